@@ -1,0 +1,1 @@
+//! From documents to a book: order, routes, targets.

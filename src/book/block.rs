@@ -1,0 +1,148 @@
+use crate::source::Span;
+
+/// A code block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Index of its start in the document's `nodes`.
+    pub node: usize,
+    /// Fenced or indented.
+    pub kind: BlockKind,
+    /// What stands behind the opening fence.
+    pub info: FenceInfo,
+    /// The code, the container's indentation and quote marks removed, lines
+    /// ending in `\n`.
+    pub code: String,
+    /// Where the whole block stands, fences included.
+    pub span: Span,
+    /// Where each line of `code` stands in the file, without its line break.
+    pub lines: Vec<Span>,
+}
+
+/// How a code block is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Between fences of backticks or tildes.
+    Fenced,
+    /// Indented by four spaces.
+    Indented,
+}
+
+/// The info string of a fence: a language, words and `key=value` pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FenceInfo {
+    /// The language as written; empty if there is none.
+    pub language: String,
+    /// Words behind the language, such as `check`.
+    pub words: Vec<(String, Span)>,
+    /// `key=value` pairs in their order, repeats kept.
+    pub pairs: Vec<InfoPair>,
+    /// Where the info string stands in the file.
+    pub span: Span,
+}
+
+/// One `key=value` of an info string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InfoPair {
+    /// The key.
+    pub key: String,
+    /// The value, quotes removed.
+    pub value: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// Where the value stands, quotes left out.
+    pub value_span: Span,
+}
+
+impl Block {
+    /// The place in the file of a byte offset into `code`.
+    pub fn source_offset(&self, code_offset: usize) -> u32 {
+        let before = &self.code[..self.code.floor_char_boundary(code_offset)];
+        let line = before.bytes().filter(|&byte| byte == b'\n').count();
+        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+        match self.lines.get(line) {
+            Some(span) => span
+                .end
+                .min(span.start + u32::try_from(column).unwrap_or(u32::MAX)),
+            None => self.lines.last().map_or(self.span.start, |span| span.end),
+        }
+    }
+
+    /// The span in the file of a range of `code`.
+    pub fn source_span(&self, code: std::ops::Range<usize>) -> Span {
+        let start = self.source_offset(code.start);
+        Span {
+            start,
+            end: self.source_offset(code.end).max(start),
+        }
+    }
+
+    /// Whether a fence's language is one of the shells'.
+    pub fn is_shell(&self) -> bool {
+        is_shell_language(&self.info.language)
+    }
+}
+
+/// Whether `language` names a shell or a recorded shell session.
+pub(super) fn is_shell_language(language: &str) -> bool {
+    const SHELLS: [&str; 8] = [
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "shell-session",
+        "shellsession",
+        "ksh",
+    ];
+    SHELLS
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(language))
+}
+
+/// One command: a line (with its continuations) of a shell block, or inline code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Where it was found.
+    pub home: CommandHome,
+    /// The exact text to copy, prompts and output left out.
+    pub text: String,
+    /// The comment above it, or behind it on its line.
+    pub label: Option<String>,
+    /// Where it stands in the file.
+    pub span: Span,
+    /// What running it does, as far as its words tell.
+    pub risk: Risk,
+    /// The placeholders a reader has to fill in, in order, each once.
+    pub inputs: Vec<Input>,
+}
+
+/// Where a command was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandHome {
+    /// In the block with this index.
+    Block(usize),
+    /// In the inline code whose node has this index.
+    Inline(usize),
+}
+
+/// What running a command does to the world.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    /// It only looks.
+    #[default]
+    Reads,
+    /// It changes something that can be changed back.
+    Changes,
+    /// It removes something or stops a service's users.
+    Destroys,
+}
+
+/// A placeholder in a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The name, without the marks around it.
+    pub name: String,
+    /// As it stands in the command: `<name>`, `{{name}}`.
+    pub written: String,
+}

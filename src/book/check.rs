@@ -1,0 +1,111 @@
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+
+/// A check's name: unique in the book, written `page-slug#id` where the
+/// author gave only the part behind `#`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CheckId(String);
+
+impl CheckId {
+    /// The id from its full text.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CheckId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A block that the author marked as one the tool may run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its name.
+    pub id: CheckId,
+    /// Index of the block in the document's `blocks`.
+    pub block: usize,
+    /// Where the marking stands.
+    pub span: Span,
+    /// How it looks at the world.
+    pub probe: Probe,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How long its result holds.
+    pub ttl: Duration,
+    /// Variables it needs from the environment.
+    pub env: Vec<String>,
+    /// What the output must show.
+    pub expect: Option<Expectation>,
+    /// CEL condition that must hold.
+    pub ok: Option<String>,
+    /// CEL condition that turns a pass into a warning.
+    pub warn: Option<String>,
+    /// SHA-256 over everything that decides what is run and how it is judged,
+    /// in lower-case hex. Approval is bound to it.
+    pub hash: String,
+}
+
+/// How a check looks at the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// A script for a shell.
+    Shell {
+        /// The interpreter's name: `bash`, `sh` or `zsh`.
+        shell: String,
+        /// The script, prompts and recorded output left out.
+        script: String,
+    },
+    /// One HTTP request.
+    Http {
+        /// The method, in upper case.
+        method: String,
+        /// The URL; `$NAME` and `${NAME}` stand for declared variables.
+        url: String,
+        /// Header names and values in their order.
+        headers: Vec<(String, String)>,
+        /// The body; empty for none.
+        body: String,
+    },
+}
+
+impl Probe {
+    /// The word for it in reports.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Shell { .. } => "shell",
+            Self::Http { .. } => "http",
+        }
+    }
+}
+
+/// What a check's output must show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// `expect="…"`: the text occurs in the output.
+    Contains(String),
+    /// `expect="/…/"`: the regular expression matches somewhere.
+    Matches(String),
+    /// A `text expect` fence behind the check.
+    Output(ExpectationText),
+}
+
+/// An expected output, from a fence of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectationText {
+    /// The text, compared line by line, space at line ends ignored.
+    pub text: String,
+    /// Index of the fence in the document's `blocks`.
+    pub block: usize,
+}

@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use pulldown_cmark::Event;
+
+use super::{Block, Check, Command, Fact, PageMeta, Role, RoleSection};
+use crate::source::{SourceFile, Span};
+
+/// What one markdown file says: its events, and what was found in them.
+///
+/// `headings`, `links`, `blocks` and `callouts` are in document order, each
+/// with the index of its node in `nodes`.
+#[derive(Debug)]
+pub struct Document {
+    /// The file.
+    pub source: Arc<SourceFile>,
+    /// Front matter and footer metadata.
+    pub meta: PageMeta,
+    /// Front matter's title, else the first level-1 heading, else the file's name.
+    pub title: String,
+    /// The markdown events with their places in the file.
+    pub nodes: Vec<Node>,
+    /// Headings.
+    pub headings: Vec<Heading>,
+    /// Links and images.
+    pub links: Vec<Link>,
+    /// Code blocks.
+    pub blocks: Vec<Block>,
+    /// Notes, tips, warnings.
+    pub callouts: Vec<Callout>,
+    /// Commands in shell blocks and inline code.
+    pub commands: Vec<Command>,
+    /// Blocks the tool may run.
+    pub checks: Vec<Check>,
+    /// The parts of the page that answer one question each.
+    pub roles: Vec<RoleSection>,
+    /// What was recognised in the prose: contacts, metrics, alerts …
+    pub facts: Vec<Fact>,
+    /// Whether the page holds raw HTML, which must be made safe before it is published.
+    pub raw_html: bool,
+}
+
+/// One markdown event and its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The event.
+    pub event: Event<'static>,
+    /// Where it stands in the file.
+    pub span: Span,
+}
+
+/// A heading, or a bold line that stands alone and names a section role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Index of the heading's start (or the bold line's paragraph) in `nodes`.
+    pub node: usize,
+    /// 1 to 6; for a bold line one more than the heading above it.
+    pub level: u8,
+    /// Whether it is a bold line and not a heading.
+    pub bold_line: bool,
+    /// The text without markup, leading emoji kept.
+    pub text: String,
+    /// The anchor (GitHub's slug), unique on the page.
+    pub anchor: String,
+    /// Further anchors that lead here: an explicit id's plain slug, the slug
+    /// with its emoji.
+    pub old_anchors: Vec<String>,
+    /// Where the heading stands.
+    pub span: Span,
+    /// The question that the part below answers, if its text says so.
+    pub role: Option<Role>,
+}
+
+/// A link or an image as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Index of its start in `nodes`.
+    pub node: usize,
+    /// Link or image.
+    pub kind: LinkKind,
+    /// Where it points, as written.
+    pub destination: String,
+    /// The text or alternative text.
+    pub text: String,
+    /// Where the whole link stands.
+    pub span: Span,
+    /// Where the destination stands; the whole link where it is written elsewhere.
+    pub destination_span: Span,
+}
+
+/// What a link is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `[text](destination)` and its relatives.
+    Link,
+    /// `![alt](destination)`.
+    Image,
+}
+
+/// A note, tip or warning set apart: `> [!NOTE]`, `!!! note`, `??? note`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callout {
+    /// Index of the block quote's start in `nodes`.
+    pub node: usize,
+    /// Index of the first node of the body; what lies between is the marker line.
+    pub body: usize,
+    /// The kind as written, in lower case: `note`, `warning`, `danger` …
+    pub kind: String,
+    /// The title: as written, or the kind's own word.
+    pub title: String,
+    /// Whether the reader can fold it.
+    pub fold: CalloutFold,
+}
+
+/// Whether a callout can be folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalloutFold {
+    /// Always open.
+    Never,
+    /// Can be folded, open at first.
+    Open,
+    /// Can be opened, folded at first.
+    Closed,
+}

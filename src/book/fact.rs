@@ -1,0 +1,153 @@
+use crate::source::Span;
+
+/// Something recognised in a page's prose, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is.
+    pub kind: FactKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What was recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactKind {
+    /// A person, team or vendor to call.
+    Contact(Contact),
+    /// One rung of an escalation path.
+    Escalation(EscalationLevel),
+    /// A severity and what it means.
+    Severity(SeverityLevel),
+    /// A metric with its thresholds.
+    Metric(Metric),
+    /// A dashboard.
+    Dashboard(Dashboard),
+    /// An alert named with what it fires on.
+    Alert(AlertMention),
+    /// A list of things to tick off.
+    Checklist(Checklist),
+    /// The form for a post-mortem.
+    PostMortem(PostMortemTemplate),
+}
+
+/// A person, team or vendor to call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Name of the person or service.
+    pub name: String,
+    /// Role, or for a vendor the purpose.
+    pub role: Option<String>,
+    /// Telephone number as written.
+    pub phone: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Chat handle or channel.
+    pub chat: Option<String>,
+    /// Who is called when this one does not answer.
+    pub backup: Option<String>,
+}
+
+/// One rung of an escalation path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EscalationLevel {
+    /// The level's number: 1 for `L1`.
+    pub level: u32,
+    /// Minutes after the start when it begins.
+    pub from_minutes: u32,
+    /// Minutes when the next begins; none for the last.
+    pub to_minutes: Option<u32>,
+    /// Who acts, as written.
+    pub action: String,
+}
+
+/// A severity and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeverityLevel {
+    /// The id as written: `SEV-1`, `P2`.
+    pub id: String,
+    /// Its name: `Critical (Production Down)`.
+    pub name: String,
+    /// Response time as written.
+    pub response_time: Option<String>,
+    /// Symptoms as written.
+    pub symptoms: Option<String>,
+    /// What to do, in order.
+    pub actions: Vec<String>,
+}
+
+/// A metric with its thresholds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// The heading or bold line above it.
+    pub group: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What is normal or wanted: `<300ms`.
+    pub target: Option<Threshold>,
+    /// What is usual: `100 req/s`.
+    pub baseline: Option<String>,
+    /// When to act.
+    pub alert: Option<Threshold>,
+}
+
+/// A limit such as `>5 queries >1s`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// As written.
+    pub text: String,
+    /// `<`, `>`, `<=`, `>=` or `=` where one is given.
+    pub comparison: Option<String>,
+    /// The number's digits, thousands separators removed.
+    pub number: Option<String>,
+    /// The unit: `%`, `ms`, `/min`.
+    pub unit: Option<String>,
+}
+
+/// A dashboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dashboard {
+    /// Its title.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+}
+
+/// An alert named in prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertMention {
+    /// The alert's name.
+    pub name: String,
+    /// What it fires on, as written.
+    pub condition: String,
+}
+
+/// A list of things to tick off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checklist {
+    /// The heading above it.
+    pub title: String,
+    /// Its items.
+    pub items: Vec<ChecklistItem>,
+    /// Index of the `markdown` fence that holds it, if it stands in one.
+    pub block: Option<usize>,
+}
+
+/// One thing to tick off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChecklistItem {
+    /// Its text.
+    pub text: String,
+    /// The time it may take, as written: `< 5 min`, `within 48h`.
+    pub limit: Option<String>,
+    /// Whether it is ticked in the source.
+    pub done: bool,
+}
+
+/// The form for a post-mortem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostMortemTemplate {
+    /// Index of the fence that holds it.
+    pub block: usize,
+    /// Where to save one: `docs/postmortems/YYYY-MM-DD-incident-title.md`.
+    pub path_pattern: Option<String>,
+}

@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+use crate::source::Span;
+
+/// What front matter or a footer says about a page. Keys keep the meaning
+/// they have in Hugo, Zola and `MkDocs`; unknown ones are kept in `extra`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PageMeta {
+    /// Title.
+    pub title: Option<String>,
+    /// One sentence for search results and previews.
+    pub description: Option<String>,
+    /// Date of the page, as written.
+    pub date: Option<String>,
+    /// Place among its siblings: lower comes first.
+    pub weight: Option<i64>,
+    /// Not to be published.
+    pub draft: bool,
+    /// Earlier paths that must keep working.
+    pub aliases: Vec<String>,
+    /// Last part of the page's path.
+    pub slug: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Names of the alerts that this page answers.
+    pub alerts: Vec<String>,
+    /// The service it is about.
+    pub service: Option<String>,
+    /// How bad it is when this page is needed.
+    pub severity: Option<String>,
+    /// Who keeps the page true.
+    pub owner: Option<String>,
+    /// Date and interval of review.
+    pub review: ReviewMeta,
+    /// Values that a reader fills in, with a description each.
+    pub inputs: BTreeMap<String, String>,
+    /// Paths or titles of related pages.
+    pub related: Vec<String>,
+    /// Life-cycle word, such as `deprecated`.
+    pub status: Option<String>,
+    /// Everything else.
+    pub extra: BTreeMap<String, serde_json::Value>,
+    /// Where the metadata stands, fences included.
+    pub span: Option<Span>,
+}
+
+/// When a page was last reviewed, and how often it should be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewMeta {
+    /// Date of the last review, as written.
+    pub last_reviewed_on: Option<String>,
+    /// Interval as written: `3 months`, `Quarterly`.
+    pub review_in: Option<String>,
+    /// Where this was read.
+    pub origin: Origin,
+}
+
+/// Where metadata was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Front matter, or nowhere.
+    #[default]
+    FrontMatter,
+    /// A footer such as `**Last Updated:** 2026-01-10`.
+    Footer,
+}

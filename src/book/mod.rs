@@ -1,0 +1,23 @@
+//! The model of a book: plain data, no input or output.
+//!
+//! `parse` makes a [`Document`] of each file, `assemble` makes a [`Book`] of
+//! the documents; everything after that only reads.
+
+mod block;
+mod check;
+mod document;
+mod fact;
+mod meta;
+mod page;
+mod role;
+
+pub use block::{Block, BlockKind, Command, CommandHome, FenceInfo, InfoPair, Input, Risk};
+pub use check::{Check, CheckId, Expectation, ExpectationText, Probe};
+pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node};
+pub use fact::{
+    AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,
+    Metric, PostMortemTemplate, SeverityLevel, Threshold,
+};
+pub use meta::{Origin, PageMeta, ReviewMeta};
+pub use page::{Asset, Book, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target};
+pub use role::{Role, RoleSection};

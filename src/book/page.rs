@@ -1,0 +1,200 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::{Document, Heading};
+
+/// A whole book.
+#[derive(Debug)]
+pub struct Book {
+    /// Title of the book.
+    pub title: String,
+    /// The pages, in reading order.
+    pub pages: Vec<Page>,
+    /// The sections; the first is the book itself.
+    pub sections: Vec<Section>,
+    /// Files copied as they are.
+    pub assets: Vec<Asset>,
+    /// Old paths that lead on to a page.
+    pub redirects: Vec<Redirect>,
+    /// `_data/*.yaml` by file name without its ending.
+    pub data: BTreeMap<String, serde_json::Value>,
+}
+
+/// Index of a page in [`Book::pages`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub usize);
+
+/// Index of a section in [`Book::sections`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectionId(pub usize);
+
+/// One page: a document with its place in the book.
+#[derive(Debug)]
+pub struct Page {
+    /// What the file says.
+    pub document: Document,
+    /// Where it is published.
+    pub route: Route,
+    /// The section it stands in. A section's own page stands in that section.
+    pub section: SectionId,
+    /// Where the document's links lead, one for each.
+    pub targets: Vec<Target>,
+}
+
+/// A folder of pages.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its title.
+    pub title: String,
+    /// Where its index is published.
+    pub route: Route,
+    /// The section around it; none for the book itself.
+    pub parent: Option<SectionId>,
+    /// The page that introduces it, if the author wrote one.
+    pub page: Option<PageId>,
+    /// What stands in it, in order.
+    pub items: Vec<NavItem>,
+}
+
+/// An entry of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NavItem {
+    /// A page.
+    Page(PageId),
+    /// A section inside.
+    Section(SectionId),
+}
+
+/// The place of a page in the site: path parts without slashes around them,
+/// empty for the start page. `runbooks/api-down` is published as
+/// `runbooks/api-down/index.html`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(String);
+
+/// A file copied as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Where it is read.
+    pub file: PathBuf,
+    /// Its path in the site, with `/`.
+    pub path: String,
+}
+
+/// An old path that leads on to a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The old path.
+    pub from: Route,
+    /// The page it leads to.
+    pub to: PageId,
+    /// The heading it leads to; the page's top if none.
+    pub anchor: Option<String>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A page of the book, and perhaps one of its anchors.
+    Page {
+        /// The page.
+        page: PageId,
+        /// The anchor as written, without `#`.
+        anchor: Option<String>,
+    },
+    /// The index of a section without a page of its own.
+    Section(SectionId),
+    /// A file that is published with the book, by its path in the site.
+    Asset(String),
+    /// Another site, a mail address, a telephone number.
+    External,
+    /// A scheme that must not be published, such as `javascript:`.
+    Unsafe,
+    /// A file of the repository that is not part of the site.
+    Outside(String),
+    /// Nothing is there. The path that was looked for, under the book's root.
+    Missing(String),
+}
+
+impl Route {
+    /// The route of a path, slashes around it removed.
+    pub fn new(path: &str) -> Self {
+        Self(path.trim_matches('/').to_owned())
+    }
+
+    /// The path without slashes around it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file in the site that it is published as.
+    pub fn file(&self) -> String {
+        if self.0.is_empty() {
+            "index.html".to_owned()
+        } else {
+            format!("{}/index.html", self.0)
+        }
+    }
+
+    /// How many folders deep it lies.
+    pub fn depth(&self) -> usize {
+        if self.0.is_empty() {
+            0
+        } else {
+            self.0.matches('/').count() + 1
+        }
+    }
+
+    /// What leads from this page to the site's root: `""`, `"../"`, `"../../"`.
+    pub fn to_root(&self) -> String {
+        "../".repeat(self.depth())
+    }
+
+    /// The route of `name` inside this one.
+    #[must_use]
+    pub fn join(&self, name: &str) -> Self {
+        if self.0.is_empty() {
+            Self::new(name)
+        } else {
+            Self::new(&format!("{}/{name}", self.0))
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "/{}", self.0)?;
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            formatter.write_str("/")
+        }
+    }
+}
+
+impl Page {
+    /// The heading with this anchor, old anchors included.
+    pub fn heading(&self, anchor: &str) -> Option<&Heading> {
+        let headings = &self.document.headings;
+        headings
+            .iter()
+            .find(|heading| heading.anchor == anchor)
+            .or_else(|| {
+                headings
+                    .iter()
+                    .find(|heading| heading.old_anchors.iter().any(|old| old == anchor))
+            })
+    }
+}
+
+impl Book {
+    /// The page with this id.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0]
+    }
+
+    /// The section with this id.
+    pub fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id.0]
+    }
+}

@@ -1,0 +1,1 @@
+//! Plans, approves and runs the marked checks.

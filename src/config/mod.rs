@@ -1,0 +1,28 @@
+//! `book.toml` made into settings: plain values, every default in one place.
+
+mod duration;
+mod raw;
+mod settings;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceFile;
+
+pub use duration::parse_duration;
+pub use settings::{CheckSettings, RecogniseSettings, RoleNames, Settings, SiteSettings};
+
+/// The rule that findings about `book.toml` carry.
+pub const RULE: &str = "meta/book-toml";
+
+/// Reads settings from the text of a `book.toml`.
+///
+/// # Errors
+/// A located finding where the file cannot be understood. Keys that are
+/// unknown are findings beside the settings, not errors.
+pub fn parse_settings(
+    source: &Arc<SourceFile>,
+) -> Result<(Settings, Vec<Diagnostic>), Box<Diagnostic>> {
+    let raw = raw::parse(source)?;
+    settings::resolve(source, raw)
+}

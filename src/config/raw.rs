@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::RULE;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceFile;
+
+/// `book.toml` as written. `other` keeps the keys nobody asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct BookToml {
+    #[serde(default)]
+    pub(super) book: BookTable,
+    #[serde(default)]
+    pub(super) site: SiteTable,
+    #[serde(default)]
+    pub(super) checks: ChecksTable,
+    #[serde(default)]
+    pub(super) roles: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) recognise: BTreeMap<String, bool>,
+    #[serde(default)]
+    pub(super) rules: BTreeMap<String, String>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[book]`: the names are mdBook's.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct BookTable {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) src: Option<String>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[site]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct SiteTable {
+    pub(super) url: Option<String>,
+    pub(super) out: Option<String>,
+    pub(super) theme: Option<String>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[checks]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ChecksTable {
+    pub(super) timeout: Option<String>,
+    pub(super) ttl: Option<String>,
+    pub(super) jobs: Option<usize>,
+    pub(super) env: Option<Vec<String>>,
+    pub(super) secrets: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+pub(super) fn parse(source: &Arc<SourceFile>) -> Result<BookToml, Box<Diagnostic>> {
+    toml::from_str(source.text()).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        let message = error.message().trim().replace('\n', ", ");
+        Box::new(
+            Diagnostic::new(RULE, Severity::Error, source, span, message)
+                .with_help("correct `book.toml`; without it the defaults would be used"),
+        )
+    })
+}

@@ -1,0 +1,262 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::raw::{BookTable, BookToml, ChecksTable, SiteTable};
+use super::{RULE, parse_duration};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::source::{SourceFile, Span};
+
+/// Everything `book.toml` can say, with defaults filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Title of the book, if given.
+    pub title: Option<String>,
+    /// One sentence about the book; may be empty.
+    pub description: String,
+    /// Language of the text; `en` if not given.
+    pub language: String,
+    /// Folder of the pages, under the book's root.
+    pub src: String,
+    /// Where and how the site is written.
+    pub site: SiteSettings,
+    /// How checks run.
+    pub checks: CheckSettings,
+    /// Further headings for section roles.
+    pub roles: RoleNames,
+    /// What is recognised in prose.
+    pub recognise: RecogniseSettings,
+    /// Severities by rule id: `error`, `warning`, `info`, `off`.
+    pub rules: BTreeMap<String, Option<Severity>>,
+}
+
+/// Where and how the site is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// Public address, without a slash at its end.
+    pub url: Option<String>,
+    /// Folder for the site, under the book's root.
+    pub out: String,
+    /// Folder under `themes/` whose files replace the built-in theme's.
+    pub theme: Option<String>,
+}
+
+/// How checks run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckSettings {
+    /// How long a check may take when it does not say.
+    pub timeout: Duration,
+    /// How long a result holds when the check does not say.
+    pub ttl: Duration,
+    /// How many run at once.
+    pub jobs: usize,
+    /// Variables that checks may ask for with `env=`.
+    pub env: Vec<String>,
+    /// Variables whose values are removed from everything that is kept.
+    pub secrets: Vec<String>,
+}
+
+/// Further headings for section roles: role word to headings, in lower case.
+pub type RoleNames = BTreeMap<String, Vec<String>>;
+
+/// What is recognised in prose; all of it unless switched off.
+pub type RecogniseSettings = BTreeMap<String, bool>;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            title: None,
+            description: String::new(),
+            language: "en".to_owned(),
+            src: "content".to_owned(),
+            site: SiteSettings {
+                url: None,
+                out: "site".to_owned(),
+                theme: None,
+            },
+            checks: CheckSettings {
+                timeout: Duration::from_secs(10),
+                ttl: Duration::from_hours(24),
+                jobs: 4,
+                env: Vec::new(),
+                secrets: Vec::new(),
+            },
+            roles: RoleNames::new(),
+            recognise: RecogniseSettings::new(),
+            rules: BTreeMap::new(),
+        }
+    }
+}
+
+type Resolved = Result<(Settings, Vec<Diagnostic>), Box<Diagnostic>>;
+
+/// Fills in defaults and checks values. Destructures every table in full, so
+/// that a new key cannot be forgotten.
+pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
+    let BookToml {
+        book,
+        site,
+        checks,
+        roles,
+        recognise,
+        rules,
+        other,
+    } = raw;
+    let mut findings = Vec::new();
+    let defaults = Settings::default();
+    unknown_keys(source, &other, &TABLES, &mut findings);
+    let BookTable {
+        title,
+        description,
+        language,
+        src,
+        other,
+    } = book;
+    unknown_keys(
+        source,
+        &other,
+        &["title", "description", "language", "src", "authors"],
+        &mut findings,
+    );
+    let settings = Settings {
+        title: title.filter(|title| !title.trim().is_empty()),
+        description: description.unwrap_or_default(),
+        language: language.unwrap_or(defaults.language),
+        src: src.unwrap_or(defaults.src),
+        site: resolve_site(source, site, defaults.site, &mut findings),
+        checks: resolve_checks(source, checks, defaults.checks, &mut findings)?,
+        roles: roles
+            .into_iter()
+            .map(|(role, names)| (role, names.iter().map(|name| name.to_lowercase()).collect()))
+            .collect(),
+        recognise,
+        rules: resolve_rules(source, rules)?,
+    };
+    Ok((settings, findings))
+}
+
+const TABLES: [&str; 6] = ["book", "site", "checks", "roles", "recognise", "rules"];
+
+fn resolve_site(
+    source: &Arc<SourceFile>,
+    raw: SiteTable,
+    defaults: SiteSettings,
+    findings: &mut Vec<Diagnostic>,
+) -> SiteSettings {
+    let SiteTable {
+        url,
+        out,
+        theme,
+        other,
+    } = raw;
+    unknown_keys(source, &other, &["url", "out", "theme"], findings);
+    SiteSettings {
+        url: url.map(|url| url.trim_end_matches('/').to_owned()),
+        out: out.unwrap_or(defaults.out),
+        theme,
+    }
+}
+
+fn resolve_checks(
+    source: &Arc<SourceFile>,
+    raw: ChecksTable,
+    defaults: CheckSettings,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<CheckSettings, Box<Diagnostic>> {
+    let ChecksTable {
+        timeout,
+        ttl,
+        jobs,
+        env,
+        secrets,
+        other,
+    } = raw;
+    unknown_keys(
+        source,
+        &other,
+        &["timeout", "ttl", "jobs", "env", "secrets"],
+        findings,
+    );
+    let duration = |key: &str, text: Option<String>, default: Duration| match text {
+        None => Ok(default),
+        Some(text) => parse_duration(&text).map_err(|message| {
+            Box::new(Diagnostic::new(
+                RULE,
+                Severity::Error,
+                source,
+                key_span(source, key),
+                message,
+            ))
+        }),
+    };
+    Ok(CheckSettings {
+        timeout: duration("timeout", timeout, defaults.timeout)?,
+        ttl: duration("ttl", ttl, defaults.ttl)?,
+        jobs: jobs.unwrap_or(defaults.jobs).max(1),
+        env: env.unwrap_or(defaults.env),
+        secrets: secrets.unwrap_or(defaults.secrets),
+    })
+}
+
+fn resolve_rules(
+    source: &Arc<SourceFile>,
+    raw: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Option<Severity>>, Box<Diagnostic>> {
+    let mut rules = BTreeMap::new();
+    for (rule, word) in raw {
+        let severity = match word.as_str() {
+            "error" => Some(Severity::Error),
+            "warning" => Some(Severity::Warning),
+            "info" => Some(Severity::Info),
+            "off" => None,
+            _ => {
+                let message = format!("`{word}` is not a severity");
+                let finding = Diagnostic::new(
+                    RULE,
+                    Severity::Error,
+                    source,
+                    key_span(source, &rule),
+                    message,
+                )
+                .with_help("write error, warning, info or off");
+                return Err(Box::new(finding));
+            }
+        };
+        rules.insert(rule, severity);
+    }
+    Ok(rules)
+}
+
+/// Keys that nobody reads: a finding where one looks like a slip of the pen,
+/// silence for other tools' tables (`[output.html]` and so on).
+fn unknown_keys(
+    source: &Arc<SourceFile>,
+    other: &BTreeMap<String, toml::Value>,
+    known: &[&str],
+    findings: &mut Vec<Diagnostic>,
+) {
+    for key in other.keys() {
+        if let Some(meant) = did_you_mean(key, known.iter().copied()) {
+            let span = key_span(source, key);
+            let message = format!("unknown key `{key}`");
+            findings.push(
+                Diagnostic::new(RULE, Severity::Warning, source, span, message)
+                    .with_help(format!("did you mean `{meant}`?")),
+            );
+        }
+    }
+}
+
+/// Where a key stands: the first line that begins with it.
+fn key_span(source: &SourceFile, key: &str) -> Span {
+    let mut start = 0;
+    for line in source.text().split_inclusive('\n') {
+        let name = line.trim_start().trim_start_matches(['[', '"']);
+        if name.starts_with(key) {
+            let at = start + (line.len() - name.len());
+            return Span::new(at..at + key.len());
+        }
+        start += line.len();
+    }
+    Span::default()
+}

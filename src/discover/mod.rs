@@ -1,0 +1,1 @@
+//! Finding the book's files.

@@ -1,0 +1,1 @@
+//! What the book's own data files define.

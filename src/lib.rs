@@ -1,0 +1,24 @@
+//! Runbooks that stay true: markdown runbooks made into a fast, offline site,
+//! validated without executing anything, their marked checks run and stamped.
+//!
+//! The layers and the way of the data are described in `ARCHITECTURE.md`.
+
+pub mod assemble;
+pub mod book;
+pub mod check;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod diagnostic;
+pub mod discover;
+pub mod facts;
+pub mod output;
+pub mod parse;
+pub mod pipeline;
+pub mod render;
+pub mod report;
+pub mod search;
+pub mod shell;
+pub mod source;
+pub mod stamp;
+pub mod validate;

@@ -1,0 +1,3 @@
+//! The `opsbook` command.
+
+fn main() {}

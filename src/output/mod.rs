@@ -1,0 +1,26 @@
+//! Where the site's files go: to a folder that is replaced as a whole, or to
+//! memory.
+
+mod disk;
+mod memory;
+
+pub use disk::{DiskSink, PublishError, Published, write_atomically};
+pub use memory::MemorySink;
+
+/// Takes the files of a site. Files may come from several threads at once and
+/// in any order; each path comes once.
+pub trait Sink: Sync {
+    /// Takes one file. `path` is relative, with `/`, and never leaves the site.
+    ///
+    /// # Errors
+    /// What the system says when the file cannot be kept.
+    fn write(&self, path: &str, bytes: &[u8]) -> std::io::Result<()>;
+
+    /// Takes a copy of a file on disk.
+    ///
+    /// # Errors
+    /// What the system says when the file cannot be read or kept.
+    fn copy(&self, path: &str, from: &std::path::Path) -> std::io::Result<()> {
+        self.write(path, &std::fs::read(from)?)
+    }
+}

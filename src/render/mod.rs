@@ -1,0 +1,3 @@
+//! From a book to HTML.
+
+pub mod view;

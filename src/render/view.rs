@@ -1,0 +1,168 @@
+//! What templates see: the theme's contract. A template may use what stands
+//! here and nothing else. `docs/themes.md` describes it for theme authors.
+
+use serde::Serialize;
+
+/// The same for every page of a site.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteView {
+    /// Title of the book.
+    pub title: String,
+    /// One sentence about the book; may be empty.
+    pub description: String,
+    /// Language of the text, such as `en`.
+    pub language: String,
+    /// Public address of the site without a slash at its end; empty if unknown.
+    pub base_url: String,
+    /// Path of the style sheet under the site's root.
+    pub style: String,
+    /// Path of the script under the site's root.
+    pub script: String,
+    /// Whether the book has checks, so that there is a status page.
+    pub has_checks: bool,
+    /// Number of published pages.
+    pub page_count: usize,
+    /// Name and version of the generator.
+    pub generator: String,
+}
+
+/// One HTML page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    /// `home`, `page`, `section`, `status`, `not-found`.
+    pub kind: &'static str,
+    /// Title of the page.
+    pub title: String,
+    /// One sentence about the page; may be empty.
+    pub description: String,
+    /// What leads from this page to the site's root: `""`, `"../"`, …
+    pub root: String,
+    /// The page's address under the root, such as `runbooks/api-down/`.
+    pub url: String,
+    /// Path of the source file; empty for generated pages.
+    pub source: String,
+    /// The way from the start page to this one, this one left out.
+    pub breadcrumbs: Vec<LinkView>,
+    /// Navigation as HTML: the book's sections, and what stands in this one.
+    pub navigation: String,
+    /// Table of contents, in order, levels 2 to 4.
+    pub contents: Vec<TocView>,
+    /// The page before this one.
+    pub previous: Option<LinkView>,
+    /// The page after this one.
+    pub next: Option<LinkView>,
+    /// The page's text as HTML, without its title.
+    pub body: String,
+    /// What the page's front matter or footer says.
+    pub meta: MetaView,
+    /// The page's checks, worst first.
+    pub checks: Vec<CheckView>,
+    /// For a section without much text of its own: what stands in it.
+    pub items: Vec<ItemView>,
+}
+
+/// A link to a page of the site.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkView {
+    /// Its text.
+    pub title: String,
+    /// Where it leads, relative to the page.
+    pub href: String,
+}
+
+/// An entry of the table of contents.
+#[derive(Clone, Debug, Serialize)]
+pub struct TocView {
+    /// The heading's text.
+    pub title: String,
+    /// The heading's anchor, without `#`.
+    pub anchor: String,
+    /// 2, 3 or 4.
+    pub level: u8,
+}
+
+/// What is known about a page. Empty strings mean that nothing is known.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MetaView {
+    /// How bad it is when this page is needed.
+    pub severity: String,
+    /// The service it is about.
+    pub service: String,
+    /// Who keeps the page true.
+    pub owner: String,
+    /// Life-cycle word, such as `deprecated`.
+    pub status: String,
+    /// Date of the last review, as written.
+    pub last_reviewed_on: String,
+    /// Interval of review, as written.
+    pub review_in: String,
+    /// Names of the alerts that this page answers.
+    pub alerts: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+}
+
+/// A check and what it found. Times are RFC 3339 in UTC; the browser works
+/// out the age, and shows `unknown` once `expires` has passed.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// Its name.
+    pub id: String,
+    /// `pass`, `warn`, `fail`, `skip`, `error`, or `never` if it has not run.
+    pub outcome: String,
+    /// Why, in one line; may be empty.
+    pub reason: String,
+    /// When it was done; empty if it has not run.
+    pub finished: String,
+    /// The same for a reader without JavaScript: `2026-11-23 02:56 UTC`.
+    pub finished_text: String,
+    /// From when on it says nothing any more; empty if it has not run.
+    pub expires: String,
+    /// How long it took: `120 ms`; empty if it has not run.
+    pub duration: String,
+    /// Where it ran; empty if it has not run.
+    pub runner: String,
+    /// `shell`, `http`.
+    pub probe: String,
+    /// Title of its page.
+    pub page_title: String,
+    /// Where the check stands, relative to the page that shows it.
+    pub href: String,
+}
+
+/// An entry of a section's index.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemView {
+    /// Title of the page or section.
+    pub title: String,
+    /// Where it leads, relative to the page.
+    pub href: String,
+    /// One sentence; may be empty.
+    pub description: String,
+    /// Severity; may be empty.
+    pub severity: String,
+    /// For a section: how many pages stand in it; 0 for a page.
+    pub pages: usize,
+}
+
+/// The whole site's checks, for the status page.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusView {
+    /// When the last run ended, RFC 3339 in UTC; empty if none has.
+    pub generated: String,
+    /// The same for a reader without JavaScript.
+    pub generated_text: String,
+    /// Every check, worst first.
+    pub checks: Vec<CheckView>,
+    /// How many have each outcome, worst first, outcomes without checks left out.
+    pub summary: Vec<CountView>,
+}
+
+/// How many checks have one outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct CountView {
+    /// The outcome.
+    pub outcome: String,
+    /// How many.
+    pub count: usize,
+}

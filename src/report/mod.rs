@@ -1,0 +1,1 @@
+//! Findings, events and summaries as text and JSON.

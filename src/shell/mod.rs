@@ -1,0 +1,1 @@
+//! Understanding commands: prompts, placeholders, syntax, splitting, risk.

@@ -1,0 +1,7 @@
+//! What checks found: outcomes, stamps and the file that keeps them.
+
+mod outcome;
+mod results;
+
+pub use outcome::{Outcome, Stamp};
+pub use results::{LoadError, Results, SCHEMA, load_results, parse_results};

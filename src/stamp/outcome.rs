@@ -1,0 +1,67 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::book::CheckId;
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// As it should be.
+    Pass,
+    /// It was not tried, for a reason that is given.
+    Skip,
+    /// As it should be, but near a limit.
+    Warn,
+    /// It could not be found out.
+    Error,
+    /// Not as it should be.
+    Fail,
+}
+
+impl Outcome {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Skip => "skip",
+            Self::Warn => "warn",
+            Self::Error => "error",
+            Self::Fail => "fail",
+        }
+    }
+
+    /// Whether a run that holds it has failed.
+    pub fn is_bad(self) -> bool {
+        matches!(self, Self::Fail | Self::Error)
+    }
+}
+
+/// A recorded outcome: facts only. Its age is worked out when it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The check's name.
+    pub id: CheckId,
+    /// Path of the page's file under the content folder.
+    pub page: String,
+    /// Line of the check in that file, from 1.
+    pub line: usize,
+    /// The kind of probe: `shell`, `http`.
+    pub kind: String,
+    /// What was found.
+    pub outcome: Outcome,
+    /// Why, in one line; empty for a plain pass.
+    pub reason: String,
+    /// When the check started, UTC. For a skipped check: when that was decided.
+    pub started: Timestamp,
+    /// When it was done, UTC.
+    pub finished: Timestamp,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Where it ran: the runner and the machine's name.
+    pub runner: String,
+    /// From when on the stamp says nothing any more.
+    pub expires: Timestamp,
+    /// SHA-256 of the check that ran; a stamp of another text is not shown.
+    pub hash: String,
+}

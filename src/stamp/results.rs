@@ -1,0 +1,114 @@
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, Stamp};
+use crate::book::{Check, CheckId};
+
+/// Version of the results file's schema; a file of a later one is refused.
+pub const SCHEMA: u32 = 1;
+
+/// The stamps of one run, or of several put together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Results {
+    /// Version of the schema.
+    pub schema: u32,
+    /// When the run ended, UTC.
+    pub generated: Timestamp,
+    /// One stamp a check, sorted by id.
+    pub checks: Vec<Stamp>,
+}
+
+/// Why a results file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file does not hold results.
+    #[error("failed to understand {path}: {source}; delete it and run the checks again")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A later version of opsbook wrote it.
+    #[error("{path} has schema {found}, this version reads up to {SCHEMA}; use a newer opsbook")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+}
+
+impl Results {
+    /// Results of a run that ended at `generated`.
+    pub fn new(generated: Timestamp, mut checks: Vec<Stamp>) -> Self {
+        checks.sort_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            schema: SCHEMA,
+            generated,
+            checks,
+        }
+    }
+
+    /// The stamp of a check with this id, whatever its text was.
+    pub fn stamp(&self, id: &CheckId) -> Option<&Stamp> {
+        let at = self.checks.binary_search_by(|stamp| stamp.id.cmp(id));
+        at.ok().map(|at| &self.checks[at])
+    }
+
+    /// The stamp of exactly this check: same id and same text.
+    pub fn stamp_of(&self, check: &Check) -> Option<&Stamp> {
+        self.stamp(&check.id)
+            .filter(|stamp| stamp.hash == check.hash)
+    }
+
+    /// How many checks had this outcome.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        let same = |stamp: &&Stamp| stamp.outcome == outcome;
+        self.checks.iter().filter(same).count()
+    }
+
+    /// The file's text.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("results hold only plain values");
+        text.push('\n');
+        text
+    }
+}
+
+/// Reads a results file; nothing if there is none.
+pub fn load_results(path: &Path) -> Result<Option<Results>, LoadError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse_results(path, &text).map(Some),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(LoadError::Read {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Reads results from a file's text; `path` is for messages.
+pub fn parse_results(path: &Path, text: &str) -> Result<Results, LoadError> {
+    let results: Results = serde_json::from_str(text).map_err(|source| LoadError::Parse {
+        path: path.to_owned(),
+        source,
+    })?;
+    if results.schema > SCHEMA {
+        return Err(LoadError::Newer {
+            path: path.to_owned(),
+            found: results.schema,
+        });
+    }
+    Ok(Results::new(results.generated, results.checks))
+}

@@ -1,0 +1,1 @@
+//! The rules: what is not true in a book, found without executing anything.
