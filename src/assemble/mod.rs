@@ -1,1 +1,79 @@
-//! From documents to a book: order, routes, targets.
+//! From documents to a book: order, routes, sections, targets, redirects.
+
+mod order;
+mod redirect;
+mod resolve;
+mod route;
+mod sections;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::book::{Asset, Book, Document, Page, PageId, Route, Section};
+use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
+
+pub use resolve::Repository;
+
+/// What a book is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The pages' documents, in any order.
+    pub documents: Vec<Document>,
+    /// Files to copy: path under the content folder, and place on disk.
+    pub assets: Vec<(String, PathBuf)>,
+    /// Paths of pages in the order of `SUMMARY.md`, if there is one.
+    pub summary: Vec<String>,
+    /// Site data by name.
+    pub data: BTreeMap<String, serde_json::Value>,
+}
+
+/// Puts a book together. Drafts are left out.
+pub fn assemble(
+    parts: Parts,
+    settings: &Settings,
+    repository: &dyn Repository,
+) -> (Book, Vec<Diagnostic>) {
+    let Parts { mut documents, mut assets, summary, data } = parts;
+    let mut findings = Vec::new();
+    documents.retain(|document| !document.meta.draft);
+    let documents = order::sort(documents, &summary);
+    let section_pages = order::section_pages(&documents);
+    let routes = route::routes(&documents, &section_pages, &mut findings);
+    let tree = sections::sections(&documents, &routes, &section_pages);
+    let title = book_title(settings, &documents, &tree.sections);
+    assets.sort();
+    let resolver = resolve::Resolver::new(&documents, &routes, &tree.sections, &assets, repository);
+    let targets: Vec<_> = documents.iter().map(|document| resolver.targets(document)).collect();
+    let linked = resolver.into_linked_files();
+    assets.extend(linked);
+    assets.dedup();
+    let pages: Vec<Page> = documents
+        .into_iter()
+        .zip(routes)
+        .zip(tree.section_of)
+        .zip(targets)
+        .map(|(((document, route), section), targets)| Page { document, route, section, targets })
+        .collect();
+    let redirects = redirect::redirects(&pages, &tree.sections, &mut findings);
+    let routes = pages.iter().map(|page| &page.route).chain(tree.sections.iter().map(|section| &section.route));
+    let taken: BTreeSet<String> = routes.map(Route::file).collect();
+    let assets = assets
+        .into_iter()
+        .map(|(path, file)| Asset { file, path })
+        .filter(|asset| !taken.contains(&asset.path))
+        .collect();
+    let book = Book { title, pages, sections: tree.sections, assets, redirects, data };
+    (book, findings)
+}
+
+/// The title from `book.toml`, else of the start page, else of the only page.
+fn book_title(settings: &Settings, documents: &[Document], sections: &[Section]) -> String {
+    let start = sections.first().and_then(|root| root.page);
+    let only = (documents.len() == 1).then_some(PageId(0));
+    settings
+        .title
+        .clone()
+        .or_else(|| start.or(only).map(|page| documents[page.0].title.clone()))
+        .unwrap_or_else(|| "Runbooks".to_owned())
+}

@@ -13,6 +13,8 @@ use crate::source::{SourceFile, Span};
 pub struct Document {
     /// The file.
     pub source: Arc<SourceFile>,
+    /// The file's path under the content folder, with `/`.
+    pub path: String,
     /// Front matter and footer metadata.
     pub meta: PageMeta,
     /// Front matter's title, else the first level-1 heading, else the file's name.
@@ -35,6 +37,8 @@ pub struct Document {
     pub roles: Vec<RoleSection>,
     /// What was recognised in the prose: contacts, metrics, alerts …
     pub facts: Vec<Fact>,
+    /// Ids that raw HTML on the page defines.
+    pub html_ids: Vec<String>,
     /// Whether the page holds raw HTML, which must be made safe before it is published.
     pub raw_html: bool,
 }
@@ -94,6 +98,10 @@ pub enum LinkKind {
     Link,
     /// `![alt](destination)`.
     Image,
+    /// An `href` in raw HTML.
+    HtmlLink,
+    /// A `src` in raw HTML.
+    HtmlSource,
 }
 
 /// A note, tip or warning set apart: `> [!NOTE]`, `!!! note`, `??? note`.
@@ -101,8 +109,6 @@ pub enum LinkKind {
 pub struct Callout {
     /// Index of the block quote's start in `nodes`.
     pub node: usize,
-    /// Index of the first node of the body; what lies between is the marker line.
-    pub body: usize,
     /// The kind as written, in lower case: `note`, `warning`, `danger` …
     pub kind: String,
     /// The title: as written, or the kind's own word.

@@ -198,3 +198,14 @@ impl Book {
         &self.sections[id.0]
     }
 }
+
+/// A file or folder name as a title: separators become spaces, the first
+/// letter a capital.
+pub fn readable_name(name: &str) -> String {
+    let spaced = name.trim_start_matches('_').replace(['-', '_'], " ");
+    let mut chars = spaced.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

@@ -100,7 +100,11 @@ pub fn did_you_mean<'a>(
     let limit = (word.chars().count() / 3).clamp(1, 4);
     let lower = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
+    let length = word.chars().count();
     for candidate in candidates {
+        if candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
         let distance = edit_distance(&lower, &candidate.to_lowercase());
         if distance <= limit && best.is_none_or(|(found, _)| distance < found) {
             best = Some((distance, candidate));

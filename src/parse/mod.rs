@@ -1,1 +1,132 @@
-//! From a file's text to a document. Pure; never fails.
+//! From a file's text to a document. Pure; never fails, whatever the bytes.
+
+mod anchor;
+mod autolink;
+mod callout;
+mod check;
+mod command;
+mod dialect;
+mod footer;
+mod front_matter;
+mod heading;
+mod html;
+mod info;
+mod markdown;
+mod mojibake;
+mod recognise;
+mod role;
+mod summary;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::book::{Document, Heading, PageMeta, readable_name};
+use crate::config::{RecogniseSettings, Settings};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+
+pub use anchor::slug;
+pub use summary::summary_paths;
+
+/// What parsing needs to know beyond the text.
+#[derive(Clone, Debug)]
+pub struct ParseSettings {
+    roles: role::RoleTable,
+    recognise: RecogniseSettings,
+    timeout: Duration,
+    ttl: Duration,
+}
+
+impl ParseSettings {
+    /// What `settings` say about parsing.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            roles: role::RoleTable::new(&settings.roles),
+            recognise: settings.recognise.clone(),
+            timeout: settings.checks.timeout,
+            ttl: settings.checks.ttl,
+        }
+    }
+}
+
+/// Reads the markdown file at `path` under the content folder.
+pub fn parse_page(
+    path: &str,
+    source: &Arc<SourceFile>,
+    settings: &ParseSettings,
+) -> (Document, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let (mut meta, body_start) = read_meta(source, &mut findings);
+    footer::fill(source.text(), &mut meta);
+    let mut walked = markdown::walk(source, body_start);
+    let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
+    let marked = check::Marked { source, path, walked: &walked, headings: &headings, settings };
+    let checks = check::find_checks(&marked, &mut findings);
+    let prose = recognise::Prose { source, nodes: &walked.nodes, headings: &headings, blocks: &walked.blocks };
+    let facts = recognise::recognise(&prose, &settings.recognise);
+    findings.extend(text_findings(source, &walked.templates));
+    let text_end = u32::try_from(source.text().len()).unwrap_or(u32::MAX);
+    let document = Document {
+        path: path.to_owned(),
+        title: title(&meta, &headings, path),
+        meta,
+        roles: role::role_sections(&headings, text_end),
+        commands: command::find_commands(&walked),
+        headings,
+        nodes: walked.nodes,
+        links: walked.links,
+        blocks: walked.blocks,
+        callouts: walked.callouts,
+        checks,
+        facts,
+        html_ids: walked.html_ids,
+        raw_html: walked.raw_html,
+        source: Arc::clone(source),
+    };
+    (document, findings)
+}
+
+/// Front matter, and where the text behind it begins.
+fn read_meta(source: &Arc<SourceFile>, findings: &mut Vec<Diagnostic>) -> (PageMeta, usize) {
+    match front_matter::split(source.text()) {
+        Some(raw) => {
+            let (meta, more) = front_matter::parse(source, &raw);
+            findings.extend(more);
+            (meta, raw.whole.end)
+        }
+        None => (PageMeta::default(), if source.text().starts_with('\u{feff}') { 3 } else { 0 }),
+    }
+}
+
+/// Front matter's title, else the first level-1 heading, else the file's
+/// name; for a section's page the folder's.
+fn title(meta: &PageMeta, headings: &[Heading], path: &str) -> String {
+    let written = meta.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+    let heading = headings.iter().find(|heading| heading.level == 1 && !heading.bold_line);
+    let heading = heading.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
+    match written.or(heading) {
+        Some(title) => mojibake::repair(title).into_owned(),
+        None => title_from_path(path),
+    }
+}
+
+/// A readable name from a path: `docs/api-down.md` gives `Api down`.
+fn title_from_path(path: &str) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let mut parts = stem.rsplit('/');
+    let last = parts.next().unwrap_or_default();
+    let section_page = matches!(last.to_ascii_lowercase().as_str(), "index" | "_index" | "readme");
+    let name = if section_page { parts.next().unwrap_or(last) } else { last };
+    readable_name(name)
+}
+
+fn text_findings(source: &Arc<SourceFile>, templates: &[Span]) -> Vec<Diagnostic> {
+    let template = |span: &Span| {
+        let message = "template syntax of another generator is left out of the page";
+        Diagnostic::new("content/template-syntax", Severity::Warning, source, *span, message)
+            .with_help("write what it stands for as plain markdown")
+    };
+    let runs = mojibake::find(source.text());
+    let mojibake = runs.iter().map(|run| mojibake::diagnose(source, run));
+    templates.iter().map(template).chain(mojibake).collect()
+}

@@ -1,3 +1,98 @@
-//! From a book to HTML.
+//! From a book to HTML: every page rendered on its own, in parallel, straight
+//! into the sink.
 
+mod body;
+mod checks;
+mod diagram;
+mod guard;
+mod highlight;
+mod navigation;
+mod page;
+mod site_files;
+mod theme;
 pub mod view;
+
+use rayon::prelude::*;
+
+use crate::book::{Book, Route};
+use crate::config::Settings;
+use crate::output::Sink;
+use crate::stamp::Results;
+
+pub use theme::{Theme, ThemeError};
+
+/// What a site is rendered from.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteInput<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// What the checks found last, if they ever ran.
+    pub results: Option<&'a Results>,
+    /// Path of the search index's first file under the site's root.
+    pub search: &'a str,
+}
+
+/// Why a site could not be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A template of the theme is wrong.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// A file could not be kept.
+    #[error("failed to write {path}: {source}")]
+    Write {
+        /// The file's path in the site.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Renders the whole site into `sink`; `done` is told of each finished page.
+///
+/// # Errors
+/// When a template is wrong or a file cannot be kept.
+pub fn render_site(
+    input: &SiteInput<'_>,
+    sink: &dyn Sink,
+    done: &(dyn Fn() + Sync),
+) -> Result<(), RenderError> {
+    let site = page::SiteContext::new(input)?;
+    for (path, bytes) in input.theme.assets() {
+        write(sink, &path, bytes.as_bytes())?;
+    }
+    (0..input.book.pages.len()).into_par_iter().try_for_each(|index| {
+        site.write_page(index, sink)?;
+        done();
+        Ok::<(), RenderError>(())
+    })?;
+    site.write_sections(sink)?;
+    site.write_status(sink)?;
+    site.write_not_found(sink)?;
+    site_files::write(&site, sink)?;
+    input.book.assets.par_iter().try_for_each(|asset| {
+        sink.copy(&asset.path, &asset.file).map_err(|source| RenderError::Write { path: asset.path.clone(), source })
+    })
+}
+
+fn write(sink: &dyn Sink, path: &str, bytes: &[u8]) -> Result<(), RenderError> {
+    sink.write(path, bytes).map_err(|source| RenderError::Write { path: path.to_owned(), source })
+}
+
+/// Writes text into HTML, escaped for content and for double-quoted attributes.
+fn escape(out: &mut String, text: &str) {
+    pulldown_cmark_escape::escape_html(&mut *out, text).expect("a string takes everything");
+}
+
+/// The address of a route, given what leads to the site's root.
+fn relative(root: &str, route: &Route) -> String {
+    match (root, route.as_str()) {
+        ("", "") => "./".to_owned(),
+        (root, "") => root.to_owned(),
+        (root, path) => format!("{root}{path}/"),
+    }
+}

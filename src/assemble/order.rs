@@ -1,0 +1,171 @@
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::book::{Document, PageId};
+
+/// Puts documents into reading order: a folder's own page first, then as
+/// `SUMMARY.md` says, then by weight, then by name, numbers counted.
+pub(super) fn sort(mut documents: Vec<Document>, summary: &[String]) -> Vec<Document> {
+    let places: BTreeMap<&str, usize> =
+        summary.iter().enumerate().rev().map(|(at, path)| (path.as_str(), at)).collect();
+    let weights = folder_weights(&documents);
+    let key = |document: &Document| Key::new(document, &places, &weights);
+    documents.sort_by_cached_key(key);
+    documents
+}
+
+/// Whether a file's name makes it the page of the folder that it lies in.
+fn is_section_page(path: &str) -> bool {
+    section_rank(path).is_some()
+}
+
+/// The page that introduces each folder: `_index.md`, `index.md`, `README.md`
+/// in it, or a file of its name beside it. A page alone in a book is the
+/// book's start page.
+pub(super) fn section_pages(documents: &[Document]) -> BTreeMap<String, PageId> {
+    let folders: BTreeSet<&str> = documents.iter().map(|document| folder_of(&document.path)).collect();
+    let mut best: BTreeMap<&str, (u8, PageId)> = BTreeMap::new();
+    for (index, document) in documents.iter().enumerate() {
+        let path = document.path.as_str();
+        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        let (folder, rank) = match section_rank(path) {
+            Some(rank) => (folder_of(path), rank),
+            None if folders.contains(stem) => (stem, 3),
+            None if documents.len() == 1 && !path.contains('/') => ("", 4),
+            None => continue,
+        };
+        let entry = best.entry(folder).or_insert((rank, PageId(index)));
+        *entry = (*entry).min((rank, PageId(index)));
+    }
+    best.into_iter().map(|(folder, (_, page))| (folder.to_owned(), page)).collect()
+}
+
+/// Which of several section pages wins: the lowest.
+fn section_rank(path: &str) -> Option<u8> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    match name.as_str() {
+        "_index.md" => Some(0),
+        "index.md" => Some(1),
+        "readme.md" => Some(2),
+        _ => None,
+    }
+}
+
+/// The folder that a path lies in; empty for the top.
+pub(super) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+type Place = (usize, i64, NaturalName);
+
+/// One entry for each folder on the way and one for the file itself.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    way: Vec<Place>,
+    path: String,
+}
+
+impl Key {
+    fn new(document: &Document, places: &BTreeMap<&str, usize>, weights: &BTreeMap<String, i64>) -> Self {
+        let path = &document.path;
+        let mut way = Vec::new();
+        let mut from = 0;
+        while let Some(slash) = path[from..].find('/') {
+            let folder = &path[..from + slash];
+            let weight = weights.get(folder).copied().unwrap_or(i64::MAX);
+            let place = first_place(places, folder);
+            way.push((place, weight, NaturalName::new(&path[from..from + slash])));
+            from += slash + 1;
+        }
+        if !is_section_page(path) {
+            let place = places.get(path.as_str()).copied().unwrap_or(usize::MAX);
+            let weight = document.meta.weight.unwrap_or(i64::MAX);
+            way.push((place, weight, NaturalName::new(&path[from..])));
+        }
+        Self { way, path: path.clone() }
+    }
+}
+
+/// The place of the first page of a folder that `SUMMARY.md` names.
+fn first_place(places: &BTreeMap<&str, usize>, folder: &str) -> usize {
+    let prefix = format!("{folder}/");
+    let inside = places.range(prefix.as_str()..).take_while(|(path, _)| path.starts_with(&prefix));
+    inside.map(|(_, &place)| place).min().unwrap_or(usize::MAX)
+}
+
+/// The weights that section pages give their folders.
+fn folder_weights(documents: &[Document]) -> BTreeMap<String, i64> {
+    documents
+        .iter()
+        .filter(|document| is_section_page(&document.path))
+        .filter_map(|document| {
+            let weight = document.meta.weight?;
+            Some((folder_of(&document.path).to_owned(), weight))
+        })
+        .collect()
+}
+
+/// A name in the order that people expect: case aside, numbers by value.
+#[derive(PartialEq, Eq)]
+struct NaturalName(String);
+
+impl NaturalName {
+    fn new(name: &str) -> Self {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        Self(stem.to_lowercase())
+    }
+}
+
+impl Ord for NaturalName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (mut left, mut right) = (self.0.as_str(), other.0.as_str());
+        loop {
+            match (take_piece(&mut left), take_piece(&mut right)) {
+                (None, None) => return self.0.cmp(&other.0),
+                (a, b) => match a.cmp(&b) {
+                    Ordering::Equal => {}
+                    unequal => return unequal,
+                },
+            }
+        }
+    }
+}
+
+impl PartialOrd for NaturalName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A run of digits by length and digits without leading zeros, or one other
+/// character.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Piece<'a> {
+    Number(usize, &'a str),
+    Other(char),
+}
+
+fn take_piece<'a>(rest: &mut &'a str) -> Option<Piece<'a>> {
+    let first = rest.chars().next()?;
+    if first.is_ascii_digit() {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(end);
+        *rest = after;
+        let number = number.trim_start_matches('0');
+        return Some(Piece::Number(number.len(), number));
+    }
+    *rest = &rest[first.len_utf8()..];
+    Some(Piece::Other(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_as_people_count() {
+        let mut names = ["b.md", "a10.md", "A2.md", "a02.md"].map(NaturalName::new);
+        names.sort();
+        assert_eq!(names.map(|name| name.0), ["a02", "a2", "a10", "b"]);
+    }
+}

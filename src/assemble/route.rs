@@ -1,0 +1,130 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::order::folder_of;
+use crate::book::{Document, PageId, Route};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
+
+/// The rule for two pages with one address.
+const RULE: &str = "meta/duplicate-route";
+
+/// Longest part of a path, in bytes: what file systems hold, with room.
+const LONGEST_PART: usize = 200;
+
+/// Names in the site that pages cannot have.
+const TAKEN: [&str; 5] = ["status", "404.html", "robots.txt", "sitemap.xml", "status.json"];
+
+/// The route of each document: its path in lower case, without its ending.
+/// Only letters, digits and `-_.~` stay, so that an address can be typed,
+/// mailed and put into any file system.
+///
+/// `section_pages` are published at their folders.
+pub(super) fn routes(
+    documents: &[Document],
+    section_pages: &BTreeMap<String, PageId>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Route> {
+    let mut used: BTreeSet<Route> = TAKEN.iter().map(|name| Route::new(name)).collect();
+    let folders: BTreeMap<PageId, &str> = section_pages.iter().map(|(folder, &page)| (page, folder.as_str())).collect();
+    used.extend(folder_routes(documents, section_pages));
+    let mut routes = Vec::with_capacity(documents.len());
+    for (index, document) in documents.iter().enumerate() {
+        let wanted = match folders.get(&PageId(index)) {
+            Some(folder) => section_route(folder, document),
+            None => page_route(document),
+        };
+        let mut route = wanted.clone();
+        let mut number = 2;
+        while !used.insert(route.clone()) {
+            route = Route::new(&format!("{}-{number}", wanted.as_str()));
+            number += 1;
+        }
+        if route != wanted {
+            findings.push(duplicate(document, &wanted, &route));
+        }
+        routes.push(route);
+    }
+    routes
+}
+
+/// The route of a folder.
+pub(super) fn folder_route(folder: &str) -> Route {
+    folder
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .fold(Route::default(), |route, part| route.join(&route_part(part)))
+}
+
+/// The routes of folders without a page of their own, whose index is made.
+fn folder_routes(documents: &[Document], section_pages: &BTreeMap<String, PageId>) -> BTreeSet<Route> {
+    let mut routes = BTreeSet::new();
+    for document in documents {
+        let mut folder = folder_of(&document.path);
+        loop {
+            let route = folder_route(folder);
+            if !section_pages.contains_key(folder) && !routes.insert(route) {
+                break;
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = folder_of(folder);
+        }
+    }
+    routes
+}
+
+fn slug_of(document: &Document) -> Option<String> {
+    document.meta.slug.as_deref().map(route_part)
+}
+
+fn section_route(folder: &str, document: &Document) -> Route {
+    match slug_of(document).filter(|_| !folder.is_empty()) {
+        Some(slug) => folder_route(folder_of(folder)).join(&slug),
+        None => folder_route(folder),
+    }
+}
+
+fn page_route(document: &Document) -> Route {
+    let folder = folder_route(folder_of(&document.path));
+    let slug = slug_of(document);
+    let name = document.path.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    folder.join(&slug.unwrap_or_else(|| route_part(stem)))
+}
+
+/// One part of a path as it stands in an address.
+pub(super) fn route_part(name: &str) -> String {
+    let mut part = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || matches!(c, '_' | '.' | '~') {
+            part.push(c);
+        } else if !part.ends_with('-') {
+            part.push('-');
+        }
+    }
+    part.truncate(part.floor_char_boundary(LONGEST_PART));
+    let trimmed = part.trim_matches(['-', '.']);
+    if trimmed.is_empty() { "page".to_owned() } else { trimmed.to_owned() }
+}
+
+fn duplicate(document: &Document, wanted: &Route, route: &Route) -> Diagnostic {
+    let message = format!("another page already has the address {wanted}; this one is published at {route}");
+    let span = document.meta.span.unwrap_or(Span::default());
+    Diagnostic::new(RULE, Severity::Warning, &document.source, span, message)
+        .with_help("rename the file, or give it a `slug`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_name_gives_a_part_that_can_be_typed() {
+        assert_eq!(route_part("KubePodCrashLooping"), "kubepodcrashlooping");
+        assert_eq!(route_part("50% slow & Über"), "50-slow-über");
+        assert_eq!(route_part("../.."), "page");
+        assert_eq!(route_part("a b%20c"), "a-b-20c");
+        assert_eq!(route_part(&"x".repeat(400)).len(), LONGEST_PART);
+    }
+}

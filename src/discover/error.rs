@@ -1,0 +1,25 @@
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
+
+/// Why a book could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscoverError {
+    /// A file or folder could not be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// `book.toml` cannot be understood.
+    #[error("failed to understand {}", .0.source.path())]
+    Settings(Box<Diagnostic>),
+    /// The folder named by `src` is missing.
+    #[error("there is no folder {0}; correct `src` under [book] in book.toml")]
+    NoContent(PathBuf),
+    /// The folder of the theme is missing.
+    #[error("there is no theme folder {0}; correct `theme` under [site] in book.toml")]
+    NoTheme(PathBuf),
+}

@@ -1,0 +1,160 @@
+//! Blocks marked as checks: their attributes read and settled.
+
+mod attributes;
+mod probe;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use self::attributes::Attributes;
+use super::ParseSettings;
+use super::markdown::Walked;
+use crate::book::{Block, Check, CheckId, Expectation, ExpectationText, Heading, Probe};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::source::SourceFile;
+
+/// The rule that findings about the marking of checks carry.
+const RULE: &str = "check/attributes";
+
+/// What the reading of checks works on.
+pub(super) struct Marked<'a> {
+    pub(super) source: &'a Arc<SourceFile>,
+    /// The page's path under the content folder.
+    pub(super) path: &'a str,
+    pub(super) walked: &'a Walked,
+    pub(super) headings: &'a [Heading],
+    pub(super) settings: &'a ParseSettings,
+}
+
+/// The checks of a page. A marking that cannot be understood is a finding,
+/// and what is wrong in it counts as not said; a block whose probe is
+/// unknown is no check.
+pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let mut used = BTreeSet::new();
+    for (index, block) in marked.walked.blocks.iter().enumerate() {
+        if !is_marked(block) {
+            findings.extend(near_miss(marked.source, block));
+            continue;
+        }
+        checks.extend(read_check(marked, index, &mut used, findings));
+    }
+    checks
+}
+
+fn is_marked(block: &Block) -> bool {
+    let info = &block.info;
+    info.words.iter().any(|(word, _)| word == "check") || info.pairs.iter().any(|pair| pair.key == "check")
+}
+
+fn near_miss(source: &Arc<SourceFile>, block: &Block) -> Option<Diagnostic> {
+    let words = block.info.words.iter().map(|(word, span)| (word, *span));
+    let pairs = block.info.pairs.iter().map(|pair| (&pair.key, pair.key_span));
+    let (word, span) = words
+        .chain(pairs)
+        .find(|(word, _)| word.len() >= 4 && *word != "checks" && did_you_mean(word, ["check"]).is_some())?;
+    let message = format!("`{word}` marks nothing: this block is never run");
+    Some(Diagnostic::new(RULE, Severity::Warning, source, span, message).with_help("did you mean `check`?").with_fix(span, "check"))
+}
+
+fn read_check(
+    marked: &Marked<'_>,
+    index: usize,
+    used: &mut BTreeSet<String>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Check> {
+    let block = &marked.walked.blocks[index];
+    let attributes = Attributes::read(marked, block, findings);
+    let probe = match probe::read_probe(block) {
+        Ok(probe) => probe,
+        Err(problem) => {
+            let finding = Diagnostic::new(RULE, Severity::Error, marked.source, block.info.span, problem.message);
+            findings.push(finding.with_help(problem.help));
+            return None;
+        }
+    };
+    let Attributes { id, timeout, ttl, env, expect, ok, warn } = attributes;
+    let id = check_id(marked, block, id, used, findings);
+    let expect = expect.or_else(|| expected_output(marked, index));
+    let mut check = Check {
+        id,
+        block: index,
+        span: block.info.span,
+        probe,
+        timeout: timeout.unwrap_or(marked.settings.timeout),
+        ttl: ttl.unwrap_or(marked.settings.ttl),
+        env,
+        expect,
+        ok,
+        warn,
+        hash: String::new(),
+    };
+    check.hash = hash(&check);
+    Some(check)
+}
+
+/// The id as written, else the anchor of the heading above; made unique on
+/// the page and put behind the page's path.
+fn check_id(
+    marked: &Marked<'_>,
+    block: &Block,
+    written: Option<String>,
+    used: &mut BTreeSet<String>,
+    findings: &mut Vec<Diagnostic>,
+) -> CheckId {
+    let repeated = written.as_ref().is_some_and(|id| used.contains(id));
+    if let Some(id) = written.as_ref().filter(|_| repeated) {
+        let message = format!("the check id `{id}` stands on this page twice");
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, block.info.span, message);
+        findings.push(finding.with_help("give each check an id of its own"));
+    }
+    let base = written.unwrap_or_else(|| {
+        let above = marked.headings.iter().rev().find(|heading| heading.span.start < block.span.start);
+        above.map_or_else(|| "check".to_owned(), |heading| heading.anchor.clone())
+    });
+    let mut id = base.clone();
+    let mut number = 2;
+    while !used.insert(id.clone()) {
+        id = format!("{base}-{number}");
+        number += 1;
+    }
+    let page = marked.path.rsplit_once('.').map_or(marked.path, |(page, _)| page);
+    CheckId::new(format!("{page}#{id}"))
+}
+
+/// A `text expect` fence right behind the check, before another check and the
+/// next heading.
+fn expected_output(marked: &Marked<'_>, index: usize) -> Option<Expectation> {
+    let check = &marked.walked.blocks[index];
+    let next = marked.walked.blocks.get(index + 1)?;
+    let expects = next.info.words.iter().any(|(word, _)| word == "expect");
+    let heading_between = marked
+        .headings
+        .iter()
+        .any(|heading| !heading.bold_line && heading.span.start > check.span.start && heading.span.start < next.span.start);
+    (expects && !is_marked(next) && !heading_between).then(|| {
+        Expectation::Output(ExpectationText { text: next.code.clone(), block: index + 1 })
+    })
+}
+
+/// SHA-256 over what is run and how it is judged. How long a result holds
+/// does not change what was approved.
+fn hash(check: &Check) -> String {
+    let Check { id, block: _, span: _, probe, timeout, ttl: _, env, expect, ok, warn, hash: _ } = check;
+    let probe = match probe {
+        Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
+        Probe::Http { method, url, headers, body } => serde_json::json!(["http", method, url, headers, body]),
+    };
+    let expect = match expect {
+        None => serde_json::Value::Null,
+        Some(Expectation::Contains(text)) => serde_json::json!(["contains", text]),
+        Some(Expectation::Matches(pattern)) => serde_json::json!(["matches", pattern]),
+        Some(Expectation::Output(output)) => serde_json::json!(["output", output.text]),
+    };
+    let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    let all = serde_json::json!([1, id, probe, timeout, env, expect, ok, warn]);
+    let digest = Sha256::digest(all.to_string().as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

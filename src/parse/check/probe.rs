@@ -1,0 +1,70 @@
+use crate::book::{Block, Probe};
+use crate::shell;
+
+/// Why a marked block cannot be a check.
+pub(super) struct Problem {
+    pub(super) message: String,
+    pub(super) help: &'static str,
+}
+
+/// What a marked block asks the world.
+pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
+    let language = block.info.language.to_ascii_lowercase();
+    match language.as_str() {
+        "bash" | "shell" | "console" | "shell-session" | "shellsession" => shell_probe("bash", block),
+        "sh" => shell_probe("sh", block),
+        "zsh" => shell_probe("zsh", block),
+        "http" => http_probe(block),
+        "" => Err(Problem {
+            message: "a check needs a language".to_owned(),
+            help: "write ```bash check, or ```http check",
+        }),
+        _ => Err(Problem {
+            message: format!("a `{language}` block cannot be a check"),
+            help: "checks are written in bash, sh, zsh, console or http",
+        }),
+    }
+}
+
+/// The script: as written, or for a recorded session its commands alone.
+fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
+    let language = &block.info.language;
+    let script = if shell::read_script(language, &block.code).is_session {
+        let commands = shell::split_commands(language, &block.code);
+        commands.into_iter().map(|command| command.text + "\n").collect()
+    } else {
+        block.code.clone()
+    };
+    if script.trim().is_empty() {
+        return Err(Problem { message: "the check is empty".to_owned(), help: "write a command into the block" });
+    }
+    Ok(Probe::Shell { shell: shell.to_owned(), script })
+}
+
+/// A request as in `.http` files: `GET url`, headers, an empty line, a body.
+fn http_probe(block: &Block) -> Result<Probe, Problem> {
+    let mut lines = block.code.lines().skip_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    let request = lines.next().unwrap_or_default().trim();
+    let (method, url) = request.split_once(' ').unwrap_or(("GET", request));
+    let url = url.trim().trim_end_matches(" HTTP/1.1").trim_end_matches(" HTTP/2").trim();
+    let method_is_plain = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let url_is_known = ["http://", "https://", "$"].iter().any(|start| url.starts_with(start));
+    if !method_is_plain || !url_is_known {
+        return Err(Problem {
+            message: format!("`{request}` is not a request"),
+            help: "begin with a method and an address: GET https://api.example.com/health",
+        });
+    }
+    let mut headers = Vec::new();
+    for line in lines.by_ref().take_while(|line| !line.trim().is_empty()) {
+        let Some((name, value)) = line.split_once(':') else {
+            return Err(Problem {
+                message: format!("`{}` is not a header", line.trim()),
+                help: "write headers as `Name: value`, and an empty line before the body",
+            });
+        };
+        headers.push((name.trim().to_owned(), value.trim().to_owned()));
+    }
+    let body: Vec<&str> = lines.collect();
+    Ok(Probe::Http { method: method.to_owned(), url: url.to_owned(), headers, body: body.join("\n") })
+}

@@ -1,0 +1,127 @@
+use crate::book::{FenceInfo, InfoPair};
+use crate::source::Span;
+
+/// Reads the info string of a fence: `bash check=redis timeout=5s`,
+/// `bash,check`, `sh { name=x }`, `http check ok="status == 200"`.
+/// `offset` is where `raw` stands in the file.
+pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
+    let mut info = FenceInfo {
+        span: Span::new(offset..offset + raw.len()),
+        ..FenceInfo::default()
+    };
+    let mut scanner = Scanner { raw, at: 0 };
+    while let Some(token) = scanner.next() {
+        let span = |start: usize, end: usize| Span::new(offset + start..offset + end);
+        match token {
+            Token::Word(start, end) => {
+                let word = &raw[start..end];
+                if info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty() {
+                    info.language = word.trim_start_matches('.').to_owned();
+                } else {
+                    info.words.push((word.to_owned(), span(start, end)));
+                }
+            }
+            Token::Pair { key: (start, end), value: (from, to) } => info.pairs.push(InfoPair {
+                key: raw[start..end].to_owned(),
+                value: raw[from..to].to_owned(),
+                key_span: span(start, end),
+                value_span: span(from, to),
+            }),
+        }
+    }
+    info
+}
+
+enum Token {
+    Word(usize, usize),
+    Pair { key: (usize, usize), value: (usize, usize) },
+}
+
+struct Scanner<'a> {
+    raw: &'a str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn next(&mut self) -> Option<Token> {
+        let separator = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'{' | b'}' | b',');
+        self.skip(separator);
+        let start = self.at;
+        if start >= self.raw.len() {
+            return None;
+        }
+        self.skip(|byte| !separator(byte) && byte != b'=');
+        let end = self.at;
+        if self.byte() != Some(b'=') {
+            return Some(Token::Word(start, end));
+        }
+        self.at += 1;
+        let value = match self.byte() {
+            Some(quote @ (b'"' | b'\'')) => {
+                self.at += 1;
+                let from = self.at;
+                self.skip(|byte| byte != quote);
+                let to = self.at;
+                self.at = (self.at + 1).min(self.raw.len());
+                (from, to)
+            }
+            _ => {
+                let from = self.at;
+                self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'}');
+                (from, self.at)
+            }
+        };
+        Some(Token::Pair { key: (start, end), value })
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.raw.as_bytes().get(self.at).copied()
+    }
+
+    fn skip(&mut self, wanted: impl Fn(u8) -> bool) {
+        while self.byte().is_some_and(&wanted) {
+            self.at += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(raw: &str) -> (String, Vec<String>, Vec<(String, String)>) {
+        let info = parse_info(raw, 0);
+        let words = info.words.into_iter().map(|(word, _)| word).collect();
+        let pairs = info.pairs.into_iter().map(|pair| (pair.key, pair.value)).collect();
+        (info.language, words, pairs)
+    }
+
+    fn pair(key: &str, value: &str) -> (String, String) {
+        (key.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn every_way_of_marking_is_read() {
+        let bash = || "bash".to_owned();
+        let check = || vec!["check".to_owned()];
+        assert_eq!(read("bash check timeout=5s"), (bash(), check(), vec![pair("timeout", "5s")]));
+        assert_eq!(read("bash,check"), (bash(), check(), vec![]));
+        assert_eq!(read("bash {check timeout=5s}"), (bash(), check(), vec![pair("timeout", "5s")]));
+        let quoted = vec![pair("check", "a"), pair("ok", "status == 200 && json.x == 'y'")];
+        assert_eq!(read(r#"http check=a ok="status == 200 && json.x == 'y'""#), ("http".to_owned(), vec![], quoted));
+        assert_eq!(read(""), (String::new(), vec![], vec![]));
+        assert_eq!(read("sh env=A,B"), ("sh".to_owned(), vec![], vec![pair("env", "A,B")]));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_info_string_is_read_with_spans_that_fit(raw in ".{0,60}") {
+            let info = parse_info(&raw, 7);
+            for pair in info.pairs {
+                let at = |span: Span| &raw[span.start as usize - 7..span.end as usize - 7];
+                proptest::prop_assert_eq!(at(pair.key_span), pair.key);
+                proptest::prop_assert_eq!(at(pair.value_span), pair.value);
+            }
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! The walk over the markdown events: keeps them with their places in the
+//! file, and fills the tables of headings, links, blocks and callouts.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+
+use super::dialect::Rewritten;
+use super::heading::{HeadingDraft, bold_line};
+use super::{autolink, callout, html, info, mojibake};
+use crate::book::{Block, BlockKind, Callout, Link, LinkKind, Node};
+use crate::source::{SourceFile, Span};
+
+/// What the walk finds.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    pub(super) nodes: Vec<Node>,
+    pub(super) headings: Vec<HeadingDraft>,
+    pub(super) links: Vec<Link>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) callouts: Vec<Callout>,
+    pub(super) html_ids: Vec<String>,
+    pub(super) raw_html: bool,
+    /// Template syntax that was taken out.
+    pub(super) templates: Vec<Span>,
+}
+
+/// Walks the markdown behind `body_start`.
+pub(super) fn walk(source: &Arc<SourceFile>, body_start: usize) -> Walked {
+    let rewritten = Rewritten::new(&source.text()[body_start..]);
+    let mut walker = Walker {
+        source,
+        body_start,
+        rewritten: &rewritten,
+        out: Walked::default(),
+        heading: None,
+        links: Vec::new(),
+        block: None,
+        paragraph: None,
+        depth: 0,
+        skip: Skip::Nothing,
+    };
+    let parser = Parser::new_ext(&rewritten.text, options()).into_offset_iter();
+    for (event, range) in TextMergeWithOffset::new(parser) {
+        walker.event(event, range);
+    }
+    let mut walked = walker.out;
+    let place = |range: &Range<usize>| Span::new(body_start + range.start..body_start + range.end);
+    walked.templates = rewritten.templates.iter().map(place).collect();
+    walked
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+struct Walker<'a> {
+    source: &'a Arc<SourceFile>,
+    body_start: usize,
+    rewritten: &'a Rewritten<'a>,
+    out: Walked,
+    heading: Option<HeadingDraft>,
+    /// Open links and images: index in `out.links`.
+    links: Vec<usize>,
+    block: Option<Block>,
+    /// Index of the open paragraph's node.
+    paragraph: Option<usize>,
+    /// How many containers (quotes, list items …) are open.
+    depth: usize,
+    skip: Skip,
+}
+
+/// What of the coming events is left out.
+enum Skip {
+    Nothing,
+    /// Inline events that begin before this offset of the rewritten text: the
+    /// marker line of a callout.
+    Until(usize),
+    /// Everything to the end of the paragraph: a `[TOC]` marker.
+    Paragraph,
+    /// Everything to the end of the HTML block: a comment.
+    Html,
+}
+
+impl Walker<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if self.is_skipped(&event, &range) {
+            return;
+        }
+        let span = self.place(range.clone());
+        match event {
+            Event::Start(tag) => self.start(tag, span, &range),
+            Event::End(end) => self.end(end, span),
+            Event::Text(text) => self.text(text, span, &range),
+            Event::Code(code) => {
+                self.gather(&code);
+                self.push(Event::Code(owned(code)), span);
+            }
+            Event::Html(_) | Event::InlineHtml(_) if html::is_comment(&self.rewritten.text[range.clone()]) => {}
+            Event::Html(text) => self.html(Event::Html(owned(text)), span),
+            Event::InlineHtml(text) => self.html(Event::InlineHtml(owned(text)), span),
+            other => {
+                if matches!(other, Event::SoftBreak | Event::HardBreak) {
+                    self.gather(" ");
+                }
+                self.push(other.into_static(), span);
+            }
+        }
+    }
+
+    /// The place in the file of a range of the rewritten text.
+    fn place(&self, range: Range<usize>) -> Span {
+        let range = self.rewritten.original(range);
+        Span::new(self.body_start + range.start..self.body_start + range.end)
+    }
+
+    fn push(&mut self, event: Event<'static>, span: Span) -> usize {
+        self.out.nodes.push(Node { event, span });
+        self.out.nodes.len() - 1
+    }
+
+    fn is_skipped(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
+        match (&self.skip, event) {
+            (Skip::Paragraph, Event::End(TagEnd::Paragraph)) | (Skip::Html, Event::End(TagEnd::HtmlBlock)) => {
+                self.skip = Skip::Nothing;
+                true
+            }
+            (Skip::Paragraph | Skip::Html, _) => true,
+            (Skip::Until(end), Event::Start(Tag::Paragraph)) if range.start < *end => false,
+            (Skip::Until(end), Event::End(TagEnd::Paragraph | TagEnd::BlockQuote(_))) => {
+                let _ = end;
+                self.skip = Skip::Nothing;
+                false
+            }
+            (Skip::Until(end), _) if range.start < *end => true,
+            (Skip::Until(_), _) => {
+                self.skip = Skip::Nothing;
+                false
+            }
+            (Skip::Nothing, _) => false,
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Span, range: &Range<usize>) {
+        match tag {
+            Tag::CodeBlock(kind) => self.start_block(&kind, span),
+            Tag::Heading { level, id, .. } => {
+                let id = id.map(|id| id.to_string());
+                let attributes = Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() };
+                let node = self.push(Event::Start(attributes), span);
+                self.heading = Some(HeadingDraft::new(node, level as u8, id, span));
+            }
+            Tag::Paragraph => {
+                if is_contents_marker(&self.rewritten.text[range.clone()]) {
+                    self.skip = Skip::Paragraph;
+                    return;
+                }
+                self.paragraph = Some(self.push(Event::Start(Tag::Paragraph), span));
+            }
+            Tag::HtmlBlock if html::is_comment(&self.rewritten.text[range.clone()]) => self.skip = Skip::Html,
+            Tag::BlockQuote(_) => self.start_quote(span, range),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let destination = match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}"),
+                    _ => dest_url.to_string(),
+                };
+                self.start_link(LinkKind::Link, destination, title.to_string(), span);
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.start_link(LinkKind::Image, dest_url.to_string(), title.to_string(), span);
+            }
+            other => {
+                self.depth += usize::from(is_container(&other));
+                self.push(Event::Start(other.into_static()), span);
+            }
+        }
+    }
+
+    fn end(&mut self, end: TagEnd, span: Span) {
+        match end {
+            TagEnd::CodeBlock => {
+                if let Some(block) = self.block.take() {
+                    self.out.blocks.push(block);
+                }
+            }
+            TagEnd::Heading(_) => self.out.headings.extend(self.heading.take()),
+            TagEnd::Link | TagEnd::Image => {
+                self.links.pop();
+            }
+            TagEnd::Paragraph => {
+                if self.end_paragraph() {
+                    return;
+                }
+            }
+            TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::DefinitionListDefinition => {
+                self.depth = self.depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        self.push(Event::End(end), span);
+    }
+
+    /// Ends a paragraph; says whether it was empty and is gone: that of a
+    /// callout's marker.
+    fn end_paragraph(&mut self) -> bool {
+        let Some(node) = self.paragraph.take() else {
+            return false;
+        };
+        if node + 1 == self.out.nodes.len() {
+            self.out.nodes.pop();
+            return true;
+        }
+        if self.depth == 0 {
+            self.out.headings.extend(bold_line(&self.out.nodes, node));
+        }
+        false
+    }
+
+    fn start_quote(&mut self, span: Span, range: &Range<usize>) {
+        self.depth += 1;
+        let node = self.push(Event::Start(Tag::BlockQuote(None)), span);
+        if let Some(marker) = callout::read_marker(&self.rewritten.text[range.clone()]) {
+            // The line break behind the marker belongs to it.
+            self.skip = Skip::Until(range.start + marker.length + 1);
+            let (kind, title, fold) = (marker.kind, marker.title, marker.fold);
+            self.out.callouts.push(Callout { node, kind, title, fold });
+        }
+    }
+
+    fn start_link(&mut self, kind: LinkKind, destination: String, title: String, span: Span) {
+        let destination_span = find_in(self.source, span, &destination);
+        let tag = {
+            let (dest_url, title, id) = (CowStr::Borrowed(""), CowStr::from(title), CowStr::Borrowed(""));
+            match kind {
+                LinkKind::Image => Tag::Image { link_type: LinkType::Inline, dest_url, title, id },
+                _ => Tag::Link { link_type: LinkType::Inline, dest_url, title, id },
+            }
+        };
+        let node = self.push(Event::Start(tag), span);
+        self.links.push(self.out.links.len());
+        self.out.links.push(Link { node, kind, destination, text: String::new(), span, destination_span });
+    }
+
+    fn text(&mut self, text: CowStr<'_>, span: Span, range: &Range<usize>) {
+        if let Some(block) = &mut self.block {
+            add_code(block, &text, span);
+            return;
+        }
+        let shown = mojibake::repair(&text);
+        self.gather(&shown);
+        // Places inside the text are known only where it stands as written.
+        let as_written = text.len() == range.len() && shown == *text;
+        let bare = if self.links.is_empty() && self.heading.is_none() && as_written {
+            autolink::addresses(&shown)
+        } else {
+            Vec::new()
+        };
+        let mut at = 0;
+        for address in bare {
+            self.plain(&shown[at..address.range.start], self.place(range.start + at..range.start + address.range.start));
+            let place = self.place(range.start + address.range.start..range.start + address.range.end);
+            let written = &shown[address.range.clone()];
+            self.start_link(LinkKind::Link, address.destination, String::new(), place);
+            self.gather_link(written);
+            self.plain(written, place);
+            self.links.pop();
+            self.push(Event::End(TagEnd::Link), place);
+            at = address.range.end;
+        }
+        self.plain(&shown[at..], if at == 0 { span } else { self.place(range.start + at..range.end) });
+    }
+
+    fn plain(&mut self, text: &str, span: Span) {
+        if !text.is_empty() {
+            self.push(Event::Text(owned(CowStr::Borrowed(text))), span);
+        }
+    }
+
+    /// Adds text to the open heading and the open links.
+    fn gather(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        }
+        self.gather_link(text);
+    }
+
+    fn gather_link(&mut self, text: &str) {
+        for &link in &self.links {
+            self.out.links[link].text.push_str(text);
+        }
+    }
+
+    fn html(&mut self, event: Event<'static>, span: Span) {
+        let text = self.source.slice(span);
+        self.out.raw_html = true;
+        self.out.html_ids.extend(html::ids(text));
+        let node = self.push(event, span);
+        for reference in html::references(text) {
+            let start = span.start as usize;
+            let place = Span::new(start + reference.range.start..start + reference.range.end);
+            self.out.links.push(Link {
+                node,
+                kind: if reference.is_source { LinkKind::HtmlSource } else { LinkKind::HtmlLink },
+                destination: text[reference.range].replace("&amp;", "&"),
+                text: String::new(),
+                span,
+                destination_span: place,
+            });
+        }
+    }
+
+    fn start_block(&mut self, kind: &CodeBlockKind<'_>, span: Span) {
+        let node = self.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)), span);
+        let (kind, info) = match kind {
+            CodeBlockKind::Indented => (BlockKind::Indented, String::new()),
+            // The source line, not the event: that has escapes resolved.
+            CodeBlockKind::Fenced(_) => (BlockKind::Fenced, self.source.slice(span).lines().next().unwrap_or_default().to_owned()),
+        };
+        let fence = info.len() - info.trim_start_matches(['`', '~']).len();
+        let written = info[fence..].trim();
+        let offset = span.start as usize + info[fence..].find(written).map_or(fence, |at| fence + at);
+        self.block = Some(Block {
+            node,
+            kind,
+            info: info::parse_info(written, offset),
+            code: String::new(),
+            span,
+            lines: Vec::new(),
+        });
+    }
+}
+
+/// Adds a piece of code, which may hold several lines or part of one.
+fn add_code(block: &mut Block, text: &str, span: Span) {
+    let as_written = text.len() == span.range().len();
+    let mut at = span.start as usize;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches('\n');
+        let begins = block.code.is_empty() || block.code.ends_with('\n');
+        let length = if as_written { body.len() } else { span.end as usize - at };
+        let place = Span::new(at..at + length);
+        match block.lines.last_mut().filter(|_| !begins) {
+            Some(last) => last.end = place.end,
+            None => block.lines.push(place),
+        }
+        block.code.push_str(line);
+        at = if as_written { at + line.len() } else { at };
+    }
+}
+
+fn is_container(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Item | Tag::FootnoteDefinition(_) | Tag::DefinitionListDefinition)
+}
+
+/// `[TOC]`, `[[_TOC_]]` and `[[toc]]` alone in a paragraph: the theme shows
+/// the contents of every page anyway.
+fn is_contents_marker(paragraph: &str) -> bool {
+    matches!(paragraph.trim(), "[TOC]" | "[toc]" | "[[_TOC_]]" | "[[TOC]]" | "[[toc]]" | "{{toc}}" | "{:toc}")
+}
+
+/// Where `wanted` stands inside `span`: the last place, as a destination
+/// stands behind its text. The whole span where it is written elsewhere.
+fn find_in(source: &SourceFile, span: Span, wanted: &str) -> Span {
+    let text = source.slice(span);
+    match text.rfind(wanted).filter(|_| !wanted.is_empty()) {
+        Some(at) => {
+            let start = span.start as usize + at;
+            Span::new(start..start + wanted.len())
+        }
+        None => span,
+    }
+}
+
+fn owned(text: CowStr<'_>) -> CowStr<'static> {
+    text.into_static()
+}

@@ -1,0 +1,71 @@
+use std::path::Path;
+
+use super::LoadedBook;
+use crate::output::{DiskSink, PublishError, Published, Sink};
+use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
+use crate::search::{build_index, search_pages, write_index};
+use crate::stamp::Results;
+
+/// What a build needs beyond the book.
+#[derive(Clone, Copy)]
+pub struct BuildOptions<'a> {
+    /// Where the site is published.
+    pub out: &'a Path,
+    /// What the checks found last.
+    pub results: Option<&'a Results>,
+    /// Told of each finished page.
+    pub done: &'a (dyn Fn() + Sync),
+}
+
+/// What a build did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuildSummary {
+    /// Number of pages.
+    pub pages: usize,
+    /// Files written and left as they were.
+    pub files: Published,
+}
+
+/// Why a site could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The theme cannot be used.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// A page could not be rendered or kept.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The search index could not be kept.
+    #[error("failed to write the search index: {0}")]
+    Search(std::io::Error),
+    /// The site could not be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+/// Renders a book and publishes it in one step.
+///
+/// # Errors
+/// When the theme is wrong or a file cannot be written; the old site is
+/// untouched then.
+pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
+    let theme = Theme::load(loaded.theme.as_deref())?;
+    let sink = DiskSink::begin(options.out)?;
+    render(loaded, &theme, options, &sink)?;
+    let files = sink.publish()?;
+    Ok(BuildSummary { pages: loaded.book.pages.len(), files })
+}
+
+fn render(loaded: &LoadedBook, theme: &Theme, options: &BuildOptions<'_>, sink: &dyn Sink) -> Result<(), BuildError> {
+    let index = build_index(&search_pages(&loaded.book));
+    let search = write_index(&index, sink).map_err(BuildError::Search)?;
+    let input = SiteInput {
+        book: &loaded.book,
+        settings: &loaded.settings,
+        theme,
+        results: options.results,
+        search: &search.core,
+    };
+    render_site(&input, sink, options.done)?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::repository::Folder;
+use crate::assemble::{Parts, assemble};
+use crate::book::Book;
+use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::discover::{BookFiles, DiscoverError, PageFile, load_book_files};
+use crate::facts::parse_data;
+use crate::parse::{ParseSettings, parse_page, summary_paths};
+
+/// A book, read and put together.
+#[derive(Debug)]
+pub struct LoadedBook {
+    /// The book.
+    pub book: Book,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its folder.
+    pub root: PathBuf,
+    /// Whether it has a `book.toml`.
+    pub has_config: bool,
+    /// Folder of its own theme.
+    pub theme: Option<PathBuf>,
+    /// What was found while reading it, in no particular order.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads the book at `path`.
+///
+/// # Errors
+/// When there is no book that can be read; what is wrong inside the pages is
+/// a finding, never an error.
+pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
+    let files = load_book_files(path)?;
+    let BookFiles { root, has_config, settings, content, pages, summary, assets, data, theme, mut findings } = files;
+    let parse_settings = ParseSettings::new(&settings);
+    let parsed: Vec<_> = pages
+        .par_iter()
+        .map(|PageFile { path, source }| parse_page(path, source, &parse_settings))
+        .collect();
+    drop(pages);
+    let mut documents = Vec::with_capacity(parsed.len());
+    for (document, more) in parsed {
+        documents.push(document);
+        findings.extend(more);
+    }
+    let mut site_data = BTreeMap::new();
+    for (name, source) in data {
+        let (value, more) = parse_data(&source);
+        findings.extend(more);
+        site_data.insert(name, value);
+    }
+    let summary = summary.map(|page| summary_paths(page.source.text())).unwrap_or_default();
+    let parts = Parts { documents, assets, summary, data: site_data };
+    let repository = Folder::new(content);
+    let (book, more) = assemble(parts, &settings, &repository);
+    findings.extend(more);
+    Ok(LoadedBook { book, settings, root, has_config, theme, findings })
+}

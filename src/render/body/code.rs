@@ -1,0 +1,50 @@
+use super::diagram_files;
+use super::events::{Escaped, EventWriter};
+use crate::book::Block;
+use crate::render::diagram;
+
+/// A code block with its stamp, or the picture that it describes.
+pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -> String {
+    if block.info.language.eq_ignore_ascii_case("mermaid")
+        && let Some(picture) = picture(writer, block)
+    {
+        return picture;
+    }
+    let language = block.info.language.to_ascii_lowercase();
+    let mut html = String::with_capacity(block.code.len() * 2 + 200);
+    html.push_str("<figure class=\"code\"");
+    if !language.is_empty() {
+        html.push_str(" data-language=\"");
+        super::escape(&mut html, &language);
+        html.push('"');
+    }
+    html.push_str("><pre tabindex=\"0\"><code>");
+    let code = block.code.strip_suffix('\n').unwrap_or(&block.code);
+    writer.context.highlighter.highlight(&language, code, &mut html);
+    html.push_str("</code></pre>");
+    if let Some(stamp) = writer.context.stamps.get(&index) {
+        html.push_str("<figcaption>");
+        html.push_str(stamp.trim());
+        html.push_str("</figcaption>");
+    }
+    html.push_str("</figure>\n");
+    html
+}
+
+/// A mermaid diagram as two pictures, one for each colour scheme; nothing if
+/// it cannot be drawn, so that its source is shown.
+fn picture(writer: &mut EventWriter<'_>, block: &Block) -> Option<String> {
+    let diagram = diagram::render_diagram(&block.code).ok()?;
+    let files = diagram_files(&diagram);
+    let root = writer.page.route.to_root();
+    let html = format!(
+        "<figure class=\"diagram\"><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{root}{dark}\">\
+         <img src=\"{root}{light}\" alt=\"{alt}\"></picture></figure>\n",
+        light = files[0].0,
+        dark = files[1].0,
+        alt = Escaped(&diagram::describe(&block.code)),
+    );
+    let files = files.map(|(name, svg)| (name, svg.to_owned()));
+    writer.fragments.diagrams.extend(files);
+    Some(html)
+}

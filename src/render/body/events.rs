@@ -1,0 +1,307 @@
+use std::collections::VecDeque;
+
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
+
+use super::{BodyContext, code, link, table};
+use crate::book::{Callout, CalloutFold, Document, Heading, Page};
+use crate::render::escape;
+
+/// Turns a document's nodes into events whose HTML is the theme's.
+///
+/// On a page with raw HTML our own markup is kept aside and a mark is written
+/// in its place, so that what sanitises the author's HTML never sees it.
+pub(super) struct EventWriter<'a> {
+    pub(super) page: &'a Page,
+    pub(super) context: &'a BodyContext<'a>,
+    pub(super) fragments: Fragments,
+    queue: VecDeque<Event<'a>>,
+    at: usize,
+    next: Cursors,
+    /// Ends of the open quotes and callouts.
+    quotes: Vec<&'static str>,
+    /// The end of the open heading, or of a bold line that stands for one.
+    heading_end: Option<String>,
+    tables: Vec<table::Table<'a>>,
+    pub(super) table_count: usize,
+}
+
+/// What was written aside.
+#[derive(Debug, Default)]
+pub(super) struct Fragments {
+    pub(super) kept: Vec<String>,
+    pub(super) diagrams: Vec<(String, String)>,
+}
+
+/// The marks around a fragment's number: characters for private use.
+pub(super) const MARK: (char, char) = ('\u{e000}', '\u{e001}');
+
+/// Positions in the document's tables.
+#[derive(Default)]
+struct Cursors {
+    heading: usize,
+    link: usize,
+    block: usize,
+    callout: usize,
+}
+
+impl<'a> Iterator for EventWriter<'a> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            if let Some(event) = self.queue.pop_front() {
+                return Some(event);
+            }
+            let node = self.document().nodes.get(self.at)?;
+            self.at += 1;
+            self.event(self.at - 1, &node.event);
+        }
+    }
+}
+
+impl<'a> EventWriter<'a> {
+    pub(super) fn new(page: &'a Page, context: &'a BodyContext<'a>) -> Self {
+        Self {
+            page,
+            context,
+            fragments: Fragments::default(),
+            queue: VecDeque::new(),
+            at: 0,
+            next: Cursors::default(),
+            quotes: Vec::new(),
+            heading_end: None,
+            tables: Vec::new(),
+            table_count: 0,
+        }
+    }
+
+    pub(super) fn finish(self) -> Fragments {
+        self.fragments
+    }
+
+    fn document(&self) -> &'a Document {
+        &self.page.document
+    }
+
+    /// Writes our own markup.
+    fn html(&mut self, markup: impl Into<String>) {
+        let markup = markup.into();
+        if self.document().raw_html {
+            let mark = format!("{}{}{}", MARK.0, self.fragments.kept.len(), MARK.1);
+            self.fragments.kept.push(markup);
+            self.queue.push_back(Event::InlineHtml(mark.into()));
+        } else {
+            self.queue.push_back(Event::InlineHtml(markup.into()));
+        }
+    }
+
+    fn event(&mut self, node: usize, event: &'a Event<'static>) {
+        match event {
+            Event::Start(tag) => self.start(node, tag),
+            Event::End(end) => self.end(*end),
+            Event::Text(text) if self.document().raw_html && text.contains(MARK.0) => {
+                self.queue.push_back(Event::Text(text.replace(MARK.0, "\u{fffd}").into()));
+            }
+            Event::TaskListMarker(done) => {
+                let (checked, label) = if *done { (" checked", "Done") } else { ("", "Open") };
+                self.html(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
+            }
+            Event::Html(_) | Event::InlineHtml(_) => {
+                self.skip_html_links(node);
+                self.queue.push_back(event.clone());
+            }
+            other => self.queue.push_back(other.clone()),
+        }
+    }
+
+    fn start(&mut self, node: usize, tag: &'a Tag<'static>) {
+        match tag {
+            Tag::Heading { .. } => self.start_heading(node),
+            Tag::Paragraph if self.heading_at(node).is_some() => self.start_heading(node),
+            Tag::BlockQuote(_) => self.start_quote(node),
+            Tag::CodeBlock(_) => self.code_block(),
+            Tag::Link { title, .. } => {
+                let index = self.take_link();
+                let markup = link::start(self, index, title);
+                self.html(markup);
+            }
+            Tag::Image { title, .. } => {
+                let index = self.take_link();
+                let markup = link::image(self, index, title);
+                self.html(markup);
+                self.skip_to(|end| matches!(end, TagEnd::Image));
+            }
+            Tag::Item if self.is_task(node) => self.html("<li class=\"task\">"),
+            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::TableHead | Tag::TableRow | Tag::TableCell => {
+                let markup = self.tables.last_mut().map(|table| table.start(tag));
+                self.html(markup.unwrap_or_default());
+            }
+            other => self.queue.push_back(Event::Start(other.clone())),
+        }
+    }
+
+    fn end(&mut self, end: TagEnd) {
+        match end {
+            TagEnd::Heading(_) => {
+                let markup = self.heading_end.take().unwrap_or_default();
+                self.html(markup);
+            }
+            TagEnd::Paragraph if self.heading_end.is_some() => {
+                let markup = self.heading_end.take().unwrap_or_default();
+                self.html(markup);
+            }
+            TagEnd::BlockQuote(_) => {
+                let markup = self.quotes.pop().unwrap_or_default();
+                self.html(markup);
+            }
+            TagEnd::CodeBlock | TagEnd::Image => {}
+            TagEnd::Link => self.html("</a>"),
+            TagEnd::Table => {
+                self.tables.pop();
+                self.html("</tbody></table></div>\n");
+            }
+            TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => {
+                let markup = self.tables.last_mut().map(|table| table.end(end));
+                self.html(markup.unwrap_or_default());
+            }
+            other => self.queue.push_back(Event::End(other)),
+        }
+    }
+
+    fn heading_at(&self, node: usize) -> Option<&'a Heading> {
+        let heading = self.document().headings.get(self.next.heading)?;
+        (heading.node == node).then_some(heading)
+    }
+
+    fn start_heading(&mut self, node: usize) {
+        let Some(heading) = self.heading_at(node) else {
+            return;
+        };
+        self.next.heading += 1;
+        let mut start = String::new();
+        for old in &heading.old_anchors {
+            start.push_str("<a id=\"");
+            escape(&mut start, old);
+            start.push_str("\"></a>");
+        }
+        if heading.level == 1 && heading.text == self.document().title && self.next.heading == 1 {
+            // The template shows the title; its anchors stay.
+            let _ = std::fmt::Write::write_fmt(&mut start, format_args!("<a id=\"{}\"></a>", Escaped(&heading.anchor)));
+            self.html(start);
+            self.skip_to(|end| matches!(end, TagEnd::Heading(_)));
+            return;
+        }
+        let anchor = Escaped(&heading.anchor);
+        let (tag, class) = if heading.bold_line {
+            ("p".to_owned(), " class=\"bold-heading\"")
+        } else {
+            (format!("h{}", heading.level.max(2)), "")
+        };
+        self.html(format!("{start}<{tag}{class} id=\"{anchor}\">"));
+        self.heading_end = Some(if heading.bold_line {
+            format!("</{tag}>\n")
+        } else {
+            let label = Escaped(&heading.text);
+            format!(" <a class=\"anchor\" href=\"#{anchor}\" aria-label=\"Link to {label}\">#</a></{tag}>\n")
+        });
+    }
+
+    fn start_quote(&mut self, node: usize) {
+        let callout = self.document().callouts.get(self.next.callout).filter(|callout| callout.node == node);
+        let Some(callout) = callout else {
+            self.quotes.push("</blockquote>\n");
+            self.html("<blockquote>\n");
+            return;
+        };
+        self.next.callout += 1;
+        let (start, end) = callout_markup(callout);
+        self.quotes.push(end);
+        self.html(start);
+    }
+
+    fn code_block(&mut self) {
+        let index = self.next.block;
+        self.next.block += 1;
+        if let Some(block) = self.document().blocks.get(index) {
+            let markup = code::block(self, block, index);
+            self.html(markup);
+        }
+    }
+
+    fn start_table(&mut self, alignments: &'a [Alignment]) {
+        self.table_count += 1;
+        self.tables.push(table::Table::new(alignments));
+        let number = self.table_count;
+        self.html(format!("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table {number}\"><table>"));
+    }
+
+    /// The index of the link that begins here.
+    fn take_link(&mut self) -> usize {
+        self.next.link += 1;
+        self.next.link - 1
+    }
+
+    /// References in raw HTML are resolved when it is sanitised.
+    fn skip_html_links(&mut self, node: usize) {
+        let links = &self.document().links;
+        while links.get(self.next.link).is_some_and(|link| link.node == node) {
+            self.next.link += 1;
+        }
+    }
+
+    fn is_task(&self, node: usize) -> bool {
+        let nodes = &self.document().nodes;
+        let marker = |at: usize| matches!(nodes.get(at).map(|node| &node.event), Some(Event::TaskListMarker(_)));
+        let paragraph = matches!(nodes.get(node + 1).map(|node| &node.event), Some(Event::Start(Tag::Paragraph)));
+        marker(node + 1) || (paragraph && marker(node + 2))
+    }
+
+    /// Leaves out the nodes up to an end of this kind, that end included.
+    fn skip_to(&mut self, is_end: impl Fn(&TagEnd) -> bool) {
+        let mut depth = 1;
+        while let Some(node) = self.document().nodes.get(self.at) {
+            self.at += 1;
+            match &node.event {
+                Event::Start(tag) => {
+                    depth += usize::from(is_end(&tag.to_end()));
+                    if matches!(tag, Tag::Link { .. } | Tag::Image { .. }) {
+                        self.next.link += 1;
+                    }
+                }
+                Event::End(end) if is_end(end) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+}
+
+fn callout_markup(callout: &Callout) -> (String, &'static str) {
+    let kind = Escaped(&callout.kind);
+    let title = Escaped(&callout.title);
+    match callout.fold {
+        CalloutFold::Never => (
+            format!("<aside class=\"callout callout-{kind}\" role=\"note\"><p class=\"callout-title\">{title}</p>\n"),
+            "</aside>\n",
+        ),
+        fold => {
+            let open = if fold == CalloutFold::Open { " open" } else { "" };
+            let start = format!("<details class=\"callout callout-{kind}\"{open}><summary class=\"callout-title\">{title}</summary>\n");
+            (start, "</details>\n")
+        }
+    }
+}
+
+/// A text that is escaped where it is written.
+pub(in crate::render) struct Escaped<'t>(pub(in crate::render) &'t str);
+
+impl std::fmt::Display for Escaped<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = String::with_capacity(self.0.len());
+        escape(&mut text, self.0);
+        formatter.write_str(&text)
+    }
+}

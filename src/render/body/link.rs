@@ -1,0 +1,102 @@
+use super::events::{Escaped, EventWriter};
+use crate::book::{Book, Page, Target};
+use crate::render::relative;
+
+/// Where a link leads in the published page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Href {
+    /// An address.
+    To(String),
+    /// Nowhere, and why.
+    Nowhere(String),
+}
+
+/// The address of a target as seen from `page`.
+pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book) -> Href {
+    let root = page.route.to_root();
+    match target {
+        Target::External => Href::To(destination.trim().to_owned()),
+        Target::Asset(path) => Href::To(format!("{root}{}", encoded(path))),
+        Target::Section(id) => Href::To(relative(&root, &book.section(*id).route)),
+        Target::Page { page: id, anchor } => {
+            let there = book.page(*id);
+            let here = std::ptr::eq(there, page);
+            let known = anchor.as_deref().and_then(|anchor| known_anchor(there, anchor));
+            let path = if here { String::new() } else { relative(&root, &there.route) };
+            match (known, anchor) {
+                (Some(anchor), _) => Href::To(format!("{path}#{}", encoded(&anchor))),
+                (None, Some(anchor)) if here => Href::Nowhere(format!("there is no #{anchor} on this page")),
+                // The page is there; its top is better than nothing.
+                (None, _) if here => Href::To("#".to_owned()),
+                (None, _) => Href::To(path),
+            }
+        }
+        Target::Outside(path) => Href::Nowhere(format!("{path} is in the repository and not part of this site")),
+        Target::Missing(path) => Href::Nowhere(format!("{path} does not exist")),
+        Target::Unsafe => Href::Nowhere("links of this kind are not published".to_owned()),
+    }
+}
+
+/// The anchor on `page` that `anchor` means: as it is, or as GitHub writes it.
+fn known_anchor(page: &Page, anchor: &str) -> Option<String> {
+    let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
+    for candidate in [own, &own.to_lowercase()] {
+        let in_html = page.document.html_ids.iter().any(|id| id == candidate);
+        if in_html || page.heading(candidate).is_some() {
+            return Some(candidate.to_owned());
+        }
+    }
+    None
+}
+
+/// The start tag of the document's link with this index.
+pub(super) fn start(writer: &EventWriter<'_>, index: usize, title: &str) -> String {
+    let page = writer.page;
+    let (Some(link), Some(target)) = (page.document.links.get(index), page.targets.get(index)) else {
+        return "<a>".to_owned();
+    };
+    let mut tag = match href(page, target, &link.destination, writer.context.book) {
+        Href::To(address) => format!("<a href=\"{}\"", Escaped(&address)),
+        Href::Nowhere(why) => format!("<a class=\"broken\" title=\"{}\"", Escaped(&why)),
+    };
+    if *target == Target::External && link.destination.starts_with("http") {
+        tag.push_str(" rel=\"noreferrer\"");
+    }
+    if !title.is_empty() && !tag.contains(" title=") {
+        tag.push_str(" title=\"");
+        super::escape(&mut tag, title);
+        tag.push('"');
+    }
+    tag.push('>');
+    tag
+}
+
+/// An image of the book; one from elsewhere becomes a link, as a page asks
+/// nobody else for anything.
+pub(super) fn image(writer: &EventWriter<'_>, index: usize, title: &str) -> String {
+    let page = writer.page;
+    let (Some(link), Some(target)) = (page.document.links.get(index), page.targets.get(index)) else {
+        return String::new();
+    };
+    let text = if link.text.trim().is_empty() { "image" } else { link.text.trim() };
+    let remote = *target == Target::External && !link.destination.starts_with("data:");
+    match href(page, target, &link.destination, writer.context.book) {
+        Href::To(address) if remote => {
+            format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", Escaped(&address), Escaped(text))
+        }
+        Href::To(address) => {
+            let (alt, title) = (Escaped(&link.text), Escaped(title));
+            let title = if title.0.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
+            format!("<img src=\"{}\" alt=\"{alt}\"{title} loading=\"lazy\">", Escaped(&address))
+        }
+        Href::Nowhere(why) => format!("<a class=\"broken\" title=\"{}\">{}</a>", Escaped(&why), Escaped(text)),
+    }
+}
+
+/// A path as it stands in an address.
+pub(in crate::render) fn encoded(path: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+    const RESERVED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|');
+    utf8_percent_encode(path, RESERVED).to_string()
+}

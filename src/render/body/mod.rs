@@ -1,0 +1,57 @@
+//! A page's text as HTML: the document's nodes, with headings, links, code
+//! blocks, tables and callouts in the theme's markup and raw HTML made safe.
+
+mod code;
+mod events;
+mod html;
+mod link;
+mod table;
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::html::push_html;
+
+use super::diagram::Diagram;
+use super::highlight::Highlighter;
+use super::escape;
+use crate::book::{Book, Page};
+
+pub(super) use events::Escaped;
+pub(super) use link::encoded;
+
+/// What rendering a body needs beyond the page.
+pub(super) struct BodyContext<'a> {
+    pub(super) book: &'a Book,
+    pub(super) highlighter: &'a Highlighter,
+    /// Chips of the page's checks as HTML, by the block's index.
+    pub(super) stamps: BTreeMap<usize, String>,
+}
+
+/// A rendered body, and what has to be published with it.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) html: String,
+    /// Pictures drawn from the page's diagrams, by file name.
+    pub(super) diagrams: Vec<(String, String)>,
+}
+
+/// Renders a page's text.
+pub(super) fn render_body(page: &Page, context: &BodyContext<'_>) -> Body {
+    let mut writer = events::EventWriter::new(page, context);
+    let mut html = String::with_capacity(page.document.source.text().len() * 2);
+    let raw = page.document.raw_html;
+    push_html(&mut html, writer.by_ref());
+    let fragments = writer.finish();
+    if raw {
+        html = html::sanitise(&html, &fragments.kept, page, context);
+    }
+    Body { html, diagrams: fragments.diagrams }
+}
+
+/// File names of a diagram's two pictures.
+fn diagram_files(diagram: &Diagram) -> [(String, &str); 2] {
+    let hash = blake3::hash(diagram.light.as_bytes()).to_hex();
+    let name = |scheme: &str| format!("assets/diagram-{}-{scheme}.svg", &hash[..12]);
+    [(name("light"), &diagram.light), (name("dark"), &diagram.dark)]
+}
+

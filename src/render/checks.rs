@@ -1,0 +1,145 @@
+//! What pages show of checks: each check beside its last stamp.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::view::{CheckView, CountView, StatusView};
+use crate::book::{Book, Check, Page};
+use crate::stamp::{Results, Stamp};
+
+/// The outcome of a check that has not run.
+const NEVER: &str = "never";
+
+/// A check with what was found, as seen from a page with this way to the root.
+pub(super) fn check_view(page: &Page, check: &Check, results: Option<&Results>, root: &str) -> CheckView {
+    let stamp = results.and_then(|results| results.stamp_of(check));
+    let changed = stamp.is_none() && results.is_some_and(|results| results.stamp(&check.id).is_some());
+    let reason = match stamp {
+        Some(stamp) => stamp.reason.clone(),
+        None if changed => "the check was changed after its last run".to_owned(),
+        None => String::new(),
+    };
+    let text = |of: fn(&Stamp) -> String| stamp.map(of).unwrap_or_default();
+    CheckView {
+        id: short_id(check).to_owned(),
+        outcome: stamp.map_or(NEVER, |stamp| stamp.outcome.as_str()).to_owned(),
+        reason,
+        finished: text(|stamp| stamp.finished.to_string()),
+        finished_text: text(|stamp| utc_text(stamp.finished)),
+        expires: text(|stamp| stamp.expires.to_string()),
+        duration: text(|stamp| duration_text(stamp.duration_ms)),
+        runner: text(|stamp| stamp.runner.clone()),
+        probe: check.probe.kind().to_owned(),
+        page_title: page.document.title.clone(),
+        href: format!("{}#{}", super::relative(root, &page.route), anchor(check)),
+    }
+}
+
+/// The id that the check has on its page.
+pub(super) fn anchor(check: &Check) -> String {
+    format!("check-{}", short_id(check))
+}
+
+fn short_id(check: &Check) -> &str {
+    let id = check.id.as_str();
+    id.rsplit_once('#').map_or(id, |(_, short)| short)
+}
+
+/// Every check of the book for the status page, worst first.
+pub(super) fn status_view(book: &Book, results: Option<&Results>, root: &str) -> StatusView {
+    let mut checks: Vec<CheckView> = book
+        .pages
+        .iter()
+        .flat_map(|page| page.document.checks.iter().map(move |check| check_view(page, check, results, root)))
+        .collect();
+    worst_first(&mut checks);
+    StatusView {
+        generated: results.map(|results| results.generated.to_string()).unwrap_or_default(),
+        generated_text: results.map(|results| utc_text(results.generated)).unwrap_or_default(),
+        summary: summary(&checks),
+        checks,
+    }
+}
+
+/// Sorts checks: worst first, then as they stand in the book.
+pub(super) fn worst_first(checks: &mut [CheckView]) {
+    checks.sort_by_key(|check| rank(&check.outcome));
+}
+
+/// Outcomes from worst to best.
+const ORDER: [&str; 6] = ["fail", "error", "warn", "skip", NEVER, "pass"];
+
+fn rank(outcome: &str) -> usize {
+    ORDER.iter().position(|known| *known == outcome).unwrap_or(ORDER.len())
+}
+
+fn summary(checks: &[CheckView]) -> Vec<CountView> {
+    let count = |outcome: &&str| checks.iter().filter(|check| check.outcome == **outcome).count();
+    ORDER
+        .iter()
+        .map(|outcome| CountView { outcome: (*outcome).to_owned(), count: count(&outcome) })
+        .filter(|view| view.count > 0)
+        .collect()
+}
+
+/// `2026-11-23 02:56 UTC`.
+fn utc_text(moment: Timestamp) -> String {
+    moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// `120 ms`, `4.2 s`.
+fn duration_text(ms: u64) -> String {
+    if ms < 1000 { format!("{ms} ms") } else { format!("{}.{} s", ms / 1000, ms % 1000 / 100) }
+}
+
+/// `status.json`: the checks of the book, each with its last stamp.
+pub(super) fn status_json(book: &Book, results: Option<&Results>) -> String {
+    let mut checks = Vec::new();
+    for page in &book.pages {
+        for check in &page.document.checks {
+            let stamp = results.and_then(|results| results.stamp_of(check));
+            checks.push(serde_json::json!({
+                "id": check.id,
+                "page": page.document.path,
+                "url": format!("{}#{}", super::relative("", &page.route), anchor(check)),
+                "title": page.document.title,
+                "line": page.document.source.position(check.span.start).line,
+                "kind": check.probe.kind(),
+                "outcome": stamp.map_or(NEVER, |stamp| stamp.outcome.as_str()),
+                "reason": stamp.map_or("", |stamp| stamp.reason.as_str()),
+                "started": stamp.map(|stamp| stamp.started),
+                "finished": stamp.map(|stamp| stamp.finished),
+                "duration_ms": stamp.map(|stamp| stamp.duration_ms),
+                "runner": stamp.map(|stamp| stamp.runner.as_str()),
+                "expires": stamp.map(|stamp| stamp.expires),
+                "hash": check.hash,
+            }));
+        }
+    }
+    let counted = |outcome: &str| checks.iter().filter(|check| check["outcome"] == outcome).count();
+    let mut summary = serde_json::Map::new();
+    for outcome in ORDER {
+        summary.insert(outcome.to_owned(), counted(outcome).into());
+    }
+    let status = serde_json::json!({
+        "schema": crate::stamp::SCHEMA,
+        "generated": results.map(|results| results.generated),
+        "summary": summary,
+        "checks": checks,
+    });
+    format!("{status:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stamp::Outcome;
+
+    #[test]
+    fn every_outcome_has_a_rank() {
+        for outcome in [Outcome::Pass, Outcome::Skip, Outcome::Warn, Outcome::Error, Outcome::Fail] {
+            assert!(rank(outcome.as_str()) < ORDER.len());
+        }
+        assert_eq!(duration_text(999), "999 ms");
+        assert_eq!(duration_text(4250), "4.2 s");
+    }
+}

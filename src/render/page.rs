@@ -1,0 +1,286 @@
+//! One HTML page after the other.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, Value};
+
+use super::body::{BodyContext, render_body};
+use super::highlight::Highlighter;
+use super::navigation::Navigation;
+use super::view::{CheckView, ItemView, LinkView, MetaView, PageView, SiteView, TocView};
+use super::{RenderError, SiteInput, Theme, checks, relative, write};
+use crate::book::{NavItem, Page, PageId, Route, SectionId};
+use crate::output::Sink;
+
+/// What all pages of one site share.
+pub(super) struct SiteContext<'a> {
+    pub(super) input: &'a SiteInput<'a>,
+    pub(super) view: SiteView,
+    site: Value,
+    navigation: Navigation<'a>,
+    highlighter: Highlighter,
+    /// The pages in reading order, and each page's place in it.
+    order: Vec<PageId>,
+    places: Vec<usize>,
+}
+
+impl<'a> SiteContext<'a> {
+    pub(super) fn new(input: &'a SiteInput<'a>) -> Result<Self, RenderError> {
+        let book = input.book;
+        let view = SiteView {
+            title: book.title.clone(),
+            description: input.settings.description.clone(),
+            language: input.settings.language.clone(),
+            base_url: input.settings.site.url.clone().unwrap_or_default(),
+            style: input.theme.style().to_owned(),
+            script: input.theme.script().to_owned(),
+            search: input.search.to_owned(),
+            has_checks: book.pages.iter().any(|page| !page.document.checks.is_empty()),
+            page_count: book.pages.len(),
+            generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
+        };
+        let order = reading_order(input);
+        let mut places = vec![0; book.pages.len()];
+        for (place, id) in order.iter().enumerate() {
+            places[id.0] = place;
+        }
+        Ok(Self {
+            input,
+            site: Value::from_serializable(&view),
+            view,
+            navigation: Navigation::new(book),
+            highlighter: Highlighter::new(),
+            order,
+            places,
+        })
+    }
+
+    /// Writes the page with this index, and the pictures drawn for it.
+    pub(super) fn write_page(&self, index: usize, sink: &dyn Sink) -> Result<(), RenderError> {
+        let page = &self.input.book.pages[index];
+        let root = page.route.to_root();
+        let stamps = self.stamps(page)?;
+        let context = BodyContext { book: self.input.book, highlighter: &self.highlighter, stamps };
+        let body = render_body(page, &context);
+        for (path, svg) in &body.diagrams {
+            write(sink, path, svg.as_bytes())?;
+        }
+        let is_section = self.input.book.section(page.section).page == Some(PageId(index));
+        let mut shown: Vec<CheckView> =
+            page.document.checks.iter().map(|check| checks::check_view(page, check, self.input.results, &root)).collect();
+        checks::worst_first(&mut shown);
+        let view = PageView {
+            kind: if page.route.as_str().is_empty() { "home" } else if is_section { "section" } else { "page" },
+            title: page.document.title.clone(),
+            description: page.document.meta.description.clone().unwrap_or_default(),
+            url: relative("", &page.route).trim_start_matches("./").to_owned(),
+            source: page.document.path.clone(),
+            breadcrumbs: self.breadcrumbs(page.section, &page.route),
+            navigation: self.navigation.html(page.section, Some(PageId(index)), &page.route),
+            contents: contents(page),
+            previous: self.neighbour(index, &root, -1),
+            next: self.neighbour(index, &root, 1),
+            body: body.html,
+            meta: meta_view(page),
+            checks: shown,
+            items: if is_section { self.items(page.section, &root) } else { Vec::new() },
+            root,
+        };
+        let template = if is_section { "section.html" } else { "page.html" };
+        self.write_view(template, &view, &page.route.file(), sink)
+    }
+
+    /// Writes the indexes of sections without a page of their own.
+    pub(super) fn write_sections(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        for (index, section) in self.input.book.sections.iter().enumerate() {
+            if section.page.is_some() || section.items.is_empty() && index > 0 {
+                continue;
+            }
+            let id = SectionId(index);
+            let is_home = section.route.as_str().is_empty();
+            let title = if is_home { self.view.title.clone() } else { section.title.clone() };
+            let mut view = self.generated(if is_home { "home" } else { "section" }, title, &section.route);
+            view.items = self.items(id, &view.root);
+            view.breadcrumbs = self.breadcrumbs(id, &section.route);
+            view.navigation = self.navigation.html(id, None, &section.route);
+            self.write_view("section.html", &view, &section.route.file(), sink)?;
+        }
+        Ok(())
+    }
+
+    /// Writes `/status/` and `status.json`.
+    pub(super) fn write_status(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let json = checks::status_json(self.input.book, self.input.results);
+        write(sink, "status.json", json.as_bytes())?;
+        if !self.view.has_checks {
+            return Ok(());
+        }
+        let route = Route::new("status");
+        let view = self.generated("status", "Status".to_owned(), &route);
+        let status = checks::status_view(self.input.book, self.input.results, &view.root);
+        let mut context = self.context(&view);
+        context.insert("status", &status);
+        let html = self.input.theme.render("status.html", &context)?;
+        write(sink, &route.file(), html.as_bytes())
+    }
+
+    /// Writes `404.html`. It is shown at any depth, so it needs the site's
+    /// own address.
+    pub(super) fn write_not_found(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let mut view = self.generated("not-found", "Page not found".to_owned(), &Route::default());
+        view.root = base_path(&self.view.base_url);
+        view.navigation = self.navigation.html(SectionId(0), None, &Route::default());
+        self.write_view("not-found.html", &view, "404.html", sink)
+    }
+
+    fn generated(&self, kind: &'static str, title: String, route: &Route) -> PageView {
+        PageView {
+            kind,
+            title,
+            description: String::new(),
+            root: route.to_root(),
+            url: relative("", route).trim_start_matches("./").to_owned(),
+            source: String::new(),
+            breadcrumbs: self.breadcrumbs(SectionId(0), route),
+            navigation: self.navigation.html(SectionId(0), None, route),
+            contents: Vec::new(),
+            previous: None,
+            next: None,
+            body: String::new(),
+            meta: MetaView::default(),
+            checks: Vec::new(),
+            items: Vec::new(),
+        }
+    }
+
+    fn context(&self, view: &PageView) -> Context {
+        let mut context = Theme::context_with("page", view);
+        context.insert_value("site", self.site.clone());
+        context
+    }
+
+    fn write_view(&self, template: &str, view: &PageView, path: &str, sink: &dyn Sink) -> Result<(), RenderError> {
+        let html = self.input.theme.render(template, &self.context(view))?;
+        write(sink, path, html.as_bytes())
+    }
+
+    /// The chips of a page's checks as HTML, by the block's index.
+    fn stamps(&self, page: &Page) -> Result<BTreeMap<usize, String>, RenderError> {
+        let root = page.route.to_root();
+        let mut stamps = BTreeMap::new();
+        for check in &page.document.checks {
+            let view = checks::check_view(page, check, self.input.results, &root);
+            let mut context = Theme::context_with("check", &view);
+            context.insert("anchor", &checks::anchor(check));
+            stamps.insert(check.block, self.input.theme.render("stamp.html", &context)?);
+        }
+        Ok(stamps)
+    }
+
+    fn breadcrumbs(&self, section: SectionId, route: &Route) -> Vec<LinkView> {
+        let book = self.input.book;
+        let root = route.to_root();
+        let mut crumbs = Vec::new();
+        let mut next = Some(section);
+        while let Some(id) = next {
+            let section = book.section(id);
+            if section.route != *route {
+                let title = if section.parent.is_none() { book.title.clone() } else { section.title.clone() };
+                crumbs.push(LinkView { title, href: relative(&root, &section.route) });
+            }
+            next = section.parent;
+        }
+        crumbs.reverse();
+        crumbs
+    }
+
+    fn items(&self, section: SectionId, root: &str) -> Vec<ItemView> {
+        let book = self.input.book;
+        let item = |item: &NavItem| match *item {
+            NavItem::Page(id) => {
+                let page = book.page(id);
+                ItemView {
+                    title: page.document.title.clone(),
+                    href: relative(root, &page.route),
+                    description: page.document.meta.description.clone().unwrap_or_default(),
+                    severity: page.document.meta.severity.clone().unwrap_or_default(),
+                    pages: 0,
+                }
+            }
+            NavItem::Section(id) => {
+                let section = book.section(id);
+                let page = section.page.map(|page| book.page(page));
+                ItemView {
+                    title: section.title.clone(),
+                    href: relative(root, &section.route),
+                    description: page.and_then(|page| page.document.meta.description.clone()).unwrap_or_default(),
+                    severity: String::new(),
+                    pages: section.items.len(),
+                }
+            }
+        };
+        book.section(section).items.iter().map(item).collect()
+    }
+
+    fn neighbour(&self, index: usize, root: &str, step: isize) -> Option<LinkView> {
+        let place = self.places[index].checked_add_signed(step)?;
+        let page = self.input.book.page(*self.order.get(place)?);
+        Some(LinkView { title: page.document.title.clone(), href: relative(root, &page.route) })
+    }
+}
+
+/// The pages as they are read from front to back.
+fn reading_order(input: &SiteInput<'_>) -> Vec<PageId> {
+    let book = input.book;
+    let mut order = Vec::with_capacity(book.pages.len());
+    let mut open = vec![NavItem::Section(SectionId(0))];
+    while let Some(item) = open.pop() {
+        match item {
+            NavItem::Page(id) => order.push(id),
+            NavItem::Section(id) => {
+                let section = book.section(id);
+                order.extend(section.page);
+                open.extend(section.items.iter().rev());
+            }
+        }
+    }
+    order
+}
+
+/// Headings of levels 2 to 4; on a page of many, fewer levels.
+fn contents(page: &Page) -> Vec<TocView> {
+    const MOST: usize = 60;
+    let headings = || page.document.headings.iter().filter(|heading| !heading.bold_line && !heading.text.is_empty());
+    let deepest = (2..=4).rev().find(|&level| headings().filter(|heading| heading.level <= level).count() <= MOST);
+    let deepest = deepest.unwrap_or(2);
+    headings()
+        .filter(|heading| heading.level <= deepest && (heading.level > 1 || heading.text != page.document.title))
+        .map(|heading| TocView {
+            title: heading.text.clone(),
+            anchor: heading.anchor.clone(),
+            level: heading.level.max(2),
+        })
+        .collect()
+}
+
+fn meta_view(page: &Page) -> MetaView {
+    let meta = &page.document.meta;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    MetaView {
+        severity: text(&meta.severity),
+        service: text(&meta.service),
+        owner: text(&meta.owner),
+        status: text(&meta.status),
+        last_reviewed_on: text(&meta.review.last_reviewed_on),
+        review_in: text(&meta.review.review_in),
+        alerts: meta.alerts.clone(),
+        tags: meta.tags.clone(),
+    }
+}
+
+/// The path part of the site's address, with slashes around it.
+fn base_path(base_url: &str) -> String {
+    let path = url::Url::parse(base_url).map(|url| url.path().to_owned()).unwrap_or_default();
+    let path = path.trim_matches('/');
+    if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+}

@@ -1,0 +1,171 @@
+//! The theme: built into the binary, each file replaceable by the book's own.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+/// The built-in theme's files by their path under `themes/default`.
+macro_rules! embedded {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../themes/default/", $path)))),*]
+    };
+}
+
+/// Templates, then style sheets and scripts in the order in which they are
+/// put together.
+const TEMPLATES: &[(&str, &str)] = embedded![
+    "templates/layout.html",
+    "templates/page.html",
+    "templates/section.html",
+    "templates/status.html",
+    "templates/not-found.html",
+    "templates/redirect.html",
+    "templates/stamp.html",
+];
+const STYLES: &[(&str, &str)] = embedded![
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/content.css",
+    "css/code.css",
+    "css/highlight.css",
+    "css/check.css",
+    "css/search.css",
+    "css/print.css",
+];
+const SCRIPTS: &[(&str, &str)] = embedded!["js/search-engine.js", "js/search-ui.js", "js/page.js"];
+
+/// A theme, ready to render.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    style: Asset,
+    script: Asset,
+}
+
+/// A file made of several of the theme's, named by its content.
+#[derive(Debug)]
+struct Asset {
+    path: String,
+    text: String,
+}
+
+/// Why a theme cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ThemeError {
+    /// A file of the book's theme could not be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A template is wrong.
+    #[error("failed to render the theme: {0}")]
+    Template(#[from] tera::Error),
+}
+
+impl Theme {
+    /// The built-in theme, its files replaced by those of the same path in
+    /// `folder`.
+    ///
+    /// # Errors
+    /// When a file cannot be read or a template cannot be understood.
+    pub fn load(folder: Option<&Path>) -> Result<Self, ThemeError> {
+        let mut tera = Tera::new();
+        let templates = with_overrides(TEMPLATES, folder)?;
+        let named = templates.iter().map(|(path, text)| {
+            let name = path.strip_prefix("templates/").unwrap_or(path);
+            (name, text.as_str())
+        });
+        tera.add_raw_templates(named)?;
+        Ok(Self {
+            tera,
+            style: Asset::new(with_overrides(STYLES, folder)?, "css"),
+            script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
+        })
+    }
+
+    /// Path of the style sheet in the site.
+    pub(super) fn style(&self) -> &str {
+        &self.style.path
+    }
+
+    /// Path of the script in the site.
+    pub(super) fn script(&self) -> &str {
+        &self.script.path
+    }
+
+    /// The files that every page shares.
+    pub(super) fn assets(&self) -> [(String, &str); 2] {
+        [&self.style, &self.script].map(|asset| (asset.path.clone(), asset.text.as_str()))
+    }
+
+    /// Renders a template.
+    pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        Ok(self.tera.render(template, context)?)
+    }
+
+    /// Gives every template a value.
+    pub(super) fn context_with(name: &'static str, value: &impl Serialize) -> Context {
+        let mut context = Context::new();
+        context.insert(name, value);
+        context
+    }
+}
+
+impl Asset {
+    fn new(parts: Files, ending: &str) -> Self {
+        let text: String = parts.into_iter().map(|(_, part)| part.trim().to_owned() + "\n").collect();
+        let hash = blake3::hash(text.as_bytes()).to_hex();
+        Self { path: format!("assets/opsbook-{}.{ending}", &hash[..12]), text }
+    }
+}
+
+type Files = Vec<(String, String)>;
+
+fn with_overrides(files: &[(&str, &str)], folder: Option<&Path>) -> Result<Files, ThemeError> {
+    files
+        .iter()
+        .map(|&(path, text)| {
+            let own = folder.map(|folder| folder.join(path)).filter(|file| file.is_file());
+            let text = match own {
+                Some(file) => std::fs::read_to_string(&file).map_err(|source| ThemeError::Read { path: file, source })?,
+                None => text.to_owned(),
+            };
+            Ok((path.to_owned(), text))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_embedded() {
+        let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+        let files = walkdir::WalkDir::new(&home).sort_by_file_name().into_iter().flatten();
+        let on_disk: Vec<String> = files
+            .filter(|entry| entry.file_type().is_file())
+            .filter_map(|entry| Some(entry.path().strip_prefix(&home).ok()?.to_string_lossy().into_owned()))
+            .collect();
+        let mut embedded: Vec<String> =
+            [TEMPLATES, STYLES, SCRIPTS].into_iter().flatten().map(|(path, _)| (*path).to_owned()).collect();
+        embedded.sort();
+        assert_eq!(embedded, on_disk);
+    }
+
+    #[test]
+    fn a_book_replaces_single_files() {
+        let home = tempfile::tempdir().expect("a folder");
+        crate::output::write_atomically(&home.path().join("css/tokens.css"), b":root{--own:1}").expect("writes");
+        let theme = Theme::load(Some(home.path())).expect("loads");
+        assert!(theme.style.text.starts_with(":root{--own:1}\n"));
+        let plain = Theme::load(None).expect("loads");
+        assert_ne!(plain.style(), theme.style());
+        assert_eq!(plain.script(), theme.script());
+    }
+}

@@ -1,0 +1,91 @@
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
+
+/// Most lines of a file that one finding shows.
+const LINES: usize = 4;
+
+/// Findings for a person: message, place, the lines with carets, a way out.
+/// Colours are ANSI sequences; whoever prints decides whether to strip them.
+pub fn render_findings(findings: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        text.push_str(&render_one(finding));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+/// One finding for a person.
+pub fn render_one(finding: &Diagnostic) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let title = level.primary_title(finding.message.as_str()).id(finding.rule);
+    let source = &finding.source;
+    let group = if source.text().is_empty() {
+        Group::with_title(title).element(Origin::path(source.path()))
+    } else {
+        let window = Window::around(finding);
+        let snippet = Snippet::source(window.text)
+            .path(source.path())
+            .line_start(window.first_line)
+            .annotation(AnnotationKind::Primary.span(window.span.range()));
+        Group::with_title(title).element(snippet)
+    };
+    let group = match &finding.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        None => group,
+    };
+    Renderer::styled().render(&[group])
+}
+
+/// The lines of a file that a finding is about, and its place in them.
+struct Window<'a> {
+    text: &'a str,
+    first_line: usize,
+    span: Span,
+}
+
+impl<'a> Window<'a> {
+    fn around(finding: &'a Diagnostic) -> Self {
+        let source = &finding.source;
+        let first = source.position(finding.span.start).line;
+        let last = source.position(finding.span.end.max(finding.span.start)).line;
+        let start = source.line(first).start;
+        let end = source.line(last.min(first + LINES - 1)).end.max(start);
+        let text = source.slice(Span { start, end });
+        let limit = end - start;
+        let from = (finding.span.start - start).min(limit);
+        let to = (finding.span.end.max(finding.span.start) - start).min(limit).max(from);
+        Self { text, first_line: first, span: Span { start: from, end: to } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::SourceFile;
+
+    #[test]
+    fn a_finding_shows_its_place_and_a_way_out() {
+        let source = Arc::new(SourceFile::new("a.md", "one\nsee [x](y.md)\n"));
+        let finding = Diagnostic::new("link/broken-page", Severity::Error, &source, 12..16, "no such page")
+            .with_help("did you mean `z.md`?");
+        let plain = anstream::adapter::strip_str(&render_one(&finding)).to_string();
+        let wanted = "error[link/broken-page]: no such page\n --> a.md:2:9\n  |\n2 | see [x](y.md)\n  |         ^^^^\n  |\n  = help: did you mean `z.md`?";
+        assert_eq!(plain, wanted);
+    }
+
+    #[test]
+    fn places_beyond_the_text_are_shown_at_its_end() {
+        let source = Arc::new(SourceFile::new("a.md", "one"));
+        let finding = Diagnostic::new("meta/x", Severity::Info, &source, 90..99, "late");
+        assert!(render_one(&finding).contains("a.md"));
+    }
+}

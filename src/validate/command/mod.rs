@@ -1,0 +1,3 @@
+//! Rules about commands.
+
+pub(super) mod shell_syntax;
