@@ -1,1 +1,17 @@
 //! Understanding commands: prompts, placeholders, syntax, splitting, risk.
+//! Nothing here ever runs one.
+
+mod placeholder;
+mod risk;
+mod scanner;
+mod session;
+mod split;
+mod syntax;
+mod tool;
+
+pub use placeholder::{Placeholder, inputs, normalise, placeholders};
+pub use risk::risk;
+pub use session::{Script, is_shell, read_script};
+pub use split::{CommandText, split_commands};
+pub use syntax::{SyntaxError, check_syntax};
+pub use tool::is_command;

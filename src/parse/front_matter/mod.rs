@@ -1,0 +1,53 @@
+//! Front matter: YAML between `---` or TOML between `+++`, with the synonyms
+//! that other generators and teams use.
+
+mod read;
+mod split;
+mod value;
+
+use std::sync::Arc;
+
+use crate::book::PageMeta;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+
+pub(super) use split::{Format, RawFrontMatter, split};
+
+/// The rule for front matter that cannot be understood.
+const RULE: &str = "meta/front-matter";
+
+/// Longest front matter that is read, in bytes, and its deepest nesting: the
+/// YAML scanner's time grows with the square of open brackets.
+const LONGEST: usize = 64 * 1024;
+const MOST_BRACKETS: usize = 512;
+
+/// Reads front matter. What is wrong with it is a finding, and the rest
+/// still counts.
+pub(super) fn parse(source: &Arc<SourceFile>, raw: &RawFrontMatter) -> (PageMeta, Vec<Diagnostic>) {
+    let body = &source.text()[raw.body.clone()];
+    let mut meta = PageMeta { span: Some(Span::new(raw.whole.clone())), ..PageMeta::default() };
+    let too_much = body.len() > LONGEST || body.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() > MOST_BRACKETS;
+    if too_much {
+        let message = "the front matter is too large or too deeply nested and is not read";
+        let finding = Diagnostic::new(RULE, Severity::Error, source, raw.whole.start..raw.body.start, message);
+        return (meta, vec![finding.with_help("keep what describes the page, and move the rest into the text")]);
+    }
+    let parsed = match raw.format {
+        Format::Yaml => value::from_yaml(body),
+        Format::Toml => value::from_toml(body),
+    };
+    match parsed {
+        Ok(entries) => {
+            let mut reader = read::Reader::new(source, raw, &mut meta);
+            reader.entries(entries);
+            let findings = reader.into_findings();
+            (meta, findings)
+        }
+        Err(error) => {
+            let at = raw.body.start + error.offset.min(body.len());
+            let end = body[at - raw.body.start..].find('\n').map_or(raw.body.end, |length| at + length);
+            let finding = Diagnostic::new(RULE, Severity::Error, source, at..end.max(at), error.message);
+            (meta, vec![finding.with_help("the page is built without its front matter until this is corrected")])
+        }
+    }
+}

@@ -1,0 +1,280 @@
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::{RULE, RawFrontMatter};
+use crate::book::PageMeta;
+use crate::diagnostic::{Diagnostic, Severity, edit_distance};
+use crate::source::{SourceFile, Span};
+
+/// The keys that pages may have.
+const KEYS: [&str; 19] = [
+    "title", "description", "date", "weight", "draft", "aliases", "slug", "tags", "alerts", "service", "severity", "owner",
+    "last_reviewed_on", "review_in", "inputs", "related", "status", "extra", "checks",
+];
+
+/// Other generators' and teams' words for them, accepted silently.
+const SYNONYMS: [(&str, &str); 27] = [
+    ("alert", "alerts"), ("alertname", "alerts"), ("alert_name", "alerts"), ("alias", "aliases"), ("redirect_from", "aliases"), ("old_paths", "aliases"),
+    ("redirects", "aliases"), ("last_reviewed", "last_reviewed_on"), ("last_reviewed_at", "last_reviewed_on"), ("last_verified_at", "last_reviewed_on"),
+    ("last_tested", "last_reviewed_on"), ("reviewed", "last_reviewed_on"), ("review_frequency", "review_in"), ("review_every", "review_in"),
+    ("review_interval", "review_in"), ("team", "owner"), ("owner_slack", "owner"), ("owner_agent", "owner"), ("owners", "owner"), ("maintainer", "owner"),
+    ("priority", "severity"), ("summary", "description"), ("purpose_sentence", "description"), ("order", "weight"), ("nav_order", "weight"), ("tag", "tags"),
+    ("keywords", "tags"),
+];
+
+/// Reads entries into a page's metadata.
+pub(super) struct Reader<'a> {
+    source: &'a Arc<SourceFile>,
+    raw: &'a RawFrontMatter,
+    meta: &'a mut PageMeta,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Arc<SourceFile>, raw: &'a RawFrontMatter, meta: &'a mut PageMeta) -> Self {
+        Self { source, raw, meta, findings: Vec::new() }
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Diagnostic> {
+        self.findings
+    }
+
+    pub(super) fn entries(&mut self, entries: Map<String, Value>) {
+        for (key, value) in entries {
+            let name = known_key(&key);
+            match name {
+                Some("extra") => self.extra(value),
+                Some(name) => self.entry(name, &key, value),
+                None if matches!(key.as_str(), "taxonomies" | "params") && value.is_object() => self.nested(value),
+                None => {
+                    self.near_miss(&key);
+                    self.meta.extra.insert(key, value);
+                }
+            }
+        }
+    }
+
+    /// Zola's `[taxonomies]`, Hugo's `params`: tables that hold page keys.
+    fn nested(&mut self, value: Value) {
+        if let Value::Object(entries) = value {
+            self.entries(entries);
+        }
+    }
+
+    fn extra(&mut self, value: Value) {
+        if let Value::Object(entries) = value {
+            self.meta.extra.extend(entries);
+        }
+    }
+
+    fn entry(&mut self, name: &str, key: &str, value: Value) {
+        match name {
+            "title" => self.meta.title = self.text(key, value),
+            "description" => self.meta.description = self.text(key, value),
+            "date" => self.meta.date = self.text(key, value),
+            "slug" => self.meta.slug = self.text(key, value),
+            "service" => self.meta.service = self.text(key, value),
+            "severity" => self.meta.severity = self.text(key, value),
+            "owner" => self.meta.owner = self.list(key, value).into_iter().next(),
+            "status" => self.meta.status = self.text(key, value),
+            "last_reviewed_on" => self.meta.review.last_reviewed_on = self.text(key, value),
+            "review_in" => self.meta.review.review_in = self.text(key, value),
+            "weight" => self.meta.weight = self.number(key, &value),
+            "draft" => self.meta.draft = self.truth(key, &value),
+            "aliases" => self.meta.aliases.extend(self.list(key, value)),
+            "tags" => self.meta.tags.extend(self.list(key, value)),
+            "alerts" => self.meta.alerts.extend(self.list(key, value)),
+            "related" => self.meta.related.extend(self.list(key, value)),
+            "inputs" => self.inputs(key, value),
+            _ => {
+                self.meta.extra.insert(key.to_owned(), value);
+            }
+        }
+    }
+
+    fn text(&mut self, key: &str, value: Value) -> Option<String> {
+        match scalar(value) {
+            Ok(text) => text.filter(|text| !text.trim().is_empty()),
+            Err(_) => {
+                self.wrong_type(key, "a text");
+                None
+            }
+        }
+    }
+
+    /// A list, or a text with commas.
+    fn list(&mut self, key: &str, value: Value) -> Vec<String> {
+        let items = match value {
+            Value::Array(items) => items,
+            Value::String(text) => text.split(',').map(|part| Value::String(part.trim().to_owned())).collect(),
+            other => vec![other],
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match scalar(item) {
+                Ok(text) => texts.extend(text.filter(|text| !text.is_empty())),
+                Err(_) => self.wrong_type(key, "a list of texts"),
+            }
+        }
+        texts
+    }
+
+    fn number(&mut self, key: &str, value: &Value) -> Option<i64> {
+        let number = value.as_i64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
+        if number.is_none() && !value.is_null() {
+            self.wrong_type(key, "a whole number");
+        }
+        number
+    }
+
+    fn truth(&mut self, key: &str, value: &Value) -> bool {
+        let word = value.as_str().map(str::to_ascii_lowercase);
+        match (value.as_bool(), word.as_deref()) {
+            (Some(truth), _) => truth,
+            (None, Some("true" | "yes" | "on")) => true,
+            (None, Some("false" | "no" | "off" | "")) => false,
+            _ if value.is_null() => false,
+            _ => {
+                self.wrong_type(key, "true or false");
+                false
+            }
+        }
+    }
+
+    /// A list of names, or names with descriptions.
+    fn inputs(&mut self, key: &str, value: Value) {
+        match value {
+            Value::Object(entries) => {
+                for (name, description) in entries {
+                    let description = scalar(description).ok().flatten().unwrap_or_default();
+                    self.meta.inputs.insert(name, description);
+                }
+            }
+            other => {
+                let names = self.list(key, other);
+                self.meta.inputs.extend(names.into_iter().map(|name| (name, String::new())));
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, wanted: &str) {
+        let message = format!("`{key}` is not {wanted} and is left out");
+        let finding = Diagnostic::new(RULE, Severity::Error, self.source, self.key_span(key), message);
+        self.findings.push(finding.with_help(format!("write {wanted} behind `{key}`")));
+    }
+
+    /// A finding for a key that is one slip away from a known one.
+    fn near_miss(&mut self, key: &str) {
+        let lower = key.to_lowercase();
+        let near = |known: &&str| known.len() >= 4 && edit_distance(&lower, known) == 1;
+        let plain = key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        if let Some(meant) = KEYS.iter().find(near).filter(|_| plain) {
+            let span = self.key_span(key);
+            let message = format!("unknown key `{key}`");
+            let finding = Diagnostic::new("meta/unknown-key", Severity::Warning, self.source, span, message);
+            self.findings.push(finding.with_help(format!("did you mean `{meant}`?")).with_fix(span, *meant));
+        }
+    }
+
+    /// Where a key stands: the first line of the front matter that begins with it.
+    fn key_span(&self, key: &str) -> Span {
+        let mut at = self.raw.body.start;
+        for line in self.source.text()[self.raw.body.clone()].split_inclusive('\n') {
+            let name = line.trim_start().trim_start_matches(['"', '\'']);
+            if name.starts_with(key) {
+                let start = at + line.len() - name.len();
+                return Span::new(start..start + key.len());
+            }
+            at += line.len();
+        }
+        Span::new(self.raw.whole.start..self.raw.body.start)
+    }
+}
+
+/// The name of a key that is known, under its own name or another.
+fn known_key(key: &str) -> Option<&'static str> {
+    let plain = key.to_lowercase().replace('-', "_");
+    let own = KEYS.iter().find(|known| **known == plain).copied();
+    own.or_else(|| SYNONYMS.iter().find(|(other, _)| *other == plain).map(|(_, known)| *known))
+}
+
+/// A single value as text; nothing for null, an error for what is no scalar.
+fn scalar(value: Value) -> Result<Option<String>, Value> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        Value::Bool(_) | Value::Number(_) => Ok(Some(value.to_string())),
+        other => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{parse, split};
+    use super::*;
+
+    fn read(text: &str) -> (PageMeta, Vec<(String, String)>) {
+        let source = Arc::new(SourceFile::new("a.md", text));
+        let raw = split(text).expect("front matter");
+        let (meta, findings) = parse(&source, &raw);
+        let findings = findings.iter().map(|f| (source.slice(f.span).to_owned(), f.message.clone())).collect();
+        (meta, findings)
+    }
+
+    #[test]
+    fn keys_and_their_synonyms_are_read() {
+        let (meta, findings) = read("---\ntitle: A\nteam: ops\nalertname: X\ntags: a, b\nweight: \"3\"\nlast_reviewed: 2026-01-10\nmenuTItle: kept\n---\n");
+        assert_eq!(meta.title.as_deref(), Some("A"));
+        assert_eq!(meta.owner.as_deref(), Some("ops"));
+        assert_eq!((meta.alerts, meta.tags, meta.weight), (vec!["X".to_owned()], vec!["a".to_owned(), "b".to_owned()], Some(3)));
+        assert_eq!(meta.review.last_reviewed_on.as_deref(), Some("2026-01-10"));
+        assert_eq!(meta.extra.len(), 1);
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn toml_is_read_like_yaml() {
+        let (meta, findings) = read("+++\ntitle = \"A\"\ndate = 2026-01-10\ndraft = true\n[taxonomies]\ntags = [\"x\"]\n[extra]\ny = 1\n+++\n");
+        assert_eq!((meta.date.as_deref(), meta.draft, meta.tags), (Some("2026-01-10"), true, vec!["x".to_owned()]));
+        assert!(meta.extra.contains_key("y"));
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn mistakes_are_found_where_they_stand() {
+        let (meta, findings) = read("---\nwieght: 3\ntitle: [a, b]\nowner: ops\n---\n");
+        assert_eq!(meta.owner.as_deref(), Some("ops"));
+        let wanted = [("wieght", "unknown key `wieght`"), ("title", "`title` is not a text and is left out")];
+        assert_eq!(findings, wanted.map(|(place, message)| (place.to_owned(), message.to_owned())));
+    }
+
+    #[test]
+    fn hostile_front_matter_is_a_finding() {
+        for body in [
+            "a: [".repeat(600),
+            "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n".to_owned(),
+            "a: 'open\n".to_owned(),
+            "? [1, 2]\n: x\n1: y\ntitle: 99999999999999999999999999\n".to_owned(),
+            "title: \u{0}\n".to_owned(),
+            "- a\n- b\n".to_owned(),
+            "a: 1\na: 2\n".to_owned(),
+            format!("x: {}\n", "y".repeat(70_000)),
+        ] {
+            let text = format!("---\n{body}\n---\n# T\n");
+            if split(&text).is_some() {
+                let _ = read(&text);
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_front_matter_is_read(body in "([a-z]{1,6}: |[-\\[\\]{}&*!|>'\"%@`#,]|\n|  |é|[0-9.]{1,4}){0,30}") {
+            let text = format!("---\n{body}\n---\nx");
+            if split(&text).is_some() {
+                let _ = read(&text);
+            }
+        }
+    }
+}
