@@ -8,6 +8,7 @@ pub mod book;
 pub mod check;
 pub mod cli;
 pub mod clock;
+pub mod condition;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;

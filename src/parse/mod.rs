@@ -62,7 +62,7 @@ pub fn parse_page(
     let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
     let marked = check::Marked { source, path, walked: &walked, headings: &headings, settings };
     let checks = check::find_checks(&marked, &mut findings);
-    let prose = recognise::Prose { source, nodes: &walked.nodes, headings: &headings, blocks: &walked.blocks };
+    let prose = recognise::Prose::new(&walked.nodes, &headings, &walked.blocks, &walked.links);
     let facts = recognise::recognise(&prose, &settings.recognise);
     findings.extend(text_findings(source, &walked.templates));
     let text_end = u32::try_from(source.text().len()).unwrap_or(u32::MAX);

@@ -1,1 +1,46 @@
-//! The search index and its ranking, shared with the browser.
+//! The search index. The browser ranks with `themes/default/js/search-engine.js`;
+//! both sides split text by the rules in `tokenise`.
+
+mod extract;
+mod index;
+mod tokenise;
+mod write;
+
+pub use extract::search_pages;
+pub use index::{Index, build_index};
+pub use tokenise::tokenise;
+pub use write::{IndexFiles, write_index};
+
+/// A page as the index reads it.
+#[derive(Clone, Debug, Default)]
+pub struct SearchPage {
+    /// Path of the source under the content folder.
+    pub source: String,
+    /// Address under the site's root: `runbooks/api-down/`.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// Titles of the sections around it.
+    pub breadcrumb: String,
+    /// File name without its ending.
+    pub file_stem: String,
+    /// Alerts, aliases and error texts that the page is for.
+    pub names: Vec<String>,
+    /// Its parts, each under one heading.
+    pub sections: Vec<SearchSection>,
+}
+
+/// A part of a page under one heading.
+#[derive(Clone, Debug, Default)]
+pub struct SearchSection {
+    /// The heading; empty for what stands above the first.
+    pub heading: String,
+    /// The headings around it.
+    pub parents: String,
+    /// The heading's anchor; empty for the page's top.
+    pub anchor: String,
+    /// The prose.
+    pub text: String,
+    /// The code.
+    pub code: String,
+}

@@ -82,10 +82,22 @@ impl<'a> Reader<'a> {
             "review_in" => self.meta.review.review_in = self.text(key, value),
             "weight" => self.meta.weight = self.number(key, &value),
             "draft" => self.meta.draft = self.truth(key, &value),
-            "aliases" => self.meta.aliases.extend(self.list(key, value)),
-            "tags" => self.meta.tags.extend(self.list(key, value)),
-            "alerts" => self.meta.alerts.extend(self.list(key, value)),
-            "related" => self.meta.related.extend(self.list(key, value)),
+            "aliases" => {
+                let items = self.list(key, value);
+                self.meta.aliases.extend(items);
+            }
+            "tags" => {
+                let items = self.list(key, value);
+                self.meta.tags.extend(items);
+            }
+            "alerts" => {
+                let items = self.list(key, value);
+                self.meta.alerts.extend(items);
+            }
+            "related" => {
+                let items = self.list(key, value);
+                self.meta.related.extend(items);
+            }
             "inputs" => self.inputs(key, value),
             _ => {
                 self.meta.extra.insert(key.to_owned(), value);
@@ -167,7 +179,7 @@ impl<'a> Reader<'a> {
     /// A finding for a key that is one slip away from a known one.
     fn near_miss(&mut self, key: &str) {
         let lower = key.to_lowercase();
-        let near = |known: &&str| known.len() >= 4 && edit_distance(&lower, known) == 1;
+        let near = |known: &&&str| known.len() >= 4 && edit_distance(&lower, known) == 1;
         let plain = key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         if let Some(meant) = KEYS.iter().find(near).filter(|_| plain) {
             let span = self.key_span(key);

@@ -22,7 +22,7 @@ pub(super) fn sanitise(html: &str, fragments: &[String], page: &Page, context: &
         .link_rel(Some("noreferrer"))
         .url_relative(ammonia::UrlRelative::PassThrough)
         .url_schemes(SCHEMES.clone())
-        .attribute_filter(|_, attribute, value| match attribute {
+        .attribute_filter(move |_, attribute, value| match attribute {
             "href" | "src" if !value.starts_with('#') => addresses.get(value).cloned().flatten().map(Cow::Owned),
             _ => Some(Cow::Borrowed(value)),
         });

@@ -1,0 +1,171 @@
+//! Conditions of checks, written in CEL (Common Expression Language).
+
+use std::collections::BTreeMap;
+
+use cel::{Context, ExecutionError, Program, Value};
+
+/// Longest condition, in bytes, and deepest nesting: an expression is parsed
+/// by recursion.
+const LONGEST: usize = 2000;
+const DEEPEST: usize = 20;
+
+/// A condition that can be evaluated.
+#[derive(Debug)]
+pub struct Condition {
+    text: String,
+    program: Program,
+}
+
+/// What a check knows about the world: names and values.
+pub type Facts = BTreeMap<String, serde_json::Value>;
+
+/// Why a condition is neither true nor false.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluationError {
+    /// It uses a name that is not known.
+    #[error("`{condition}` cannot be decided: there is no `{name}`")]
+    MissingFact {
+        /// The condition.
+        condition: String,
+        /// The name.
+        name: String,
+    },
+    /// It compares what cannot be compared, or is no condition.
+    #[error("`{condition}` cannot be decided: {reason}")]
+    Undecidable {
+        /// The condition.
+        condition: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Reads a condition. A comparison without a left side, such as `> 300`,
+/// means `value > 300`.
+///
+/// # Errors
+/// A sentence for the author.
+pub fn parse_condition(text: &str) -> Result<Condition, String> {
+    let text = text.trim();
+    let wrong = |why: &str| format!("`{text}` is not a condition: {why}");
+    if text.is_empty() {
+        return Err(wrong("it is empty"));
+    }
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{' | b'!' | b'-' | b'?')).count();
+    if text.len() > LONGEST || brackets > DEEPEST {
+        return Err("the condition is too long or too deeply nested".to_owned());
+    }
+    let comparison = ["==", "!=", "<", ">"].iter().any(|sign| text.starts_with(sign));
+    let whole = if comparison { format!("value {text}") } else { text.to_owned() };
+    match Program::compile(&whole) {
+        Ok(program) => Ok(Condition { text: text.to_owned(), program }),
+        Err(errors) => {
+            let message = errors.to_string();
+            let first = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read");
+            Err(wrong(first.trim().trim_start_matches("ERROR: <input>:").trim()))
+        }
+    }
+}
+
+impl Condition {
+    /// As written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the condition holds.
+    ///
+    /// # Errors
+    /// When a fact is missing or of the wrong kind: then it is neither true
+    /// nor false.
+    pub fn holds(&self, facts: &Facts) -> Result<bool, EvaluationError> {
+        let mut context = Context::default();
+        for (name, value) in facts {
+            let value = cel::to_value(value).map_err(|error| self.undecidable(&error.to_string()))?;
+            context.add_variable_from_value(name.clone(), value);
+        }
+        match self.program.execute(&context) {
+            Ok(Value::Bool(truth)) => Ok(truth),
+            Ok(_) => Err(self.undecidable("it is no comparison")),
+            Err(ExecutionError::UndeclaredReference(name)) => {
+                Err(EvaluationError::MissingFact { condition: self.text.clone(), name: name.to_string() })
+            }
+            Err(ExecutionError::NoSuchKey(name)) => {
+                Err(EvaluationError::MissingFact { condition: self.text.clone(), name: name.to_string() })
+            }
+            Err(error) => Err(self.undecidable(&error.to_string())),
+        }
+    }
+
+    /// The facts that the condition names, with their values: `status = 503`.
+    pub fn actual(&self, facts: &Facts) -> String {
+        let references = self.program.references();
+        let mut named: Vec<&str> = references.variables();
+        named.sort_unstable();
+        let shown = named.into_iter().filter_map(|name| facts.get(name).map(|value| format!("{name} = {}", short(value))));
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    fn undecidable(&self, reason: &str) -> EvaluationError {
+        EvaluationError::Undecidable { condition: self.text.clone(), reason: reason.to_owned() }
+    }
+}
+
+/// A value on one short line.
+fn short(value: &serde_json::Value) -> String {
+    const LONGEST: usize = 80;
+    let text = value.to_string();
+    if text.len() <= LONGEST {
+        return text;
+    }
+    format!("{}…", &text[..text.floor_char_boundary(LONGEST)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(text: &str) -> Result<bool, EvaluationError> {
+        let facts: Facts = [
+            ("status".to_owned(), serde_json::json!(503)),
+            ("json".to_owned(), serde_json::json!({"status": "ok"})),
+            ("value".to_owned(), serde_json::json!(7)),
+        ]
+        .into();
+        parse_condition(text).expect(text).holds(&facts)
+    }
+
+    #[test]
+    fn conditions_hold_or_not() {
+        assert_eq!(holds("status == 200"), Ok(false));
+        assert_eq!(holds("status >= 500 && json.status == 'ok'"), Ok(true));
+        assert_eq!(holds("> 5"), Ok(true));
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_error_and_never_false() {
+        let missing = |name: &str, condition: &str| {
+            Err(EvaluationError::MissingFact { condition: condition.to_owned(), name: name.to_owned() })
+        };
+        assert_eq!(holds("ms > 3"), missing("ms", "ms > 3"));
+        assert_eq!(holds("json.missing == 1"), missing("missing", "json.missing == 1"));
+        assert!(matches!(holds("status == 'ok' || status < 'x'"), Err(EvaluationError::Undecidable { .. })));
+        assert!(matches!(holds("status"), Err(EvaluationError::Undecidable { .. })));
+    }
+
+    #[test]
+    fn what_is_no_condition_is_refused() {
+        for text in ["", "status ==", "a b", "((((((((((((((((((((((((1", "'open"] {
+            assert!(parse_condition(text).is_err(), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_condition_or_refused(text in "([a-z.]{1,6}|[<>=!&|()\\[\\]'\"+-]|[0-9]{1,3}| ){0,20}") {
+            if let Ok(condition) = parse_condition(&text) {
+                let _ = condition.holds(&Facts::new());
+            }
+        }
+    }
+}

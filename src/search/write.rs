@@ -1,0 +1,80 @@
+use std::fmt::Write;
+
+use super::Index;
+use crate::output::Sink;
+
+/// Where the index is in the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexFiles {
+    /// Path of the file that the browser loads first.
+    pub core: String,
+}
+
+/// Writes the index as a classic script, which loads from `file://` and under
+/// a strict Content-Security-Policy alike.
+///
+/// # Errors
+/// What the sink says.
+pub fn write_index(index: &Index, sink: &dyn Sink) -> std::io::Result<IndexFiles> {
+    let script = script(index);
+    let hash = blake3::hash(script.as_bytes()).to_hex();
+    let core = format!("search/index-{}.js", &hash[..12]);
+    sink.write(&core, script.as_bytes())?;
+    Ok(IndexFiles { core })
+}
+
+fn script(index: &Index) -> String {
+    let mut words = String::new();
+    let mut places = String::new();
+    for (word, found) in &index.terms {
+        words.push_str(word);
+        words.push(' ');
+        let mut last = 0;
+        for (id, level) in found {
+            base36(&mut places, id - last);
+            places.push(char::from(b'A' + level - 1));
+            last = *id;
+        }
+        places.push(' ');
+    }
+    let sections = index.sections.iter();
+    let sections: Vec<_> = sections.map(|section| (section.page, &section.heading, &section.anchor, &section.excerpt)).collect();
+    let mut script = String::new();
+    let data = serde_json::json!({
+        "pages": index.pages,
+        "sections": sections,
+        "words": words.trim_end(),
+        "places": places.trim_end(),
+    });
+    let _ = writeln!(script, "opsbookSearch.load({});", data.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"));
+    script
+}
+
+/// A number in base 36, small letters.
+fn base36(out: &mut String, mut number: u32) {
+    let mut digits = Vec::new();
+    loop {
+        let digit = number % 36;
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend(digits.into_iter().rev());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_base_36() {
+        let text = |number| {
+            let mut out = String::new();
+            base36(&mut out, number);
+            out
+        };
+        assert_eq!([text(0), text(35), text(36), text(1295)], ["0", "z", "10", "zz"]);
+    }
+}

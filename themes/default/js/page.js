@@ -1,0 +1,113 @@
+"use strict";
+// What a page does in the browser: copy buttons, ages of stamps, contents,
+// keys, and links that work from a folder on disk.
+(() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const live = document.createElement("p");
+  live.setAttribute("role", "status");
+  live.className = "skip";
+  document.body.append(live);
+
+  // From file:// a folder has no index, so links must name it.
+  if (location.protocol === "file:") {
+    for (const link of all("a[href]")) {
+      const href = link.getAttribute("href");
+      if (/^[a-z][a-z0-9+.-]*:/i.test(href) || href.startsWith("#")) continue;
+      link.setAttribute("href", href.replace(/^([^?#]*\/|)(?=[?#]|$)/, "$1index.html"));
+    }
+  }
+
+  function codeOf(figure) {
+    const code = figure.querySelector("code").cloneNode(true);
+    code.querySelectorAll(".hp, .hx").forEach((part) => part.remove());
+    return code.textContent.replace(/\n+$/, "");
+  }
+
+  async function copy(figure, button) {
+    const text = codeOf(figure);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    button.textContent = "Copied";
+    live.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; live.textContent = ""; }, 1500);
+  }
+
+  const blocks = all("figure.code");
+  for (const figure of blocks) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", () => copy(figure, button));
+    figure.append(button);
+  }
+
+  function age(then) {
+    const seconds = Math.max(0, (Date.now() - then) / 1000);
+    if (seconds < 60) return "just now";
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+    if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+    return `${Math.floor(seconds / 86400)} d ago`;
+  }
+
+  const worst = ["fail", "error", "warn", "unknown", "skip", "never", "pass"];
+  function ages() {
+    for (const stamp of all(".stamp[data-finished]")) {
+      const { finished, expires } = stamp.dataset;
+      if (!finished) continue;
+      stamp.dataset.was ||= stamp.dataset.outcome;
+      const word = stamp.querySelector(".stamp-word");
+      const time = stamp.querySelector("time");
+      const text = age(Date.parse(finished));
+      if (Date.now() > Date.parse(expires)) {
+        stamp.dataset.outcome = "unknown";
+        word.textContent = "unknown";
+        if (time) time.textContent = `last: ${stamp.dataset.was} ${text}`;
+      } else if (time) time.textContent = text;
+      if (time) time.title = new Date(finished).toLocaleString();
+    }
+    for (const time of all("time[data-age]")) time.textContent = age(Date.parse(time.dataset.age));
+    const rollup = document.querySelector("[data-rollup]");
+    if (!rollup) return;
+    const outcomes = all(".checks .stamp").map((stamp) => stamp.dataset.outcome);
+    const outcome = worst.find((word) => outcomes.includes(word)) || "never";
+    rollup.className = "rollup stamp";
+    rollup.dataset.outcome = outcome;
+    const word = document.createElement("span");
+    word.className = "stamp-word";
+    word.textContent = outcome;
+    rollup.replaceChildren(word);
+  }
+  ages();
+  setInterval(ages, 30000);
+
+  const entries = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  if (entries.size && "IntersectionObserver" in window) {
+    const seen = new IntersectionObserver((changes) => {
+      for (const { target, isIntersecting } of changes) {
+        if (!isIntersecting) continue;
+        entries.forEach((link) => link.removeAttribute("aria-current"));
+        entries.get(target.id)?.setAttribute("aria-current", "true");
+      }
+    }, { rootMargin: "-60px 0px -70% 0px" });
+    entries.forEach((_, id) => { const heading = document.getElementById(id); if (heading) seen.observe(heading); });
+  }
+
+  let at = -1;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
+    if ((event.key === "n" || event.key === "p") && blocks.length) {
+      at = Math.max(0, Math.min(blocks.length - 1, at + (event.key === "n" ? 1 : -1)));
+      blocks[at].querySelector("pre").focus();
+      blocks[at].scrollIntoView({ block: "center" });
+    } else if (event.key === "c" && blocks[at]) blocks[at].querySelector(".copy").click();
+  });
+})();
