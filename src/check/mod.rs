@@ -1,1 +1,18 @@
-//! Plans, approves and runs the marked checks.
+//! Plans, approves and runs the marked checks. Nothing else executes content.
+
+mod environment;
+mod http;
+mod judge;
+mod lock;
+mod plan;
+mod process;
+mod redact;
+mod run;
+mod shell;
+mod supervise;
+
+pub use environment::Environment;
+pub use lock::{Approval, Lock, LockError, parse_lock};
+pub use plan::{Listed, Plan, Planned, Policy, plan};
+pub use run::{Event, RunSettings, run};
+pub use supervise::supervise;

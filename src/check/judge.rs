@@ -1,0 +1,103 @@
+//! From what was seen to an outcome.
+
+use std::time::Duration;
+
+use regex::Regex;
+
+use crate::book::{Check, Expectation};
+use crate::condition::{Condition, Facts, parse_condition};
+use crate::stamp::Outcome;
+
+/// An outcome and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub(super) outcome: Outcome,
+    pub(super) reason: String,
+}
+
+impl Verdict {
+    pub(super) fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
+        Self { outcome, reason: reason.into() }
+    }
+
+    pub(super) fn timeout(limit: Duration) -> Self {
+        Self::new(Outcome::Fail, format!("timeout after {}", limit_text(limit)))
+    }
+}
+
+/// What a probe saw: the text that expectations are held against, the facts
+/// that conditions name, and its own verdict where it has one.
+pub(super) struct Seen {
+    pub(super) output: String,
+    pub(super) facts: Facts,
+    /// The probe's verdict where no condition decides.
+    pub(super) own: Option<Verdict>,
+}
+
+/// Judges what was seen: the probe's own verdict, `expect`, `ok`, `warn`.
+/// A condition `ok` replaces the probe's own rule.
+pub(super) fn judge(check: &Check, seen: &Seen) -> Verdict {
+    if let Some(own) = seen.own.as_ref().filter(|own| check.ok.is_none() || own.outcome != Outcome::Fail) {
+        return own.clone();
+    }
+    if let Some(verdict) = check.expect.as_ref().and_then(|expect| unexpected(expect, &seen.output)) {
+        return verdict;
+    }
+    for (text, wanted, outcome) in [(&check.ok, true, Outcome::Fail), (&check.warn, false, Outcome::Warn)] {
+        let Some(text) = text else {
+            continue;
+        };
+        match decide(text, &seen.facts) {
+            Ok((truth, _)) if truth == wanted => {}
+            Ok((truth, actual)) => return Verdict::new(outcome, format!("{text} is {truth}: {actual}")),
+            Err(reason) => return Verdict::new(Outcome::Error, reason),
+        }
+    }
+    Verdict::new(Outcome::Pass, "")
+}
+
+fn decide(text: &str, facts: &Facts) -> Result<(bool, String), String> {
+    let condition: Condition = parse_condition(text)?;
+    let truth = condition.holds(facts).map_err(|error| error.to_string())?;
+    Ok((truth, condition.actual(facts)))
+}
+
+fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> {
+    let fail = |reason: String| Some(Verdict::new(Outcome::Fail, reason));
+    match expect {
+        Expectation::Contains(text) if output.contains(text.as_str()) => None,
+        Expectation::Contains(text) => fail(format!("expected `{text}`, found {}", excerpt(output))),
+        Expectation::Matches(pattern) => match Regex::new(pattern) {
+            Ok(regex) if regex.is_match(output) => None,
+            Ok(_) => fail(format!("expected a match of /{pattern}/, found {}", excerpt(output))),
+            Err(_) => Some(Verdict::new(Outcome::Error, format!("/{pattern}/ is not a regular expression"))),
+        },
+        Expectation::Output(wanted) => {
+            let plain = |text: &str| text.trim_end().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+            let (wanted, found) = (plain(&wanted.text), plain(output));
+            if wanted == found {
+                return None;
+            }
+            let at = wanted.iter().zip(&found).take_while(|(wanted, found)| wanted == found).count();
+            let line = |lines: &[String]| lines.get(at).map_or("the end".to_owned(), |line| excerpt(line));
+            fail(format!("line {} is {}, expected {}", at + 1, line(&found), line(&wanted)))
+        }
+    }
+}
+
+/// The beginning of a text on one line.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let line = text.trim().lines().next().unwrap_or_default().trim();
+    if line.is_empty() {
+        return "nothing".to_owned();
+    }
+    let cut = line.floor_char_boundary(LONGEST);
+    let more = if cut < line.len() { "…" } else { "" };
+    format!("`{}{more}`", &line[..cut])
+}
+
+fn limit_text(limit: Duration) -> String {
+    let ms = limit.as_millis();
+    if ms % 1000 == 0 { format!("{}s", ms / 1000) } else { format!("{ms}ms") }
+}

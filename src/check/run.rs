@@ -1,0 +1,152 @@
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::http::{self, Request};
+use super::judge::{Verdict, judge};
+use super::redact::Redactor;
+use super::{Environment, Listed, Plan, Planned, shell};
+use crate::book::{Check, Probe};
+use crate::clock::{Clock, Stopwatch};
+use crate::config::CheckSettings;
+use crate::stamp::{Outcome, Results, Stamp};
+
+/// What a run needs beyond the plan.
+#[derive(Debug)]
+pub struct RunSettings<'a> {
+    /// What `book.toml` says about checks.
+    pub checks: &'a CheckSettings,
+    /// Folder in which scripts run: the book's.
+    pub root: PathBuf,
+    /// The program that supervises scripts: opsbook itself.
+    pub supervisor: PathBuf,
+    /// The variables that the run knows.
+    pub environment: &'a Environment,
+    /// Set from outside, it ends the run and kills what is running.
+    pub cancelled: &'a AtomicBool,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// What happens during a run, for whoever shows it.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A check has started.
+    Started(&'a Check),
+    /// A check is done, or was never started.
+    Finished(&'a Stamp),
+}
+
+/// What a probe works with.
+pub(super) struct Probing<'a> {
+    pub(super) check: &'a Check,
+    pub(super) settings: &'a RunSettings<'a>,
+}
+
+/// Runs a plan, several checks at once, and stamps what was found. `observe`
+/// is told of every step, from several threads.
+pub fn run(plan: &Plan<'_>, settings: &RunSettings<'_>, observe: &(dyn Fn(Event<'_>) + Sync)) -> Results {
+    let redactor = redactor(plan, settings);
+    let next = AtomicUsize::new(0);
+    let stamps = Mutex::new(Vec::with_capacity(plan.checks.len()));
+    let work = || {
+        while let Some((listed, planned)) = plan.checks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let stamp = stamp(listed, planned, settings, &redactor, observe);
+            observe(Event::Finished(&stamp));
+            stamps.lock().unwrap_or_else(PoisonError::into_inner).push(stamp);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..settings.checks.jobs.min(plan.checks.len()) {
+            scope.spawn(work);
+        }
+    });
+    let stamps = stamps.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Results::new(settings.clock.now(), stamps)
+}
+
+fn stamp(
+    listed: &Listed<'_>,
+    planned: &Planned,
+    settings: &RunSettings<'_>,
+    redactor: &Redactor,
+    observe: &(dyn Fn(Event<'_>) + Sync),
+) -> Stamp {
+    let check = listed.check;
+    let started = settings.clock.now();
+    let watch = Stopwatch::start();
+    let verdict = match planned {
+        _ if settings.cancelled.load(Ordering::Relaxed) => Verdict::new(Outcome::Skip, "cancelled"),
+        Planned::Not(outcome, reason) => Verdict::new(*outcome, reason.clone()),
+        Planned::Run => {
+            observe(Event::Started(check));
+            verdict(&Probing { check, settings })
+        }
+    };
+    let took = watch.elapsed();
+    let finished = settings.clock.now();
+    Stamp {
+        id: check.id.clone(),
+        page: listed.page.to_owned(),
+        line: listed.line,
+        kind: check.probe.kind().to_owned(),
+        outcome: verdict.outcome,
+        reason: redactor.redact(&verdict.reason),
+        started,
+        finished,
+        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        runner: runner(),
+        expires: finished.checked_add(jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX)).unwrap_or(jiff::Timestamp::MAX),
+        hash: check.hash.clone(),
+    }
+}
+
+fn verdict(probing: &Probing<'_>) -> Verdict {
+    let watch = Stopwatch::start();
+    let seen = match &probing.check.probe {
+        Probe::Shell { shell, script } => shell::probe(shell, script, probing),
+        Probe::Http { method, url, headers, body } => {
+            let fill = |text: &str| fill_in(text, probing);
+            let headers = headers.iter().map(|(name, value)| (name.clone(), fill(value))).collect();
+            http::probe(Request { method: method.clone(), url: fill(url), headers, body: fill(body) }, probing)
+        }
+    };
+    let ms = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match seen {
+        Ok(mut seen) => {
+            seen.facts.insert("ms".to_owned(), serde_json::json!(ms));
+            judge(probing.check, &seen)
+        }
+        Err(verdict) => verdict,
+    }
+}
+
+/// Puts the values of declared variables in place of `$NAME` and `${NAME}`.
+fn fill_in(text: &str, probing: &Probing<'_>) -> String {
+    let mut filled = text.to_owned();
+    for name in &probing.check.env {
+        let value = probing.settings.environment.value(name).unwrap_or_default();
+        filled = filled.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
+    }
+    filled
+}
+
+/// The values that must never be kept: those named as secrets, and those of
+/// declared variables whose name or value looks like one.
+fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
+    let looks_secret = |name: &str, value: &str| {
+        let name = name.to_ascii_uppercase();
+        let by_name = ["KEY", "SECRET", "TOKEN", "PASSWORD", "PASSWD", "CREDENTIAL"].iter().any(|word| name.contains(word));
+        by_name || url::Url::parse(value).is_ok_and(|url| url.password().is_some())
+    };
+    let declared = plan.checks.iter().flat_map(|(listed, _)| &listed.check.env);
+    let declared = declared.filter(|name| looks_secret(name, settings.environment.value(name).unwrap_or_default()));
+    let names = settings.checks.secrets.iter().chain(declared);
+    Redactor::new(names.filter_map(|name| settings.environment.value(name)).map(str::to_owned))
+}
+
+/// Where checks run: locally, on this machine.
+fn runner() -> String {
+    let name = rustix::system::uname();
+    format!("local@{}", name.nodename().to_string_lossy())
+}
