@@ -1,3 +1,5 @@
 //! The `opsbook` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    opsbook::cli::main()
+}

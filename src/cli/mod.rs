@@ -1,1 +1,64 @@
 //! Arguments, commands, exit codes.
+
+mod approve;
+mod arguments;
+mod build;
+mod home;
+mod run;
+mod terminal;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// How the program ended. The numbers are part of its interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Everything is as it should be.
+    Fine = 0,
+    /// There are findings, or a check has failed.
+    Findings = 1,
+    /// The arguments or the book's configuration are wrong.
+    Usage = 2,
+    /// Checks could not be evaluated, and none has failed.
+    Unknown = 3,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let mut arguments = std::env::args();
+    if arguments.nth(1).as_deref() == Some("__exec") {
+        return crate::check::supervise(arguments);
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            // Nobody reads where it would be printed: nothing is left to say.
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let done = match arguments.command {
+        Command::Build(arguments) => build::build(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Approve(arguments) => approve::approve(&arguments),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            terminal::complain(&error);
+            Exit::Usage.into()
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

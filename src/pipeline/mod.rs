@@ -3,9 +3,11 @@
 mod build;
 mod load;
 mod repository;
+mod run;
 
 pub use build::{BuildError, BuildOptions, BuildSummary, build};
 pub use load::{LoadedBook, load_book};
+pub use run::{RunOptions, load_lock, results_path, run_checks};
 
 use crate::diagnostic::{self, Diagnostic};
 

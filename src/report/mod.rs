@@ -2,11 +2,13 @@
 
 mod human;
 mod json;
+mod outcome;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use human::{render_findings, render_one};
 pub use json::render_json;
+pub use outcome::{render_outcomes, render_stamp};
 
 /// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

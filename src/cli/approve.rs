@@ -1,0 +1,55 @@
+use super::arguments::ApproveArguments;
+use super::{Exit, home, terminal};
+use crate::book::Probe;
+use crate::check::{Approval, Listed, Lock, Plan};
+use crate::pipeline;
+use crate::report;
+
+/// `opsbook approve`.
+pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
+    let loaded = home::load_book(&arguments.book.path)?;
+    let folder = home::folder(&loaded);
+    let path = folder.join("checks.lock");
+    // A damaged lock approves nothing and is written anew.
+    let lock = pipeline::load_lock(&folder).unwrap_or_default();
+    let listed = Plan::listed(&loaded.book);
+    let mut changes = 0;
+    for listed in &listed {
+        let what = match lock.approval(listed.check) {
+            Approval::Approved => continue,
+            Approval::New => "new",
+            Approval::Changed => "changed",
+        };
+        changes += 1;
+        terminal::say(&describe(listed, what));
+    }
+    let checks = || listed.iter().map(|listed| listed.check);
+    for id in lock.gone(checks()) {
+        changes += 1;
+        terminal::say(&format!("gone     {id}\n"));
+    }
+    if changes == 0 {
+        terminal::say(&format!("{}, all approved", report::counted(listed.len(), "check")));
+    } else if arguments.dry_run {
+        terminal::say(&format!("{} would be written to {}", report::counted(changes, "change"), path.display()));
+    } else {
+        home::write(&path, &Lock::approving(checks()).to_toml())?;
+        terminal::say(&format!("approved {}; commit {}", report::counted(listed.len(), "check"), path.display()));
+    }
+    Ok(Exit::Fine)
+}
+
+/// A check as somebody has to see it before approving it: all that would run.
+fn describe(listed: &Listed<'_>, what: &str) -> String {
+    let check = listed.check;
+    let content = match &check.probe {
+        Probe::Shell { script, .. } => script.clone(),
+        Probe::Http { method, url, headers, body } => {
+            let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+            format!("{method} {url}\n{headers}{body}")
+        }
+    };
+    let lines: String = content.trim_end().lines().map(|line| format!("    {line}\n")).collect();
+    let env = if check.env.is_empty() { String::new() } else { format!("    with {}\n", check.env.join(", ")) };
+    format!("{what:<8} {} ({}:{})\n{lines}{env}", check.id, listed.page, listed.line)
+}

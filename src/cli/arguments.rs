@@ -1,0 +1,97 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runbooks that stay true: a fast offline site from markdown runbooks,
+/// validated without executing anything, their marked checks run and stamped.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = "Exit codes: 0 fine, 1 findings or failed checks, 2 usage or configuration, 3 could not evaluate.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site. Executes nothing, unless --run is given.
+    Build(BuildArguments),
+    /// Say what is not true in the book. Executes nothing.
+    Validate(ValidateArguments),
+    /// Run the approved checks and keep what they found.
+    Run(RunArguments),
+    /// Show checks that are new or changed, and approve them.
+    Approve(ApproveArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BookArguments {
+    /// The book: a folder with or without book.toml, or one markdown file.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    #[command(flatten)]
+    pub(super) book: BookArguments,
+    /// Folder for the site [default: site, or as book.toml says].
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Run the approved checks first and stamp what they find.
+    #[arg(long)]
+    pub(super) run: bool,
+    /// Never ask about checks that are not approved: refuse them.
+    #[arg(long, requires = "run")]
+    pub(super) locked: bool,
+    /// Results file to stamp from [default: of the last run].
+    #[arg(long, value_name = "FILE", conflicts_with = "run")]
+    pub(super) results: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ValidateArguments {
+    #[command(flatten)]
+    pub(super) book: BookArguments,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+    /// Least severity that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Warning)]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) book: BookArguments,
+    /// Never ask about checks that are not approved: refuse them.
+    #[arg(long)]
+    pub(super) locked: bool,
+    /// How results are printed.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ApproveArguments {
+    #[command(flatten)]
+    pub(super) book: BookArguments,
+    /// Only show what would be approved.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Text for people.
+    Human,
+    /// JSON for programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}

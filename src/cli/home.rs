@@ -1,0 +1,32 @@
+//! The book that a command is about, and where its files lie.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::terminal;
+use crate::discover::DiscoverError;
+use crate::pipeline::{self, LoadedBook};
+
+/// Reads the book at `path`.
+pub(super) fn load_book(path: &Path) -> anyhow::Result<LoadedBook> {
+    pipeline::load_book(path).map_err(|error| match error {
+        DiscoverError::Settings(finding) => {
+            terminal::complain_about(&finding);
+            anyhow::anyhow!("failed to understand {}", finding.source.path())
+        }
+        error => error.into(),
+    })
+}
+
+/// The folder that `site`, `.opsbook` and `checks.lock` belong to: the book's
+/// own; without a book.toml the current one, as a bare folder of somebody's
+/// is only read.
+pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
+    if loaded.has_config { loaded.root.clone() } else { PathBuf::from(".") }
+}
+
+/// Writes a file of the book's in one step.
+pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    crate::output::write_atomically(path, text.as_bytes()).with_context(|| format!("failed to write {}", path.display()))
+}

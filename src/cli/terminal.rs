@@ -1,0 +1,82 @@
+//! What is printed. A reader who has gone away ends nothing.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::clock::Stopwatch;
+use crate::diagnostic::Diagnostic;
+use crate::report;
+
+/// How long something may take before its progress is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Prints the command's result.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(anstream::stdout().lock(), "{text}");
+}
+
+/// Prints a result that ends in its own line break.
+pub(super) fn print(text: &str) {
+    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints what goes on beside the result.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Prints why the command cannot go on.
+pub(super) fn complain(error: &anyhow::Error) {
+    let bold = anstyle::AnsiColor::Red.on_default().bold();
+    note(&format!("{bold}error{bold:#}: {error:#}"));
+}
+
+/// Prints a finding that ends the command.
+pub(super) fn complain_about(finding: &Diagnostic) {
+    note(&report::render_one(finding));
+}
+
+/// Whether somebody can be asked.
+pub(super) fn is_interactive() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks a question; only a plain yes counts.
+pub(super) fn ask(question: &str) -> bool {
+    let _ = write!(anstream::stderr().lock(), "{question} [y/N] ");
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
+/// A progress line on a terminal, for what takes longer than a second.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    watch: Stopwatch,
+}
+
+impl Progress {
+    pub(super) fn new(total: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} pages") {
+            bar.set_style(style);
+        }
+        Self { bar, watch: Stopwatch::start() }
+    }
+
+    /// One more is done.
+    pub(super) fn step(&self) {
+        self.bar.inc(1);
+        let late = self.watch.elapsed() > PATIENCE;
+        if late && self.bar.is_hidden() && std::io::stderr().is_terminal() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    pub(super) fn finish(&self) -> Duration {
+        self.bar.finish_and_clear();
+        self.watch.elapsed()
+    }
+}
