@@ -34,7 +34,12 @@ pub fn assemble(
     settings: &Settings,
     repository: &dyn Repository,
 ) -> (Book, Vec<Diagnostic>) {
-    let Parts { mut documents, mut assets, summary, data } = parts;
+    let Parts {
+        mut documents,
+        mut assets,
+        summary,
+        data,
+    } = parts;
     let mut findings = Vec::new();
     documents.retain(|document| !document.meta.draft);
     let documents = order::sort(documents, &summary);
@@ -44,7 +49,10 @@ pub fn assemble(
     let title = book_title(settings, &documents, &tree.sections);
     assets.sort();
     let resolver = resolve::Resolver::new(&documents, &routes, &tree.sections, &assets, repository);
-    let targets: Vec<_> = documents.iter().map(|document| resolver.targets(document)).collect();
+    let targets: Vec<_> = documents
+        .iter()
+        .map(|document| resolver.targets(document))
+        .collect();
     let linked = resolver.into_linked_files();
     assets.extend(linked);
     assets.dedup();
@@ -53,17 +61,32 @@ pub fn assemble(
         .zip(routes)
         .zip(tree.section_of)
         .zip(targets)
-        .map(|(((document, route), section), targets)| Page { document, route, section, targets })
+        .map(|(((document, route), section), targets)| Page {
+            document,
+            route,
+            section,
+            targets,
+        })
         .collect();
     let redirects = redirect::redirects(&pages, &tree.sections, &mut findings);
-    let routes = pages.iter().map(|page| &page.route).chain(tree.sections.iter().map(|section| &section.route));
+    let routes = pages
+        .iter()
+        .map(|page| &page.route)
+        .chain(tree.sections.iter().map(|section| &section.route));
     let taken: BTreeSet<String> = routes.map(Route::file).collect();
     let assets = assets
         .into_iter()
         .map(|(path, file)| Asset { file, path })
         .filter(|asset| !taken.contains(&asset.path))
         .collect();
-    let book = Book { title, pages, sections: tree.sections, assets, redirects, data };
+    let book = Book {
+        title,
+        pages,
+        sections: tree.sections,
+        assets,
+        redirects,
+        data,
+    };
     (book, findings)
 }
 

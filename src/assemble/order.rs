@@ -6,8 +6,12 @@ use crate::book::{Document, PageId};
 /// Puts documents into reading order: a folder's own page first, then as
 /// `SUMMARY.md` says, then by weight, then by name, numbers counted.
 pub(super) fn sort(mut documents: Vec<Document>, summary: &[String]) -> Vec<Document> {
-    let places: BTreeMap<&str, usize> =
-        summary.iter().enumerate().rev().map(|(at, path)| (path.as_str(), at)).collect();
+    let places: BTreeMap<&str, usize> = summary
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, path)| (path.as_str(), at))
+        .collect();
     let weights = folder_weights(&documents);
     let key = |document: &Document| Key::new(document, &places, &weights);
     documents.sort_by_cached_key(key);
@@ -23,7 +27,10 @@ fn is_section_page(path: &str) -> bool {
 /// in it, or a file of its name beside it. A page alone in a book is the
 /// book's start page.
 pub(super) fn section_pages(documents: &[Document]) -> BTreeMap<String, PageId> {
-    let folders: BTreeSet<&str> = documents.iter().map(|document| folder_of(&document.path)).collect();
+    let folders: BTreeSet<&str> = documents
+        .iter()
+        .map(|document| folder_of(&document.path))
+        .collect();
     let mut best: BTreeMap<&str, (u8, PageId)> = BTreeMap::new();
     for (index, document) in documents.iter().enumerate() {
         let path = document.path.as_str();
@@ -37,7 +44,9 @@ pub(super) fn section_pages(documents: &[Document]) -> BTreeMap<String, PageId> 
         let entry = best.entry(folder).or_insert((rank, PageId(index)));
         *entry = (*entry).min((rank, PageId(index)));
     }
-    best.into_iter().map(|(folder, (_, page))| (folder.to_owned(), page)).collect()
+    best.into_iter()
+        .map(|(folder, (_, page))| (folder.to_owned(), page))
+        .collect()
 }
 
 /// Which of several section pages wins: the lowest.
@@ -66,7 +75,11 @@ struct Key {
 }
 
 impl Key {
-    fn new(document: &Document, places: &BTreeMap<&str, usize>, weights: &BTreeMap<String, i64>) -> Self {
+    fn new(
+        document: &Document,
+        places: &BTreeMap<&str, usize>,
+        weights: &BTreeMap<String, i64>,
+    ) -> Self {
         let path = &document.path;
         let mut way = Vec::new();
         let mut from = 0;
@@ -82,14 +95,19 @@ impl Key {
             let weight = document.meta.weight.unwrap_or(i64::MAX);
             way.push((place, weight, NaturalName::new(&path[from..])));
         }
-        Self { way, path: path.clone() }
+        Self {
+            way,
+            path: path.clone(),
+        }
     }
 }
 
 /// The place of the first page of a folder that `SUMMARY.md` names.
 fn first_place(places: &BTreeMap<&str, usize>, folder: &str) -> usize {
     let prefix = format!("{folder}/");
-    let inside = places.range(prefix.as_str()..).take_while(|(path, _)| path.starts_with(&prefix));
+    let inside = places
+        .range(prefix.as_str()..)
+        .take_while(|(path, _)| path.starts_with(&prefix));
     inside.map(|(_, &place)| place).min().unwrap_or(usize::MAX)
 }
 
@@ -148,7 +166,9 @@ enum Piece<'a> {
 fn take_piece<'a>(rest: &mut &'a str) -> Option<Piece<'a>> {
     let first = rest.chars().next()?;
     if first.is_ascii_digit() {
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (number, after) = rest.split_at(end);
         *rest = after;
         let number = number.trim_start_matches('0');

@@ -26,7 +26,11 @@ pub(super) fn redirects(
             };
             let from = alias_route(path, &page.document.path);
             if taken.insert(from.clone()) {
-                redirects.push(Redirect { from, to: PageId(index), anchor });
+                redirects.push(Redirect {
+                    from,
+                    to: PageId(index),
+                    anchor,
+                });
             } else if from != page.route {
                 findings.push(not_kept(page, alias));
             }
@@ -38,7 +42,11 @@ pub(super) fn redirects(
 /// An alias is a path from the site's root, or beside the page if it does not
 /// begin with a slash (Hugo's rule).
 fn alias_route(alias: &str, page: &str) -> Route {
-    let base = if alias.starts_with('/') { Route::default() } else { folder_route(folder_of(page)) };
+    let base = if alias.starts_with('/') {
+        Route::default()
+    } else {
+        folder_route(folder_of(page))
+    };
     let alias = alias.trim_end_matches("index.html");
     alias
         .split('/')
@@ -49,7 +57,10 @@ fn alias_route(alias: &str, page: &str) -> Route {
 fn not_kept(page: &Page, alias: &str) -> Diagnostic {
     let source = &page.document.source;
     let span = page.document.meta.span.unwrap_or_default();
-    let at = source.slice(span).find(alias).map(|at| span.start as usize + at);
+    let at = source
+        .slice(span)
+        .find(alias)
+        .map(|at| span.start as usize + at);
     let span = at.map_or(span, |at| crate::source::Span::new(at..at + alias.len()));
     let message = format!("the alias `{alias}` is the address of another page and is left out");
     Diagnostic::new(RULE, Severity::Warning, source, span, message).with_help("remove the alias")

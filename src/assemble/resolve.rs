@@ -38,17 +38,33 @@ impl<'a> Resolver<'a> {
     ) -> Self {
         let mut loose = BTreeMap::new();
         for (index, section) in sections.iter().enumerate() {
-            loose.insert(section.route.as_str().to_owned(), Target::Section(SectionId(index)));
+            loose.insert(
+                section.route.as_str().to_owned(),
+                Target::Section(SectionId(index)),
+            );
         }
         for (index, (document, route)) in documents.iter().zip(routes).enumerate() {
-            let target = Target::Page { page: PageId(index), anchor: None };
-            loose.insert(without_ending(&document.path).to_lowercase(), target.clone());
+            let target = Target::Page {
+                page: PageId(index),
+                anchor: None,
+            };
+            loose.insert(
+                without_ending(&document.path).to_lowercase(),
+                target.clone(),
+            );
             loose.insert(route.as_str().to_owned(), target);
         }
         Self {
-            pages: documents.iter().enumerate().map(|(index, document)| (document.path.as_str(), PageId(index))).collect(),
+            pages: documents
+                .iter()
+                .enumerate()
+                .map(|(index, document)| (document.path.as_str(), PageId(index)))
+                .collect(),
             loose,
-            assets: assets.iter().map(|(path, file)| (path.as_str(), file)).collect(),
+            assets: assets
+                .iter()
+                .map(|(path, file)| (path.as_str(), file))
+                .collect(),
             routes,
             repository,
             linked: RefCell::default(),
@@ -58,7 +74,11 @@ impl<'a> Resolver<'a> {
     /// Where each link of a document leads.
     pub(super) fn targets(&self, document: &Document) -> Vec<Target> {
         let page = self.pages.get(document.path.as_str()).copied();
-        document.links.iter().map(|link| self.target(link, document, page)).collect()
+        document
+            .links
+            .iter()
+            .map(|link| self.target(link, document, page))
+            .collect()
     }
 
     /// Files that are published because a page links to them.
@@ -72,7 +92,10 @@ impl<'a> Resolver<'a> {
             return target;
         }
         let (path, anchor) = match destination.split_once('#') {
-            Some((path, anchor)) => (path, Some(decoded(anchor)).filter(|anchor| !anchor.is_empty())),
+            Some((path, anchor)) => (
+                path,
+                Some(decoded(anchor)).filter(|anchor| !anchor.is_empty()),
+            ),
             None => (destination, None),
         };
         let path = path.split('?').next().unwrap_or_default();
@@ -85,7 +108,9 @@ impl<'a> Resolver<'a> {
         let path = decoded(path);
         let by_file = join(folder_of(&document.path), &path);
         let by_route = page.map(|page| join(self.routes[page.0].as_str(), &path));
-        let found = self.by_file(&by_file).or_else(|| by_route.and_then(|path| self.by_route(&path)));
+        let found = self
+            .by_file(&by_file)
+            .or_else(|| by_route.and_then(|path| self.by_route(&path)));
         match found {
             Some(Target::Page { page, .. }) => Target::Page { page, anchor },
             Some(target) => target,
@@ -112,8 +137,13 @@ impl<'a> Resolver<'a> {
             .find_map(|name| plain.strip_suffix(name))
             .filter(|folder| folder.is_empty() || folder.ends_with('/'))
             .map(|folder| folder.trim_end_matches('/'));
-        let found = self.loose.get(plain).or_else(|| self.loose.get(lower.as_str()));
-        found.or_else(|| folder.and_then(|folder| self.loose.get(folder))).cloned()
+        let found = self
+            .loose
+            .get(plain)
+            .or_else(|| self.loose.get(lower.as_str()));
+        found
+            .or_else(|| folder.and_then(|folder| self.loose.get(folder)))
+            .cloned()
     }
 
     /// A file that is not part of the book: published if it lies under the
@@ -134,23 +164,32 @@ impl<'a> Resolver<'a> {
 /// What a destination's scheme alone decides.
 fn by_scheme(destination: &str, kind: LinkKind) -> Option<Target> {
     const SAFE: [&str; 14] = [
-        "http", "https", "mailto", "tel", "sms", "slack", "xmpp", "irc", "ircs", "ftp", "ftps", "sftp", "ssh", "git",
+        "http", "https", "mailto", "tel", "sms", "slack", "xmpp", "irc", "ircs", "ftp", "ftps",
+        "sftp", "ssh", "git",
     ];
     if destination.starts_with("//") {
         return Some(Target::External);
     }
     // Browsers ignore control characters in front of and inside a scheme.
-    let cleaned: String = destination.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let cleaned: String = destination
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .collect();
     let (scheme, rest) = cleaned.split_once(':')?;
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    if scheme.is_empty() || !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) || !scheme.chars().all(word) {
+    if scheme.is_empty()
+        || !scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !scheme.chars().all(word)
+    {
         // `%6aavascript:` and the like cannot be paths of ours either.
         return scheme.contains('&').then_some(Target::Unsafe);
     }
     let scheme = scheme.to_ascii_lowercase();
     let picture = matches!(kind, LinkKind::Image | LinkKind::HtmlSource);
     let inline = ["image/png;", "image/jpeg;", "image/gif;", "image/webp;"];
-    if SAFE.contains(&scheme.as_str()) || (scheme == "data" && picture && inline.iter().any(|kind| rest.starts_with(kind))) {
+    if SAFE.contains(&scheme.as_str())
+        || (scheme == "data" && picture && inline.iter().any(|kind| rest.starts_with(kind)))
+    {
         Some(Target::External)
     } else {
         Some(Target::Unsafe)
@@ -169,7 +208,10 @@ fn is_page(path: &str) -> bool {
 /// A path without `.md`, `.markdown`, `.html`.
 fn without_ending(path: &str) -> &str {
     let endings = [".md", ".markdown", ".html", ".htm"];
-    endings.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+    endings
+        .iter()
+        .find_map(|ending| path.strip_suffix(ending))
+        .unwrap_or(path)
 }
 
 /// `path` seen from `folder`, both under the content folder. What leads out
@@ -204,12 +246,23 @@ mod tests {
     #[test]
     fn schemes_that_run_code_are_unsafe() {
         let of = |destination| by_scheme(destination, LinkKind::Link);
-        for bad in ["javascript:alert(1)", "JaVaScRiPt:x", "java\nscript:x", " javascript:x", "vbscript:x", "data:text/html,x", "file:///etc/passwd"] {
+        for bad in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:x",
+            "java\nscript:x",
+            " javascript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "file:///etc/passwd",
+        ] {
             assert_eq!(of(bad), Some(Target::Unsafe), "{bad}");
         }
         assert_eq!(of("https://a.example"), Some(Target::External));
         assert_eq!(of("tel:+1555"), Some(Target::External));
         assert_eq!(of("a/b.md"), None);
-        assert_eq!(by_scheme("data:image/png;base64,x", LinkKind::Image), Some(Target::External));
+        assert_eq!(
+            by_scheme("data:image/png;base64,x", LinkKind::Image),
+            Some(Target::External)
+        );
     }
 }

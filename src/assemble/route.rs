@@ -12,7 +12,13 @@ const RULE: &str = "meta/duplicate-route";
 const LONGEST_PART: usize = 200;
 
 /// Names in the site that pages cannot have.
-const TAKEN: [&str; 5] = ["status", "404.html", "robots.txt", "sitemap.xml", "status.json"];
+const TAKEN: [&str; 5] = [
+    "status",
+    "404.html",
+    "robots.txt",
+    "sitemap.xml",
+    "status.json",
+];
 
 /// The route of each document: its path in lower case, without its ending.
 /// Only letters, digits and `-_.~` stay, so that an address can be typed,
@@ -25,7 +31,10 @@ pub(super) fn routes(
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
     let mut used: BTreeSet<Route> = TAKEN.iter().map(|name| Route::new(name)).collect();
-    let folders: BTreeMap<PageId, &str> = section_pages.iter().map(|(folder, &page)| (page, folder.as_str())).collect();
+    let folders: BTreeMap<PageId, &str> = section_pages
+        .iter()
+        .map(|(folder, &page)| (page, folder.as_str()))
+        .collect();
     used.extend(folder_routes(documents, section_pages));
     let mut routes = Vec::with_capacity(documents.len());
     for (index, document) in documents.iter().enumerate() {
@@ -52,11 +61,16 @@ pub(super) fn folder_route(folder: &str) -> Route {
     folder
         .split('/')
         .filter(|part| !part.is_empty())
-        .fold(Route::default(), |route, part| route.join(&route_part(part)))
+        .fold(Route::default(), |route, part| {
+            route.join(&route_part(part))
+        })
 }
 
 /// The routes of folders without a page of their own, whose index is made.
-fn folder_routes(documents: &[Document], section_pages: &BTreeMap<String, PageId>) -> BTreeSet<Route> {
+fn folder_routes(
+    documents: &[Document],
+    section_pages: &BTreeMap<String, PageId>,
+) -> BTreeSet<Route> {
     let mut routes = BTreeSet::new();
     for document in documents {
         let mut folder = folder_of(&document.path);
@@ -105,11 +119,16 @@ pub(super) fn route_part(name: &str) -> String {
     }
     part.truncate(part.floor_char_boundary(LONGEST_PART));
     let trimmed = part.trim_matches(['-', '.']);
-    if trimmed.is_empty() { "page".to_owned() } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        "page".to_owned()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 fn duplicate(document: &Document, wanted: &Route, route: &Route) -> Diagnostic {
-    let message = format!("another page already has the address {wanted}; this one is published at {route}");
+    let message =
+        format!("another page already has the address {wanted}; this one is published at {route}");
     let span = document.meta.span.unwrap_or(Span::default());
     Diagnostic::new(RULE, Severity::Warning, &document.source, span, message)
         .with_help("rename the file, or give it a `slug`")

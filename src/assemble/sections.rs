@@ -21,7 +21,10 @@ pub(super) fn sections(
         ids: BTreeMap::from([(String::new(), SectionId(0))]),
         sections: vec![new_section("", None)],
     };
-    let folders: BTreeMap<PageId, &str> = section_pages.iter().map(|(folder, &page)| (page, folder.as_str())).collect();
+    let folders: BTreeMap<PageId, &str> = section_pages
+        .iter()
+        .map(|(folder, &page)| (page, folder.as_str()))
+        .collect();
     let mut section_of = Vec::with_capacity(documents.len());
     for (index, document) in documents.iter().enumerate() {
         let page = PageId(index);
@@ -37,7 +40,10 @@ pub(super) fn sections(
             entry.items.push(NavItem::Page(page));
         }
     }
-    Tree { sections: grower.sections, section_of }
+    Tree {
+        sections: grower.sections,
+        section_of,
+    }
 }
 
 struct Grower {

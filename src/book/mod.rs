@@ -19,5 +19,7 @@ pub use fact::{
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
 pub use meta::{Origin, PageMeta, ReviewMeta};
-pub use page::{Asset, Book, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target, readable_name};
+pub use page::{
+    Asset, Book, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target, readable_name,
+};
 pub use role::{Role, RoleSection};

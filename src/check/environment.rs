@@ -12,19 +12,27 @@ const PASSED_ON: [&str; 4] = ["PATH", "HOME", "LANG", "TZ"];
 impl Environment {
     /// An environment of these variables.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { variables: variables.into_iter().collect() }
+        Self {
+            variables: variables.into_iter().collect(),
+        }
     }
 
     /// The value of a variable; one that is empty counts as not set.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// The clean environment of a check: what everybody gets, and what it declares.
     pub(super) fn for_check(&self, declared: &[String]) -> BTreeMap<String, String> {
-        let names = PASSED_ON.into_iter().chain(declared.iter().map(String::as_str));
-        let mut clean: BTreeMap<String, String> =
-            names.filter_map(|name| Some((name.to_owned(), self.value(name)?.to_owned()))).collect();
+        let names = PASSED_ON
+            .into_iter()
+            .chain(declared.iter().map(String::as_str));
+        let mut clean: BTreeMap<String, String> = names
+            .filter_map(|name| Some((name.to_owned(), self.value(name)?.to_owned())))
+            .collect();
         clean.insert("TERM".to_owned(), "dumb".to_owned());
         clean.insert("NO_COLOR".to_owned(), "1".to_owned());
         clean

@@ -24,9 +24,14 @@ pub(super) struct Request {
 pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     let limit = probing.check.timeout;
     let deadline = Instant::now() + limit;
-    let client = client(limit).map_err(|error| Verdict::new(Outcome::Error, format!("no HTTP client: {error}")))?;
-    let method = reqwest::Method::from_bytes(request.method.as_bytes())
-        .map_err(|_| Verdict::new(Outcome::Error, format!("`{}` is not a method", request.method)))?;
+    let client = client(limit)
+        .map_err(|error| Verdict::new(Outcome::Error, format!("no HTTP client: {error}")))?;
+    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| {
+        Verdict::new(
+            Outcome::Error,
+            format!("`{}` is not a method", request.method),
+        )
+    })?;
     let mut builder = client.request(method, &request.url);
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
@@ -49,7 +54,11 @@ pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Ver
     if let Ok(json) = serde_json::from_str(&body) {
         facts.insert("json".to_owned(), json);
     }
-    Ok(Seen { output: body, facts, own })
+    Ok(Seen {
+        output: body,
+        facts,
+        own,
+    })
 }
 
 fn client(limit: Duration) -> reqwest::Result<Client> {
@@ -65,7 +74,9 @@ fn client(limit: Duration) -> reqwest::Result<Client> {
             .user_agent(concat!("opsbook/", env!("CARGO_PKG_VERSION")))
     };
     // Without any certificate authority on the machine plain HTTP still works.
-    builder().build().or_else(|_| builder().tls_certs_only([]).build())
+    builder()
+        .build()
+        .or_else(|_| builder().tls_certs_only([]).build())
 }
 
 /// Reads the body up to the cap; nothing when the deadline passes first. A
@@ -90,7 +101,15 @@ fn read_body(response: Response, deadline: Instant) -> Option<String> {
 
 fn header_facts(response: &Response) -> serde_json::Value {
     let headers = response.headers().iter();
-    headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect::<serde_json::Map<_, _>>().into()
+    headers
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into(),
+            )
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 /// What went wrong: a host that refuses or is silent has failed, a name that
@@ -105,7 +124,20 @@ fn failure(error: &reqwest::Error, limit: Duration) -> Verdict {
         text = error.to_string();
         next = error.source();
     }
-    let unresolvable = error.is_builder() || text.contains("lookup") || text.contains("resolve") || text.contains("Name or service");
-    let outcome = if unresolvable { Outcome::Error } else { Outcome::Fail };
-    Verdict::new(outcome, text.split(" (os error").next().unwrap_or_default().to_lowercase())
+    let unresolvable = error.is_builder()
+        || text.contains("lookup")
+        || text.contains("resolve")
+        || text.contains("Name or service");
+    let outcome = if unresolvable {
+        Outcome::Error
+    } else {
+        Outcome::Fail
+    };
+    Verdict::new(
+        outcome,
+        text.split(" (os error")
+            .next()
+            .unwrap_or_default()
+            .to_lowercase(),
+    )
 }

@@ -17,11 +17,17 @@ pub(super) struct Verdict {
 
 impl Verdict {
     pub(super) fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self { outcome, reason: reason.into() }
+        Self {
+            outcome,
+            reason: reason.into(),
+        }
     }
 
     pub(super) fn timeout(limit: Duration) -> Self {
-        Self::new(Outcome::Fail, format!("timeout after {}", limit_text(limit)))
+        Self::new(
+            Outcome::Fail,
+            format!("timeout after {}", limit_text(limit)),
+        )
     }
 }
 
@@ -37,19 +43,32 @@ pub(super) struct Seen {
 /// Judges what was seen: the probe's own verdict, `expect`, `ok`, `warn`.
 /// A condition `ok` replaces the probe's own rule.
 pub(super) fn judge(check: &Check, seen: &Seen) -> Verdict {
-    if let Some(own) = seen.own.as_ref().filter(|own| check.ok.is_none() || own.outcome != Outcome::Fail) {
+    if let Some(own) = seen
+        .own
+        .as_ref()
+        .filter(|own| check.ok.is_none() || own.outcome != Outcome::Fail)
+    {
         return own.clone();
     }
-    if let Some(verdict) = check.expect.as_ref().and_then(|expect| unexpected(expect, &seen.output)) {
+    if let Some(verdict) = check
+        .expect
+        .as_ref()
+        .and_then(|expect| unexpected(expect, &seen.output))
+    {
         return verdict;
     }
-    for (text, wanted, outcome) in [(&check.ok, true, Outcome::Fail), (&check.warn, false, Outcome::Warn)] {
+    for (text, wanted, outcome) in [
+        (&check.ok, true, Outcome::Fail),
+        (&check.warn, false, Outcome::Warn),
+    ] {
         let Some(text) = text else {
             continue;
         };
         match decide(text, &seen.facts) {
             Ok((truth, _)) if truth == wanted => {}
-            Ok((truth, actual)) => return Verdict::new(outcome, format!("{text} is {truth}: {actual}")),
+            Ok((truth, actual)) => {
+                return Verdict::new(outcome, format!("{text} is {truth}: {actual}"));
+            }
             Err(reason) => return Verdict::new(Outcome::Error, reason),
         }
     }
@@ -66,21 +85,47 @@ fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> {
     let fail = |reason: String| Some(Verdict::new(Outcome::Fail, reason));
     match expect {
         Expectation::Contains(text) if output.contains(text.as_str()) => None,
-        Expectation::Contains(text) => fail(format!("expected `{text}`, found {}", excerpt(output))),
+        Expectation::Contains(text) => {
+            fail(format!("expected `{text}`, found {}", excerpt(output)))
+        }
         Expectation::Matches(pattern) => match Regex::new(pattern) {
             Ok(regex) if regex.is_match(output) => None,
-            Ok(_) => fail(format!("expected a match of /{pattern}/, found {}", excerpt(output))),
-            Err(_) => Some(Verdict::new(Outcome::Error, format!("/{pattern}/ is not a regular expression"))),
+            Ok(_) => fail(format!(
+                "expected a match of /{pattern}/, found {}",
+                excerpt(output)
+            )),
+            Err(_) => Some(Verdict::new(
+                Outcome::Error,
+                format!("/{pattern}/ is not a regular expression"),
+            )),
         },
         Expectation::Output(wanted) => {
-            let plain = |text: &str| text.trim_end().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+            let plain = |text: &str| {
+                text.trim_end()
+                    .lines()
+                    .map(|line| line.trim_end().to_owned())
+                    .collect::<Vec<_>>()
+            };
             let (wanted, found) = (plain(&wanted.text), plain(output));
             if wanted == found {
                 return None;
             }
-            let at = wanted.iter().zip(&found).take_while(|(wanted, found)| wanted == found).count();
-            let line = |lines: &[String]| lines.get(at).map_or("the end".to_owned(), |line| excerpt(line));
-            fail(format!("line {} is {}, expected {}", at + 1, line(&found), line(&wanted)))
+            let at = wanted
+                .iter()
+                .zip(&found)
+                .take_while(|(wanted, found)| wanted == found)
+                .count();
+            let line = |lines: &[String]| {
+                lines
+                    .get(at)
+                    .map_or("the end".to_owned(), |line| excerpt(line))
+            };
+            fail(format!(
+                "line {} is {}, expected {}",
+                at + 1,
+                line(&found),
+                line(&wanted)
+            ))
         }
     }
 }
@@ -99,5 +144,9 @@ pub(super) fn excerpt(text: &str) -> String {
 
 fn limit_text(limit: Duration) -> String {
     let ms = limit.as_millis();
-    if ms % 1000 == 0 { format!("{}s", ms / 1000) } else { format!("{ms}ms") }
+    if ms % 1000 == 0 {
+        format!("{}s", ms / 1000)
+    } else {
+        format!("{ms}ms")
+    }
 }

@@ -57,18 +57,35 @@ struct Entry {
 /// # Errors
 /// When it is not one, or a later version's.
 pub fn parse_lock(path: &std::path::Path, text: &str) -> Result<Lock, LockError> {
-    let wrong = |reason: String| LockError { path: path.to_owned(), reason };
+    let wrong = |reason: String| LockError {
+        path: path.to_owned(),
+        reason,
+    };
     let file: File = toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
     if file.version != 1 {
-        return Err(wrong(format!("it has version {}, this opsbook reads version 1", file.version)));
+        return Err(wrong(format!(
+            "it has version {}, this opsbook reads version 1",
+            file.version
+        )));
     }
-    Ok(Lock { approved: file.check.into_iter().map(|entry| (entry.id, entry.sha256)).collect() })
+    Ok(Lock {
+        approved: file
+            .check
+            .into_iter()
+            .map(|entry| (entry.id, entry.sha256))
+            .collect(),
+    })
 }
 
 impl Lock {
     /// A lock that approves these checks.
     pub fn approving<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Self {
-        Self { approved: checks.into_iter().map(|check| (check.id.clone(), check.hash.clone())).collect() }
+        Self {
+            approved: checks
+                .into_iter()
+                .map(|check| (check.id.clone(), check.hash.clone()))
+                .collect(),
+        }
     }
 
     /// How a check stands to the lock.
@@ -82,8 +99,12 @@ impl Lock {
 
     /// Ids that are approved and that none of these checks has.
     pub fn gone<'a>(&self, checks: impl IntoIterator<Item = &'a Check>) -> Vec<&CheckId> {
-        let known: std::collections::BTreeSet<&CheckId> = checks.into_iter().map(|check| &check.id).collect();
-        self.approved.keys().filter(|id| !known.contains(id)).collect()
+        let known: std::collections::BTreeSet<&CheckId> =
+            checks.into_iter().map(|check| &check.id).collect();
+        self.approved
+            .keys()
+            .filter(|id| !known.contains(id))
+            .collect()
     }
 
     /// The file's text.
@@ -108,10 +129,18 @@ mod tests {
 
     #[test]
     fn a_lock_is_read_as_it_was_written() {
-        let lock = Lock { approved: BTreeMap::from([(CheckId::new("a/b#\"c\""), "00ff".to_owned())]) };
-        assert_eq!(parse_lock(Path::new("checks.lock"), &lock.to_toml()).expect("is read"), lock);
+        let lock = Lock {
+            approved: BTreeMap::from([(CheckId::new("a/b#\"c\""), "00ff".to_owned())]),
+        };
+        assert_eq!(
+            parse_lock(Path::new("checks.lock"), &lock.to_toml()).expect("is read"),
+            lock
+        );
         for text in ["", "version = 2", "version = 1\nx = 1", "[[check]]"] {
-            assert!(parse_lock(Path::new("checks.lock"), text).is_err(), "{text}");
+            assert!(
+                parse_lock(Path::new("checks.lock"), text).is_err(),
+                "{text}"
+            );
         }
     }
 }

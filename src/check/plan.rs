@@ -64,7 +64,9 @@ pub fn plan<'a>(
             .unwrap_or(Planned::Run);
         (listed, planned)
     });
-    Plan { checks: checks.collect() }
+    Plan {
+        checks: checks.collect(),
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -74,7 +76,12 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn decide(check: &Check, approval: Approval, policy: Policy, settings: &CheckSettings) -> Option<Planned> {
+fn decide(
+    check: &Check,
+    approval: Approval,
+    policy: Policy,
+    settings: &CheckSettings,
+) -> Option<Planned> {
     let reason = match approval {
         Approval::New => "not approved: review it and run `opsbook approve`",
         Approval::Changed => "changed since it was approved: review it and run `opsbook approve`",
@@ -84,10 +91,19 @@ fn decide(check: &Check, approval: Approval, policy: Policy, settings: &CheckSet
         return Some(Planned::Not(Outcome::Error, reason.to_owned()));
     }
     let forbidden = check.env.iter().find(|name| !settings.env.contains(name))?;
-    Some(Planned::Not(Outcome::Skip, format!("{forbidden} is not in `env` under [checks] in book.toml")))
+    Some(Planned::Not(
+        Outcome::Skip,
+        format!("{forbidden} is not in `env` under [checks] in book.toml"),
+    ))
 }
 
 fn missing_variable(check: &Check, environment: &Environment) -> Option<Planned> {
-    let missing: Vec<&str> = check.env.iter().map(String::as_str).filter(|name| environment.value(name).is_none()).collect();
-    (!missing.is_empty()).then(|| Planned::Not(Outcome::Skip, format!("needs {}", missing.join(", "))))
+    let missing: Vec<&str> = check
+        .env
+        .iter()
+        .map(String::as_str)
+        .filter(|name| environment.value(name).is_none())
+        .collect();
+    (!missing.is_empty())
+        .then(|| Planned::Not(Outcome::Skip, format!("needs {}", missing.join(", "))))
 }

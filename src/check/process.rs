@@ -56,11 +56,18 @@ pub(super) struct Ran {
 pub(super) fn run(job: &Job<'_>) -> Ran {
     match start(job) {
         Ok(ran) => ran,
-        Err(error) => Ran { end: End::Failed(error.to_string()), stdout: String::new(), stderr: String::new() },
+        Err(error) => Ran {
+            end: End::Failed(error.to_string()),
+            stdout: String::new(),
+            stderr: String::new(),
+        },
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place where processes start")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where processes start"
+)]
 fn start(job: &Job<'_>) -> std::io::Result<Ran> {
     let (ours, theirs) = UnixStream::pair()?;
     let mut child = Command::new(job.supervisor)
@@ -79,8 +86,16 @@ fn start(job: &Job<'_>) -> std::io::Result<Ran> {
     let end = wait(ours, job);
     // The supervisor ends once its socket is closed and its tree is dead.
     let _ = child.wait();
-    let text = |stream: &mpsc::Receiver<String>| stream.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
-    Ok(Ran { end, stdout: text(&stdout), stderr: text(&stderr) })
+    let text = |stream: &mpsc::Receiver<String>| {
+        stream
+            .recv_timeout(Duration::from_secs(1))
+            .unwrap_or_default()
+    };
+    Ok(Ran {
+        end,
+        stdout: text(&stdout),
+        stderr: text(&stderr),
+    })
 }
 
 /// Waits for the supervisor's word. Dropping the socket makes it kill
@@ -98,7 +113,13 @@ fn wait(mut socket: UnixStream, job: &Job<'_>) -> End {
         match socket.read(&mut buffer) {
             Ok(0) => return End::from_word(&String::from_utf8_lossy(&word)),
             Ok(count) => word.extend_from_slice(&buffer[..count]),
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut | std::io::ErrorKind::Interrupted) => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::WouldBlock
+                        | std::io::ErrorKind::TimedOut
+                        | std::io::ErrorKind::Interrupted
+                ) => {}
             Err(error) => return End::Failed(error.to_string()),
         }
     }

@@ -14,7 +14,10 @@ pub(super) struct Redactor {
 impl Redactor {
     pub(super) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let mut values = Vec::new();
-        for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST) {
+        for secret in secrets
+            .into_iter()
+            .filter(|secret| secret.len() >= SHORTEST)
+        {
             values.push(utf8_percent_encode(&secret, NON_ALPHANUMERIC).to_string());
             values.extend(base64_forms(secret.as_bytes()));
             if let Some(password) = password_of(&secret) {
@@ -29,7 +32,9 @@ impl Redactor {
     }
 
     pub(super) fn redact(&self, text: &str) -> String {
-        self.values.iter().fold(text.to_owned(), |text, value| text.replace(value.as_str(), "•••"))
+        self.values.iter().fold(text.to_owned(), |text, value| {
+            text.replace(value.as_str(), "•••")
+        })
     }
 }
 
@@ -37,7 +42,11 @@ impl Redactor {
 fn password_of(value: &str) -> Option<String> {
     let url = url::Url::parse(value).ok()?;
     let password = url.password()?;
-    Some(percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned())
+    Some(
+        percent_encoding::percent_decode_str(password)
+            .decode_utf8_lossy()
+            .into_owned(),
+    )
 }
 
 /// What a value looks like inside base64 (RFC 4648), at each of the three
@@ -60,7 +69,11 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let padded = [chunk[0], chunk.get(1).copied().unwrap_or(0), chunk.get(2).copied().unwrap_or(0)];
+        let padded = [
+            chunk[0],
+            chunk.get(1).copied().unwrap_or(0),
+            chunk.get(2).copied().unwrap_or(0),
+        ];
         let number = u32::from_be_bytes([0, padded[0], padded[1], padded[2]]);
         for place in 0..=chunk.len() {
             let index = (number >> (18 - 6 * place)) & 63;
@@ -76,7 +89,10 @@ mod tests {
 
     #[test]
     fn secrets_are_removed_in_every_form() {
-        let redactor = Redactor::new(["s3cret/pass".to_owned(), "redis://u:hunter22@h/0".to_owned()]);
+        let redactor = Redactor::new([
+            "s3cret/pass".to_owned(),
+            "redis://u:hunter22@h/0".to_owned(),
+        ]);
         assert_eq!(redactor.redact("a s3cret/pass b"), "a ••• b");
         assert_eq!(redactor.redact("q=s3cret%2Fpass"), "q=•••");
         assert_eq!(redactor.redact("password hunter22"), "password •••");

@@ -45,7 +45,11 @@ pub(super) struct Probing<'a> {
 
 /// Runs a plan, several checks at once, and stamps what was found. `observe`
 /// is told of every step, from several threads.
-pub fn run(plan: &Plan<'_>, settings: &RunSettings<'_>, observe: &(dyn Fn(Event<'_>) + Sync)) -> Results {
+pub fn run(
+    plan: &Plan<'_>,
+    settings: &RunSettings<'_>,
+    observe: &(dyn Fn(Event<'_>) + Sync),
+) -> Results {
     let redactor = redactor(plan, settings);
     let next = AtomicUsize::new(0);
     let stamps = Mutex::new(Vec::with_capacity(plan.checks.len()));
@@ -53,7 +57,10 @@ pub fn run(plan: &Plan<'_>, settings: &RunSettings<'_>, observe: &(dyn Fn(Event<
         while let Some((listed, planned)) = plan.checks.get(next.fetch_add(1, Ordering::Relaxed)) {
             let stamp = stamp(listed, planned, settings, &redactor, observe);
             observe(Event::Finished(&stamp));
-            stamps.lock().unwrap_or_else(PoisonError::into_inner).push(stamp);
+            stamps
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(stamp);
         }
     };
     std::thread::scope(|scope| {
@@ -96,7 +103,11 @@ fn stamp(
         finished,
         duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         runner: runner(),
-        expires: finished.checked_add(jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX)).unwrap_or(jiff::Timestamp::MAX),
+        expires: finished
+            .checked_add(
+                jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX),
+            )
+            .unwrap_or(jiff::Timestamp::MAX),
         hash: check.hash.clone(),
     }
 }
@@ -105,10 +116,26 @@ fn verdict(probing: &Probing<'_>) -> Verdict {
     let watch = Stopwatch::start();
     let seen = match &probing.check.probe {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
-        Probe::Http { method, url, headers, body } => {
+        Probe::Http {
+            method,
+            url,
+            headers,
+            body,
+        } => {
             let fill = |text: &str| fill_in(text, probing);
-            let headers = headers.iter().map(|(name, value)| (name.clone(), fill(value))).collect();
-            http::probe(Request { method: method.clone(), url: fill(url), headers, body: fill(body) }, probing)
+            let headers = headers
+                .iter()
+                .map(|(name, value)| (name.clone(), fill(value)))
+                .collect();
+            http::probe(
+                Request {
+                    method: method.clone(),
+                    url: fill(url),
+                    headers,
+                    body: fill(body),
+                },
+                probing,
+            )
         }
     };
     let ms = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -126,7 +153,9 @@ fn fill_in(text: &str, probing: &Probing<'_>) -> String {
     let mut filled = text.to_owned();
     for name in &probing.check.env {
         let value = probing.settings.environment.value(name).unwrap_or_default();
-        filled = filled.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
+        filled = filled
+            .replace(&format!("${{{name}}}"), value)
+            .replace(&format!("${name}"), value);
     }
     filled
 }
@@ -136,13 +165,20 @@ fn fill_in(text: &str, probing: &Probing<'_>) -> String {
 fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
     let looks_secret = |name: &str, value: &str| {
         let name = name.to_ascii_uppercase();
-        let by_name = ["KEY", "SECRET", "TOKEN", "PASSWORD", "PASSWD", "CREDENTIAL"].iter().any(|word| name.contains(word));
+        let by_name = ["KEY", "SECRET", "TOKEN", "PASSWORD", "PASSWD", "CREDENTIAL"]
+            .iter()
+            .any(|word| name.contains(word));
         by_name || url::Url::parse(value).is_ok_and(|url| url.password().is_some())
     };
     let declared = plan.checks.iter().flat_map(|(listed, _)| &listed.check.env);
-    let declared = declared.filter(|name| looks_secret(name, settings.environment.value(name).unwrap_or_default()));
+    let declared = declared
+        .filter(|name| looks_secret(name, settings.environment.value(name).unwrap_or_default()));
     let names = settings.checks.secrets.iter().chain(declared);
-    Redactor::new(names.filter_map(|name| settings.environment.value(name)).map(str::to_owned))
+    Redactor::new(
+        names
+            .filter_map(|name| settings.environment.value(name))
+            .map(str::to_owned),
+    )
 }
 
 /// Where checks run: locally, on this machine.

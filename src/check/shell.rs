@@ -12,17 +12,25 @@ const NOT_FOUND: i32 = 127;
 /// Runs a script; it fails with its first failing command.
 pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     let home = tempfile::Builder::new().prefix("opsbook-check-").tempdir();
-    let home = home.map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))?;
+    let home = home
+        .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))?;
     let file = home.path().join("check");
-    crate::output::write_atomically(&file, script.as_bytes())
-        .map_err(|error| Verdict::new(Outcome::Error, format!("the script cannot be written: {error}")))?;
+    crate::output::write_atomically(&file, script.as_bytes()).map_err(|error| {
+        Verdict::new(
+            Outcome::Error,
+            format!("the script cannot be written: {error}"),
+        )
+    })?;
     let mut argv = vec![shell.to_owned(), "-e".to_owned()];
     if shell != "sh" {
         argv.extend(["-o".to_owned(), "pipefail".to_owned()]);
     }
     argv.push(file.to_string_lossy().into_owned());
     let mut environment = probing.settings.environment.for_check(&probing.check.env);
-    environment.insert("TMPDIR".to_owned(), home.path().to_string_lossy().into_owned());
+    environment.insert(
+        "TMPDIR".to_owned(),
+        home.path().to_string_lossy().into_owned(),
+    );
     let ran = run(&Job {
         supervisor: &probing.settings.supervisor,
         argv,
@@ -37,24 +45,51 @@ pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<
 fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     let code = match ran.end {
         End::Exit(code) => code,
-        End::Signal(signal) => return Err(Verdict::new(Outcome::Fail, format!("killed by signal {signal}"))),
+        End::Signal(signal) => {
+            return Err(Verdict::new(
+                Outcome::Fail,
+                format!("killed by signal {signal}"),
+            ));
+        }
         End::Timeout => return Err(Verdict::timeout(probing.check.timeout)),
         End::Cancelled => return Err(Verdict::new(Outcome::Skip, "cancelled")),
-        End::Failed(why) if why.contains("cannot start") => return Err(Verdict::new(Outcome::Skip, format!("needs {shell}"))),
+        End::Failed(why) if why.contains("cannot start") => {
+            return Err(Verdict::new(Outcome::Skip, format!("needs {shell}")));
+        }
         End::Failed(why) => return Err(Verdict::new(Outcome::Error, why)),
     };
-    let output = if ran.stdout.trim().is_empty() { &ran.stderr } else { &ran.stdout };
+    let output = if ran.stdout.trim().is_empty() {
+        &ran.stderr
+    } else {
+        &ran.stdout
+    };
     let own = match code {
         0 => None,
-        SKIPPED => Some(Verdict::new(Outcome::Skip, excerpt(output).trim_matches('`').to_owned())),
+        SKIPPED => Some(Verdict::new(
+            Outcome::Skip,
+            excerpt(output).trim_matches('`').to_owned(),
+        )),
         NOT_FOUND => Some(match missing_tool(&ran.stderr) {
             Some(tool) => Verdict::new(Outcome::Skip, format!("needs {tool}")),
-            None => Verdict::new(Outcome::Error, format!("exit {code}: {}", excerpt(&ran.stderr))),
+            None => Verdict::new(
+                Outcome::Error,
+                format!("exit {code}: {}", excerpt(&ran.stderr)),
+            ),
         }),
-        CANNOT_RUN => Some(Verdict::new(Outcome::Error, format!("exit {code}: {}", excerpt(&ran.stderr)))),
+        CANNOT_RUN => Some(Verdict::new(
+            Outcome::Error,
+            format!("exit {code}: {}", excerpt(&ran.stderr)),
+        )),
         _ => {
-            let shown = if ran.stderr.trim().is_empty() { &ran.stdout } else { &ran.stderr };
-            Some(Verdict::new(Outcome::Fail, format!("exit {code}: {}", excerpt(shown))))
+            let shown = if ran.stderr.trim().is_empty() {
+                &ran.stdout
+            } else {
+                &ran.stderr
+            };
+            Some(Verdict::new(
+                Outcome::Fail,
+                format!("exit {code}: {}", excerpt(shown)),
+            ))
         }
     };
     let facts = [
@@ -62,7 +97,11 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
         ("stdout".to_owned(), serde_json::json!(ran.stdout)),
         ("stderr".to_owned(), serde_json::json!(ran.stderr)),
     ];
-    Ok(Seen { output: ran.stdout, facts: facts.into(), own })
+    Ok(Seen {
+        output: ran.stdout,
+        facts: facts.into(),
+        own,
+    })
 }
 
 /// The tool that a shell could not find: `bash: line 1: redis-cli: command not
@@ -72,7 +111,9 @@ fn missing_tool(stderr: &str) -> Option<&str> {
         if let Some((_, tool)) = line.split_once("command not found: ") {
             return Some(tool.trim());
         }
-        let rest = line.strip_suffix(": command not found").or_else(|| line.strip_suffix(": not found"))?;
+        let rest = line
+            .strip_suffix(": command not found")
+            .or_else(|| line.strip_suffix(": not found"))?;
         rest.rsplit(": ").next()
     })
 }

@@ -34,16 +34,28 @@ pub fn supervise(arguments: impl Iterator<Item = String>) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-#[expect(clippy::disallowed_methods, reason = "the supervisor starts the one process that it watches")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the supervisor starts the one process that it watches"
+)]
 fn watch(mut arguments: impl Iterator<Item = String>) -> std::io::Result<End> {
-    let limit = arguments.next().and_then(|text| text.parse().ok()).map_or(Duration::from_secs(10), Duration::from_millis);
+    let limit = arguments
+        .next()
+        .and_then(|text| text.parse().ok())
+        .map_or(Duration::from_secs(10), Duration::from_millis);
     let program = arguments.next().unwrap_or_default();
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
     let (sender, events) = mpsc::channel();
     watch_parent(sender.clone());
     let started = Instant::now();
-    let child = Command::new(&program).args(arguments).stdin(Stdio::null()).process_group(0).spawn();
-    let child = child.map_err(|error| std::io::Error::new(error.kind(), format!("cannot start {program}: {error}")))?;
+    let child = Command::new(&program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .process_group(0)
+        .spawn();
+    let child = child.map_err(|error| {
+        std::io::Error::new(error.kind(), format!("cannot start {program}: {error}"))
+    })?;
     let child = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     reap(child, sender);
     let end = match events.recv_timeout(limit.saturating_sub(started.elapsed())) {
@@ -108,7 +120,11 @@ fn kill_descendants() {
 fn descendants() -> BTreeSet<i32> {
     let mut children: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<i32>().ok())
+        else {
             continue;
         };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {

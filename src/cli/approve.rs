@@ -29,12 +29,23 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
         terminal::say(&format!("gone     {id}\n"));
     }
     if changes == 0 {
-        terminal::say(&format!("{}, all approved", report::counted(listed.len(), "check")));
+        terminal::say(&format!(
+            "{}, all approved",
+            report::counted(listed.len(), "check")
+        ));
     } else if arguments.dry_run {
-        terminal::say(&format!("{} would be written to {}", report::counted(changes, "change"), path.display()));
+        terminal::say(&format!(
+            "{} would be written to {}",
+            report::counted(changes, "change"),
+            path.display()
+        ));
     } else {
         home::write(&path, &Lock::approving(checks()).to_toml())?;
-        terminal::say(&format!("approved {}; commit {}", report::counted(listed.len(), "check"), path.display()));
+        terminal::say(&format!(
+            "approved {}; commit {}",
+            report::counted(listed.len(), "check"),
+            path.display()
+        ));
     }
     Ok(Exit::Fine)
 }
@@ -44,12 +55,31 @@ fn describe(listed: &Listed<'_>, what: &str) -> String {
     let check = listed.check;
     let content = match &check.probe {
         Probe::Shell { script, .. } => script.clone(),
-        Probe::Http { method, url, headers, body } => {
-            let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+        Probe::Http {
+            method,
+            url,
+            headers,
+            body,
+        } => {
+            let headers: String = headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}\n"))
+                .collect();
             format!("{method} {url}\n{headers}{body}")
         }
     };
-    let lines: String = content.trim_end().lines().map(|line| format!("    {line}\n")).collect();
-    let env = if check.env.is_empty() { String::new() } else { format!("    with {}\n", check.env.join(", ")) };
-    format!("{what:<8} {} ({}:{})\n{lines}{env}", check.id, listed.page, listed.line)
+    let lines: String = content
+        .trim_end()
+        .lines()
+        .map(|line| format!("    {line}\n"))
+        .collect();
+    let env = if check.env.is_empty() {
+        String::new()
+    } else {
+        format!("    with {}\n", check.env.join(", "))
+    };
+    format!(
+        "{what:<8} {} ({}:{})\n{lines}{env}",
+        check.id, listed.page, listed.line
+    )
 }

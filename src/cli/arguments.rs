@@ -5,7 +5,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Runbooks that stay true: a fast offline site from markdown runbooks,
 /// validated without executing anything, their marked checks run and stamped.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = "Exit codes: 0 fine, 1 findings or failed checks, 2 usage or configuration, 3 could not evaluate.")]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 fine, 1 findings or failed checks, 2 usage or configuration, 3 could not evaluate."
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,

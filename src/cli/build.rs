@@ -15,21 +15,43 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let loaded = home::load_book(&arguments.book.path)?;
     let findings = Counts::of(&pipeline::validate(&loaded));
     let folder = home::folder(&loaded);
-    let out = arguments.out.clone().unwrap_or_else(|| folder.join(&loaded.settings.site.out));
+    let out = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| folder.join(&loaded.settings.site.out));
     let results = if arguments.run {
-        Some(run_checks(&loaded, Asking::new(arguments.locked), Lines::Print)?)
+        Some(run_checks(
+            &loaded,
+            Asking::new(arguments.locked),
+            Lines::Print,
+        )?)
     } else {
         let last = pipeline::results_path(&folder);
         load_results(arguments.results.as_deref().unwrap_or(&last))?
     };
     let progress = terminal::Progress::new(loaded.book.pages.len());
     let step = || progress.step();
-    let summary = pipeline::build(&loaded, &BuildOptions { out: &out, results: results.as_ref(), done: &step })?;
+    let summary = pipeline::build(
+        &loaded,
+        &BuildOptions {
+            out: &out,
+            results: results.as_ref(),
+            done: &step,
+        },
+    )?;
     progress.finish();
-    summarise(&Done { summary, took: watch.elapsed(), findings, results: results.as_ref(), out: &out });
+    summarise(&Done {
+        summary,
+        took: watch.elapsed(),
+        findings,
+        results: results.as_ref(),
+        out: &out,
+    });
     // Leaving without taking the book apart saves time on big books.
     std::mem::forget(loaded);
-    Ok(results.filter(|_| arguments.run).map_or(Exit::Fine, |results| exit(&results)))
+    Ok(results
+        .filter(|_| arguments.run)
+        .map_or(Exit::Fine, |results| exit(&results)))
 }
 
 /// What a build did, for its last lines.
@@ -52,7 +74,14 @@ fn summarise(done: &Done<'_>) {
     if let Some(results) = done.results.filter(|results| !results.checks.is_empty()) {
         terminal::say(&report::render_outcomes(results));
     }
-    let hint = if done.findings == Counts::default() { "" } else { "; `opsbook validate` shows them" };
+    let hint = if done.findings == Counts::default() {
+        ""
+    } else {
+        "; `opsbook validate` shows them"
+    };
     terminal::say(&format!("findings {}{hint}", done.findings));
-    terminal::say(&format!("open     {}", done.out.join("index.html").display()));
+    terminal::say(&format!(
+        "open     {}",
+        done.out.join("index.html").display()
+    ));
 }

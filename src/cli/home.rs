@@ -23,10 +23,15 @@ pub(super) fn load_book(path: &Path) -> anyhow::Result<LoadedBook> {
 /// own; without a book.toml the current one, as a bare folder of somebody's
 /// is only read.
 pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
-    if loaded.has_config { loaded.root.clone() } else { PathBuf::from(".") }
+    if loaded.has_config {
+        loaded.root.clone()
+    } else {
+        PathBuf::from(".")
+    }
 }
 
 /// Writes a file of the book's in one step.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    crate::output::write_atomically(path, text.as_bytes()).with_context(|| format!("failed to write {}", path.display()))
+    crate::output::write_atomically(path, text.as_bytes())
+        .with_context(|| format!("failed to write {}", path.display()))
 }

@@ -36,7 +36,11 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Fine
+            };
             // Nobody reads where it would be printed: nothing is left to say.
             let _ = error.print();
             return code.into();

@@ -36,7 +36,11 @@ pub(super) enum Asking {
 impl Asking {
     /// Never under `--locked`, nor where nobody could answer.
     pub(super) fn new(locked: bool) -> Self {
-        if locked || !terminal::is_interactive() { Self::Never } else { Self::Allowed }
+        if locked || !terminal::is_interactive() {
+            Self::Never
+        } else {
+            Self::Allowed
+        }
     }
 }
 
@@ -48,14 +52,27 @@ pub(super) enum Lines {
 }
 
 /// Runs the checks of a book and keeps what they found.
-pub(super) fn run_checks(loaded: &LoadedBook, asking: Asking, lines: Lines) -> anyhow::Result<Results> {
+pub(super) fn run_checks(
+    loaded: &LoadedBook,
+    asking: Asking,
+    lines: Lines,
+) -> anyhow::Result<Results> {
     let folder = home::folder(loaded);
     let lock = pipeline::load_lock(&folder)?;
-    let unapproved = Plan::listed(&loaded.book).iter().filter(|listed| lock.approval(listed.check) != Approval::Approved).count();
-    let question = format!("{} not approved. Run them all the same?", report::counted(unapproved, "check"));
+    let unapproved = Plan::listed(&loaded.book)
+        .iter()
+        .filter(|listed| lock.approval(listed.check) != Approval::Approved)
+        .count();
+    let question = format!(
+        "{} not approved. Run them all the same?",
+        report::counted(unapproved, "check")
+    );
     let go_on = unapproved > 0 && asking == Asking::Allowed && terminal::ask(&question);
     let cancelled = cancelled_by_signal();
-    let environment = Environment::new(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+    let environment =
+        Environment::new(std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        }));
     let observe = |event: Event<'_>| {
         if let (Event::Finished(stamp), Lines::Print) = (event, lines) {
             terminal::say(&report::render_stamp(stamp));
@@ -65,10 +82,15 @@ pub(super) fn run_checks(loaded: &LoadedBook, asking: Asking, lines: Lines) -> a
         loaded,
         &RunOptions {
             lock: &lock,
-            policy: if go_on { Policy::RunUnapproved } else { Policy::RefuseUnapproved },
+            policy: if go_on {
+                Policy::RunUnapproved
+            } else {
+                Policy::RefuseUnapproved
+            },
             settings: RunSettings {
                 checks: &loaded.settings.checks,
-                root: std::path::absolute(&loaded.root).context("failed to find the book's folder")?,
+                root: std::path::absolute(&loaded.root)
+                    .context("failed to find the book's folder")?,
                 supervisor: std::env::current_exe().context("failed to find opsbook itself")?,
                 environment: &environment,
                 cancelled: &cancelled,
@@ -95,7 +117,10 @@ fn cancelled_by_signal() -> Arc<AtomicBool> {
 
 /// The exit code for results: a failure counts more than an error.
 pub(super) fn exit(results: &Results) -> Exit {
-    let refused = results.checks.iter().any(|stamp| stamp.outcome == Outcome::Error && stamp.reason.contains("opsbook approve"));
+    let refused = results
+        .checks
+        .iter()
+        .any(|stamp| stamp.outcome == Outcome::Error && stamp.reason.contains("opsbook approve"));
     if results.count(Outcome::Fail) > 0 || refused {
         Exit::Findings
     } else if results.count(Outcome::Error) > 0 {

@@ -63,7 +63,10 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} pages") {
             bar.set_style(style);
         }
-        Self { bar, watch: Stopwatch::start() }
+        Self {
+            bar,
+            watch: Stopwatch::start(),
+        }
     }
 
     /// One more is done.

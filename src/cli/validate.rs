@@ -12,7 +12,10 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
         Format::Json => terminal::print(&report::render_json(&findings)),
         Format::Human => {
             terminal::print(&report::render_findings(&findings));
-            terminal::say(&format!("{}: {counts}", report::counted(loaded.book.pages.len(), "page")));
+            terminal::say(&format!(
+                "{}: {counts}",
+                report::counted(loaded.book.pages.len(), "page")
+            ));
         }
     }
     let failed = match arguments.fail_on {
@@ -20,5 +23,9 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
         FailOn::Warning => counts.error + counts.warning,
         FailOn::Info => counts.error + counts.warning + counts.info,
     };
-    Ok(if failed > 0 { Exit::Findings } else { Exit::Fine })
+    Ok(if failed > 0 {
+        Exit::Findings
+    } else {
+        Exit::Fine
+    })
 }

@@ -51,18 +51,35 @@ pub fn parse_condition(text: &str) -> Result<Condition, String> {
     if text.is_empty() {
         return Err(wrong("it is empty"));
     }
-    let brackets = text.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{' | b'!' | b'-' | b'?')).count();
+    let brackets = text
+        .bytes()
+        .filter(|byte| matches!(byte, b'(' | b'[' | b'{' | b'!' | b'-' | b'?'))
+        .count();
     if text.len() > LONGEST || brackets > DEEPEST {
         return Err("the condition is too long or too deeply nested".to_owned());
     }
-    let comparison = ["==", "!=", "<", ">"].iter().any(|sign| text.starts_with(sign));
-    let whole = if comparison { format!("value {text}") } else { text.to_owned() };
+    let comparison = ["==", "!=", "<", ">"]
+        .iter()
+        .any(|sign| text.starts_with(sign));
+    let whole = if comparison {
+        format!("value {text}")
+    } else {
+        text.to_owned()
+    };
     match Program::compile(&whole) {
-        Ok(program) => Ok(Condition { text: text.to_owned(), program }),
+        Ok(program) => Ok(Condition {
+            text: text.to_owned(),
+            program,
+        }),
         Err(errors) => {
             let message = errors.to_string();
-            let first = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read");
-            Err(wrong(first.trim().trim_start_matches("ERROR: <input>:").trim()))
+            let first = message
+                .lines()
+                .find(|line| !line.trim().is_empty())
+                .unwrap_or("it cannot be read");
+            Err(wrong(
+                first.trim().trim_start_matches("ERROR: <input>:").trim(),
+            ))
         }
     }
 }
@@ -81,18 +98,21 @@ impl Condition {
     pub fn holds(&self, facts: &Facts) -> Result<bool, EvaluationError> {
         let mut context = Context::default();
         for (name, value) in facts {
-            let value = cel::to_value(value).map_err(|error| self.undecidable(&error.to_string()))?;
+            let value =
+                cel::to_value(value).map_err(|error| self.undecidable(&error.to_string()))?;
             context.add_variable_from_value(name.clone(), value);
         }
         match self.program.execute(&context) {
             Ok(Value::Bool(truth)) => Ok(truth),
             Ok(_) => Err(self.undecidable("it is no comparison")),
-            Err(ExecutionError::UndeclaredReference(name)) => {
-                Err(EvaluationError::MissingFact { condition: self.text.clone(), name: name.to_string() })
-            }
-            Err(ExecutionError::NoSuchKey(name)) => {
-                Err(EvaluationError::MissingFact { condition: self.text.clone(), name: name.to_string() })
-            }
+            Err(ExecutionError::UndeclaredReference(name)) => Err(EvaluationError::MissingFact {
+                condition: self.text.clone(),
+                name: name.to_string(),
+            }),
+            Err(ExecutionError::NoSuchKey(name)) => Err(EvaluationError::MissingFact {
+                condition: self.text.clone(),
+                name: name.to_string(),
+            }),
             Err(error) => Err(self.undecidable(&error.to_string())),
         }
     }
@@ -102,12 +122,19 @@ impl Condition {
         let references = self.program.references();
         let mut named: Vec<&str> = references.variables();
         named.sort_unstable();
-        let shown = named.into_iter().filter_map(|name| facts.get(name).map(|value| format!("{name} = {}", short(value))));
+        let shown = named.into_iter().filter_map(|name| {
+            facts
+                .get(name)
+                .map(|value| format!("{name} = {}", short(value)))
+        });
         shown.collect::<Vec<_>>().join(", ")
     }
 
     fn undecidable(&self, reason: &str) -> EvaluationError {
-        EvaluationError::Undecidable { condition: self.text.clone(), reason: reason.to_owned() }
+        EvaluationError::Undecidable {
+            condition: self.text.clone(),
+            reason: reason.to_owned(),
+        }
     }
 }
 
@@ -145,12 +172,24 @@ mod tests {
     #[test]
     fn what_is_not_known_is_an_error_and_never_false() {
         let missing = |name: &str, condition: &str| {
-            Err(EvaluationError::MissingFact { condition: condition.to_owned(), name: name.to_owned() })
+            Err(EvaluationError::MissingFact {
+                condition: condition.to_owned(),
+                name: name.to_owned(),
+            })
         };
         assert_eq!(holds("ms > 3"), missing("ms", "ms > 3"));
-        assert_eq!(holds("json.missing == 1"), missing("missing", "json.missing == 1"));
-        assert!(matches!(holds("status == 'ok' || status < 'x'"), Err(EvaluationError::Undecidable { .. })));
-        assert!(matches!(holds("status"), Err(EvaluationError::Undecidable { .. })));
+        assert_eq!(
+            holds("json.missing == 1"),
+            missing("missing", "json.missing == 1")
+        );
+        assert!(matches!(
+            holds("status == 'ok' || status < 'x'"),
+            Err(EvaluationError::Undecidable { .. })
+        ));
+        assert!(matches!(
+            holds("status"),
+            Err(EvaluationError::Undecidable { .. })
+        ));
     }
 
     #[test]

@@ -16,10 +16,16 @@ const LARGEST: usize = 4 * 1024 * 1024;
 pub fn parse_data(source: &Arc<SourceFile>) -> (serde_json::Value, Vec<Diagnostic>) {
     let refuse = |span: std::ops::Range<usize>, message: String| {
         let finding = Diagnostic::new(RULE, Severity::Error, source, span, message);
-        (serde_json::Value::Null, vec![finding.with_help("the book is built without this file until it is corrected")])
+        (
+            serde_json::Value::Null,
+            vec![finding.with_help("the book is built without this file until it is corrected")],
+        )
     };
     if source.text().len() > LARGEST {
-        return refuse(0..0, format!("the file is larger than {LARGEST} bytes and is not read"));
+        return refuse(
+            0..0,
+            format!("the file is larger than {LARGEST} bytes and is not read"),
+        );
     }
     let parsed = serde_yaml::from_str::<serde_yaml::Value>(source.text()).and_then(|mut value| {
         value.apply_merge()?;
@@ -28,8 +34,13 @@ pub fn parse_data(source: &Arc<SourceFile>) -> (serde_json::Value, Vec<Diagnosti
     match parsed {
         Ok(value) => (value, Vec::new()),
         Err(error) => {
-            let at = error.location().map_or(0, |location| location.index()).min(source.text().len());
-            let end = source.text()[source.text().floor_char_boundary(at)..].find('\n').map_or(source.text().len(), |length| at + length);
+            let at = error
+                .location()
+                .map_or(0, |location| location.index())
+                .min(source.text().len());
+            let end = source.text()[source.text().floor_char_boundary(at)..]
+                .find('\n')
+                .map_or(source.text().len(), |length| at + length);
             refuse(at..end, format!("the file is not valid YAML: {error}"))
         }
     }

@@ -61,16 +61,27 @@ mod tests {
 
     #[test]
     fn slugs_are_githubs() {
-        assert_eq!(slug("Issue 3: Payment Processing Failures"), "issue-3-payment-processing-failures");
-        assert_eq!(slug("Common Issues & Solutions"), "common-issues--solutions");
-        assert_eq!(slug("High API Latency (>2s P95)"), "high-api-latency-2s-p95");
+        assert_eq!(
+            slug("Issue 3: Payment Processing Failures"),
+            "issue-3-payment-processing-failures"
+        );
+        assert_eq!(
+            slug("Common Issues & Solutions"),
+            "common-issues--solutions"
+        );
+        assert_eq!(
+            slug("High API Latency (>2s P95)"),
+            "high-api-latency-2s-p95"
+        );
         assert_eq!(slug("snake_case and Über"), "snake_case-and-über");
     }
 
     #[test]
     fn repeats_are_numbered() {
         let mut anchors = Anchors::default();
-        let taken: Vec<String> = ["a", "a", "a-1", "a", ""].map(|text| anchors.take(text)).into();
+        let taken: Vec<String> = ["a", "a", "a-1", "a", ""]
+            .map(|text| anchors.take(text))
+            .into();
         assert_eq!(taken, ["a", "a-1", "a-1-1", "a-2", "section"]);
         assert_eq!(anchors.take_if_free("a".to_owned()), None);
     }

@@ -22,10 +22,15 @@ pub(super) fn addresses(text: &str) -> Vec<Address> {
             let written = link.as_str();
             let destination = match link.kind() {
                 LinkKind::Email => format!("mailto:{written}"),
-                _ if written.starts_with("http://") || written.starts_with("https://") => written.to_owned(),
+                _ if written.starts_with("http://") || written.starts_with("https://") => {
+                    written.to_owned()
+                }
                 _ => return None,
             };
-            Some(Address { range: link.start()..link.end(), destination })
+            Some(Address {
+                range: link.start()..link.end(),
+                destination,
+            })
         })
         .collect()
 }
@@ -37,8 +42,10 @@ mod tests {
     #[test]
     fn web_and_mail_addresses_are_found() {
         let text = "see http://a.example/d/x, or ask ops@a.example.";
-        let found: Vec<(&str, String)> =
-            addresses(text).into_iter().map(|a| (&text[a.range], a.destination)).collect();
+        let found: Vec<(&str, String)> = addresses(text)
+            .into_iter()
+            .map(|a| (&text[a.range], a.destination))
+            .collect();
         let wanted = [
             ("http://a.example/d/x", "http://a.example/d/x".to_owned()),
             ("ops@a.example", "mailto:ops@a.example".to_owned()),

@@ -13,7 +13,9 @@ pub(super) struct Marker {
 /// Reads the marker that a block quote's text begins with, if it does.
 pub(super) fn read_marker(quote: &str) -> Option<Marker> {
     let line = quote.split('\n').next().unwrap_or_default();
-    let inner = line.trim_start_matches(['>', ' ', '\t']).strip_prefix("[!")?;
+    let inner = line
+        .trim_start_matches(['>', ' ', '\t'])
+        .strip_prefix("[!")?;
     let (kind, rest) = inner.split_once(']')?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if kind.is_empty() || !kind.bytes().all(plain) {
@@ -29,7 +31,12 @@ pub(super) fn read_marker(quote: &str) -> Option<Marker> {
         "" => capitalised(&kind),
         title => title.to_owned(),
     };
-    Some(Marker { kind, title, fold, length: line.trim_end_matches('\r').len() })
+    Some(Marker {
+        kind,
+        title,
+        fold,
+        length: line.trim_end_matches('\r').len(),
+    })
 }
 
 fn capitalised(word: &str) -> String {
@@ -47,7 +54,10 @@ mod tests {
         let read = |text| read_marker(text).map(|m| (m.kind, m.title, m.fold));
         let note = |title: &str, fold| Some(("note".to_owned(), title.to_owned(), fold));
         assert_eq!(read("> [!NOTE]\n> text"), note("Note", CalloutFold::Never));
-        assert_eq!(read("> [!note]- Long story\n"), note("Long story", CalloutFold::Closed));
+        assert_eq!(
+            read("> [!note]- Long story\n"),
+            note("Long story", CalloutFold::Closed)
+        );
         assert_eq!(read(">[!note]+"), note("Note", CalloutFold::Open));
         assert_eq!(read("> [not a callout]"), None);
         assert_eq!(read("> text [!NOTE]"), None);

@@ -21,7 +21,11 @@ impl<'a> Rewritten<'a> {
         if needs.iter().any(|mark| text.contains(mark)) {
             Writer::new(text).run()
         } else {
-            Self { text: Cow::Borrowed(text), templates: Vec::new(), pieces: Vec::new() }
+            Self {
+                text: Cow::Borrowed(text),
+                templates: Vec::new(),
+                pieces: Vec::new(),
+            }
         }
     }
 
@@ -69,11 +73,17 @@ impl<'a> Writer<'a> {
     fn run(mut self) -> Rewritten<'a> {
         let mut at = 0;
         while at < self.original.len() {
-            let end = self.original[at..].find('\n').map_or(self.original.len(), |n| at + n + 1);
+            let end = self.original[at..]
+                .find('\n')
+                .map_or(self.original.len(), |n| at + n + 1);
             self.line(at..end);
             at = end;
         }
-        Rewritten { text: Cow::Owned(self.text), templates: self.templates, pieces: self.pieces }
+        Rewritten {
+            text: Cow::Owned(self.text),
+            templates: self.templates,
+            pieces: self.pieces,
+        }
     }
 
     fn line(&mut self, range: Range<usize>) {
@@ -98,8 +108,9 @@ impl<'a> Writer<'a> {
             self.text.push_str(text);
         } else if let Some(admonition) = Admonition::read(text) {
             self.insert(&admonition.as_callout(), body.start);
-            self.resume(body.end);
-            self.text.push('\n');
+            let line_break = text.trim_end_matches(['\r', '\n']).len();
+            self.resume(body.start + line_break);
+            self.text.push_str(&text[line_break..]);
             self.admonitions.push(indent + 4);
         } else {
             self.without_templates(body);
@@ -109,14 +120,21 @@ impl<'a> Writer<'a> {
     /// Whether the next line that is not blank belongs to the open admonition.
     fn body_goes_on(&self, from: usize) -> bool {
         let column = self.admonitions.last().copied().unwrap_or(0);
-        let rest = self.original[from..].lines().take(64).find(|line| !line.trim().is_empty());
+        let rest = self.original[from..]
+            .lines()
+            .take(64)
+            .find(|line| !line.trim().is_empty());
         rest.is_some_and(|line| line.len() - line.trim_start_matches(' ').len() >= column)
     }
 
     /// Follows code fences, whose content stays as it is.
     fn toggle_fence(&mut self, line: &str) -> bool {
         let line = line.trim_start();
-        let Some(&mark) = line.as_bytes().first().filter(|mark| matches!(mark, b'`' | b'~')) else {
+        let Some(&mark) = line
+            .as_bytes()
+            .first()
+            .filter(|mark| matches!(mark, b'`' | b'~'))
+        else {
             return false;
         };
         let length = line.bytes().take_while(|&byte| byte == mark).count();
@@ -125,7 +143,9 @@ impl<'a> Writer<'a> {
                 self.fence = Some((mark, length));
                 true
             }
-            Some((open, least)) if open == mark && length >= least && line[length..].trim().is_empty() => {
+            Some((open, least))
+                if open == mark && length >= least && line[length..].trim().is_empty() =>
+            {
                 self.fence = None;
                 true
             }
@@ -180,11 +200,16 @@ impl<'a> Admonition<'a> {
             (line.strip_prefix("???")?, "-")
         };
         let rest = rest.trim_start();
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+            .unwrap_or(rest.len());
         let (kind, title) = rest.split_at(end);
         let title = title.trim();
-        let quoted = title.is_empty() || (title.len() >= 2 && title.starts_with('"') && title.ends_with('"'));
-        let words = title.split(' ').all(|word| word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        let quoted = title.is_empty()
+            || (title.len() >= 2 && title.starts_with('"') && title.ends_with('"'));
+        let words = title
+            .split(' ')
+            .all(|word| word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
         if kind.is_empty() || !(quoted || words) {
             return None;
         }
@@ -225,7 +250,9 @@ fn next_template(text: &str, within: Range<usize>) -> Option<Template> {
                 continue;
             }
         };
-        let end = line[at..].find(close).map(|length| at + length + close.len())?;
+        let end = line[at..]
+            .find(close)
+            .map(|length| at + length + close.len())?;
         let range = within.start + at..within.start + end;
         let keep = reference_target(text, range.clone());
         return Some(Template { range, keep });
@@ -279,7 +306,7 @@ mod tests {
             let at = rewritten.text.find(word).expect("is there");
             assert_eq!(&text[rewritten.original(at..at + word.len())], word);
         }
-        assert_eq!(rewritten.templates, [18..25]);
+        assert_eq!(rewritten.templates, [18..27]);
     }
 
     proptest::proptest! {

@@ -18,7 +18,13 @@ pub(super) struct HeadingDraft {
 
 impl HeadingDraft {
     pub(super) fn new(node: usize, level: u8, id: Option<String>, span: Span) -> Self {
-        Self { node, level: Some(level), id, span, text: String::new() }
+        Self {
+            node,
+            level: Some(level),
+            id,
+            span,
+            text: String::new(),
+        }
     }
 }
 
@@ -43,7 +49,13 @@ pub(super) fn bold_line(nodes: &[Node], start: usize) -> Option<HeadingDraft> {
     }
     let text = text.trim().trim_end_matches(':').trim_end().to_owned();
     let span = nodes[start].span;
-    (!text.is_empty()).then_some(HeadingDraft { node: start, level: None, id: None, span, text })
+    (!text.is_empty()).then_some(HeadingDraft {
+        node: start,
+        level: None,
+        id: None,
+        span,
+        text,
+    })
 }
 
 /// Hands out anchors and roles. Real headings come first, so that a bold line
@@ -53,7 +65,13 @@ pub(super) fn finish_headings(drafts: Vec<HeadingDraft>, roles: &RoleTable) -> V
     let mut above = 1;
     let mut headings: Vec<Heading> = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let HeadingDraft { node, level, id, span, text } = draft;
+        let HeadingDraft {
+            node,
+            level,
+            id,
+            span,
+            text,
+        } = draft;
         above = level.unwrap_or(above);
         let anchor = match (level, &id) {
             (None, _) => String::new(),
@@ -66,7 +84,11 @@ pub(super) fn finish_headings(drafts: Vec<HeadingDraft>, roles: &RoleTable) -> V
             level: level.unwrap_or(above.saturating_add(1).min(6)),
             bold_line: level.is_none(),
             role: roles.role_of(mojibake::strip_ornament(&text)),
-            old_anchors: if with_id { vec![slug(mojibake::strip_ornament(&text))] } else { Vec::new() },
+            old_anchors: if with_id {
+                vec![slug(mojibake::strip_ornament(&text))]
+            } else {
+                Vec::new()
+            },
             text: text.trim().to_owned(),
             anchor,
             span,
@@ -81,7 +103,10 @@ pub(super) fn finish_headings(drafts: Vec<HeadingDraft>, roles: &RoleTable) -> V
     }
     for heading in &mut headings {
         let old = std::mem::take(&mut heading.old_anchors);
-        heading.old_anchors = old.into_iter().filter_map(|old| anchors.take_if_free(old)).collect();
+        heading.old_anchors = old
+            .into_iter()
+            .filter_map(|old| anchors.take_if_free(old))
+            .collect();
     }
     headings
 }

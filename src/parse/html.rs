@@ -17,7 +17,8 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)\s(href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')"#).expect("a valid pattern")
 });
 static ID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)')"#).expect("a valid pattern")
+    Regex::new(r#"(?i)<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)')"#)
+        .expect("a valid pattern")
 });
 
 /// The values of `href` and `src`, with their places.
@@ -27,7 +28,10 @@ pub(super) fn references(html: &str) -> Vec<Reference> {
         .filter_map(|found| {
             let value = found.get(2).or_else(|| found.get(3))?;
             let is_source = found[1].eq_ignore_ascii_case("src");
-            Some(Reference { is_source, range: value.range() })
+            Some(Reference {
+                is_source,
+                range: value.range(),
+            })
         })
         .collect()
 }
@@ -55,7 +59,10 @@ mod tests {
     #[test]
     fn references_and_ids_are_found() {
         let html = r#"<img alt="x" src="a.png"> <a id='top' href='b.md'>"#;
-        let found: Vec<&str> = references(html).into_iter().map(|r| &html[r.range]).collect();
+        let found: Vec<&str> = references(html)
+            .into_iter()
+            .map(|r| &html[r.range])
+            .collect();
         assert_eq!(found, ["a.png", "b.md"]);
         assert_eq!(ids(html).collect::<Vec<_>>(), ["top"]);
     }

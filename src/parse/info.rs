@@ -21,7 +21,10 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
                     info.words.push((word.to_owned(), span(start, end)));
                 }
             }
-            Token::Pair { key: (start, end), value: (from, to) } => info.pairs.push(InfoPair {
+            Token::Pair {
+                key: (start, end),
+                value: (from, to),
+            } => info.pairs.push(InfoPair {
                 key: raw[start..end].to_owned(),
                 value: raw[from..to].to_owned(),
                 key_span: span(start, end),
@@ -34,7 +37,10 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
 
 enum Token {
     Word(usize, usize),
-    Pair { key: (usize, usize), value: (usize, usize) },
+    Pair {
+        key: (usize, usize),
+        value: (usize, usize),
+    },
 }
 
 struct Scanner<'a> {
@@ -71,7 +77,10 @@ impl Scanner<'_> {
                 (from, self.at)
             }
         };
-        Some(Token::Pair { key: (start, end), value })
+        Some(Token::Pair {
+            key: (start, end),
+            value,
+        })
     }
 
     fn byte(&self) -> Option<u8> {
@@ -92,7 +101,11 @@ mod tests {
     fn read(raw: &str) -> (String, Vec<String>, Vec<(String, String)>) {
         let info = parse_info(raw, 0);
         let words = info.words.into_iter().map(|(word, _)| word).collect();
-        let pairs = info.pairs.into_iter().map(|pair| (pair.key, pair.value)).collect();
+        let pairs = info
+            .pairs
+            .into_iter()
+            .map(|pair| (pair.key, pair.value))
+            .collect();
         (info.language, words, pairs)
     }
 
@@ -104,13 +117,28 @@ mod tests {
     fn every_way_of_marking_is_read() {
         let bash = || "bash".to_owned();
         let check = || vec!["check".to_owned()];
-        assert_eq!(read("bash check timeout=5s"), (bash(), check(), vec![pair("timeout", "5s")]));
+        assert_eq!(
+            read("bash check timeout=5s"),
+            (bash(), check(), vec![pair("timeout", "5s")])
+        );
         assert_eq!(read("bash,check"), (bash(), check(), vec![]));
-        assert_eq!(read("bash {check timeout=5s}"), (bash(), check(), vec![pair("timeout", "5s")]));
-        let quoted = vec![pair("check", "a"), pair("ok", "status == 200 && json.x == 'y'")];
-        assert_eq!(read(r#"http check=a ok="status == 200 && json.x == 'y'""#), ("http".to_owned(), vec![], quoted));
+        assert_eq!(
+            read("bash {check timeout=5s}"),
+            (bash(), check(), vec![pair("timeout", "5s")])
+        );
+        let quoted = vec![
+            pair("check", "a"),
+            pair("ok", "status == 200 && json.x == 'y'"),
+        ];
+        assert_eq!(
+            read(r#"http check=a ok="status == 200 && json.x == 'y'""#),
+            ("http".to_owned(), vec![], quoted)
+        );
         assert_eq!(read(""), (String::new(), vec![], vec![]));
-        assert_eq!(read("sh env=A,B"), ("sh".to_owned(), vec![], vec![pair("env", "A,B")]));
+        assert_eq!(
+            read("sh env=A,B"),
+            ("sh".to_owned(), vec![], vec![pair("env", "A,B")])
+        );
     }
 
     proptest::proptest! {

@@ -4,7 +4,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
+};
 
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
@@ -102,7 +104,8 @@ impl Walker<'_> {
                 self.gather(&code);
                 self.push(Event::Code(owned(code)), span);
             }
-            Event::Html(_) | Event::InlineHtml(_) if html::is_comment(&self.rewritten.text[range.clone()]) => {}
+            Event::Html(_) | Event::InlineHtml(_)
+                if html::is_comment(&self.rewritten.text[range.clone()]) => {}
             Event::Html(text) => self.html(Event::Html(owned(text)), span),
             Event::InlineHtml(text) => self.html(Event::InlineHtml(owned(text)), span),
             other => {
@@ -127,7 +130,8 @@ impl Walker<'_> {
 
     fn is_skipped(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
         match (&self.skip, event) {
-            (Skip::Paragraph, Event::End(TagEnd::Paragraph)) | (Skip::Html, Event::End(TagEnd::HtmlBlock)) => {
+            (Skip::Paragraph, Event::End(TagEnd::Paragraph))
+            | (Skip::Html, Event::End(TagEnd::HtmlBlock)) => {
                 self.skip = Skip::Nothing;
                 true
             }
@@ -152,7 +156,12 @@ impl Walker<'_> {
             Tag::CodeBlock(kind) => self.start_block(&kind, span),
             Tag::Heading { level, id, .. } => {
                 let id = id.map(|id| id.to_string());
-                let attributes = Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() };
+                let attributes = Tag::Heading {
+                    level,
+                    id: None,
+                    classes: Vec::new(),
+                    attrs: Vec::new(),
+                };
                 let node = self.push(Event::Start(attributes), span);
                 self.heading = Some(HeadingDraft::new(node, level as u8, id, span));
             }
@@ -163,17 +172,31 @@ impl Walker<'_> {
                 }
                 self.paragraph = Some(self.push(Event::Start(Tag::Paragraph), span));
             }
-            Tag::HtmlBlock if html::is_comment(&self.rewritten.text[range.clone()]) => self.skip = Skip::Html,
+            Tag::HtmlBlock if html::is_comment(&self.rewritten.text[range.clone()]) => {
+                self.skip = Skip::Html
+            }
             Tag::BlockQuote(_) => self.start_quote(span, range),
-            Tag::Link { link_type, dest_url, title, .. } => {
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
                 let destination = match link_type {
                     LinkType::Email => format!("mailto:{dest_url}"),
                     _ => dest_url.to_string(),
                 };
                 self.start_link(LinkKind::Link, destination, title.to_string(), span);
             }
-            Tag::Image { dest_url, title, .. } => {
-                self.start_link(LinkKind::Image, dest_url.to_string(), title.to_string(), span);
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                self.start_link(
+                    LinkKind::Image,
+                    dest_url.to_string(),
+                    title.to_string(),
+                    span,
+                );
             }
             other => {
                 self.depth += usize::from(is_container(&other));
@@ -198,7 +221,10 @@ impl Walker<'_> {
                     return;
                 }
             }
-            TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::DefinitionListDefinition => {
+            TagEnd::BlockQuote(_)
+            | TagEnd::Item
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionListDefinition => {
                 self.depth = self.depth.saturating_sub(1);
             }
             _ => {}
@@ -229,22 +255,48 @@ impl Walker<'_> {
             // The line break behind the marker belongs to it.
             self.skip = Skip::Until(range.start + marker.length + 1);
             let (kind, title, fold) = (marker.kind, marker.title, marker.fold);
-            self.out.callouts.push(Callout { node, kind, title, fold });
+            self.out.callouts.push(Callout {
+                node,
+                kind,
+                title,
+                fold,
+            });
         }
     }
 
     fn start_link(&mut self, kind: LinkKind, destination: String, title: String, span: Span) {
         let destination_span = find_in(self.source, span, &destination);
         let tag = {
-            let (dest_url, title, id) = (CowStr::Borrowed(""), CowStr::from(title), CowStr::Borrowed(""));
+            let (dest_url, title, id) = (
+                CowStr::Borrowed(""),
+                CowStr::from(title),
+                CowStr::Borrowed(""),
+            );
             match kind {
-                LinkKind::Image => Tag::Image { link_type: LinkType::Inline, dest_url, title, id },
-                _ => Tag::Link { link_type: LinkType::Inline, dest_url, title, id },
+                LinkKind::Image => Tag::Image {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    title,
+                    id,
+                },
+                _ => Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    title,
+                    id,
+                },
             }
         };
         let node = self.push(Event::Start(tag), span);
         self.links.push(self.out.links.len());
-        self.out.links.push(Link { node, kind, destination, text: String::new(), span, destination_span });
+        self.out.links.push(Link {
+            node,
+            kind,
+            destination,
+            text: String::new(),
+            span,
+            destination_span,
+        });
     }
 
     fn text(&mut self, text: CowStr<'_>, span: Span, range: &Range<usize>) {
@@ -263,8 +315,12 @@ impl Walker<'_> {
         };
         let mut at = 0;
         for address in bare {
-            self.plain(&shown[at..address.range.start], self.place(range.start + at..range.start + address.range.start));
-            let place = self.place(range.start + address.range.start..range.start + address.range.end);
+            self.plain(
+                &shown[at..address.range.start],
+                self.place(range.start + at..range.start + address.range.start),
+            );
+            let place =
+                self.place(range.start + address.range.start..range.start + address.range.end);
             let written = &shown[address.range.clone()];
             self.start_link(LinkKind::Link, address.destination, String::new(), place);
             self.gather_link(written);
@@ -273,7 +329,14 @@ impl Walker<'_> {
             self.push(Event::End(TagEnd::Link), place);
             at = address.range.end;
         }
-        self.plain(&shown[at..], if at == 0 { span } else { self.place(range.start + at..range.end) });
+        self.plain(
+            &shown[at..],
+            if at == 0 {
+                span
+            } else {
+                self.place(range.start + at..range.end)
+            },
+        );
     }
 
     fn plain(&mut self, text: &str, span: Span) {
@@ -306,7 +369,11 @@ impl Walker<'_> {
             let place = Span::new(start + reference.range.start..start + reference.range.end);
             self.out.links.push(Link {
                 node,
-                kind: if reference.is_source { LinkKind::HtmlSource } else { LinkKind::HtmlLink },
+                kind: if reference.is_source {
+                    LinkKind::HtmlSource
+                } else {
+                    LinkKind::HtmlLink
+                },
                 destination: text[reference.range].replace("&amp;", "&"),
                 text: String::new(),
                 span,
@@ -320,11 +387,20 @@ impl Walker<'_> {
         let (kind, info) = match kind {
             CodeBlockKind::Indented => (BlockKind::Indented, String::new()),
             // The source line, not the event: that has escapes resolved.
-            CodeBlockKind::Fenced(_) => (BlockKind::Fenced, self.source.slice(span).lines().next().unwrap_or_default().to_owned()),
+            CodeBlockKind::Fenced(_) => (
+                BlockKind::Fenced,
+                self.source
+                    .slice(span)
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
         };
         let fence = info.len() - info.trim_start_matches(['`', '~']).len();
         let written = info[fence..].trim();
-        let offset = span.start as usize + info[fence..].find(written).map_or(fence, |at| fence + at);
+        let offset =
+            span.start as usize + info[fence..].find(written).map_or(fence, |at| fence + at);
         self.block = Some(Block {
             node,
             kind,
@@ -343,7 +419,11 @@ fn add_code(block: &mut Block, text: &str, span: Span) {
     for line in text.split_inclusive('\n') {
         let body = line.trim_end_matches('\n');
         let begins = block.code.is_empty() || block.code.ends_with('\n');
-        let length = if as_written { body.len() } else { span.end as usize - at };
+        let length = if as_written {
+            body.len()
+        } else {
+            span.end as usize - at
+        };
         let place = Span::new(at..at + length);
         match block.lines.last_mut().filter(|_| !begins) {
             Some(last) => last.end = place.end,
@@ -355,13 +435,19 @@ fn add_code(block: &mut Block, text: &str, span: Span) {
 }
 
 fn is_container(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Item | Tag::FootnoteDefinition(_) | Tag::DefinitionListDefinition)
+    matches!(
+        tag,
+        Tag::Item | Tag::FootnoteDefinition(_) | Tag::DefinitionListDefinition
+    )
 }
 
 /// `[TOC]`, `[[_TOC_]]` and `[[toc]]` alone in a paragraph: the theme shows
 /// the contents of every page anyway.
 fn is_contents_marker(paragraph: &str) -> bool {
-    matches!(paragraph.trim(), "[TOC]" | "[toc]" | "[[_TOC_]]" | "[[TOC]]" | "[[toc]]" | "{{toc}}" | "{:toc}")
+    matches!(
+        paragraph.trim(),
+        "[TOC]" | "[toc]" | "[[_TOC_]]" | "[[TOC]]" | "[[toc]]" | "{{toc}}" | "{:toc}"
+    )
 }
 
 /// Where `wanted` stands inside `span`: the last place, as a destination

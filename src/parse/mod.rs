@@ -60,7 +60,13 @@ pub fn parse_page(
     footer::fill(source.text(), &mut meta);
     let mut walked = markdown::walk(source, body_start);
     let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
-    let marked = check::Marked { source, path, walked: &walked, headings: &headings, settings };
+    let marked = check::Marked {
+        source,
+        path,
+        walked: &walked,
+        headings: &headings,
+        settings,
+    };
     let checks = check::find_checks(&marked, &mut findings);
     let prose = recognise::Prose::new(&walked.nodes, &headings, &walked.blocks, &walked.links);
     let facts = recognise::recognise(&prose, &settings.recognise);
@@ -94,16 +100,31 @@ fn read_meta(source: &Arc<SourceFile>, findings: &mut Vec<Diagnostic>) -> (PageM
             findings.extend(more);
             (meta, raw.whole.end)
         }
-        None => (PageMeta::default(), if source.text().starts_with('\u{feff}') { 3 } else { 0 }),
+        None => (
+            PageMeta::default(),
+            if source.text().starts_with('\u{feff}') {
+                3
+            } else {
+                0
+            },
+        ),
     }
 }
 
 /// Front matter's title, else the first level-1 heading, else the file's
 /// name; for a section's page the folder's.
 fn title(meta: &PageMeta, headings: &[Heading], path: &str) -> String {
-    let written = meta.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-    let heading = headings.iter().find(|heading| heading.level == 1 && !heading.bold_line);
-    let heading = heading.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
+    let written = meta
+        .title
+        .as_deref()
+        .map(str::trim)
+        .filter(|title| !title.is_empty());
+    let heading = headings
+        .iter()
+        .find(|heading| heading.level == 1 && !heading.bold_line);
+    let heading = heading
+        .map(|heading| heading.text.as_str())
+        .filter(|text| !text.is_empty());
     match written.or(heading) {
         Some(title) => mojibake::repair(title).into_owned(),
         None => title_from_path(path),
@@ -115,16 +136,29 @@ fn title_from_path(path: &str) -> String {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let mut parts = stem.rsplit('/');
     let last = parts.next().unwrap_or_default();
-    let section_page = matches!(last.to_ascii_lowercase().as_str(), "index" | "_index" | "readme");
-    let name = if section_page { parts.next().unwrap_or(last) } else { last };
+    let section_page = matches!(
+        last.to_ascii_lowercase().as_str(),
+        "index" | "_index" | "readme"
+    );
+    let name = if section_page {
+        parts.next().unwrap_or(last)
+    } else {
+        last
+    };
     readable_name(name)
 }
 
 fn text_findings(source: &Arc<SourceFile>, templates: &[Span]) -> Vec<Diagnostic> {
     let template = |span: &Span| {
         let message = "template syntax of another generator is left out of the page";
-        Diagnostic::new("content/template-syntax", Severity::Warning, source, *span, message)
-            .with_help("write what it stands for as plain markdown")
+        Diagnostic::new(
+            "content/template-syntax",
+            Severity::Warning,
+            source,
+            *span,
+            message,
+        )
+        .with_help("write what it stands for as plain markdown")
     };
     let runs = mojibake::find(source.text());
     let mojibake = runs.iter().map(|run| mojibake::diagnose(source, run));

@@ -77,12 +77,22 @@ fn run_at(text: &str, start: usize) -> Option<Run> {
         // selector (EF B8 8F), whose last byte Windows-1252 does not have.
         let fragment = rest.starts_with(&[0xef, 0xb8]);
         let end = ends[if fragment { valid + 1 } else { valid - 1 }];
-        let repair = if fragment { Repair::Partial(decoded) } else { Repair::Exact(decoded) };
-        return Some(Run { range: start..end, repair });
+        let repair = if fragment {
+            Repair::Partial(decoded)
+        } else {
+            Repair::Exact(decoded)
+        };
+        return Some(Run {
+            range: start..end,
+            repair,
+        });
     }
     // A four-byte sequence that lost a byte: F0 9F and one or two more.
     let lost = rest.starts_with(&[0xf0, 0x9f]) && rest.len() >= 3;
-    lost.then(|| Run { range: start..ends[2], repair: Repair::Lost })
+    lost.then(|| Run {
+        range: start..ends[2],
+        repair: Repair::Lost,
+    })
 }
 
 /// The byte that Windows-1252 shows as `c`, if it is one above 0x7F.
@@ -151,11 +161,15 @@ pub(super) fn diagnose(source: &Arc<SourceFile>, run: &Run) -> Diagnostic {
     let message = format!("`{written}` was encoded twice");
     let finding = Diagnostic::new(RULE, Severity::Warning, source, run.range.clone(), message);
     match &run.repair {
-        Repair::Exact(meant) => {
-            finding.with_help(format!("it is `{meant}`; save it as that")).with_fix(run.range.clone(), meant.clone())
-        }
-        Repair::Partial(meant) => finding.with_help(format!("it was `{meant}` with a variation selector that is damaged")),
-        Repair::Lost => finding.with_help("a byte was lost, so what it was cannot be known; remove it or write it again"),
+        Repair::Exact(meant) => finding
+            .with_help(format!("it is `{meant}`; save it as that"))
+            .with_fix(run.range.clone(), meant.clone()),
+        Repair::Partial(meant) => finding.with_help(format!(
+            "it was `{meant}` with a variation selector that is damaged"
+        )),
+        Repair::Lost => finding.with_help(
+            "a byte was lost, so what it was cannot be known; remove it or write it again",
+        ),
     }
 }
 
@@ -164,7 +178,10 @@ mod tests {
     use super::*;
 
     fn twice(text: &str) -> String {
-        WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+        WINDOWS_1252
+            .decode_without_bom_handling(text.as_bytes())
+            .0
+            .into_owned()
     }
 
     #[test]
@@ -183,12 +200,20 @@ mod tests {
         assert_eq!(find(text)[0].repair, Repair::Lost);
         assert_eq!(repair(text), "Common Issues");
         assert_eq!(strip_ornament(text), "Common Issues");
-        assert_eq!(repair("ðŸ› ï¸ Useful"), "🛠 Useful");
+        assert_eq!(repair("ðŸ›\u{a0}ï¸ Useful"), "🛠 Useful");
     }
 
     #[test]
     fn plain_accents_are_left_alone() {
-        for text in ["Übergrößenträger", "naïve café", "château", "ð and þ", "São Paulo", "â", "ã é"] {
+        for text in [
+            "Übergrößenträger",
+            "naïve café",
+            "château",
+            "ð and þ",
+            "São Paulo",
+            "â",
+            "ã é",
+        ] {
             assert_eq!(repair(text), text);
             assert_eq!(find(text), []);
         }

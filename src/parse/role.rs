@@ -10,13 +10,93 @@ pub(super) struct RoleTable(BTreeMap<String, Role>);
 
 /// The headings met in real runbooks, by how often they were met.
 const BUILT_IN: [(Role, &[&str]); 7] = [
-    (Role::What, &["meaning", "symptoms", "symptom", "trigger", "triggers", "alert description", "problem description", "summary", "overview", "description"]),
+    (
+        Role::What,
+        &[
+            "meaning",
+            "symptoms",
+            "symptom",
+            "trigger",
+            "triggers",
+            "alert description",
+            "problem description",
+            "summary",
+            "overview",
+            "description",
+        ],
+    ),
     (Role::Impact, &["impact"]),
-    (Role::Diagnose, &["diagnosis", "diagnose", "diagnostics", "possible checks", "steps to check", "investigation", "investigation steps", "investigate", "triage", "troubleshooting", "troubleshooting pointers", "pre checks", "pre-checks", "debugging"]),
-    (Role::Fix, &["mitigation", "mitigations", "mitigating", "mitigation steps", "resolution", "resolutions", "resolution steps", "remediation", "remediation steps", "remediation recommendations", "immediate actions", "immediate action", "solution", "solutions", "fix", "steps", "recovery"]),
-    (Role::Verify, &["verify", "verification", "post checks", "post-checks", "verify recovery", "validation"]),
-    (Role::Escalate, &["escalation", "escalate", "escalation path"]),
-    (Role::Later, &["prevention", "background", "architecture", "notes", "additional resources", "further reading", "history", "references", "follow-up", "additional notes"]),
+    (
+        Role::Diagnose,
+        &[
+            "diagnosis",
+            "diagnose",
+            "diagnostics",
+            "possible checks",
+            "steps to check",
+            "investigation",
+            "investigation steps",
+            "investigate",
+            "triage",
+            "troubleshooting",
+            "troubleshooting pointers",
+            "pre checks",
+            "pre-checks",
+            "debugging",
+        ],
+    ),
+    (
+        Role::Fix,
+        &[
+            "mitigation",
+            "mitigations",
+            "mitigating",
+            "mitigation steps",
+            "resolution",
+            "resolutions",
+            "resolution steps",
+            "remediation",
+            "remediation steps",
+            "remediation recommendations",
+            "immediate actions",
+            "immediate action",
+            "solution",
+            "solutions",
+            "fix",
+            "steps",
+            "recovery",
+        ],
+    ),
+    (
+        Role::Verify,
+        &[
+            "verify",
+            "verification",
+            "post checks",
+            "post-checks",
+            "verify recovery",
+            "validation",
+        ],
+    ),
+    (
+        Role::Escalate,
+        &["escalation", "escalate", "escalation path"],
+    ),
+    (
+        Role::Later,
+        &[
+            "prevention",
+            "background",
+            "architecture",
+            "notes",
+            "additional resources",
+            "further reading",
+            "history",
+            "references",
+            "follow-up",
+            "additional notes",
+        ],
+    ),
 ];
 
 impl RoleTable {
@@ -35,7 +115,9 @@ impl RoleTable {
 
     /// The role that a heading's text names.
     pub(super) fn role_of(&self, heading: &str) -> Option<Role> {
-        let text = heading.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let text = heading
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
         self.0.get(&text).copied()
     }
 }
@@ -47,12 +129,17 @@ pub(super) fn role_sections(headings: &[Heading], text_end: u32) -> Vec<RoleSect
     with_role
         .filter_map(|(index, heading)| {
             let role = heading.role?;
-            let next = headings[index + 1..].iter().find(|next| next.level <= heading.level);
+            let next = headings[index + 1..]
+                .iter()
+                .find(|next| next.level <= heading.level);
             let end = next.map_or(text_end, |next| next.span.start);
             Some(RoleSection {
                 role,
                 heading: index,
-                span: Span { start: heading.span.start, end: end.max(heading.span.start) },
+                span: Span {
+                    start: heading.span.start,
+                    end: end.max(heading.span.start),
+                },
             })
         })
         .collect()

@@ -21,7 +21,8 @@ mod tests {
 
     #[test]
     fn links_come_in_their_order() {
-        let text = "# Summary\n\n[Start](start.md)\n\n- [B](./b.md)\n  - [A](x/a%20b.md)\n- [Draft]()\n";
+        let text =
+            "# Summary\n\n[Start](start.md)\n\n- [B](./b.md)\n  - [A](x/a%20b.md)\n- [Draft]()\n";
         assert_eq!(summary_paths(text), ["start.md", "b.md", "x/a b.md"]);
     }
 }

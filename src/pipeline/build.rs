@@ -53,10 +53,18 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
     let sink = DiskSink::begin(options.out)?;
     render(loaded, &theme, options, &sink)?;
     let files = sink.publish()?;
-    Ok(BuildSummary { pages: loaded.book.pages.len(), files })
+    Ok(BuildSummary {
+        pages: loaded.book.pages.len(),
+        files,
+    })
 }
 
-fn render(loaded: &LoadedBook, theme: &Theme, options: &BuildOptions<'_>, sink: &dyn Sink) -> Result<(), BuildError> {
+fn render(
+    loaded: &LoadedBook,
+    theme: &Theme,
+    options: &BuildOptions<'_>,
+    sink: &dyn Sink,
+) -> Result<(), BuildError> {
     let index = build_index(&search_pages(&loaded.book));
     let search = write_index(&index, sink).map_err(BuildError::Search)?;
     let input = SiteInput {

@@ -36,7 +36,18 @@ pub struct LoadedBook {
 /// a finding, never an error.
 pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
     let files = load_book_files(path)?;
-    let BookFiles { root, has_config, settings, content, pages, summary, assets, data, theme, mut findings } = files;
+    let BookFiles {
+        root,
+        has_config,
+        settings,
+        content,
+        pages,
+        summary,
+        assets,
+        data,
+        theme,
+        mut findings,
+    } = files;
     let parse_settings = ParseSettings::new(&settings);
     let parsed: Vec<_> = pages
         .par_iter()
@@ -54,10 +65,24 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         findings.extend(more);
         site_data.insert(name, value);
     }
-    let summary = summary.map(|page| summary_paths(page.source.text())).unwrap_or_default();
-    let parts = Parts { documents, assets, summary, data: site_data };
+    let summary = summary
+        .map(|page| summary_paths(page.source.text()))
+        .unwrap_or_default();
+    let parts = Parts {
+        documents,
+        assets,
+        summary,
+        data: site_data,
+    };
     let repository = Folder::new(content);
     let (book, more) = assemble(parts, &settings, &repository);
     findings.extend(more);
-    Ok(LoadedBook { book, settings, root, has_config, theme, findings })
+    Ok(LoadedBook {
+        book,
+        settings,
+        root,
+        has_config,
+        theme,
+        findings,
+    })
 }

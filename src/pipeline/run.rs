@@ -18,8 +18,19 @@ pub struct RunOptions<'a> {
 
 /// Runs the checks of a book.
 pub fn run_checks(loaded: &LoadedBook, options: &RunOptions<'_>) -> Results {
-    let RunOptions { lock, policy, settings, observe } = options;
-    let plan = plan(&loaded.book, lock, *policy, settings.checks, settings.environment);
+    let RunOptions {
+        lock,
+        policy,
+        settings,
+        observe,
+    } = options;
+    let plan = plan(
+        &loaded.book,
+        lock,
+        *policy,
+        settings.checks,
+        settings.environment,
+    );
     run(&plan, settings, observe)
 }
 
@@ -32,7 +43,10 @@ pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     match std::fs::read_to_string(&path) {
         Ok(text) => parse_lock(&path, &text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
-        Err(error) => Err(LockError { path, reason: error.to_string() }),
+        Err(error) => Err(LockError {
+            path,
+            reason: error.to_string(),
+        }),
     }
 }
 

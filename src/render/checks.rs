@@ -10,9 +10,15 @@ use crate::stamp::{Results, Stamp};
 const NEVER: &str = "never";
 
 /// A check with what was found, as seen from a page with this way to the root.
-pub(super) fn check_view(page: &Page, check: &Check, results: Option<&Results>, root: &str) -> CheckView {
+pub(super) fn check_view(
+    page: &Page,
+    check: &Check,
+    results: Option<&Results>,
+    root: &str,
+) -> CheckView {
     let stamp = results.and_then(|results| results.stamp_of(check));
-    let changed = stamp.is_none() && results.is_some_and(|results| results.stamp(&check.id).is_some());
+    let changed =
+        stamp.is_none() && results.is_some_and(|results| results.stamp(&check.id).is_some());
     let reason = match stamp {
         Some(stamp) => stamp.reason.clone(),
         None if changed => "the check was changed after its last run".to_owned(),
@@ -21,7 +27,9 @@ pub(super) fn check_view(page: &Page, check: &Check, results: Option<&Results>, 
     let text = |of: fn(&Stamp) -> String| stamp.map(of).unwrap_or_default();
     CheckView {
         id: short_id(check).to_owned(),
-        outcome: stamp.map_or(NEVER, |stamp| stamp.outcome.as_str()).to_owned(),
+        outcome: stamp
+            .map_or(NEVER, |stamp| stamp.outcome.as_str())
+            .to_owned(),
         reason,
         finished: text(|stamp| stamp.finished.to_string()),
         finished_text: text(|stamp| utc_text(stamp.finished)),
@@ -49,12 +57,21 @@ pub(super) fn status_view(book: &Book, results: Option<&Results>, root: &str) ->
     let mut checks: Vec<CheckView> = book
         .pages
         .iter()
-        .flat_map(|page| page.document.checks.iter().map(move |check| check_view(page, check, results, root)))
+        .flat_map(|page| {
+            page.document
+                .checks
+                .iter()
+                .map(move |check| check_view(page, check, results, root))
+        })
         .collect();
     worst_first(&mut checks);
     StatusView {
-        generated: results.map(|results| results.generated.to_string()).unwrap_or_default(),
-        generated_text: results.map(|results| utc_text(results.generated)).unwrap_or_default(),
+        generated: results
+            .map(|results| results.generated.to_string())
+            .unwrap_or_default(),
+        generated_text: results
+            .map(|results| utc_text(results.generated))
+            .unwrap_or_default(),
         summary: summary(&checks),
         checks,
     }
@@ -69,26 +86,44 @@ pub(super) fn worst_first(checks: &mut [CheckView]) {
 const ORDER: [&str; 6] = ["fail", "error", "warn", "skip", NEVER, "pass"];
 
 fn rank(outcome: &str) -> usize {
-    ORDER.iter().position(|known| *known == outcome).unwrap_or(ORDER.len())
+    ORDER
+        .iter()
+        .position(|known| *known == outcome)
+        .unwrap_or(ORDER.len())
 }
 
 fn summary(checks: &[CheckView]) -> Vec<CountView> {
-    let count = |outcome: &&str| checks.iter().filter(|check| check.outcome == **outcome).count();
+    let count = |outcome: &&str| {
+        checks
+            .iter()
+            .filter(|check| check.outcome == **outcome)
+            .count()
+    };
     ORDER
         .iter()
-        .map(|outcome| CountView { outcome: (*outcome).to_owned(), count: count(&outcome) })
+        .map(|outcome| CountView {
+            outcome: (*outcome).to_owned(),
+            count: count(&outcome),
+        })
         .filter(|view| view.count > 0)
         .collect()
 }
 
 /// `2026-11-23 02:56 UTC`.
 fn utc_text(moment: Timestamp) -> String {
-    moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
+    moment
+        .to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%d %H:%M UTC")
+        .to_string()
 }
 
 /// `120 ms`, `4.2 s`.
 fn duration_text(ms: u64) -> String {
-    if ms < 1000 { format!("{ms} ms") } else { format!("{}.{} s", ms / 1000, ms % 1000 / 100) }
+    if ms < 1000 {
+        format!("{ms} ms")
+    } else {
+        format!("{}.{} s", ms / 1000, ms % 1000 / 100)
+    }
 }
 
 /// `status.json`: the checks of the book, each with its last stamp.
@@ -115,7 +150,12 @@ pub(super) fn status_json(book: &Book, results: Option<&Results>) -> String {
             }));
         }
     }
-    let counted = |outcome: &str| checks.iter().filter(|check| check["outcome"] == outcome).count();
+    let counted = |outcome: &str| {
+        checks
+            .iter()
+            .filter(|check| check["outcome"] == outcome)
+            .count()
+    };
     let mut summary = serde_json::Map::new();
     for outcome in ORDER {
         summary.insert(outcome.to_owned(), counted(outcome).into());
@@ -136,7 +176,13 @@ mod tests {
 
     #[test]
     fn every_outcome_has_a_rank() {
-        for outcome in [Outcome::Pass, Outcome::Skip, Outcome::Warn, Outcome::Error, Outcome::Fail] {
+        for outcome in [
+            Outcome::Pass,
+            Outcome::Skip,
+            Outcome::Warn,
+            Outcome::Error,
+            Outcome::Fail,
+        ] {
             assert!(rank(outcome.as_str()) < ORDER.len());
         }
         assert_eq!(duration_text(999), "999 ms");

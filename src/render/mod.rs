@@ -65,22 +65,32 @@ pub fn render_site(
     for (path, bytes) in input.theme.assets() {
         write(sink, &path, bytes.as_bytes())?;
     }
-    (0..input.book.pages.len()).into_par_iter().try_for_each(|index| {
-        site.write_page(index, sink)?;
-        done();
-        Ok::<(), RenderError>(())
-    })?;
+    (0..input.book.pages.len())
+        .into_par_iter()
+        .try_for_each(|index| {
+            site.write_page(index, sink)?;
+            done();
+            Ok::<(), RenderError>(())
+        })?;
     site.write_sections(sink)?;
     site.write_status(sink)?;
     site.write_not_found(sink)?;
     site_files::write(&site, sink)?;
     input.book.assets.par_iter().try_for_each(|asset| {
-        sink.copy(&asset.path, &asset.file).map_err(|source| RenderError::Write { path: asset.path.clone(), source })
+        sink.copy(&asset.path, &asset.file)
+            .map_err(|source| RenderError::Write {
+                path: asset.path.clone(),
+                source,
+            })
     })
 }
 
 fn write(sink: &dyn Sink, path: &str, bytes: &[u8]) -> Result<(), RenderError> {
-    sink.write(path, bytes).map_err(|source| RenderError::Write { path: path.to_owned(), source })
+    sink.write(path, bytes)
+        .map_err(|source| RenderError::Write {
+            path: path.to_owned(),
+            source,
+        })
 }
 
 /// Writes text into HTML, escaped for content and for double-quoted attributes.

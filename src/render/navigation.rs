@@ -37,13 +37,20 @@ impl<'a> Navigation<'a> {
                 }
             }
         }
-        Self { book, page_places, section_places, shared: Mutex::default() }
+        Self {
+            book,
+            page_places,
+            section_places,
+            shared: Mutex::default(),
+        }
     }
 
     /// Navigation for the page at `route` in `section`.
     pub(super) fn html(&self, section: SectionId, page: Option<PageId>, route: &Route) -> String {
         let chain = self.chain(section);
-        let long = chain.iter().any(|&id| self.book.section(id).items.len() > WHOLE);
+        let long = chain
+            .iter()
+            .any(|&id| self.book.section(id).items.len() > WHOLE);
         let html = if long {
             self.render(&chain, page, route).into()
         } else {
@@ -52,7 +59,12 @@ impl<'a> Navigation<'a> {
         mark_current(&html, &relative(&route.to_root(), route))
     }
 
-    fn shared_html(&self, section: SectionId, chain: &[SectionId], route: &Route) -> std::sync::Arc<str> {
+    fn shared_html(
+        &self,
+        section: SectionId,
+        chain: &[SectionId],
+        route: &Route,
+    ) -> std::sync::Arc<str> {
         let key = (section, route.depth());
         let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(html) = shared.get(&key) {
@@ -93,7 +105,12 @@ impl<'a> Navigation<'a> {
         html.push_str("<ul>");
         for &item in &section.items[shown.clone()] {
             let (title, route) = self.entry(item);
-            let _ = write!(html, "<li><a href=\"{}\">{}</a>", Escaped(&relative(root, route)), Escaped(title));
+            let _ = write!(
+                html,
+                "<li><a href=\"{}\">{}</a>",
+                Escaped(&relative(root, route)),
+                Escaped(title)
+            );
             if Some(item) == open {
                 self.list(html, inner, page, root);
             }
@@ -101,7 +118,12 @@ impl<'a> Navigation<'a> {
         }
         if shown.len() < section.items.len() {
             let href = relative(root, &section.route);
-            let _ = write!(html, "<li><a class=\"more\" href=\"{}\">All {}</a></li>", Escaped(&href), section.items.len());
+            let _ = write!(
+                html,
+                "<li><a class=\"more\" href=\"{}\">All {}</a></li>",
+                Escaped(&href),
+                section.items.len()
+            );
         }
         html.push_str("</ul>");
     }
@@ -115,7 +137,10 @@ impl<'a> Navigation<'a> {
 
     fn entry(&self, item: NavItem) -> (&'a str, &'a Route) {
         match item {
-            NavItem::Page(id) => (&self.book.page(id).document.title, &self.book.page(id).route),
+            NavItem::Page(id) => (
+                &self.book.page(id).document.title,
+                &self.book.page(id).route,
+            ),
             NavItem::Section(id) => (&self.book.section(id).title, &self.book.section(id).route),
         }
     }

@@ -35,7 +35,10 @@ impl<'a> SiteContext<'a> {
             style: input.theme.style().to_owned(),
             script: input.theme.script().to_owned(),
             search: input.search.to_owned(),
-            has_checks: book.pages.iter().any(|page| !page.document.checks.is_empty()),
+            has_checks: book
+                .pages
+                .iter()
+                .any(|page| !page.document.checks.is_empty()),
             page_count: book.pages.len(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
@@ -60,33 +63,59 @@ impl<'a> SiteContext<'a> {
         let page = &self.input.book.pages[index];
         let root = page.route.to_root();
         let stamps = self.stamps(page)?;
-        let context = BodyContext { book: self.input.book, highlighter: &self.highlighter, stamps };
+        let context = BodyContext {
+            book: self.input.book,
+            highlighter: &self.highlighter,
+            stamps,
+        };
         let body = render_body(page, &context);
         for (path, svg) in &body.diagrams {
             write(sink, path, svg.as_bytes())?;
         }
         let is_section = self.input.book.section(page.section).page == Some(PageId(index));
-        let mut shown: Vec<CheckView> =
-            page.document.checks.iter().map(|check| checks::check_view(page, check, self.input.results, &root)).collect();
+        let mut shown: Vec<CheckView> = page
+            .document
+            .checks
+            .iter()
+            .map(|check| checks::check_view(page, check, self.input.results, &root))
+            .collect();
         checks::worst_first(&mut shown);
         let view = PageView {
-            kind: if page.route.as_str().is_empty() { "home" } else if is_section { "section" } else { "page" },
+            kind: if page.route.as_str().is_empty() {
+                "home"
+            } else if is_section {
+                "section"
+            } else {
+                "page"
+            },
             title: page.document.title.clone(),
             description: page.document.meta.description.clone().unwrap_or_default(),
-            url: relative("", &page.route).trim_start_matches("./").to_owned(),
+            url: relative("", &page.route)
+                .trim_start_matches("./")
+                .to_owned(),
             source: page.document.path.clone(),
             breadcrumbs: self.breadcrumbs(page.section, &page.route),
-            navigation: self.navigation.html(page.section, Some(PageId(index)), &page.route),
+            navigation: self
+                .navigation
+                .html(page.section, Some(PageId(index)), &page.route),
             contents: contents(page),
             previous: self.neighbour(index, &root, -1),
             next: self.neighbour(index, &root, 1),
             body: body.html,
             meta: meta_view(page),
             checks: shown,
-            items: if is_section { self.items(page.section, &root) } else { Vec::new() },
+            items: if is_section {
+                self.items(page.section, &root)
+            } else {
+                Vec::new()
+            },
             root,
         };
-        let template = if is_section { "section.html" } else { "page.html" };
+        let template = if is_section {
+            "section.html"
+        } else {
+            "page.html"
+        };
         self.write_view(template, &view, &page.route.file(), sink)
     }
 
@@ -98,8 +127,16 @@ impl<'a> SiteContext<'a> {
             }
             let id = SectionId(index);
             let is_home = section.route.as_str().is_empty();
-            let title = if is_home { self.view.title.clone() } else { section.title.clone() };
-            let mut view = self.generated(if is_home { "home" } else { "section" }, title, &section.route);
+            let title = if is_home {
+                self.view.title.clone()
+            } else {
+                section.title.clone()
+            };
+            let mut view = self.generated(
+                if is_home { "home" } else { "section" },
+                title,
+                &section.route,
+            );
             view.items = self.items(id, &view.root);
             view.breadcrumbs = self.breadcrumbs(id, &section.route);
             view.navigation = self.navigation.html(id, None, &section.route);
@@ -159,7 +196,13 @@ impl<'a> SiteContext<'a> {
         context
     }
 
-    fn write_view(&self, template: &str, view: &PageView, path: &str, sink: &dyn Sink) -> Result<(), RenderError> {
+    fn write_view(
+        &self,
+        template: &str,
+        view: &PageView,
+        path: &str,
+        sink: &dyn Sink,
+    ) -> Result<(), RenderError> {
         let html = self.input.theme.render(template, &self.context(view))?;
         write(sink, path, html.as_bytes())
     }
@@ -172,7 +215,10 @@ impl<'a> SiteContext<'a> {
             let view = checks::check_view(page, check, self.input.results, &root);
             let mut context = Theme::context_with("check", &view);
             context.insert("anchor", &checks::anchor(check));
-            stamps.insert(check.block, self.input.theme.render("stamp.html", &context)?);
+            stamps.insert(
+                check.block,
+                self.input.theme.render("stamp.html", &context)?,
+            );
         }
         Ok(stamps)
     }
@@ -185,8 +231,15 @@ impl<'a> SiteContext<'a> {
         while let Some(id) = next {
             let section = book.section(id);
             if section.route != *route {
-                let title = if section.parent.is_none() { book.title.clone() } else { section.title.clone() };
-                crumbs.push(LinkView { title, href: relative(&root, &section.route) });
+                let title = if section.parent.is_none() {
+                    book.title.clone()
+                } else {
+                    section.title.clone()
+                };
+                crumbs.push(LinkView {
+                    title,
+                    href: relative(&root, &section.route),
+                });
             }
             next = section.parent;
         }
@@ -213,7 +266,9 @@ impl<'a> SiteContext<'a> {
                 ItemView {
                     title: section.title.clone(),
                     href: relative(root, &section.route),
-                    description: page.and_then(|page| page.document.meta.description.clone()).unwrap_or_default(),
+                    description: page
+                        .and_then(|page| page.document.meta.description.clone())
+                        .unwrap_or_default(),
                     severity: String::new(),
                     pages: section.items.len(),
                 }
@@ -225,7 +280,10 @@ impl<'a> SiteContext<'a> {
     fn neighbour(&self, index: usize, root: &str, step: isize) -> Option<LinkView> {
         let place = self.places[index].checked_add_signed(step)?;
         let page = self.input.book.page(*self.order.get(place)?);
-        Some(LinkView { title: page.document.title.clone(), href: relative(root, &page.route) })
+        Some(LinkView {
+            title: page.document.title.clone(),
+            href: relative(root, &page.route),
+        })
     }
 }
 
@@ -250,11 +308,20 @@ fn reading_order(input: &SiteInput<'_>) -> Vec<PageId> {
 /// Headings of levels 2 to 4; on a page of many, fewer levels.
 fn contents(page: &Page) -> Vec<TocView> {
     const MOST: usize = 60;
-    let headings = || page.document.headings.iter().filter(|heading| !heading.bold_line && !heading.text.is_empty());
-    let deepest = (2..=4).rev().find(|&level| headings().filter(|heading| heading.level <= level).count() <= MOST);
+    let headings = || {
+        page.document
+            .headings
+            .iter()
+            .filter(|heading| !heading.bold_line && !heading.text.is_empty())
+    };
+    let deepest = (2..=4)
+        .rev()
+        .find(|&level| headings().filter(|heading| heading.level <= level).count() <= MOST);
     let deepest = deepest.unwrap_or(2);
     headings()
-        .filter(|heading| heading.level <= deepest && (heading.level > 1 || heading.text != page.document.title))
+        .filter(|heading| {
+            heading.level <= deepest && (heading.level > 1 || heading.text != page.document.title)
+        })
         .map(|heading| TocView {
             title: heading.text.clone(),
             anchor: heading.anchor.clone(),
@@ -280,7 +347,13 @@ fn meta_view(page: &Page) -> MetaView {
 
 /// The path part of the site's address, with slashes around it.
 fn base_path(base_url: &str) -> String {
-    let path = url::Url::parse(base_url).map(|url| url.path().to_owned()).unwrap_or_default();
+    let path = url::Url::parse(base_url)
+        .map(|url| url.path().to_owned())
+        .unwrap_or_default();
     let path = path.trim_matches('/');
-    if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+    if path.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/{path}/")
+    }
 }

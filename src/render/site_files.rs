@@ -13,14 +13,22 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
     super::write(sink, "robots.txt", robots(site).as_bytes())?;
     for redirect in &site.input.book.redirects {
         let page = site.input.book.page(redirect.to);
-        let anchor = redirect.anchor.as_deref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        let anchor = redirect
+            .anchor
+            .as_deref()
+            .map(|anchor| format!("#{anchor}"))
+            .unwrap_or_default();
         let is_file = redirect.from.as_str().ends_with(".html");
         let (path, root) = if is_file {
-            (redirect.from.as_str().to_owned(), "../".repeat(redirect.from.depth().saturating_sub(1)))
+            (
+                redirect.from.as_str().to_owned(),
+                "../".repeat(redirect.from.depth().saturating_sub(1)),
+            )
         } else {
             (redirect.from.file(), redirect.from.to_root())
         };
-        let mut context = Theme::context_with("href", &format!("{}{anchor}", relative(&root, &page.route)));
+        let mut context =
+            Theme::context_with("href", &format!("{}{anchor}", relative(&root, &page.route)));
         context.insert("title", &page.document.title);
         context.insert("site", &site.view);
         let html = site.input.theme.render("redirect.html", &context)?;
@@ -32,11 +40,23 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
 /// The sitemap (sitemaps.org, version 0.9). Without the site's address its
 /// entries are paths, which only people can use.
 fn sitemap(site: &SiteContext<'_>) -> String {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    let mut routes: Vec<_> = site.input.book.pages.iter().map(|page| &page.route).collect();
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    let mut routes: Vec<_> = site
+        .input
+        .book
+        .pages
+        .iter()
+        .map(|page| &page.route)
+        .collect();
     routes.sort();
     for route in routes {
-        let address = format!("{}{}", site.view.base_url, super::body::encoded(&route.to_string()));
+        let address = format!(
+            "{}{}",
+            site.view.base_url,
+            super::body::encoded(&route.to_string())
+        );
         let _ = writeln!(xml, "<url><loc>{}</loc></url>", Escaped(&address));
     }
     xml.push_str("</urlset>\n");

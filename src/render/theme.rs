@@ -118,9 +118,15 @@ impl Theme {
 
 impl Asset {
     fn new(parts: Files, ending: &str) -> Self {
-        let text: String = parts.into_iter().map(|(_, part)| part.trim().to_owned() + "\n").collect();
+        let text: String = parts
+            .into_iter()
+            .map(|(_, part)| part.trim().to_owned() + "\n")
+            .collect();
         let hash = blake3::hash(text.as_bytes()).to_hex();
-        Self { path: format!("assets/opsbook-{}.{ending}", &hash[..12]), text }
+        Self {
+            path: format!("assets/opsbook-{}.{ending}", &hash[..12]),
+            text,
+        }
     }
 }
 
@@ -130,9 +136,12 @@ fn with_overrides(files: &[(&str, &str)], folder: Option<&Path>) -> Result<Files
     files
         .iter()
         .map(|&(path, text)| {
-            let own = folder.map(|folder| folder.join(path)).filter(|file| file.is_file());
+            let own = folder
+                .map(|folder| folder.join(path))
+                .filter(|file| file.is_file());
             let text = match own {
-                Some(file) => std::fs::read_to_string(&file).map_err(|source| ThemeError::Read { path: file, source })?,
+                Some(file) => std::fs::read_to_string(&file)
+                    .map_err(|source| ThemeError::Read { path: file, source })?,
                 None => text.to_owned(),
             };
             Ok((path.to_owned(), text))
@@ -147,13 +156,28 @@ mod tests {
     #[test]
     fn every_file_of_the_folder_is_embedded() {
         let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
-        let files = walkdir::WalkDir::new(&home).sort_by_file_name().into_iter().flatten();
+        let files = walkdir::WalkDir::new(&home)
+            .sort_by_file_name()
+            .into_iter()
+            .flatten();
         let on_disk: Vec<String> = files
             .filter(|entry| entry.file_type().is_file())
-            .filter_map(|entry| Some(entry.path().strip_prefix(&home).ok()?.to_string_lossy().into_owned()))
+            .filter_map(|entry| {
+                Some(
+                    entry
+                        .path()
+                        .strip_prefix(&home)
+                        .ok()?
+                        .to_string_lossy()
+                        .into_owned(),
+                )
+            })
             .collect();
-        let mut embedded: Vec<String> =
-            [TEMPLATES, STYLES, SCRIPTS].into_iter().flatten().map(|(path, _)| (*path).to_owned()).collect();
+        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS]
+            .into_iter()
+            .flatten()
+            .map(|(path, _)| (*path).to_owned())
+            .collect();
         embedded.sort();
         assert_eq!(embedded, on_disk);
     }
@@ -161,7 +185,8 @@ mod tests {
     #[test]
     fn a_book_replaces_single_files() {
         let home = tempfile::tempdir().expect("a folder");
-        crate::output::write_atomically(&home.path().join("css/tokens.css"), b":root{--own:1}").expect("writes");
+        crate::output::write_atomically(&home.path().join("css/tokens.css"), b":root{--own:1}")
+            .expect("writes");
         let theme = Theme::load(Some(home.path())).expect("loads");
         assert!(theme.style.text.starts_with(":root{--own:1}\n"));
         let plain = Theme::load(None).expect("loads");

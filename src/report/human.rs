@@ -24,7 +24,9 @@ pub fn render_one(finding: &Diagnostic) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let title = level.primary_title(finding.message.as_str()).id(finding.rule);
+    let title = level
+        .primary_title(finding.message.as_str())
+        .id(finding.rule);
     let source = &finding.source;
     let group = if source.text().is_empty() {
         Group::with_title(title).element(Origin::path(source.path()))
@@ -54,14 +56,25 @@ impl<'a> Window<'a> {
     fn around(finding: &'a Diagnostic) -> Self {
         let source = &finding.source;
         let first = source.position(finding.span.start).line;
-        let last = source.position(finding.span.end.max(finding.span.start)).line;
+        let last = source
+            .position(finding.span.end.max(finding.span.start))
+            .line;
         let start = source.line(first).start;
         let end = source.line(last.min(first + LINES - 1)).end.max(start);
         let text = source.slice(Span { start, end });
         let limit = end - start;
         let from = (finding.span.start - start).min(limit);
-        let to = (finding.span.end.max(finding.span.start) - start).min(limit).max(from);
-        Self { text, first_line: first, span: Span { start: from, end: to } }
+        let to = (finding.span.end.max(finding.span.start) - start)
+            .min(limit)
+            .max(from);
+        Self {
+            text,
+            first_line: first,
+            span: Span {
+                start: from,
+                end: to,
+            },
+        }
     }
 }
 
@@ -75,8 +88,14 @@ mod tests {
     #[test]
     fn a_finding_shows_its_place_and_a_way_out() {
         let source = Arc::new(SourceFile::new("a.md", "one\nsee [x](y.md)\n"));
-        let finding = Diagnostic::new("link/broken-page", Severity::Error, &source, 12..16, "no such page")
-            .with_help("did you mean `z.md`?");
+        let finding = Diagnostic::new(
+            "link/broken-page",
+            Severity::Error,
+            &source,
+            12..16,
+            "no such page",
+        )
+        .with_help("did you mean `z.md`?");
         let plain = anstream::adapter::strip_str(&render_one(&finding)).to_string();
         let wanted = "error[link/broken-page]: no such page\n --> a.md:2:9\n  |\n2 | see [x](y.md)\n  |         ^^^^\n  |\n  = help: did you mean `z.md`?";
         assert_eq!(plain, wanted);

@@ -21,7 +21,10 @@ fn finding(finding: &Diagnostic) -> Value {
     let start = finding.source.position(finding.span.start);
     let end = finding.source.position(finding.span.end);
     let fix = finding.fix.as_ref().map(|fix| {
-        let (start, end) = (finding.source.position(fix.span.start), finding.source.position(fix.span.end));
+        let (start, end) = (
+            finding.source.position(fix.span.start),
+            finding.source.position(fix.span.end),
+        );
         json!({ "start": start, "end": end, "replacement": fix.replacement })
     });
     json!({

@@ -24,7 +24,12 @@ pub struct Counts {
 impl Counts {
     /// Counts findings.
     pub fn of(findings: &[Diagnostic]) -> Self {
-        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity| {
+            findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
         Self {
             error: count(Severity::Error),
             warning: count(Severity::Warning),
@@ -35,12 +40,20 @@ impl Counts {
 
 impl std::fmt::Display for Counts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts: Vec<String> = [(self.error, "error"), (self.warning, "warning"), (self.info, "note")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| counted(count, word))
-            .collect();
-        if parts.is_empty() { formatter.write_str("no findings") } else { formatter.write_str(&parts.join(", ")) }
+        let parts: Vec<String> = [
+            (self.error, "error"),
+            (self.warning, "warning"),
+            (self.info, "note"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| counted(count, word))
+        .collect();
+        if parts.is_empty() {
+            formatter.write_str("no findings")
+        } else {
+            formatter.write_str(&parts.join(", "))
+        }
     }
 }
 

@@ -4,21 +4,41 @@ use crate::stamp::{Outcome, Results, Stamp};
 pub fn render_stamp(stamp: &Stamp) -> String {
     let style = style(stamp.outcome);
     let word = stamp.outcome.as_str();
-    let reason = if stamp.reason.is_empty() { String::new() } else { format!("  {}", stamp.reason) };
-    format!("{style}{word:<6}{style:#} {:>6} ms  {}{reason}", stamp.duration_ms, stamp.id)
+    let reason = if stamp.reason.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", stamp.reason)
+    };
+    format!(
+        "{style}{word:<6}{style:#} {:>6} ms  {}{reason}",
+        stamp.duration_ms, stamp.id
+    )
 }
 
 /// How many checks had each outcome, on one line.
 pub fn render_outcomes(results: &Results) -> String {
-    let worst_first = [Outcome::Fail, Outcome::Error, Outcome::Warn, Outcome::Skip, Outcome::Pass];
-    let counts = worst_first.into_iter().map(|outcome| (results.count(outcome), outcome)).filter(|(count, _)| *count > 0);
+    let worst_first = [
+        Outcome::Fail,
+        Outcome::Error,
+        Outcome::Warn,
+        Outcome::Skip,
+        Outcome::Pass,
+    ];
+    let counts = worst_first
+        .into_iter()
+        .map(|outcome| (results.count(outcome), outcome))
+        .filter(|(count, _)| *count > 0);
     let parts: Vec<String> = counts
         .map(|(count, outcome)| {
             let style = style(outcome);
             format!("{style}{count} {}{style:#}", outcome.as_str())
         })
         .collect();
-    if parts.is_empty() { "checks   none".to_owned() } else { format!("checks   {}", parts.join(", ")) }
+    if parts.is_empty() {
+        "checks   none".to_owned()
+    } else {
+        format!("checks   {}", parts.join(", "))
+    }
 }
 
 fn style(outcome: Outcome) -> anstyle::Style {

@@ -7,7 +7,10 @@ use crate::book::{Book, FactKind, Heading, Page};
 pub fn search_pages(book: &Book) -> Vec<SearchPage> {
     use rayon::prelude::*;
 
-    book.pages.par_iter().map(|page| search_page(book, page)).collect()
+    book.pages
+        .par_iter()
+        .map(|page| search_page(book, page))
+        .collect()
 }
 
 fn search_page(book: &Book, page: &Page) -> SearchPage {
@@ -18,7 +21,11 @@ fn search_page(book: &Book, page: &Page) -> SearchPage {
         _ => None,
     });
     // Alerts that a page only lists are not what the page is for.
-    let names = if meta.alerts.is_empty() && alerts.clone().count() == 1 { alerts.collect() } else { meta.alerts.clone() };
+    let names = if meta.alerts.is_empty() && alerts.clone().count() == 1 {
+        alerts.collect()
+    } else {
+        meta.alerts.clone()
+    };
     let stem = document.path.rsplit('/').next().unwrap_or_default();
     SearchPage {
         source: document.path.clone(),
@@ -28,7 +35,10 @@ fn search_page(book: &Book, page: &Page) -> SearchPage {
         },
         title: document.title.clone(),
         breadcrumb: breadcrumb(book, page),
-        file_stem: stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned(),
+        file_stem: stem
+            .rsplit_once('.')
+            .map_or(stem, |(stem, _)| stem)
+            .to_owned(),
         names,
         sections: sections(page),
     }
@@ -51,7 +61,11 @@ fn breadcrumb(book: &Book, page: &Page) -> String {
 /// Splits a page at its headings. Bold lines stay in the section around them.
 fn sections(page: &Page) -> Vec<SearchSection> {
     let document = &page.document;
-    let mut headings = document.headings.iter().filter(|heading| !heading.bold_line).peekable();
+    let mut headings = document
+        .headings
+        .iter()
+        .filter(|heading| !heading.bold_line)
+        .peekable();
     let mut blocks = document.blocks.iter();
     let mut above: Vec<&Heading> = Vec::new();
     let mut sections = vec![SearchSection::default()];
@@ -64,7 +78,9 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             above.push(heading);
             continue;
         }
-        let section = sections.last_mut().expect("there is a section from the start");
+        let section = sections
+            .last_mut()
+            .expect("there is a section from the start");
         match &node.event {
             Event::Text(text) if !in_heading => section.text.push_str(text),
             Event::Code(code) if !in_heading => {
@@ -78,13 +94,21 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             }
             Event::SoftBreak | Event::HardBreak => section.text.push(' '),
             Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::TableRow | TagEnd::TableHead) => {
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::TableCell
+                | TagEnd::TableRow
+                | TagEnd::TableHead,
+            ) => {
                 section.text.push('\n');
             }
             _ => {}
         }
     }
-    sections.retain(|section| !(section.heading.is_empty() && section.text.trim().is_empty() && section.code.is_empty()));
+    sections.retain(|section| {
+        !(section.heading.is_empty() && section.text.trim().is_empty() && section.code.is_empty())
+    });
     if sections.is_empty() {
         sections.push(SearchSection::default());
     }
@@ -93,13 +117,24 @@ fn sections(page: &Page) -> Vec<SearchSection> {
 
 fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSection {
     let title = &page.document.title;
-    let parents: Vec<&str> =
-        above.iter().map(|outer| outer.text.as_str()).filter(|text| text != title).collect();
+    let parents: Vec<&str> = above
+        .iter()
+        .map(|outer| outer.text.as_str())
+        .filter(|text| text != title)
+        .collect();
     let is_title = heading.level == 1 && heading.text == *title;
     SearchSection {
-        heading: if is_title { String::new() } else { heading.text.clone() },
+        heading: if is_title {
+            String::new()
+        } else {
+            heading.text.clone()
+        },
         parents: parents.join(" › "),
-        anchor: if is_title { String::new() } else { heading.anchor.clone() },
+        anchor: if is_title {
+            String::new()
+        } else {
+            heading.anchor.clone()
+        },
         text: String::new(),
         code: String::new(),
     }

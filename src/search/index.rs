@@ -56,38 +56,59 @@ pub fn build_index(pages: &[SearchPage]) -> Index {
     let weighed: Vec<Vec<Weighed>> = pages.par_iter().map(weigh_page).collect();
     let count: usize = weighed.iter().map(Vec::len).sum();
     let total: f32 = weighed.iter().flatten().map(|section| section.length).sum();
-    #[expect(clippy::cast_precision_loss, reason = "an average needs no exact count")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "an average needs no exact count"
+    )]
     let average = (total / count.max(1) as f32).max(1.0);
     let mut terms: HashMap<String, Vec<(u32, u8)>> = HashMap::new();
     let mut index = Index::default();
     for (number, (page, sections)) in pages.iter().zip(weighed).enumerate() {
-        index.pages.push((page.url.clone(), page.title.clone(), page.breadcrumb.clone()));
+        index.pages.push((
+            page.url.clone(),
+            page.title.clone(),
+            page.breadcrumb.clone(),
+        ));
         for (section, weighed) in page.sections.iter().zip(sections) {
             let id = u32::try_from(index.sections.len()).unwrap_or(u32::MAX);
             let norm = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * weighed.length / average);
             index.sections.push(entry(number, section));
             weighed.words.into_iter().for_each(|(word, weight)| {
-                terms.entry(word).or_default().push((id, level(weight / (weight + norm))));
+                terms
+                    .entry(word)
+                    .or_default()
+                    .push((id, level(weight / (weight + norm))));
             });
         }
     }
     index.terms = terms.into_iter().collect();
-    index.terms.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+    index
+        .terms
+        .sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
     index
 }
 
 fn weigh_page(page: &SearchPage) -> Vec<Weighed> {
-    let mut shared = Weighed { words: HashMap::new(), length: 0.0 };
+    let mut shared = Weighed {
+        words: HashMap::new(),
+        length: 0.0,
+    };
     shared.add(&page.title, TITLE);
     shared.add(&page.file_stem, FILE);
     for name in &page.names {
         shared.add(name, NAME);
     }
-    page.sections.iter().map(|section| weigh_section(section, &shared)).collect()
+    page.sections
+        .iter()
+        .map(|section| weigh_section(section, &shared))
+        .collect()
 }
 
 fn weigh_section(section: &SearchSection, shared: &Weighed) -> Weighed {
-    let mut weighed = Weighed { words: shared.words.clone(), length: 0.0 };
+    let mut weighed = Weighed {
+        words: shared.words.clone(),
+        length: 0.0,
+    };
     weighed.add(&section.heading, HEADING);
     weighed.add(&section.parents, PARENTS);
     weighed.length = 0.0;
@@ -110,13 +131,21 @@ impl Weighed {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the share lies between 0 and 1")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the share lies between 0 and 1"
+)]
 fn level(share: f32) -> u8 {
     (share * LEVELS).ceil().clamp(1.0, LEVELS) as u8
 }
 
 fn entry(page: usize, section: &SearchSection) -> Entry {
-    let text = if section.text.trim().is_empty() { &section.code } else { &section.text };
+    let text = if section.text.trim().is_empty() {
+        &section.code
+    } else {
+        &section.text
+    };
     let mut excerpt = String::new();
     for word in text.split_whitespace() {
         if excerpt.len() + word.len() > EXCERPT {
@@ -127,7 +156,12 @@ fn entry(page: usize, section: &SearchSection) -> Entry {
         }
         excerpt.push_str(word);
     }
-    Entry { page, heading: section.heading.clone(), anchor: section.anchor.clone(), excerpt }
+    Entry {
+        page,
+        heading: section.heading.clone(),
+        anchor: section.anchor.clone(),
+        excerpt,
+    }
 }
 
 #[cfg(test)]
@@ -143,11 +177,18 @@ mod tests {
         };
         let page = SearchPage {
             title: "T".to_owned(),
-            sections: vec![section("Redis", "is slow"), section("Other", "redis is slow")],
+            sections: vec![
+                section("Redis", "is slow"),
+                section("Other", "redis is slow"),
+            ],
             ..SearchPage::default()
         };
         let index = build_index(&[page]);
-        let found = index.terms.iter().find(|(word, _)| word == "redis").map(|(_, places)| places.clone());
+        let found = index
+            .terms
+            .iter()
+            .find(|(word, _)| word == "redis")
+            .map(|(_, places)| places.clone());
         let found = found.expect("is indexed");
         assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [0, 1]);
         assert!(found[0].1 > found[1].1, "{found:?}");

@@ -4,9 +4,10 @@ const MOST_PARTS: usize = 14;
 
 /// Words that say nothing about a page.
 const STOP_WORDS: [&str; 44] = [
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for", "from", "has", "have", "how", "if", "in", "into",
-    "is", "it", "its", "may", "not", "of", "on", "or", "our", "so", "than", "that", "the", "then", "there", "these", "this", "to",
-    "was", "we", "when", "which", "will", "with", "you",
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "for", "from", "has",
+    "have", "how", "if", "in", "into", "is", "it", "its", "may", "not", "of", "on", "or", "our",
+    "so", "than", "that", "the", "then", "there", "these", "this", "to", "was", "we", "when",
+    "which", "will", "with", "you",
 ];
 
 /// Calls `emit` with each token of a text, in lower case.
@@ -18,13 +19,18 @@ const STOP_WORDS: [&str; 44] = [
 pub fn tokenise(text: &str, mut emit: impl FnMut(&str)) {
     let mut token = String::new();
     let mut whole = String::new();
-    for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '$'))) {
+    for word in text
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '$')))
+    {
         if word.is_empty() {
             continue;
         }
         whole.clear();
         let mut parts = 0;
-        for piece in word.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty()) {
+        for piece in word
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|piece| !piece.is_empty())
+        {
             for part in camel_parts(piece) {
                 parts += 1;
                 token.clear();
@@ -93,9 +99,15 @@ mod tests {
     #[test]
     fn identifiers_give_their_parts_and_the_whole() {
         assert!(STOP_WORDS.is_sorted());
-        assert_eq!(tokens("KubePodCrashLooping"), ["kube", "pod", "crash", "looping", "kubepodcrashlooping"]);
+        assert_eq!(
+            tokens("KubePodCrashLooping"),
+            ["kube", "pod", "crash", "looping", "kubepodcrashlooping"]
+        );
         assert_eq!(tokens("kube-pod"), ["kube", "pod", "kubepod"]);
-        assert_eq!(tokens("P1001: Can't reach the HTTPServer"), ["p1001", "t", "reach", "http", "server", "httpserver"]);
+        assert_eq!(
+            tokens("P1001: Can't reach the HTTPServer"),
+            ["p1001", "t", "reach", "http", "server", "httpserver"]
+        );
         assert_eq!(tokens("x509 5xx 1234567"), ["x509", "5xx"]);
     }
 

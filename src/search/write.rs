@@ -38,7 +38,16 @@ fn script(index: &Index) -> String {
         places.push(' ');
     }
     let sections = index.sections.iter();
-    let sections: Vec<_> = sections.map(|section| (section.page, &section.heading, &section.anchor, &section.excerpt)).collect();
+    let sections: Vec<_> = sections
+        .map(|section| {
+            (
+                section.page,
+                &section.heading,
+                &section.anchor,
+                &section.excerpt,
+            )
+        })
+        .collect();
     let mut script = String::new();
     let data = serde_json::json!({
         "pages": index.pages,
@@ -46,7 +55,13 @@ fn script(index: &Index) -> String {
         "words": words.trim_end(),
         "places": places.trim_end(),
     });
-    let _ = writeln!(script, "opsbookSearch.load({});", data.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"));
+    let _ = writeln!(
+        script,
+        "opsbookSearch.load({});",
+        data.to_string()
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029")
+    );
     script
 }
 
@@ -75,6 +90,9 @@ mod tests {
             base36(&mut out, number);
             out
         };
-        assert_eq!([text(0), text(35), text(36), text(1295)], ["0", "z", "10", "zz"]);
+        assert_eq!(
+            [text(0), text(35), text(36), text(1295)],
+            ["0", "z", "10", "zz"]
+        );
     }
 }

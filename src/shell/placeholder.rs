@@ -27,12 +27,20 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
         };
         let Some(length) = length else {
             // A run of `<` is a here-document or here-string.
-            at += bytes[at..].iter().take_while(|&&byte| byte == b'<').count().max(1);
+            at += bytes[at..]
+                .iter()
+                .take_while(|&&byte| byte == b'<')
+                .count()
+                .max(1);
             continue;
         };
         let written = &text[at..at + length];
         let name = written.trim_matches(['<', '>', '{', '}', ' ']);
-        found.push(Placeholder { range: at..at + length, name: name.to_owned(), written: written.to_owned() });
+        found.push(Placeholder {
+            range: at..at + length,
+            name: name.to_owned(),
+            written: written.to_owned(),
+        });
         at += length;
     }
     found
@@ -58,7 +66,8 @@ pub fn normalise(text: &str) -> String {
     }
     for (at, _) in text.match_indices("...") {
         let word = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_whitespace());
-        let alone = word(at.checked_sub(1).map(|before| &text.as_bytes()[before])) && word(text.as_bytes().get(at + 3));
+        let alone = word(at.checked_sub(1).map(|before| &text.as_bytes()[before]))
+            && word(text.as_bytes().get(at + 3));
         if alone {
             bytes[at..at + 3].fill(b'_');
         }
@@ -71,7 +80,9 @@ pub fn normalise(text: &str) -> String {
 fn angle(text: &str, at: usize) -> Option<usize> {
     const LONGEST: usize = 120;
     let inner = &text[at + 1..];
-    if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$') || text[..at].ends_with('<') {
+    if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
+        || text[..at].ends_with('<')
+    {
         return None;
     }
     let limit = inner.floor_char_boundary(LONGEST);
@@ -95,14 +106,26 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        placeholders(text).into_iter().map(|placeholder| placeholder.name).collect()
+        placeholders(text)
+            .into_iter()
+            .map(|placeholder| placeholder.name)
+            .collect()
     }
 
     #[test]
     fn placeholders_are_told_from_redirections() {
         assert_eq!(names("git checkout <previous-commit>"), ["previous-commit"]);
-        assert_eq!(names("kubectl -n {{ namespace }} logs <pod name>"), ["namespace", "pod name"]);
-        for text in ["psql < dump.sql > out", "cat <<EOF", "diff <(a) <(b)", "cmd <in >out", "docker ps --format '{{.State}}'"] {
+        assert_eq!(
+            names("kubectl -n {{ namespace }} logs <pod name>"),
+            ["namespace", "pod name"]
+        );
+        for text in [
+            "psql < dump.sql > out",
+            "cat <<EOF",
+            "diff <(a) <(b)",
+            "cmd <in >out",
+            "docker ps --format '{{.State}}'",
+        ] {
             assert_eq!(names(text), Vec::<String>::new(), "{text}");
         }
     }

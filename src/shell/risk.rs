@@ -12,36 +12,127 @@ const fn row(tools: &'static [&'static str], words: &'static [&'static str], ris
 }
 
 const ROWS: &[Row] = &[
-    row(&["kubectl", "oc"], &["delete", "drain", "evict"], Risk::Destroys),
     row(
         &["kubectl", "oc"],
-        &["apply", "patch", "edit", "replace", "scale", "rollout", "create", "set", "label", "annotate", "cordon", "uncordon", "exec", "debug", "run", "cp", "taint", "adm"],
+        &["delete", "drain", "evict"],
+        Risk::Destroys,
+    ),
+    row(
+        &["kubectl", "oc"],
+        &[
+            "apply", "patch", "edit", "replace", "scale", "rollout", "create", "set", "label",
+            "annotate", "cordon", "uncordon", "exec", "debug", "run", "cp", "taint", "adm",
+        ],
         Risk::Changes,
     ),
-    row(&["redis-cli"], &["flushdb", "flushall", "del", "unlink", "shutdown"], Risk::Destroys),
-    row(&["redis-cli"], &["set", "expire", "config", "rename"], Risk::Changes),
-    row(&["docker", "podman", "docker-compose"], &["rm", "rmi", "prune", "down", "kill"], Risk::Destroys),
-    row(&["docker", "podman", "docker-compose"], &["restart", "start", "stop", "up", "run", "exec", "build", "pull", "create"], Risk::Changes),
+    row(
+        &["redis-cli"],
+        &["flushdb", "flushall", "del", "unlink", "shutdown"],
+        Risk::Destroys,
+    ),
+    row(
+        &["redis-cli"],
+        &["set", "expire", "config", "rename"],
+        Risk::Changes,
+    ),
+    row(
+        &["docker", "podman", "docker-compose"],
+        &["rm", "rmi", "prune", "down", "kill"],
+        Risk::Destroys,
+    ),
+    row(
+        &["docker", "podman", "docker-compose"],
+        &[
+            "restart", "start", "stop", "up", "run", "exec", "build", "pull", "create",
+        ],
+        Risk::Changes,
+    ),
     row(&["fly", "flyctl"], &["destroy"], Risk::Destroys),
-    row(&["fly", "flyctl"], &["deploy", "scale", "restart", "secrets"], Risk::Changes),
+    row(
+        &["fly", "flyctl"],
+        &["deploy", "scale", "restart", "secrets"],
+        Risk::Changes,
+    ),
     row(&["git"], &["clean", "--hard", "--force"], Risk::Destroys),
-    row(&["git"], &["checkout", "switch", "reset", "push", "pull", "revert", "merge", "rebase", "commit", "clone"], Risk::Changes),
-    row(&["systemctl", "service"], &["restart", "start", "stop", "reload", "enable", "disable", "mask"], Risk::Changes),
+    row(
+        &["git"],
+        &[
+            "checkout", "switch", "reset", "push", "pull", "revert", "merge", "rebase", "commit",
+            "clone",
+        ],
+        Risk::Changes,
+    ),
+    row(
+        &["systemctl", "service"],
+        &[
+            "restart", "start", "stop", "reload", "enable", "disable", "mask",
+        ],
+        Risk::Changes,
+    ),
     row(&["helm"], &["uninstall", "delete"], Risk::Destroys),
-    row(&["helm"], &["install", "upgrade", "rollback"], Risk::Changes),
+    row(
+        &["helm"],
+        &["install", "upgrade", "rollback"],
+        Risk::Changes,
+    ),
     row(&["terraform", "tofu"], &["destroy"], Risk::Destroys),
-    row(&["terraform", "tofu"], &["apply", "import", "taint"], Risk::Changes),
-    row(&["aws", "gcloud", "az"], &["delete", "terminate-instances", "rm"], Risk::Destroys),
-    row(&["aws", "gcloud", "az"], &["create", "update", "put", "start", "stop", "set"], Risk::Changes),
-    row(&["npm", "pnpm", "yarn", "npx", "prisma"], &["migrate", "push", "pull", "install", "deploy"], Risk::Changes),
-    row(&["rm", "rmdir", "mkfs", "dd", "shred", "truncate", "kill", "pkill", "killall", "reboot", "shutdown", "poweroff"], &[], Risk::Destroys),
-    row(&["mv", "cp", "chmod", "chown", "ln", "mkdir", "touch", "tee", "apt", "apt-get", "yum", "dnf", "pip", "mount", "umount"], &[], Risk::Changes),
+    row(
+        &["terraform", "tofu"],
+        &["apply", "import", "taint"],
+        Risk::Changes,
+    ),
+    row(
+        &["aws", "gcloud", "az"],
+        &["delete", "terminate-instances", "rm"],
+        Risk::Destroys,
+    ),
+    row(
+        &["aws", "gcloud", "az"],
+        &["create", "update", "put", "start", "stop", "set"],
+        Risk::Changes,
+    ),
+    row(
+        &["npm", "pnpm", "yarn", "npx", "prisma"],
+        &["migrate", "push", "pull", "install", "deploy"],
+        Risk::Changes,
+    ),
+    row(
+        &[
+            "rm", "rmdir", "mkfs", "dd", "shred", "truncate", "kill", "pkill", "killall", "reboot",
+            "shutdown", "poweroff",
+        ],
+        &[],
+        Risk::Destroys,
+    ),
+    row(
+        &[
+            "mv", "cp", "chmod", "chown", "ln", "mkdir", "touch", "tee", "apt", "apt-get", "yum",
+            "dnf", "pip", "mount", "umount",
+        ],
+        &[],
+        Risk::Changes,
+    ),
     row(&["pg_restore"], &[], Risk::Changes),
 ];
 
 /// Statements that destroy wherever they stand: in SQL handed to a client.
-const DESTROYING: [&str; 6] = ["drop table", "drop database", "truncate ", "delete from", "pg_terminate_backend", "-x delete"];
-const CHANGING: [&str; 7] = ["insert into", "update ", "alter ", "create index", "-x post", "-x put", "-x patch"];
+const DESTROYING: [&str; 6] = [
+    "drop table",
+    "drop database",
+    "truncate ",
+    "delete from",
+    "pg_terminate_backend",
+    "-x delete",
+];
+const CHANGING: [&str; 7] = [
+    "insert into",
+    "update ",
+    "alter ",
+    "create index",
+    "-x post",
+    "-x put",
+    "-x patch",
+];
 
 /// What running a command does, as far as its words tell. A command that no
 /// row knows is taken to read: the word is a hint, not a guarantee.
@@ -54,20 +145,28 @@ pub fn risk(command: &str) -> Risk {
     } else {
         Risk::Reads
     };
-    let parts = lower.split(['|', ';', '\n']).flat_map(|part| part.split("&&"));
+    let parts = lower
+        .split(['|', ';', '\n'])
+        .flat_map(|part| part.split("&&"));
     parts.map(part_risk).fold(by_text, Risk::max)
 }
 
 fn part_risk(part: &str) -> Risk {
     let mut words = part.split_whitespace().skip_while(|word| {
-        matches!(*word, "sudo" | "env" | "time" | "nohup" | "exec" | "xargs" | "cd") || (word.contains('=') && !word.starts_with('-'))
+        matches!(
+            *word,
+            "sudo" | "env" | "time" | "nohup" | "exec" | "xargs" | "cd"
+        ) || (word.contains('=') && !word.starts_with('-'))
     });
     let Some(tool) = words.next() else {
         return Risk::Reads;
     };
     let tool = tool.rsplit('/').next().unwrap_or(tool);
     let rest: Vec<&str> = words.map(|word| word.trim_matches(['"', '\''])).collect();
-    let fits = |row: &&Row| row.tools.contains(&tool) && (row.words.is_empty() || row.words.iter().any(|word| rest.contains(word)));
+    let fits = |row: &&Row| {
+        row.tools.contains(&tool)
+            && (row.words.is_empty() || row.words.iter().any(|word| rest.contains(word)))
+    };
     ROWS.iter().find(fits).map_or(Risk::Reads, |row| row.risk)
 }
 
@@ -83,7 +182,10 @@ fn writes_a_file(command: &str) -> bool {
             (Some(open), byte) if open == byte => quote = None,
             (None, b'>') => {
                 let rest = plain[at + 1..].trim_start_matches(['>', ' ']);
-                if !rest.starts_with('&') && !rest.starts_with("/dev/null") && !rest.starts_with('(') {
+                if !rest.starts_with('&')
+                    && !rest.starts_with("/dev/null")
+                    && !rest.starts_with('(')
+                {
                     return true;
                 }
             }
@@ -106,10 +208,16 @@ mod tests {
             ("docker-compose restart api", Risk::Changes),
             ("docker logs api-container --tail 100", Risk::Reads),
             ("psql $DATABASE_URL -c \"SELECT 1\"", Risk::Reads),
-            ("psql $DATABASE_URL -c \"SELECT pg_terminate_backend(pid)\"", Risk::Destroys),
+            (
+                "psql $DATABASE_URL -c \"SELECT pg_terminate_backend(pid)\"",
+                Risk::Destroys,
+            ),
             ("fly scale count 4 --app x", Risk::Changes),
             ("curl https://api.example/api/health", Risk::Reads),
-            ("cd src/apps/api && pnpm prisma migrate deploy", Risk::Changes),
+            (
+                "cd src/apps/api && pnpm prisma migrate deploy",
+                Risk::Changes,
+            ),
             ("pg_dump $DATABASE_URL > backup.sql", Risk::Changes),
             ("curl -s x 2>&1 >/dev/null", Risk::Reads),
             ("git checkout <previous-commit>", Risk::Changes),

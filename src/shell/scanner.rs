@@ -27,12 +27,23 @@ impl Scanner {
         self.comment = None;
         if let Some((delimiter, strip)) = self.heredocs.front() {
             let body = line.trim_end_matches(['\n', '\r']);
-            let body = if *strip { body.trim_start_matches('\t') } else { body };
+            let body = if *strip {
+                body.trim_start_matches('\t')
+            } else {
+                body
+            };
             if body == delimiter {
                 self.heredocs.pop_front();
             }
         } else {
-            Line { scanner: self, bytes: line.as_bytes(), text: line, at: 0, command: true }.read();
+            Line {
+                scanner: self,
+                bytes: line.as_bytes(),
+                text: line,
+                at: 0,
+                command: true,
+            }
+            .read();
         }
         self.offset += line.len();
     }
@@ -110,7 +121,9 @@ impl Line<'_> {
     fn in_command(&mut self, byte: u8) {
         match byte {
             b'\\' => {
-                self.scanner.joined = self.bytes[self.at + 1..].iter().all(|byte| matches!(byte, b'\n' | b'\r'));
+                self.scanner.joined = self.bytes[self.at + 1..]
+                    .iter()
+                    .all(|byte| matches!(byte, b'\n' | b'\r'));
                 self.at += 2;
             }
             b'\'' | b'"' | b'`' => self.open(byte, 1),
@@ -135,7 +148,9 @@ impl Line<'_> {
     }
 
     fn open(&mut self, what: u8, length: usize) {
-        self.scanner.open.push((what, self.scanner.offset + self.at));
+        self.scanner
+            .open
+            .push((what, self.scanner.offset + self.at));
         self.at += length;
         self.command = what == b'(' || what == b'`';
     }
@@ -151,7 +166,12 @@ impl Line<'_> {
 
     fn starts_word(&self) -> bool {
         let before = self.at.checked_sub(1).map(|at| self.bytes[at]);
-        before.is_none_or(|byte| matches!(byte, b' ' | b'\t' | b';' | b'|' | b'&' | b'(' | b')' | b'\n'))
+        before.is_none_or(|byte| {
+            matches!(
+                byte,
+                b' ' | b'\t' | b';' | b'|' | b'&' | b'(' | b')' | b'\n'
+            )
+        })
     }
 
     fn comment(&mut self) {
@@ -161,7 +181,9 @@ impl Line<'_> {
 
     /// `${…}` may hold a `#` or quotes that mean nothing here.
     fn skip_parameter(&mut self) {
-        let end = self.bytes[self.at..].iter().position(|&byte| matches!(byte, b'}' | b'\n'));
+        let end = self.bytes[self.at..]
+            .iter()
+            .position(|&byte| matches!(byte, b'}' | b'\n'));
         self.at += end.map_or(2, |end| end + 1);
         self.command = false;
     }
@@ -183,8 +205,13 @@ impl Line<'_> {
             self.at += 1;
         }
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let end = rest.find([' ', '\t', '\n', '\r', ';', '|', '&', '>', '<', ')']).unwrap_or(rest.len());
-        let delimiter: String = rest[..end].chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
+        let end = rest
+            .find([' ', '\t', '\n', '\r', ';', '|', '&', '>', '<', ')'])
+            .unwrap_or(rest.len());
+        let delimiter: String = rest[..end]
+            .chars()
+            .filter(|c| !matches!(c, '\'' | '"' | '\\'))
+            .collect();
         self.at += end;
         let is_name = delimiter.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         if is_name {
@@ -194,18 +221,40 @@ impl Line<'_> {
 
     fn word(&mut self) {
         let rest = &self.bytes[self.at..];
-        let end = rest.iter().position(|byte| b" \t\r\n;|&()<>'\"`$\\".contains(byte)).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|byte| b" \t\r\n;|&()<>'\"`$\\".contains(byte))
+            .unwrap_or(rest.len());
         let word = &rest[..end];
         if self.command {
-            self.command = matches!(word, b"then" | b"do" | b"else" | b"elif" | b"!" | b"{" | b"time" | b"if" | b"while" | b"until");
+            self.command = matches!(
+                word,
+                b"then"
+                    | b"do"
+                    | b"else"
+                    | b"elif"
+                    | b"!"
+                    | b"{"
+                    | b"time"
+                    | b"if"
+                    | b"while"
+                    | b"until"
+            );
             match word {
                 b"if" | b"do" | b"case" | b"{" => self.scanner.blocks += 1,
-                b"fi" | b"done" | b"esac" | b"}" => self.scanner.blocks = self.scanner.blocks.saturating_sub(1),
+                b"fi" | b"done" | b"esac" | b"}" => {
+                    self.scanner.blocks = self.scanner.blocks.saturating_sub(1)
+                }
                 _ => {}
             }
             // `for x in a b` may go on in the next line with `do`.
             if matches!(word, b"for" | b"while" | b"until" | b"select") {
-                let has_do = self.text.get(self.at..).unwrap_or_default().split([' ', ';', '\t']).any(|word| word.trim() == "do");
+                let has_do = self
+                    .text
+                    .get(self.at..)
+                    .unwrap_or_default()
+                    .split([' ', ';', '\t'])
+                    .any(|word| word.trim() == "do");
                 self.scanner.joined |= !has_do;
             }
         }

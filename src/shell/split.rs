@@ -23,7 +23,14 @@ pub struct CommandText {
 /// several quoted lines is one command.
 pub fn split_commands(language: &str, code: &str) -> Vec<CommandText> {
     let script = read_script(language, code);
-    let mut splitter = Splitter { text: &script.text, code, commands: Vec::new(), label: None, open: None, scanner: Scanner::default() };
+    let mut splitter = Splitter {
+        text: &script.text,
+        code,
+        commands: Vec::new(),
+        label: None,
+        open: None,
+        scanner: Scanner::default(),
+    };
     let mut at = 0;
     for line in script.text.split_inclusive('\n') {
         splitter.line(line, at);
@@ -53,7 +60,8 @@ impl Splitter<'_> {
                 return;
             }
             if let Some(comment) = body.strip_prefix('#') {
-                self.label = Some(comment.trim_start_matches('#').trim().to_owned()).filter(|label| !label.is_empty());
+                self.label = Some(comment.trim_start_matches('#').trim().to_owned())
+                    .filter(|label| !label.is_empty());
                 return;
             }
             let indent = line.len() - line.trim_start().len();
@@ -80,7 +88,8 @@ impl Splitter<'_> {
         if text.is_empty() {
             return;
         }
-        let own = behind.map(|comment| self.code[comment].trim_start_matches('#').trim().to_owned());
+        let own =
+            behind.map(|comment| self.code[comment].trim_start_matches('#').trim().to_owned());
         let text = text.to_owned();
         self.commands.push(CommandText {
             range: start..start + text.len(),
@@ -97,18 +106,27 @@ mod tests {
     use super::*;
 
     fn texts(language: &str, code: &str) -> Vec<(String, Option<String>)> {
-        split_commands(language, code).into_iter().map(|command| (command.text, command.label)).collect()
+        split_commands(language, code)
+            .into_iter()
+            .map(|command| (command.text, command.label))
+            .collect()
     }
 
     fn command(text: &str, label: &str) -> (String, Option<String>) {
-        (text.to_owned(), Some(label.to_owned()).filter(|label| !label.is_empty()))
+        (
+            text.to_owned(),
+            Some(label.to_owned()).filter(|label| !label.is_empty()),
+        )
     }
 
     #[test]
     fn comments_label_the_commands_below() {
         let code = "# If JWT_SECRET changed, users must re-login (expected)\n# Check token blacklist in Redis\nredis-cli KEYS \"blacklist:*\" | head -10\n\n# Clear blacklist if needed (caution!)\nredis-cli FLUSHDB\n";
         let wanted = [
-            command("redis-cli KEYS \"blacklist:*\" | head -10", "Check token blacklist in Redis"),
+            command(
+                "redis-cli KEYS \"blacklist:*\" | head -10",
+                "Check token blacklist in Redis",
+            ),
             command("redis-cli FLUSHDB", "Clear blacklist if needed (caution!)"),
         ];
         assert_eq!(texts("bash", code), wanted);
@@ -118,7 +136,10 @@ mod tests {
     fn text_over_several_lines_stays_one_command() {
         let code = "psql $DATABASE_URL -c \"SELECT pid\nFROM pg_stat_activity;\"\n\ncurl -X GET https://a.example \\\n  -u $KEY\nfor p in a b; do\n  echo $p # note\ndone\ncat <<EOF\na 'b\nEOF\nls\n";
         let wanted = [
-            command("psql $DATABASE_URL -c \"SELECT pid\nFROM pg_stat_activity;\"", ""),
+            command(
+                "psql $DATABASE_URL -c \"SELECT pid\nFROM pg_stat_activity;\"",
+                "",
+            ),
             command("curl -X GET https://a.example \\\n  -u $KEY", ""),
             command("for p in a b; do\n  echo $p # note\ndone", ""),
             command("cat <<EOF\na 'b\nEOF", ""),
@@ -130,13 +151,25 @@ mod tests {
     #[test]
     fn a_comment_behind_is_not_copied() {
         let code = "echo $JWT_SECRET | wc -c  # Should be >32 characters\n";
-        assert_eq!(texts("bash", code), [command("echo $JWT_SECRET | wc -c", "Should be >32 characters")]);
+        assert_eq!(
+            texts("bash", code),
+            [command(
+                "echo $JWT_SECRET | wc -c",
+                "Should be >32 characters"
+            )]
+        );
     }
 
     #[test]
     fn sessions_give_their_commands_only() {
         let code = "$ kubectl get pods\nNAME READY\n$ kubectl logs x\n";
-        assert_eq!(texts("console", code), [command("kubectl get pods", ""), command("kubectl logs x", "")]);
+        assert_eq!(
+            texts("console", code),
+            [
+                command("kubectl get pods", ""),
+                command("kubectl logs x", "")
+            ]
+        );
     }
 
     proptest::proptest! {

@@ -23,15 +23,20 @@ pub(super) struct Attributes {
 /// know and this one does not act on.
 const KNOWN: [&str; 7] = ["check", "timeout", "ttl", "env", "expect", "ok", "warn"];
 const LATER: [&str; 15] = [
-    "retries", "delay", "every", "on", "needs", "severity", "secrets", "cwd", "exit", "value", "unit", "target", "alert",
-    "show", "name",
+    "retries", "delay", "every", "on", "needs", "severity", "secrets", "cwd", "exit", "value",
+    "unit", "target", "alert", "show", "name",
 ];
 
 impl Attributes {
     /// Reads the fence's pairs, and `#|` lines at the top of the block, which
     /// hold the same keys as YAML.
     pub(super) fn read(marked: &Marked<'_>, block: &Block, findings: &mut Vec<Diagnostic>) -> Self {
-        let mut reader = Reader { marked, findings, seen: BTreeSet::new(), read: Self::default() };
+        let mut reader = Reader {
+            marked,
+            findings,
+            seen: BTreeSet::new(),
+            read: Self::default(),
+        };
         for pair in &block.info.pairs {
             reader.pair(pair);
         }
@@ -55,23 +60,44 @@ struct Reader<'a, 'b> {
 
 impl Reader<'_, '_> {
     fn pair(&mut self, pair: &InfoPair) {
-        let InfoPair { key, value, key_span, value_span } = pair;
+        let InfoPair {
+            key,
+            value,
+            key_span,
+            value_span,
+        } = pair;
         if !self.seen.insert(key.clone()) {
             let message = format!("`{key}` is given twice");
-            self.report(Severity::Error, *key_span, message, "remove one of them".to_owned());
+            self.report(
+                Severity::Error,
+                *key_span,
+                message,
+                "remove one of them".to_owned(),
+            );
             return;
         }
         match key.as_str() {
             "check" => self.read.id = self.id(value, *value_span),
             "timeout" => self.read.timeout = self.duration(value, *value_span),
             "ttl" => self.read.ttl = self.duration(value, *value_span),
-            "env" => self.read.env = value.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            "env" => {
+                self.read.env = value
+                    .split([',', ' '])
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            }
             "expect" => self.read.expect = self.expectation(value, *value_span),
             "ok" => self.read.ok = self.condition(value, *value_span),
             "warn" => self.read.warn = self.condition(value, *value_span),
             _ if LATER.contains(&key.as_str()) => {
                 let message = format!("`{key}` is not supported yet and is ignored");
-                self.report(Severity::Warning, *key_span, message, "remove it, or use a later version".to_owned());
+                self.report(
+                    Severity::Warning,
+                    *key_span,
+                    message,
+                    "remove it, or use a later version".to_owned(),
+                );
             }
             _ => {
                 let message = format!("unknown key `{key}`");
@@ -86,7 +112,12 @@ impl Reader<'_, '_> {
             return Some(value.to_owned());
         }
         let message = format!("`{value}` is not an id");
-        self.report(Severity::Error, span, message, "use letters, digits, `-`, `_` and `.`".to_owned());
+        self.report(
+            Severity::Error,
+            span,
+            message,
+            "use letters, digits, `-`, `_` and `.`".to_owned(),
+        );
         None
     }
 
@@ -95,25 +126,47 @@ impl Reader<'_, '_> {
             Ok(duration) if !duration.is_zero() => Some(duration),
             Ok(_) => {
                 let message = "a duration of zero leaves no time".to_owned();
-                self.report(Severity::Error, span, message, "write a longer one, such as 5s".to_owned());
+                self.report(
+                    Severity::Error,
+                    span,
+                    message,
+                    "write a longer one, such as 5s".to_owned(),
+                );
                 None
             }
             Err(message) => {
-                self.report(Severity::Error, span, message, "without it the default is used".to_owned());
+                self.report(
+                    Severity::Error,
+                    span,
+                    message,
+                    "without it the default is used".to_owned(),
+                );
                 None
             }
         }
     }
 
     fn expectation(&mut self, value: &str, span: Span) -> Option<Expectation> {
-        let pattern = value.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+        let pattern = value
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'));
         let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) else {
             return Some(Expectation::Contains(value.to_owned()));
         };
         if let Err(error) = regex::Regex::new(pattern) {
             let why = error.to_string();
-            let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            self.report(Severity::Error, span, format!("`{value}` is not a regular expression: {why}"), "correct it, or leave the slashes out to look for the text itself".to_owned());
+            let why = why
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            self.report(
+                Severity::Error,
+                span,
+                format!("`{value}` is not a regular expression: {why}"),
+                "correct it, or leave the slashes out to look for the text itself".to_owned(),
+            );
             return Some(Expectation::Matches(pattern.to_owned()));
         }
         Some(Expectation::Matches(pattern.to_owned()))
@@ -123,7 +176,8 @@ impl Reader<'_, '_> {
     /// error and never as a pass.
     fn condition(&mut self, value: &str, span: Span) -> Option<String> {
         if let Err(message) = crate::condition::parse_condition(value) {
-            let help = "conditions are written in CEL, for example \"status == 200\" or \"ms > 300\"";
+            let help =
+                "conditions are written in CEL, for example \"status == 200\" or \"ms > 300\"";
             self.report(Severity::Error, span, message, help.to_owned());
         }
         Some(value.to_owned())
@@ -146,7 +200,11 @@ fn suggestion(word: &str) -> String {
 fn option_lines(block: &Block) -> Vec<InfoPair> {
     let lines = block.code.lines().zip(&block.lines);
     lines
-        .map_while(|(line, span)| line.trim_start().strip_prefix("#|").map(|rest| (line, rest, span)))
+        .map_while(|(line, span)| {
+            line.trim_start()
+                .strip_prefix("#|")
+                .map(|rest| (line, rest, span))
+        })
         .filter_map(|(line, rest, span)| {
             let (key, value) = rest.split_once(':')?;
             let place = |part: &str| {
@@ -156,7 +214,12 @@ fn option_lines(block: &Block) -> Vec<InfoPair> {
             };
             let (key, value) = (key.trim(), value.trim());
             let value = value.trim_matches(['"', '\'']);
-            Some(InfoPair { key: key.to_owned(), value: value.to_owned(), key_span: place(key), value_span: place(value) })
+            Some(InfoPair {
+                key: key.to_owned(),
+                value: value.to_owned(),
+                key_span: place(key),
+                value_span: place(value),
+            })
         })
         .collect()
 }

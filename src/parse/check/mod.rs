@@ -46,17 +46,26 @@ pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -
 
 fn is_marked(block: &Block) -> bool {
     let info = &block.info;
-    info.words.iter().any(|(word, _)| word == "check") || info.pairs.iter().any(|pair| pair.key == "check")
+    info.words.iter().any(|(word, _)| word == "check")
+        || info.pairs.iter().any(|pair| pair.key == "check")
 }
 
 fn near_miss(source: &Arc<SourceFile>, block: &Block) -> Option<Diagnostic> {
     let words = block.info.words.iter().map(|(word, span)| (word, *span));
-    let pairs = block.info.pairs.iter().map(|pair| (&pair.key, pair.key_span));
-    let (word, span) = words
-        .chain(pairs)
-        .find(|(word, _)| word.len() >= 4 && *word != "checks" && did_you_mean(word, ["check"]).is_some())?;
+    let pairs = block
+        .info
+        .pairs
+        .iter()
+        .map(|pair| (&pair.key, pair.key_span));
+    let (word, span) = words.chain(pairs).find(|(word, _)| {
+        word.len() >= 4 && *word != "checks" && did_you_mean(word, ["check"]).is_some()
+    })?;
     let message = format!("`{word}` marks nothing: this block is never run");
-    Some(Diagnostic::new(RULE, Severity::Warning, source, span, message).with_help("did you mean `check`?").with_fix(span, "check"))
+    Some(
+        Diagnostic::new(RULE, Severity::Warning, source, span, message)
+            .with_help("did you mean `check`?")
+            .with_fix(span, "check"),
+    )
 }
 
 fn read_check(
@@ -70,12 +79,26 @@ fn read_check(
     let probe = match probe::read_probe(block) {
         Ok(probe) => probe,
         Err(problem) => {
-            let finding = Diagnostic::new(RULE, Severity::Error, marked.source, block.info.span, problem.message);
+            let finding = Diagnostic::new(
+                RULE,
+                Severity::Error,
+                marked.source,
+                block.info.span,
+                problem.message,
+            );
             findings.push(finding.with_help(problem.help));
             return None;
         }
     };
-    let Attributes { id, timeout, ttl, env, expect, ok, warn } = attributes;
+    let Attributes {
+        id,
+        timeout,
+        ttl,
+        env,
+        expect,
+        ok,
+        warn,
+    } = attributes;
     let id = check_id(marked, block, id, used, findings);
     let expect = expect.or_else(|| expected_output(marked, index));
     let mut check = Check {
@@ -107,11 +130,21 @@ fn check_id(
     let repeated = written.as_ref().is_some_and(|id| used.contains(id));
     if let Some(id) = written.as_ref().filter(|_| repeated) {
         let message = format!("the check id `{id}` stands on this page twice");
-        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, block.info.span, message);
+        let finding = Diagnostic::new(
+            RULE,
+            Severity::Error,
+            marked.source,
+            block.info.span,
+            message,
+        );
         findings.push(finding.with_help("give each check an id of its own"));
     }
     let base = written.unwrap_or_else(|| {
-        let above = marked.headings.iter().rev().find(|heading| heading.span.start < block.span.start);
+        let above = marked
+            .headings
+            .iter()
+            .rev()
+            .find(|heading| heading.span.start < block.span.start);
         above.map_or_else(|| "check".to_owned(), |heading| heading.anchor.clone())
     });
     let mut id = base.clone();
@@ -120,7 +153,10 @@ fn check_id(
         id = format!("{base}-{number}");
         number += 1;
     }
-    let page = marked.path.rsplit_once('.').map_or(marked.path, |(page, _)| page);
+    let page = marked
+        .path
+        .rsplit_once('.')
+        .map_or(marked.path, |(page, _)| page);
     CheckId::new(format!("{page}#{id}"))
 }
 
@@ -130,22 +166,43 @@ fn expected_output(marked: &Marked<'_>, index: usize) -> Option<Expectation> {
     let check = &marked.walked.blocks[index];
     let next = marked.walked.blocks.get(index + 1)?;
     let expects = next.info.words.iter().any(|(word, _)| word == "expect");
-    let heading_between = marked
-        .headings
-        .iter()
-        .any(|heading| !heading.bold_line && heading.span.start > check.span.start && heading.span.start < next.span.start);
+    let heading_between = marked.headings.iter().any(|heading| {
+        !heading.bold_line
+            && heading.span.start > check.span.start
+            && heading.span.start < next.span.start
+    });
     (expects && !is_marked(next) && !heading_between).then(|| {
-        Expectation::Output(ExpectationText { text: next.code.clone(), block: index + 1 })
+        Expectation::Output(ExpectationText {
+            text: next.code.clone(),
+            block: index + 1,
+        })
     })
 }
 
 /// SHA-256 over what is run and how it is judged. How long a result holds
 /// does not change what was approved.
 fn hash(check: &Check) -> String {
-    let Check { id, block: _, span: _, probe, timeout, ttl: _, env, expect, ok, warn, hash: _ } = check;
+    let Check {
+        id,
+        block: _,
+        span: _,
+        probe,
+        timeout,
+        ttl: _,
+        env,
+        expect,
+        ok,
+        warn,
+        hash: _,
+    } = check;
     let probe = match probe {
         Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
-        Probe::Http { method, url, headers, body } => serde_json::json!(["http", method, url, headers, body]),
+        Probe::Http {
+            method,
+            url,
+            headers,
+            body,
+        } => serde_json::json!(["http", method, url, headers, body]),
     };
     let expect = match expect {
         None => serde_json::Value::Null,

@@ -11,7 +11,9 @@ pub(super) struct Problem {
 pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
     let language = block.info.language.to_ascii_lowercase();
     match language.as_str() {
-        "bash" | "shell" | "console" | "shell-session" | "shellsession" => shell_probe("bash", block),
+        "bash" | "shell" | "console" | "shell-session" | "shellsession" => {
+            shell_probe("bash", block)
+        }
         "sh" => shell_probe("sh", block),
         "zsh" => shell_probe("zsh", block),
         "http" => http_probe(block),
@@ -31,24 +33,43 @@ fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
     let language = &block.info.language;
     let script = if shell::read_script(language, &block.code).is_session {
         let commands = shell::split_commands(language, &block.code);
-        commands.into_iter().map(|command| command.text + "\n").collect()
+        commands
+            .into_iter()
+            .map(|command| command.text + "\n")
+            .collect()
     } else {
         block.code.clone()
     };
     if script.trim().is_empty() {
-        return Err(Problem { message: "the check is empty".to_owned(), help: "write a command into the block" });
+        return Err(Problem {
+            message: "the check is empty".to_owned(),
+            help: "write a command into the block",
+        });
     }
-    Ok(Probe::Shell { shell: shell.to_owned(), script })
+    Ok(Probe::Shell {
+        shell: shell.to_owned(),
+        script,
+    })
 }
 
 /// A request as in `.http` files: `GET url`, headers, an empty line, a body.
 fn http_probe(block: &Block) -> Result<Probe, Problem> {
-    let mut lines = block.code.lines().skip_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    let mut lines = block
+        .code
+        .lines()
+        .skip_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
     let request = lines.next().unwrap_or_default().trim();
     let (method, url) = request.split_once(' ').unwrap_or(("GET", request));
-    let url = url.trim().trim_end_matches(" HTTP/1.1").trim_end_matches(" HTTP/2").trim();
-    let method_is_plain = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
-    let url_is_known = ["http://", "https://", "$"].iter().any(|start| url.starts_with(start));
+    let url = url
+        .trim()
+        .trim_end_matches(" HTTP/1.1")
+        .trim_end_matches(" HTTP/2")
+        .trim();
+    let method_is_plain =
+        !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let url_is_known = ["http://", "https://", "$"]
+        .iter()
+        .any(|start| url.starts_with(start));
     if !method_is_plain || !url_is_known {
         return Err(Problem {
             message: format!("`{request}` is not a request"),
@@ -66,5 +87,10 @@ fn http_probe(block: &Block) -> Result<Probe, Problem> {
         headers.push((name.trim().to_owned(), value.trim().to_owned()));
     }
     let body: Vec<&str> = lines.collect();
-    Ok(Probe::Http { method: method.to_owned(), url: url.to_owned(), headers, body: body.join("\n") })
+    Ok(Probe::Http {
+        method: method.to_owned(),
+        url: url.to_owned(),
+        headers,
+        body: body.join("\n"),
+    })
 }

@@ -25,12 +25,31 @@ const MOST_BRACKETS: usize = 512;
 /// still counts.
 pub(super) fn parse(source: &Arc<SourceFile>, raw: &RawFrontMatter) -> (PageMeta, Vec<Diagnostic>) {
     let body = &source.text()[raw.body.clone()];
-    let mut meta = PageMeta { span: Some(Span::new(raw.whole.clone())), ..PageMeta::default() };
-    let too_much = body.len() > LONGEST || body.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() > MOST_BRACKETS;
+    let mut meta = PageMeta {
+        span: Some(Span::new(raw.whole.clone())),
+        ..PageMeta::default()
+    };
+    let too_much = body.len() > LONGEST
+        || body
+            .bytes()
+            .filter(|byte| matches!(byte, b'[' | b'{'))
+            .count()
+            > MOST_BRACKETS;
     if too_much {
         let message = "the front matter is too large or too deeply nested and is not read";
-        let finding = Diagnostic::new(RULE, Severity::Error, source, raw.whole.start..raw.body.start, message);
-        return (meta, vec![finding.with_help("keep what describes the page, and move the rest into the text")]);
+        let finding = Diagnostic::new(
+            RULE,
+            Severity::Error,
+            source,
+            raw.whole.start..raw.body.start,
+            message,
+        );
+        return (
+            meta,
+            vec![
+                finding.with_help("keep what describes the page, and move the rest into the text"),
+            ],
+        );
     }
     let parsed = match raw.format {
         Format::Yaml => value::from_yaml(body),
@@ -45,9 +64,22 @@ pub(super) fn parse(source: &Arc<SourceFile>, raw: &RawFrontMatter) -> (PageMeta
         }
         Err(error) => {
             let at = raw.body.start + error.offset.min(body.len());
-            let end = body[at - raw.body.start..].find('\n').map_or(raw.body.end, |length| at + length);
-            let finding = Diagnostic::new(RULE, Severity::Error, source, at..end.max(at), error.message);
-            (meta, vec![finding.with_help("the page is built without its front matter until this is corrected")])
+            let end = body[at - raw.body.start..]
+                .find('\n')
+                .map_or(raw.body.end, |length| at + length);
+            let finding = Diagnostic::new(
+                RULE,
+                Severity::Error,
+                source,
+                at..end.max(at),
+                error.message,
+            );
+            (
+                meta,
+                vec![finding.with_help(
+                    "the page is built without its front matter until this is corrected",
+                )],
+            )
         }
     }
 }

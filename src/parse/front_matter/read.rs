@@ -9,17 +9,55 @@ use crate::source::{SourceFile, Span};
 
 /// The keys that pages may have.
 const KEYS: [&str; 19] = [
-    "title", "description", "date", "weight", "draft", "aliases", "slug", "tags", "alerts", "service", "severity", "owner",
-    "last_reviewed_on", "review_in", "inputs", "related", "status", "extra", "checks",
+    "title",
+    "description",
+    "date",
+    "weight",
+    "draft",
+    "aliases",
+    "slug",
+    "tags",
+    "alerts",
+    "service",
+    "severity",
+    "owner",
+    "last_reviewed_on",
+    "review_in",
+    "inputs",
+    "related",
+    "status",
+    "extra",
+    "checks",
 ];
 
 /// Other generators' and teams' words for them, accepted silently.
 const SYNONYMS: [(&str, &str); 27] = [
-    ("alert", "alerts"), ("alertname", "alerts"), ("alert_name", "alerts"), ("alias", "aliases"), ("redirect_from", "aliases"), ("old_paths", "aliases"),
-    ("redirects", "aliases"), ("last_reviewed", "last_reviewed_on"), ("last_reviewed_at", "last_reviewed_on"), ("last_verified_at", "last_reviewed_on"),
-    ("last_tested", "last_reviewed_on"), ("reviewed", "last_reviewed_on"), ("review_frequency", "review_in"), ("review_every", "review_in"),
-    ("review_interval", "review_in"), ("team", "owner"), ("owner_slack", "owner"), ("owner_agent", "owner"), ("owners", "owner"), ("maintainer", "owner"),
-    ("priority", "severity"), ("summary", "description"), ("purpose_sentence", "description"), ("order", "weight"), ("nav_order", "weight"), ("tag", "tags"),
+    ("alert", "alerts"),
+    ("alertname", "alerts"),
+    ("alert_name", "alerts"),
+    ("alias", "aliases"),
+    ("redirect_from", "aliases"),
+    ("old_paths", "aliases"),
+    ("redirects", "aliases"),
+    ("last_reviewed", "last_reviewed_on"),
+    ("last_reviewed_at", "last_reviewed_on"),
+    ("last_verified_at", "last_reviewed_on"),
+    ("last_tested", "last_reviewed_on"),
+    ("reviewed", "last_reviewed_on"),
+    ("review_frequency", "review_in"),
+    ("review_every", "review_in"),
+    ("review_interval", "review_in"),
+    ("team", "owner"),
+    ("owner_slack", "owner"),
+    ("owner_agent", "owner"),
+    ("owners", "owner"),
+    ("maintainer", "owner"),
+    ("priority", "severity"),
+    ("summary", "description"),
+    ("purpose_sentence", "description"),
+    ("order", "weight"),
+    ("nav_order", "weight"),
+    ("tag", "tags"),
     ("keywords", "tags"),
 ];
 
@@ -32,8 +70,17 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Arc<SourceFile>, raw: &'a RawFrontMatter, meta: &'a mut PageMeta) -> Self {
-        Self { source, raw, meta, findings: Vec::new() }
+    pub(super) fn new(
+        source: &'a Arc<SourceFile>,
+        raw: &'a RawFrontMatter,
+        meta: &'a mut PageMeta,
+    ) -> Self {
+        Self {
+            source,
+            raw,
+            meta,
+            findings: Vec::new(),
+        }
     }
 
     pub(super) fn into_findings(self) -> Vec<Diagnostic> {
@@ -46,7 +93,9 @@ impl<'a> Reader<'a> {
             match name {
                 Some("extra") => self.extra(value),
                 Some(name) => self.entry(name, &key, value),
-                None if matches!(key.as_str(), "taxonomies" | "params") && value.is_object() => self.nested(value),
+                None if matches!(key.as_str(), "taxonomies" | "params") && value.is_object() => {
+                    self.nested(value)
+                }
                 None => {
                     self.near_miss(&key);
                     self.meta.extra.insert(key, value);
@@ -119,7 +168,10 @@ impl<'a> Reader<'a> {
     fn list(&mut self, key: &str, value: Value) -> Vec<String> {
         let items = match value {
             Value::Array(items) => items,
-            Value::String(text) => text.split(',').map(|part| Value::String(part.trim().to_owned())).collect(),
+            Value::String(text) => text
+                .split(',')
+                .map(|part| Value::String(part.trim().to_owned()))
+                .collect(),
             other => vec![other],
         };
         let mut texts = Vec::with_capacity(items.len());
@@ -133,7 +185,9 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self, key: &str, value: &Value) -> Option<i64> {
-        let number = value.as_i64().or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
+        let number = value
+            .as_i64()
+            .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
         if number.is_none() && !value.is_null() {
             self.wrong_type(key, "a whole number");
         }
@@ -165,15 +219,24 @@ impl<'a> Reader<'a> {
             }
             other => {
                 let names = self.list(key, other);
-                self.meta.inputs.extend(names.into_iter().map(|name| (name, String::new())));
+                self.meta
+                    .inputs
+                    .extend(names.into_iter().map(|name| (name, String::new())));
             }
         }
     }
 
     fn wrong_type(&mut self, key: &str, wanted: &str) {
         let message = format!("`{key}` is not {wanted} and is left out");
-        let finding = Diagnostic::new(RULE, Severity::Error, self.source, self.key_span(key), message);
-        self.findings.push(finding.with_help(format!("write {wanted} behind `{key}`")));
+        let finding = Diagnostic::new(
+            RULE,
+            Severity::Error,
+            self.source,
+            self.key_span(key),
+            message,
+        );
+        self.findings
+            .push(finding.with_help(format!("write {wanted} behind `{key}`")));
     }
 
     /// A finding for a key that is one slip away from a known one.
@@ -184,8 +247,18 @@ impl<'a> Reader<'a> {
         if let Some(meant) = KEYS.iter().find(near).filter(|_| plain) {
             let span = self.key_span(key);
             let message = format!("unknown key `{key}`");
-            let finding = Diagnostic::new("meta/unknown-key", Severity::Warning, self.source, span, message);
-            self.findings.push(finding.with_help(format!("did you mean `{meant}`?")).with_fix(span, *meant));
+            let finding = Diagnostic::new(
+                "meta/unknown-key",
+                Severity::Warning,
+                self.source,
+                span,
+                message,
+            );
+            self.findings.push(
+                finding
+                    .with_help(format!("did you mean `{meant}`?"))
+                    .with_fix(span, *meant),
+            );
         }
     }
 
@@ -208,7 +281,12 @@ impl<'a> Reader<'a> {
 fn known_key(key: &str) -> Option<&'static str> {
     let plain = key.to_lowercase().replace('-', "_");
     let own = KEYS.iter().find(|known| **known == plain).copied();
-    own.or_else(|| SYNONYMS.iter().find(|(other, _)| *other == plain).map(|(_, known)| *known))
+    own.or_else(|| {
+        SYNONYMS
+            .iter()
+            .find(|(other, _)| *other == plain)
+            .map(|(_, known)| *known)
+    })
 }
 
 /// A single value as text; nothing for null, an error for what is no scalar.
@@ -230,16 +308,28 @@ mod tests {
         let source = Arc::new(SourceFile::new("a.md", text));
         let raw = split(text).expect("front matter");
         let (meta, findings) = parse(&source, &raw);
-        let findings = findings.iter().map(|f| (source.slice(f.span).to_owned(), f.message.clone())).collect();
+        let findings = findings
+            .iter()
+            .map(|f| (source.slice(f.span).to_owned(), f.message.clone()))
+            .collect();
         (meta, findings)
     }
 
     #[test]
     fn keys_and_their_synonyms_are_read() {
-        let (meta, findings) = read("---\ntitle: A\nteam: ops\nalertname: X\ntags: a, b\nweight: \"3\"\nlast_reviewed: 2026-01-10\nmenuTItle: kept\n---\n");
+        let (meta, findings) = read(
+            "---\ntitle: A\nteam: ops\nalertname: X\ntags: a, b\nweight: \"3\"\nlast_reviewed: 2026-01-10\nmenuTItle: kept\n---\n",
+        );
         assert_eq!(meta.title.as_deref(), Some("A"));
         assert_eq!(meta.owner.as_deref(), Some("ops"));
-        assert_eq!((meta.alerts, meta.tags, meta.weight), (vec!["X".to_owned()], vec!["a".to_owned(), "b".to_owned()], Some(3)));
+        assert_eq!(
+            (meta.alerts, meta.tags, meta.weight),
+            (
+                vec!["X".to_owned()],
+                vec!["a".to_owned(), "b".to_owned()],
+                Some(3)
+            )
+        );
         assert_eq!(meta.review.last_reviewed_on.as_deref(), Some("2026-01-10"));
         assert_eq!(meta.extra.len(), 1);
         assert_eq!(findings, []);
@@ -247,8 +337,13 @@ mod tests {
 
     #[test]
     fn toml_is_read_like_yaml() {
-        let (meta, findings) = read("+++\ntitle = \"A\"\ndate = 2026-01-10\ndraft = true\n[taxonomies]\ntags = [\"x\"]\n[extra]\ny = 1\n+++\n");
-        assert_eq!((meta.date.as_deref(), meta.draft, meta.tags), (Some("2026-01-10"), true, vec!["x".to_owned()]));
+        let (meta, findings) = read(
+            "+++\ntitle = \"A\"\ndate = 2026-01-10\ndraft = true\n[taxonomies]\ntags = [\"x\"]\n[extra]\ny = 1\n+++\n",
+        );
+        assert_eq!(
+            (meta.date.as_deref(), meta.draft, meta.tags),
+            (Some("2026-01-10"), true, vec!["x".to_owned()])
+        );
         assert!(meta.extra.contains_key("y"));
         assert_eq!(findings, []);
     }
@@ -257,8 +352,14 @@ mod tests {
     fn mistakes_are_found_where_they_stand() {
         let (meta, findings) = read("---\nwieght: 3\ntitle: [a, b]\nowner: ops\n---\n");
         assert_eq!(meta.owner.as_deref(), Some("ops"));
-        let wanted = [("wieght", "unknown key `wieght`"), ("title", "`title` is not a text and is left out")];
-        assert_eq!(findings, wanted.map(|(place, message)| (place.to_owned(), message.to_owned())));
+        let wanted = [
+            ("wieght", "unknown key `wieght`"),
+            ("title", "`title` is not a text and is left out"),
+        ];
+        assert_eq!(
+            findings,
+            wanted.map(|(place, message)| (place.to_owned(), message.to_owned()))
+        );
     }
 
     #[test]

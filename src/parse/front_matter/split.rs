@@ -22,7 +22,11 @@ pub(in crate::parse) struct RawFrontMatter {
 /// Finds front matter at the very start of a text. A `---` without a closing
 /// line, or around something that is no list of keys, is a thematic break.
 pub(in crate::parse) fn split(text: &str) -> Option<RawFrontMatter> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let rest = &text[start..];
     let (format, fence) = match rest.get(..3)? {
         "---" => (Format::Yaml, "---"),
@@ -36,11 +40,16 @@ pub(in crate::parse) fn split(text: &str) -> Option<RawFrontMatter> {
     let body_start = start + first.len();
     let mut at = body_start;
     for line in text[body_start..].split_inclusive('\n') {
-        let closes = line.trim_end() == fence || (format == Format::Yaml && line.trim_end() == "...");
+        let closes =
+            line.trim_end() == fence || (format == Format::Yaml && line.trim_end() == "...");
         if closes {
             let body = body_start..at;
             let whole = 0..at + line.len();
-            return looks_like_keys(&text[body.clone()], format).then_some(RawFrontMatter { format, body, whole });
+            return looks_like_keys(&text[body.clone()], format).then_some(RawFrontMatter {
+                format,
+                body,
+                whole,
+            });
         }
         at += line.len();
     }
@@ -49,13 +58,18 @@ pub(in crate::parse) fn split(text: &str) -> Option<RawFrontMatter> {
 
 /// Whether the first line that says something begins with a key.
 fn looks_like_keys(body: &str, format: Format) -> bool {
-    let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut lines = body
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
     let Some(line) = lines.next() else {
         return true;
     };
     match format {
         Format::Toml => true,
-        Format::Yaml => line.contains(':') || line.starts_with(['{', '[', '-', '&', '!', '%', '"', '?']),
+        Format::Yaml => {
+            line.contains(':') || line.starts_with(['{', '[', '-', '&', '!', '%', '"', '?'])
+        }
     }
 }
 
@@ -67,7 +81,10 @@ mod tests {
     fn front_matter_is_told_from_a_thematic_break() {
         let body = |text: &str| split(text).map(|raw| text[raw.body].to_owned());
         assert_eq!(body("---\na: 1\n---\n# T\n").as_deref(), Some("a: 1\n"));
-        assert_eq!(body("\u{feff}---\r\na: 1\r\n---\r\n").as_deref(), Some("a: 1\r\n"));
+        assert_eq!(
+            body("\u{feff}---\r\na: 1\r\n---\r\n").as_deref(),
+            Some("a: 1\r\n")
+        );
         assert_eq!(body("+++\na = 1\n+++").as_deref(), Some("a = 1\n"));
         assert_eq!(body("---\n---\n").as_deref(), Some(""));
         assert_eq!(body("---\na: 1\n"), None);

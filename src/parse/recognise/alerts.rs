@@ -4,13 +4,26 @@ use super::Prose;
 use crate::book::{AlertMention, Fact, FactKind};
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
-    let named = prose.items.iter().filter_map(|item| item.code.as_deref().map(|code| (item, code)));
+    let named = prose
+        .items
+        .iter()
+        .filter_map(|item| item.code.as_deref().map(|code| (item, code)));
     named
         .filter(|(_, code)| is_alert_name(code))
         .filter_map(|(item, code)| {
-            let condition = item.text.strip_prefix(code)?.trim_start().strip_prefix(':')?;
-            let alert = AlertMention { name: code.to_owned(), condition: condition.trim().to_owned() };
-            Some(Fact { kind: FactKind::Alert(alert), span: item.span })
+            let condition = item
+                .text
+                .strip_prefix(code)?
+                .trim_start()
+                .strip_prefix(':')?;
+            let alert = AlertMention {
+                name: code.to_owned(),
+                condition: condition.trim().to_owned(),
+            };
+            Some(Fact {
+                kind: FactKind::Alert(alert),
+                span: item.span,
+            })
         })
         .collect()
 }

@@ -11,7 +11,10 @@ pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
         .flat_map(|(table, columns)| {
             table.rows.iter().filter_map(move |(cells, span)| {
                 let contact = columns.contact(cells)?;
-                Some(Fact { kind: FactKind::Contact(contact), span: *span })
+                Some(Fact {
+                    kind: FactKind::Contact(contact),
+                    span: *span,
+                })
             })
         })
         .collect()
@@ -46,7 +49,11 @@ impl Columns {
             };
             slot.get_or_insert(at);
         }
-        let reachable = columns.phone.or(columns.email).or(columns.chat).or(columns.either);
+        let reachable = columns
+            .phone
+            .or(columns.email)
+            .or(columns.chat)
+            .or(columns.either);
         (columns.name.is_some() && reachable.is_some()).then_some(columns)
     }
 
@@ -57,7 +64,11 @@ impl Columns {
         };
         let either = cell(self.either);
         let is_mail = either.as_ref().is_some_and(|text| text.contains('@'));
-        let (mail, number) = if is_mail { (either, None) } else { (None, either) };
+        let (mail, number) = if is_mail {
+            (either, None)
+        } else {
+            (None, either)
+        };
         Some(Contact {
             name: cell(self.name)?,
             role: cell(self.role),

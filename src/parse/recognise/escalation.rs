@@ -12,12 +12,20 @@ static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
-    let in_items = prose.items.iter().map(|item| (item.text.clone(), item.span));
+    let in_items = prose
+        .items
+        .iter()
+        .map(|item| (item.text.clone(), item.span));
     let in_rows = prose.tables.iter().flat_map(|table| &table.rows);
     let in_rows = in_rows.map(|(cells, span)| (cells.join(" "), *span));
     in_items
         .chain(in_rows)
-        .filter_map(|(text, span)| level(&text).map(|level| Fact { kind: FactKind::Escalation(level), span }))
+        .filter_map(|(text, span)| {
+            level(&text).map(|level| Fact {
+                kind: FactKind::Escalation(level),
+                span,
+            })
+        })
         .collect()
 }
 

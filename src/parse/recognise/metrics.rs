@@ -10,23 +10,33 @@ use crate::book::{Fact, FactKind, Metric, Threshold};
 static METRIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^([^:]{1,80}):\s*(Target|Baseline)\s+([^()]{1,80}?)\s*\(Alert\s+(?:on\s+)?([^()]{1,80})\)\s*$").expect("a valid pattern")
 });
-static THRESHOLD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(<=|>=|<|>|≤|≥|=)?\s*(\d[\d,]*(?:\.\d+)?)\s*([^\s\d<>].*?)?\s*$").expect("a valid pattern"));
+static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(<=|>=|<|>|≤|≥|=)?\s*(\d[\d,]*(?:\.\d+)?)\s*([^\s\d<>].*?)?\s*$")
+        .expect("a valid pattern")
+});
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
-    let metrics = prose.items.iter().filter(|item| item.text.contains("(Alert"));
+    let metrics = prose
+        .items
+        .iter()
+        .filter(|item| item.text.contains("(Alert"));
     metrics
         .filter_map(|item| {
             let found = METRIC.captures(item.text.trim())?;
             let is_target = &found[2] == "Target";
             let metric = Metric {
-                group: prose.heading_above(item.span).map(|heading| heading.text.clone()),
+                group: prose
+                    .heading_above(item.span)
+                    .map(|heading| heading.text.clone()),
                 name: found[1].trim().to_owned(),
                 target: is_target.then(|| threshold(&found[3])),
                 baseline: (!is_target).then(|| found[3].trim().to_owned()),
                 alert: Some(threshold(&found[4])),
             };
-            Some(Fact { kind: FactKind::Metric(metric), span: item.span })
+            Some(Fact {
+                kind: FactKind::Metric(metric),
+                span: item.span,
+            })
         })
         .collect()
 }
@@ -34,7 +44,12 @@ pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
 fn threshold(text: &str) -> Threshold {
     let text = text.trim();
     let found = THRESHOLD.captures(text);
-    let part = |group: usize| found.as_ref().and_then(|found| found.get(group)).map(|part| part.as_str());
+    let part = |group: usize| {
+        found
+            .as_ref()
+            .and_then(|found| found.get(group))
+            .map(|part| part.as_str())
+    };
     Threshold {
         text: text.to_owned(),
         comparison: part(1).map(str::to_owned),

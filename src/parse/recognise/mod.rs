@@ -33,7 +33,9 @@ const RECOGNISERS: [(&str, Recogniser); 8] = [
 
 /// Everything that is recognised on a page, in document order.
 pub(super) fn recognise(prose: &Prose<'_>, switches: &RecogniseSettings) -> Vec<Fact> {
-    let wanted = RECOGNISERS.iter().filter(|(name, _)| switches.get(*name) != Some(&false));
+    let wanted = RECOGNISERS
+        .iter()
+        .filter(|(name, _)| switches.get(*name) != Some(&false));
     let mut facts: Vec<Fact> = wanted.flat_map(|(_, find)| find(prose)).collect();
     facts.sort_by_key(|fact| fact.span);
     facts

@@ -6,14 +6,25 @@ use crate::book::{Fact, FactKind, PostMortemTemplate};
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
     let fences = prose.blocks.iter().enumerate();
     let template = fences.filter(|(_, block)| {
-        let markdown = matches!(block.info.language.to_ascii_lowercase().as_str(), "markdown" | "md");
-        let above = prose.heading_above(block.span).map(|heading| heading.text.to_lowercase().replace('-', ""));
+        let markdown = matches!(
+            block.info.language.to_ascii_lowercase().as_str(),
+            "markdown" | "md"
+        );
+        let above = prose
+            .heading_above(block.span)
+            .map(|heading| heading.text.to_lowercase().replace('-', ""));
         markdown && above.is_some_and(|text| text.contains("postmortem"))
     });
     template
         .map(|(index, block)| {
-            let template = PostMortemTemplate { block: index, path_pattern: prose.saved_to.clone() };
-            Fact { kind: FactKind::PostMortem(template), span: block.span }
+            let template = PostMortemTemplate {
+                block: index,
+                path_pattern: prose.saved_to.clone(),
+            };
+            Fact {
+                kind: FactKind::PostMortem(template),
+                span: block.span,
+            }
         })
         .take(1)
         .collect()

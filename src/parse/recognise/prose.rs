@@ -40,8 +40,25 @@ pub(super) struct Table {
 
 impl<'a> Prose<'a> {
     /// Reads a page's nodes; `links` holds the destinations in their order.
-    pub(in crate::parse) fn new(nodes: &[Node], headings: &'a [Heading], blocks: &'a [Block], links: &[crate::book::Link]) -> Self {
-        let mut reader = Reader { prose: Prose { headings, blocks, items: Vec::new(), tables: Vec::new(), saved_to: None }, open: Vec::new(), in_head: false, bold: 0, last_text: "" };
+    pub(in crate::parse) fn new(
+        nodes: &[Node],
+        headings: &'a [Heading],
+        blocks: &'a [Block],
+        links: &[crate::book::Link],
+    ) -> Self {
+        let mut reader = Reader {
+            prose: Prose {
+                headings,
+                blocks,
+                items: Vec::new(),
+                tables: Vec::new(),
+                saved_to: None,
+            },
+            open: Vec::new(),
+            in_head: false,
+            bold: 0,
+            last_text: "",
+        };
         let mut links = links.iter().peekable();
         for (index, node) in nodes.iter().enumerate() {
             while links.peek().is_some_and(|link| link.node < index) {
@@ -56,16 +73,23 @@ impl<'a> Prose<'a> {
 
     /// The nearest heading above a place, bold lines included.
     pub(super) fn heading_above(&self, span: Span) -> Option<&'a Heading> {
-        let after = self.headings.partition_point(|heading| heading.span.start <= span.start);
+        let after = self
+            .headings
+            .partition_point(|heading| heading.span.start <= span.start);
         after.checked_sub(1).map(|at| &self.headings[at])
     }
 
     /// The items that lie directly under a heading: up to the next one.
     pub(super) fn items_under(&self, heading: usize) -> impl Iterator<Item = &Item> {
         let start = self.headings[heading].span.end;
-        let end = self.headings.get(heading + 1).map_or(u32::MAX, |next| next.span.start);
+        let end = self
+            .headings
+            .get(heading + 1)
+            .map_or(u32::MAX, |next| next.span.start);
         let first = self.items.partition_point(|item| item.span.start < start);
-        self.items[first..].iter().take_while(move |item| item.span.start < end)
+        self.items[first..]
+            .iter()
+            .take_while(move |item| item.span.start < end)
     }
 }
 
@@ -100,7 +124,11 @@ impl<'n> Reader<'_, 'n> {
 
     fn start(&mut self, tag: &Tag<'_>, span: Span, link: Option<&str>) {
         match tag {
-            Tag::Item => self.open.push(Item { depth: self.open.len() + 1, span, ..Item::default() }),
+            Tag::Item => self.open.push(Item {
+                depth: self.open.len() + 1,
+                span,
+                ..Item::default()
+            }),
             Tag::Table(_) => self.prose.tables.push(Table::default()),
             Tag::TableHead => self.in_head = true,
             Tag::TableRow => {
@@ -115,7 +143,11 @@ impl<'n> Reader<'_, 'n> {
             }
             Tag::Strong => {
                 self.bold += 1;
-                if let Some(item) = self.open.last_mut().filter(|item| item.text.trim().is_empty()) {
+                if let Some(item) = self
+                    .open
+                    .last_mut()
+                    .filter(|item| item.text.trim().is_empty())
+                {
                     item.bold = Some(String::new());
                 }
             }
@@ -140,14 +172,27 @@ impl<'n> Reader<'_, 'n> {
     fn cells(&mut self) -> Option<&mut Vec<String>> {
         let in_head = self.in_head;
         let table = self.prose.tables.last_mut()?;
-        if in_head { Some(&mut table.header) } else { table.rows.last_mut().map(|(cells, _)| cells) }
+        if in_head {
+            Some(&mut table.header)
+        } else {
+            table.rows.last_mut().map(|(cells, _)| cells)
+        }
     }
 
     fn code(&mut self, code: &str) {
-        if self.last_text.trim_end().to_ascii_lowercase().ends_with("save to:") {
+        if self
+            .last_text
+            .trim_end()
+            .to_ascii_lowercase()
+            .ends_with("save to:")
+        {
             self.prose.saved_to.get_or_insert_with(|| code.to_owned());
         }
-        if let Some(item) = self.open.last_mut().filter(|item| item.text.is_empty() && item.code.is_none()) {
+        if let Some(item) = self
+            .open
+            .last_mut()
+            .filter(|item| item.text.is_empty() && item.code.is_none())
+        {
             item.code = Some(code.to_owned());
         }
         self.text(code);
@@ -155,7 +200,9 @@ impl<'n> Reader<'_, 'n> {
 
     fn text(&mut self, text: &str) {
         if let Some(item) = self.open.last_mut() {
-            if self.bold > 0 && item.text.len() == item.bold.as_ref().map_or(usize::MAX, String::len) {
+            if self.bold > 0
+                && item.text.len() == item.bold.as_ref().map_or(usize::MAX, String::len)
+            {
                 item.bold.get_or_insert_default().push_str(text);
             }
             item.text.push_str(text);

@@ -8,12 +8,15 @@ use super::Prose;
 use super::prose::Item;
 use crate::book::{Fact, FactKind, Heading, SeverityLevel};
 
-static SEVERITY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(SEV[- ]?\d|[PS]\d)\s*[:–—-]\s*(.+)$").expect("a valid pattern"));
+static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(SEV[- ]?\d|[PS]\d)\s*[:–—-]\s*(.+)$").expect("a valid pattern")
+});
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
     let headings = prose.headings.iter().enumerate();
-    headings.filter_map(|(index, heading)| severity(prose, index, heading)).collect()
+    headings
+        .filter_map(|(index, heading)| severity(prose, index, heading))
+        .collect()
 }
 
 fn severity(prose: &Prose<'_>, index: usize, heading: &Heading) -> Option<Fact> {
@@ -25,7 +28,9 @@ fn severity(prose: &Prose<'_>, index: usize, heading: &Heading) -> Option<Fact> 
     let value = |wanted: &str| {
         items.iter().find_map(|item| {
             let (key, value) = item.text.split_once(':')?;
-            key.trim().eq_ignore_ascii_case(wanted).then(|| value.trim().to_owned())
+            key.trim()
+                .eq_ignore_ascii_case(wanted)
+                .then(|| value.trim().to_owned())
         })
     };
     // A symptom alone does not make a heading a severity.
@@ -37,7 +42,14 @@ fn severity(prose: &Prose<'_>, index: usize, heading: &Heading) -> Option<Fact> 
         name: found[2].trim().to_owned(),
         response_time,
         symptoms,
-        actions: items.iter().filter(|item| item.depth > 1).map(|item| item.text.trim().to_owned()).collect(),
+        actions: items
+            .iter()
+            .filter(|item| item.depth > 1)
+            .map(|item| item.text.trim().to_owned())
+            .collect(),
     };
-    Some(Fact { kind: FactKind::Severity(level), span: heading.span })
+    Some(Fact {
+        kind: FactKind::Severity(level),
+        span: heading.span,
+    })
 }

@@ -20,7 +20,10 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
     }
     html.push_str("><pre tabindex=\"0\"><code>");
     let code = block.code.strip_suffix('\n').unwrap_or(&block.code);
-    writer.context.highlighter.highlight(&language, code, &mut html);
+    writer
+        .context
+        .highlighter
+        .highlight(&language, code, &mut html);
     html.push_str("</code></pre>");
     if let Some(stamp) = writer.context.stamps.get(&index) {
         html.push_str("<figcaption>");

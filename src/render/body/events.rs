@@ -100,11 +100,18 @@ impl<'a> EventWriter<'a> {
             Event::Start(tag) => self.start(node, tag),
             Event::End(end) => self.end(*end),
             Event::Text(text) if self.document().raw_html && text.contains(MARK.0) => {
-                self.queue.push_back(Event::Text(text.replace(MARK.0, "\u{fffd}").into()));
+                self.queue
+                    .push_back(Event::Text(text.replace(MARK.0, "\u{fffd}").into()));
             }
             Event::TaskListMarker(done) => {
-                let (checked, label) = if *done { (" checked", "Done") } else { ("", "Open") };
-                self.html(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
+                let (checked, label) = if *done {
+                    (" checked", "Done")
+                } else {
+                    ("", "Open")
+                };
+                self.html(format!(
+                    "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "
+                ));
             }
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.skip_html_links(node);
@@ -187,7 +194,10 @@ impl<'a> EventWriter<'a> {
         }
         if heading.level == 1 && heading.text == self.document().title && self.next.heading == 1 {
             // The template shows the title; its anchors stay.
-            let _ = std::fmt::Write::write_fmt(&mut start, format_args!("<a id=\"{}\"></a>", Escaped(&heading.anchor)));
+            let _ = std::fmt::Write::write_fmt(
+                &mut start,
+                format_args!("<a id=\"{}\"></a>", Escaped(&heading.anchor)),
+            );
             self.html(start);
             self.skip_to(|end| matches!(end, TagEnd::Heading(_)));
             return;
@@ -203,12 +213,18 @@ impl<'a> EventWriter<'a> {
             format!("</{tag}>\n")
         } else {
             let label = Escaped(&heading.text);
-            format!(" <a class=\"anchor\" href=\"#{anchor}\" aria-label=\"Link to {label}\">#</a></{tag}>\n")
+            format!(
+                " <a class=\"anchor\" href=\"#{anchor}\" aria-label=\"Link to {label}\">#</a></{tag}>\n"
+            )
         });
     }
 
     fn start_quote(&mut self, node: usize) {
-        let callout = self.document().callouts.get(self.next.callout).filter(|callout| callout.node == node);
+        let callout = self
+            .document()
+            .callouts
+            .get(self.next.callout)
+            .filter(|callout| callout.node == node);
         let Some(callout) = callout else {
             self.quotes.push("</blockquote>\n");
             self.html("<blockquote>\n");
@@ -245,15 +261,26 @@ impl<'a> EventWriter<'a> {
     /// References in raw HTML are resolved when it is sanitised.
     fn skip_html_links(&mut self, node: usize) {
         let links = &self.document().links;
-        while links.get(self.next.link).is_some_and(|link| link.node == node) {
+        while links
+            .get(self.next.link)
+            .is_some_and(|link| link.node == node)
+        {
             self.next.link += 1;
         }
     }
 
     fn is_task(&self, node: usize) -> bool {
         let nodes = &self.document().nodes;
-        let marker = |at: usize| matches!(nodes.get(at).map(|node| &node.event), Some(Event::TaskListMarker(_)));
-        let paragraph = matches!(nodes.get(node + 1).map(|node| &node.event), Some(Event::Start(Tag::Paragraph)));
+        let marker = |at: usize| {
+            matches!(
+                nodes.get(at).map(|node| &node.event),
+                Some(Event::TaskListMarker(_))
+            )
+        };
+        let paragraph = matches!(
+            nodes.get(node + 1).map(|node| &node.event),
+            Some(Event::Start(Tag::Paragraph))
+        );
         marker(node + 1) || (paragraph && marker(node + 2))
     }
 
@@ -284,12 +311,20 @@ fn callout_markup(callout: &Callout) -> (String, &'static str) {
     let title = Escaped(&callout.title);
     match callout.fold {
         CalloutFold::Never => (
-            format!("<aside class=\"callout callout-{kind}\" role=\"note\"><p class=\"callout-title\">{title}</p>\n"),
+            format!(
+                "<aside class=\"callout callout-{kind}\" role=\"note\"><p class=\"callout-title\">{title}</p>\n"
+            ),
             "</aside>\n",
         ),
         fold => {
-            let open = if fold == CalloutFold::Open { " open" } else { "" };
-            let start = format!("<details class=\"callout callout-{kind}\"{open}><summary class=\"callout-title\">{title}</summary>\n");
+            let open = if fold == CalloutFold::Open {
+                " open"
+            } else {
+                ""
+            };
+            let start = format!(
+                "<details class=\"callout callout-{kind}\"{open}><summary class=\"callout-title\">{title}</summary>\n"
+            );
             (start, "</details>\n")
         }
     }

@@ -5,13 +5,18 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
+use super::BodyContext;
 use super::events::MARK;
 use super::link::{Href, href};
-use super::BodyContext;
 use crate::book::{LinkKind, Page, Target};
 
 /// Makes `html` safe and puts the fragments in place of their marks.
-pub(super) fn sanitise(html: &str, fragments: &[String], page: &Page, context: &BodyContext<'_>) -> String {
+pub(super) fn sanitise(
+    html: &str,
+    fragments: &[String],
+    page: &Page,
+    context: &BodyContext<'_>,
+) -> String {
     let addresses = addresses(page, context);
     let mut policy = ammonia::Builder::default();
     policy
@@ -23,7 +28,9 @@ pub(super) fn sanitise(html: &str, fragments: &[String], page: &Page, context: &
         .url_relative(ammonia::UrlRelative::PassThrough)
         .url_schemes(SCHEMES.clone())
         .attribute_filter(move |_, attribute, value| match attribute {
-            "href" | "src" if !value.starts_with('#') => addresses.get(value).cloned().flatten().map(Cow::Owned),
+            "href" | "src" if !value.starts_with('#') => {
+                addresses.get(value).cloned().flatten().map(Cow::Owned)
+            }
             _ => Some(Cow::Borrowed(value)),
         });
     fill(&policy.clean(html).to_string(), fragments)
@@ -65,7 +72,10 @@ fn fill(html: &str, fragments: &[String]) -> String {
                     continue;
                 };
                 rest = after;
-                let fragment = number.parse().ok().and_then(|number: usize| fragments.get(number));
+                let fragment = number
+                    .parse()
+                    .ok()
+                    .and_then(|number: usize| fragments.get(number));
                 if let Some(fragment) = fragment.filter(|_| !in_tag) {
                     filled.push_str(fragment);
                 }
@@ -89,6 +99,9 @@ mod tests {
     fn fragments_go_where_text_may_stand_and_nowhere_else() {
         let fragments = ["<b>own</b>".to_owned()];
         let html = "<p title=\"\u{e000}0\u{e001}\">a > b \u{e000}0\u{e001} \u{e000}7\u{e001}</p>";
-        assert_eq!(fill(html, &fragments), "<p title=\"\">a > b <b>own</b> </p>");
+        assert_eq!(
+            fill(html, &fragments),
+            "<p title=\"\">a > b <b>own</b> </p>"
+        );
     }
 }

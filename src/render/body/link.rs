@@ -21,17 +21,27 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
         Target::Page { page: id, anchor } => {
             let there = book.page(*id);
             let here = std::ptr::eq(there, page);
-            let known = anchor.as_deref().and_then(|anchor| known_anchor(there, anchor));
-            let path = if here { String::new() } else { relative(&root, &there.route) };
+            let known = anchor
+                .as_deref()
+                .and_then(|anchor| known_anchor(there, anchor));
+            let path = if here {
+                String::new()
+            } else {
+                relative(&root, &there.route)
+            };
             match (known, anchor) {
                 (Some(anchor), _) => Href::To(format!("{path}#{}", encoded(&anchor))),
-                (None, Some(anchor)) if here => Href::Nowhere(format!("there is no #{anchor} on this page")),
+                (None, Some(anchor)) if here => {
+                    Href::Nowhere(format!("there is no #{anchor} on this page"))
+                }
                 // The page is there; its top is better than nothing.
                 (None, _) if here => Href::To("#".to_owned()),
                 (None, _) => Href::To(path),
             }
         }
-        Target::Outside(path) => Href::Nowhere(format!("{path} is in the repository and not part of this site")),
+        Target::Outside(path) => Href::Nowhere(format!(
+            "{path} is in the repository and not part of this site"
+        )),
         Target::Missing(path) => Href::Nowhere(format!("{path} does not exist")),
         Target::Unsafe => Href::Nowhere("links of this kind are not published".to_owned()),
     }
@@ -52,7 +62,8 @@ fn known_anchor(page: &Page, anchor: &str) -> Option<String> {
 /// The start tag of the document's link with this index.
 pub(super) fn start(writer: &EventWriter<'_>, index: usize, title: &str) -> String {
     let page = writer.page;
-    let (Some(link), Some(target)) = (page.document.links.get(index), page.targets.get(index)) else {
+    let (Some(link), Some(target)) = (page.document.links.get(index), page.targets.get(index))
+    else {
         return "<a>".to_owned();
     };
     let mut tag = match href(page, target, &link.destination, writer.context.book) {
@@ -75,21 +86,41 @@ pub(super) fn start(writer: &EventWriter<'_>, index: usize, title: &str) -> Stri
 /// nobody else for anything.
 pub(super) fn image(writer: &EventWriter<'_>, index: usize, title: &str) -> String {
     let page = writer.page;
-    let (Some(link), Some(target)) = (page.document.links.get(index), page.targets.get(index)) else {
+    let (Some(link), Some(target)) = (page.document.links.get(index), page.targets.get(index))
+    else {
         return String::new();
     };
-    let text = if link.text.trim().is_empty() { "image" } else { link.text.trim() };
+    let text = if link.text.trim().is_empty() {
+        "image"
+    } else {
+        link.text.trim()
+    };
     let remote = *target == Target::External && !link.destination.starts_with("data:");
     match href(page, target, &link.destination, writer.context.book) {
         Href::To(address) if remote => {
-            format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", Escaped(&address), Escaped(text))
+            format!(
+                "<a href=\"{}\" rel=\"noreferrer\">{}</a>",
+                Escaped(&address),
+                Escaped(text)
+            )
         }
         Href::To(address) => {
             let (alt, title) = (Escaped(&link.text), Escaped(title));
-            let title = if title.0.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
-            format!("<img src=\"{}\" alt=\"{alt}\"{title} loading=\"lazy\">", Escaped(&address))
+            let title = if title.0.is_empty() {
+                String::new()
+            } else {
+                format!(" title=\"{title}\"")
+            };
+            format!(
+                "<img src=\"{}\" alt=\"{alt}\"{title} loading=\"lazy\">",
+                Escaped(&address)
+            )
         }
-        Href::Nowhere(why) => format!("<a class=\"broken\" title=\"{}\">{}</a>", Escaped(&why), Escaped(text)),
+        Href::Nowhere(why) => format!(
+            "<a class=\"broken\" title=\"{}\">{}</a>",
+            Escaped(&why),
+            Escaped(text)
+        ),
     }
 }
 
@@ -97,6 +128,19 @@ pub(super) fn image(writer: &EventWriter<'_>, index: usize, title: &str) -> Stri
 pub(in crate::render) fn encoded(path: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-    const RESERVED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|');
+    const RESERVED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`')
+        .add(b'{')
+        .add(b'}')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'|');
     utf8_percent_encode(path, RESERVED).to_string()
 }

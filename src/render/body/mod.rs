@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use pulldown_cmark::html::push_html;
 
 use super::diagram::Diagram;
-use super::highlight::Highlighter;
 use super::escape;
+use super::highlight::Highlighter;
 use crate::book::{Book, Page};
 
 pub(super) use events::Escaped;
@@ -45,13 +45,18 @@ pub(super) fn render_body(page: &Page, context: &BodyContext<'_>) -> Body {
     if raw {
         html = html::sanitise(&html, &fragments.kept, page, context);
     }
-    Body { html, diagrams: fragments.diagrams }
+    Body {
+        html,
+        diagrams: fragments.diagrams,
+    }
 }
 
 /// File names of a diagram's two pictures.
 fn diagram_files(diagram: &Diagram) -> [(String, &str); 2] {
     let hash = blake3::hash(diagram.light.as_bytes()).to_hex();
     let name = |scheme: &str| format!("assets/diagram-{}-{scheme}.svg", &hash[..12]);
-    [(name("light"), &diagram.light), (name("dark"), &diagram.dark)]
+    [
+        (name("light"), &diagram.light),
+        (name("dark"), &diagram.dark),
+    ]
 }
-

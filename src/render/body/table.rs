@@ -10,7 +10,11 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     pub(super) fn new(alignments: &'a [Alignment]) -> Self {
-        Self { alignments, in_head: false, column: 0 }
+        Self {
+            alignments,
+            in_head: false,
+            column: 0,
+        }
     }
 
     pub(super) fn start(&mut self, tag: &Tag<'_>) -> &'static str {

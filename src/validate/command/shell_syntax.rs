@@ -22,7 +22,15 @@ fn syntax_error(page: &Page, block: &Block) -> Option<Diagnostic> {
     let script = shell::read_script(&block.info.language, &block.code);
     let error = shell::check_syntax(&script.text).err()?;
     let span = block.source_span(error.range);
-    let finding = Diagnostic::new(RULE.id, Severity::Error, &page.document.source, span, error.message);
-    let help = error.help.unwrap_or_else(|| "pasted as it stands, the shell would refuse it".to_owned());
+    let finding = Diagnostic::new(
+        RULE.id,
+        Severity::Error,
+        &page.document.source,
+        span,
+        error.message,
+    );
+    let help = error
+        .help
+        .unwrap_or_else(|| "pasted as it stands, the shell would refuse it".to_owned());
     Some(finding.with_help(help))
 }

@@ -24,7 +24,13 @@ fn check(book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
             format!("the {what} leads to `{path}`, which does not exist")
         };
         let source = &page.document.source;
-        let finding = Diagnostic::new(RULE.id, Severity::Error, source, link.destination_span, message);
+        let finding = Diagnostic::new(
+            RULE.id,
+            Severity::Error,
+            source,
+            link.destination_span,
+            message,
+        );
         findings.push(match nearest(book, page, path) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
             None => finding.with_help("correct the path, or remove the link"),
@@ -37,8 +43,12 @@ fn check(book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
 fn nearest(book: &Book, page: &Page, path: &str) -> Option<String> {
     let wanted = file_name(path);
     let pages = book.pages.iter().map(|page| page.document.path.as_str());
-    let known: Vec<&str> = pages.chain(book.assets.iter().map(|asset| asset.path.as_str())).collect();
-    let same = known.iter().find(|known| file_name(known).eq_ignore_ascii_case(wanted));
+    let known: Vec<&str> = pages
+        .chain(book.assets.iter().map(|asset| asset.path.as_str()))
+        .collect();
+    let same = known
+        .iter()
+        .find(|known| file_name(known).eq_ignore_ascii_case(wanted));
     let found = match same {
         Some(same) => same,
         None => {
@@ -58,9 +68,15 @@ fn relative_link(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();
     let folders = from.len() - 1;
-    let shared = from[..folders].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let shared = from[..folders]
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = std::iter::repeat_n("..", folders - shared);
-    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+    up.chain(to[shared..].iter().copied())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[cfg(test)]

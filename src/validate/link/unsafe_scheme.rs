@@ -11,13 +11,26 @@ pub(in crate::validate) const RULE: Rule = Rule {
 fn check(_book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
     for (link, _) in links.filter(|(_, target)| **target == Target::Unsafe) {
-        let scheme = link.destination.split(':').next().unwrap_or_default().trim();
+        let scheme = link
+            .destination
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .trim();
         let message = format!("links with the scheme `{scheme}:` are not published");
         let source = &page.document.source;
-        let finding = Diagnostic::new(RULE.id, Severity::Error, source, link.destination_span, message);
-        findings.push(match did_you_mean(scheme, ["https", "http", "mailto", "tel"]) {
-            Some(meant) => finding.with_help(format!("did you mean `{meant}:`?")),
-            None => finding.with_help("link to a page, a file, or an https: address"),
-        });
+        let finding = Diagnostic::new(
+            RULE.id,
+            Severity::Error,
+            source,
+            link.destination_span,
+            message,
+        );
+        findings.push(
+            match did_you_mean(scheme, ["https", "http", "mailto", "tel"]) {
+                Some(meant) => finding.with_help(format!("did you mean `{meant}:`?")),
+                None => finding.with_help("link to a page, a file, or an https: address"),
+            },
+        );
     }
 }
