@@ -3,7 +3,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::order::folder_of;
 use crate::book::{Document, PageId, Route};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::Span;
 
 /// The rule for two pages with one address.
 const RULE: &str = "meta/duplicate-route";
@@ -129,7 +128,7 @@ pub(super) fn route_part(name: &str) -> String {
 fn duplicate(document: &Document, wanted: &Route, route: &Route) -> Diagnostic {
     let message =
         format!("another page already has the address {wanted}; this one is published at {route}");
-    let span = document.meta.span.unwrap_or(Span::default());
+    let span = document.meta.span.unwrap_or_default();
     Diagnostic::new(RULE, Severity::Warning, &document.source, span, message)
         .with_help("rename the file, or give it a `slug`")
 }

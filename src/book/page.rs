@@ -136,6 +136,13 @@ impl Route {
         }
     }
 
+    /// Whether the address names a file, as an old `/page.html` does.
+    pub fn is_file(&self) -> bool {
+        std::path::Path::new(&self.0)
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("html"))
+    }
+
     /// How many folders deep it lies.
     pub fn depth(&self) -> usize {
         if self.0.is_empty() {

@@ -144,7 +144,7 @@ pub(super) fn excerpt(text: &str) -> String {
 
 fn limit_text(limit: Duration) -> String {
     let ms = limit.as_millis();
-    if ms % 1000 == 0 {
+    if ms.is_multiple_of(1000) {
         format!("{}s", ms / 1000)
     } else {
         format!("{ms}ms")

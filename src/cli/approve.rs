@@ -53,33 +53,29 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
 /// A check as somebody has to see it before approving it: all that would run.
 fn describe(listed: &Listed<'_>, what: &str) -> String {
     let check = listed.check;
-    let content = match &check.probe {
-        Probe::Shell { script, .. } => script.clone(),
+    let mut text = format!("{what:<8} {} ({}:{})", check.id, listed.page, listed.line);
+    let mut line = |line: &str| {
+        text.push_str("\n    ");
+        text.push_str(line);
+    };
+    match &check.probe {
+        Probe::Shell { script, .. } => script.trim_end().lines().for_each(&mut line),
         Probe::Http {
             method,
             url,
             headers,
             body,
         } => {
-            let headers: String = headers
-                .iter()
-                .map(|(name, value)| format!("{name}: {value}\n"))
-                .collect();
-            format!("{method} {url}\n{headers}{body}")
+            line(&format!("{method} {url}"));
+            for (name, value) in headers {
+                line(&format!("{name}: {value}"));
+            }
+            body.lines().for_each(&mut line);
         }
-    };
-    let lines: String = content
-        .trim_end()
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect();
-    let env = if check.env.is_empty() {
-        String::new()
-    } else {
-        format!("    with {}\n", check.env.join(", "))
-    };
-    format!(
-        "{what:<8} {} ({}:{})\n{lines}{env}",
-        check.id, listed.page, listed.line
-    )
+    }
+    if !check.env.is_empty() {
+        line(&format!("with {}", check.env.join(", ")));
+    }
+    text.push('\n');
+    text
 }

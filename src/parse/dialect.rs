@@ -306,7 +306,7 @@ mod tests {
             let at = rewritten.text.find(word).expect("is there");
             assert_eq!(&text[rewritten.original(at..at + word.len())], word);
         }
-        assert_eq!(rewritten.templates, [18..27]);
+        assert_eq!(rewritten.templates, vec![18..27]);
     }
 
     proptest::proptest! {

@@ -16,7 +16,7 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
             Token::Word(start, end) => {
                 let word = &raw[start..end];
                 if info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty() {
-                    info.language = word.trim_start_matches('.').to_owned();
+                    word.trim_start_matches('.').clone_into(&mut info.language);
                 } else {
                     info.words.push((word.to_owned(), span(start, end)));
                 }
@@ -62,20 +62,17 @@ impl Scanner<'_> {
             return Some(Token::Word(start, end));
         }
         self.at += 1;
-        let value = match self.byte() {
-            Some(quote @ (b'"' | b'\'')) => {
-                self.at += 1;
-                let from = self.at;
-                self.skip(|byte| byte != quote);
-                let to = self.at;
-                self.at = (self.at + 1).min(self.raw.len());
-                (from, to)
-            }
-            _ => {
-                let from = self.at;
-                self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'}');
-                (from, self.at)
-            }
+        let value = if let Some(quote @ (b'"' | b'\'')) = self.byte() {
+            self.at += 1;
+            let from = self.at;
+            self.skip(|byte| byte != quote);
+            let to = self.at;
+            self.at = (self.at + 1).min(self.raw.len());
+            (from, to)
+        } else {
+            let from = self.at;
+            self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'}');
+            (from, self.at)
         };
         Some(Token::Pair {
             key: (start, end),

@@ -99,7 +99,7 @@ impl Walker<'_> {
         match event {
             Event::Start(tag) => self.start(tag, span, &range),
             Event::End(end) => self.end(end, span),
-            Event::Text(text) => self.text(text, span, &range),
+            Event::Text(text) => self.text(&text, span, &range),
             Event::Code(code) => {
                 self.gather(&code);
                 self.push(Event::Code(owned(code)), span);
@@ -173,7 +173,7 @@ impl Walker<'_> {
                 self.paragraph = Some(self.push(Event::Start(Tag::Paragraph), span));
             }
             Tag::HtmlBlock if html::is_comment(&self.rewritten.text[range.clone()]) => {
-                self.skip = Skip::Html
+                self.skip = Skip::Html;
             }
             Tag::BlockQuote(_) => self.start_quote(span, range),
             Tag::Link {
@@ -216,10 +216,8 @@ impl Walker<'_> {
             TagEnd::Link | TagEnd::Image => {
                 self.links.pop();
             }
-            TagEnd::Paragraph => {
-                if self.end_paragraph() {
-                    return;
-                }
+            TagEnd::Paragraph if self.end_paragraph() => {
+                return;
             }
             TagEnd::BlockQuote(_)
             | TagEnd::Item
@@ -299,15 +297,15 @@ impl Walker<'_> {
         });
     }
 
-    fn text(&mut self, text: CowStr<'_>, span: Span, range: &Range<usize>) {
+    fn text(&mut self, text: &str, span: Span, range: &Range<usize>) {
         if let Some(block) = &mut self.block {
-            add_code(block, &text, span);
+            add_code(block, text, span);
             return;
         }
-        let shown = mojibake::repair(&text);
+        let shown = mojibake::repair(text);
         self.gather(&shown);
         // Places inside the text are known only where it stands as written.
-        let as_written = text.len() == range.len() && shown == *text;
+        let as_written = text.len() == range.len() && shown == text;
         let bare = if self.links.is_empty() && self.heading.is_none() && as_written {
             autolink::addresses(&shown)
         } else {

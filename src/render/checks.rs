@@ -103,7 +103,7 @@ fn summary(checks: &[CheckView]) -> Vec<CountView> {
         .iter()
         .map(|outcome| CountView {
             outcome: (*outcome).to_owned(),
-            count: count(&outcome),
+            count: count(outcome),
         })
         .filter(|view| view.count > 0)
         .collect()

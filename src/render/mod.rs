@@ -61,7 +61,7 @@ pub fn render_site(
     sink: &dyn Sink,
     done: &(dyn Fn() + Sync),
 ) -> Result<(), RenderError> {
-    let site = page::SiteContext::new(input)?;
+    let site = page::SiteContext::new(input);
     for (path, bytes) in input.theme.assets() {
         write(sink, &path, bytes.as_bytes())?;
     }

@@ -25,7 +25,7 @@ pub(super) struct SiteContext<'a> {
 }
 
 impl<'a> SiteContext<'a> {
-    pub(super) fn new(input: &'a SiteInput<'a>) -> Result<Self, RenderError> {
+    pub(super) fn new(input: &'a SiteInput<'a>) -> Self {
         let book = input.book;
         let view = SiteView {
             title: book.title.clone(),
@@ -47,7 +47,7 @@ impl<'a> SiteContext<'a> {
         for (place, id) in order.iter().enumerate() {
             places[id.0] = place;
         }
-        Ok(Self {
+        Self {
             input,
             site: Value::from_serializable(&view),
             view,
@@ -55,7 +55,7 @@ impl<'a> SiteContext<'a> {
             highlighter: Highlighter::new(),
             order,
             places,
-        })
+        }
     }
 
     /// Writes the page with this index, and the pictures drawn for it.

@@ -18,7 +18,7 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
             .as_deref()
             .map(|anchor| format!("#{anchor}"))
             .unwrap_or_default();
-        let is_file = redirect.from.as_str().ends_with(".html");
+        let is_file = redirect.from.is_file();
         let (path, root) = if is_file {
             (
                 redirect.from.as_str().to_owned(),

@@ -65,7 +65,7 @@ pub fn normalise(text: &str) -> String {
         bytes[placeholder.range].fill(b'x');
     }
     for (at, _) in text.match_indices("...") {
-        let word = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_whitespace());
+        let word = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
         let alone = word(at.checked_sub(1).map(|before| &text.as_bytes()[before]))
             && word(text.as_bytes().get(at + 3));
         if alone {

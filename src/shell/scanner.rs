@@ -243,7 +243,7 @@ impl Line<'_> {
             match word {
                 b"if" | b"do" | b"case" | b"{" => self.scanner.blocks += 1,
                 b"fi" | b"done" | b"esac" | b"}" => {
-                    self.scanner.blocks = self.scanner.blocks.saturating_sub(1)
+                    self.scanner.blocks = self.scanner.blocks.saturating_sub(1);
                 }
                 _ => {}
             }

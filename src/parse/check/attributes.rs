@@ -85,11 +85,11 @@ impl Reader<'_, '_> {
                     .split([',', ' '])
                     .filter(|name| !name.is_empty())
                     .map(str::to_owned)
-                    .collect()
+                    .collect();
             }
-            "expect" => self.read.expect = self.expectation(value, *value_span),
-            "ok" => self.read.ok = self.condition(value, *value_span),
-            "warn" => self.read.warn = self.condition(value, *value_span),
+            "expect" => self.read.expect = Some(self.expectation(value, *value_span)),
+            "ok" => self.read.ok = Some(self.condition(value, *value_span)),
+            "warn" => self.read.warn = Some(self.condition(value, *value_span)),
             _ if LATER.contains(&key.as_str()) => {
                 let message = format!("`{key}` is not supported yet and is ignored");
                 self.report(
@@ -146,12 +146,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn expectation(&mut self, value: &str, span: Span) -> Option<Expectation> {
+    fn expectation(&mut self, value: &str, span: Span) -> Expectation {
         let pattern = value
             .strip_prefix('/')
             .and_then(|rest| rest.strip_suffix('/'));
         let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) else {
-            return Some(Expectation::Contains(value.to_owned()));
+            return Expectation::Contains(value.to_owned());
         };
         if let Err(error) = regex::Regex::new(pattern) {
             let why = error.to_string();
@@ -167,20 +167,19 @@ impl Reader<'_, '_> {
                 format!("`{value}` is not a regular expression: {why}"),
                 "correct it, or leave the slashes out to look for the text itself".to_owned(),
             );
-            return Some(Expectation::Matches(pattern.to_owned()));
         }
-        Some(Expectation::Matches(pattern.to_owned()))
+        Expectation::Matches(pattern.to_owned())
     }
 
     /// A condition is kept even if it is broken: its check then ends as an
     /// error and never as a pass.
-    fn condition(&mut self, value: &str, span: Span) -> Option<String> {
+    fn condition(&mut self, value: &str, span: Span) -> String {
         if let Err(message) = crate::condition::parse_condition(value) {
             let help =
                 "conditions are written in CEL, for example \"status == 200\" or \"ms > 300\"";
             self.report(Severity::Error, span, message, help.to_owned());
         }
-        Some(value.to_owned())
+        value.to_owned()
     }
 
     fn report(&mut self, severity: Severity, span: Span, message: String, help: String) {

@@ -4,6 +4,7 @@ mod attributes;
 mod probe;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -213,5 +214,8 @@ fn hash(check: &Check) -> String {
     let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
     let all = serde_json::json!([1, id, probe, timeout, env, expect, ok, warn]);
     let digest = Sha256::digest(all.to_string().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
                 Some("extra") => self.extra(value),
                 Some(name) => self.entry(name, &key, value),
                 None if matches!(key.as_str(), "taxonomies" | "params") && value.is_object() => {
-                    self.nested(value)
+                    self.nested(value);
                 }
                 None => {
                     self.near_miss(&key);
@@ -155,12 +155,11 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, key: &str, value: Value) -> Option<String> {
-        match scalar(value) {
-            Ok(text) => text.filter(|text| !text.trim().is_empty()),
-            Err(_) => {
-                self.wrong_type(key, "a text");
-                None
-            }
+        if let Ok(text) = scalar(value) {
+            text.filter(|text| !text.trim().is_empty())
+        } else {
+            self.wrong_type(key, "a text");
+            None
         }
     }
 

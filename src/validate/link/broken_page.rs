@@ -49,12 +49,11 @@ fn nearest(book: &Book, page: &Page, path: &str) -> Option<String> {
     let same = known
         .iter()
         .find(|known| file_name(known).eq_ignore_ascii_case(wanted));
-    let found = match same {
-        Some(same) => same,
-        None => {
-            let name = did_you_mean(wanted, known.iter().map(|known| file_name(known)))?;
-            known.iter().find(|known| file_name(known) == name)?
-        }
+    let found = if let Some(same) = same {
+        same
+    } else {
+        let name = did_you_mean(wanted, known.iter().map(|known| file_name(known)))?;
+        known.iter().find(|known| file_name(known) == name)?
     };
     Some(relative_link(&page.document.path, found))
 }

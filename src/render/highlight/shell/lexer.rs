@@ -46,6 +46,10 @@ struct Frame {
 
 /// Where in a command the present place is.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing about the place, and they are independent"
+)]
 struct Here {
     /// Whether the next word is a command.
     command: bool,
