@@ -46,9 +46,9 @@ pub(super) fn session_lines(language: Language<'_>, code: &str) -> Vec<LineKind>
                 0 => LineKind::Code,
                 _ => LineKind::Continuation(length),
             }
-        } else if text.is_empty() && before != LineKind::Output {
-            LineKind::Code
-        } else if text.starts_with('#') && comment_may_come {
+        } else if (text.is_empty() && before != LineKind::Output)
+            || (text.starts_with('#') && comment_may_come)
+        {
             LineKind::Code
         } else {
             LineKind::Output

@@ -1,10 +1,14 @@
+mod ends;
+mod word;
+
 use std::collections::VecDeque;
 
-use super::super::class::Class;
-use super::super::markup::Markup;
-use super::super::scan::{is_name, line_end, placeholder, until};
-use super::super::session::{Heredoc, heredoc};
-use super::words::{Then, argument_word, assigned_name, command_word, is_upper, takes_a_value};
+use self::ends::{arithmetic_end, braces_end, redirection_end};
+use super::words::Then;
+use crate::render::highlight::class::Class;
+use crate::render::highlight::markup::Markup;
+use crate::render::highlight::scan::{is_name, line_end, placeholder, until};
+use crate::render::highlight::session::{Heredoc, heredoc};
 
 /// How deep substitutions are followed. Nobody nests deeper and is understood.
 const DEEPEST: usize = 64;
@@ -372,129 +376,6 @@ impl<'c> Lexer<'c> {
         self.at + 1 + usize::from(next.is_some_and(u8::is_ascii))
     }
 
-    /// A word, or what is left of it behind a quote or a variable.
-    fn word(&mut self) -> (usize, Class) {
-        let end = self.word_end();
-        if self.here.word != Word::None {
-            return (end, Class::Plain);
-        }
-        let text = &self.code[self.at..end];
-        let next = self.code.get(end).copied().unwrap_or(b'\n');
-        if matches!(next, b'<' | b'>')
-            && text.iter().all(u8::is_ascii_digit)
-            && placeholder(self.code, end).is_none()
-        {
-            // The number of a file: `2>&1`.
-            return (redirection_end(self.code, end), Class::Operator);
-        }
-        if let Some(length) = assigned_name(text)
-            && (self.here.command || is_upper(&text[..length]))
-        {
-            self.here.word = if self.here.command {
-                Word::Before
-            } else {
-                Word::Taken
-            };
-            return (self.at + length, Class::Variable);
-        }
-        let is_whole = matches!(
-            next,
-            b' ' | b'\t' | b'\r' | b'\n' | b'|' | b'&' | b';' | b'(' | b')' | b'<' | b'>' | b'`'
-        );
-        if self.here.command {
-            return (end, self.command(text, is_whole));
-        }
-        self.here.word = Word::Taken;
-        if text[0] == b'-' && text.len() > 1 {
-            let value = text.iter().position(|&byte| byte == b'=');
-            return (value.map_or(end, |length| self.at + length), Class::Flag);
-        }
-        if self.here.subject && text == b"in" {
-            self.here.subject = false;
-            return (end, Class::Keyword);
-        }
-        (
-            end,
-            if is_whole {
-                argument_word(text)
-            } else {
-                Class::Plain
-            },
-        )
-    }
-
-    /// The class of a word at the place of a command.
-    fn command(&mut self, text: &[u8], is_whole: bool) -> Class {
-        if self.here.started && text[0] == b'-' {
-            self.here.word = Word::Before;
-            self.here.value = takes_a_value(text);
-            return Class::Flag;
-        }
-        if self.here.started && (self.here.value || text[0].is_ascii_digit()) {
-            self.here.word = Word::Before;
-            self.here.value = false;
-            return argument_word(text);
-        }
-        let (class, then) = if is_whole {
-            command_word(text)
-        } else {
-            (Class::Function, Then::Arguments)
-        };
-        self.here.word = match then {
-            Then::Command | Then::Started => Word::Before,
-            Then::Arguments | Then::Subject => Word::Taken,
-        };
-        self.here.started = then == Then::Started;
-        self.here.subject = then == Then::Subject;
-        class
-    }
-
-    fn word_end(&self) -> usize {
-        let mut end = self.at + 1;
-        loop {
-            end = until(self.code, end, |byte| {
-                matches!(
-                    byte,
-                    b' ' | b'\t'
-                        | b'\r'
-                        | b'\n'
-                        | b'\''
-                        | b'"'
-                        | b'`'
-                        | b'$'
-                        | b'|'
-                        | b'&'
-                        | b';'
-                        | b'<'
-                        | b'>'
-                        | b'('
-                        | b')'
-                        | b'\\'
-                        | b'{'
-                )
-            });
-            if self.code.get(end) == Some(&b'{') && placeholder(self.code, end).is_none() {
-                end += 1;
-            } else {
-                return end;
-            }
-        }
-    }
-
-    /// Something that is not a plain word belongs to a word.
-    fn in_word(&mut self) {
-        if self.here.word == Word::None {
-            self.here.word = Word::Taken;
-        }
-    }
-
-    fn end_word(&mut self) {
-        if self.here.word == Word::Taken {
-            self.here.command = false;
-        }
-        self.here.word = Word::None;
-    }
-
     /// Goes into something; says no if that is too deep.
     fn enter(&mut self, mode: Mode) -> bool {
         if self.frames.len() >= DEEPEST {
@@ -512,42 +393,4 @@ impl<'c> Lexer<'c> {
             self.here = frame.outside;
         }
     }
-}
-
-/// The end of `>>`, `>&2`, `<<<` at `at`.
-fn redirection_end(code: &[u8], at: usize) -> usize {
-    let end = until(code, at, |byte| !matches!(byte, b'<' | b'>'));
-    if code.get(end) == Some(&b'&') {
-        return until(code, end + 1, |byte| !byte.is_ascii_digit() && byte != b'-');
-    }
-    end
-}
-
-/// The end of `$((…))`, on one line.
-fn arithmetic_end(code: &[u8], at: usize) -> Option<usize> {
-    let ahead = &code[at..code.len().min(at + EXPANSION)];
-    let ahead = &ahead[..line_end(ahead, 0)];
-    if !ahead.starts_with(b"$((") {
-        return None;
-    }
-    let length = ahead.windows(2).position(|pair| pair == b"))")?;
-    Some(at + length + 2)
-}
-
-/// The end of `{…}`, which may hold further braces, on one line.
-fn braces_end(code: &[u8], at: usize) -> Option<usize> {
-    let ahead = &code[at..code.len().min(at + EXPANSION)];
-    let mut depth = 0_usize;
-    for (length, byte) in ahead.iter().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            b'\n' => return None,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(at + length + 1);
-        }
-    }
-    None
 }

@@ -1,6 +1,9 @@
 //! The walk over the markdown events: keeps them with their places in the
 //! file, and fills the tables of headings, links, blocks and callouts.
 
+mod code;
+mod inline;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -261,175 +264,6 @@ impl Walker<'_> {
             });
         }
     }
-
-    fn start_link(&mut self, kind: LinkKind, destination: String, title: String, span: Span) {
-        let destination_span = find_in(self.source, span, &destination);
-        let tag = {
-            let (dest_url, title, id) = (
-                CowStr::Borrowed(""),
-                CowStr::from(title),
-                CowStr::Borrowed(""),
-            );
-            match kind {
-                LinkKind::Image => Tag::Image {
-                    link_type: LinkType::Inline,
-                    dest_url,
-                    title,
-                    id,
-                },
-                _ => Tag::Link {
-                    link_type: LinkType::Inline,
-                    dest_url,
-                    title,
-                    id,
-                },
-            }
-        };
-        let node = self.push(Event::Start(tag), span);
-        self.links.push(self.out.links.len());
-        self.out.links.push(Link {
-            node,
-            kind,
-            destination,
-            text: String::new(),
-            span,
-            destination_span,
-        });
-    }
-
-    fn text(&mut self, text: &str, span: Span, range: &Range<usize>) {
-        if let Some(block) = &mut self.block {
-            add_code(block, text, span);
-            return;
-        }
-        let shown = mojibake::repair(text);
-        self.gather(&shown);
-        // Places inside the text are known only where it stands as written.
-        let as_written = text.len() == range.len() && shown == text;
-        let bare = if self.links.is_empty() && self.heading.is_none() && as_written {
-            autolink::addresses(&shown)
-        } else {
-            Vec::new()
-        };
-        let mut at = 0;
-        for address in bare {
-            self.plain(
-                &shown[at..address.range.start],
-                self.place(range.start + at..range.start + address.range.start),
-            );
-            let place =
-                self.place(range.start + address.range.start..range.start + address.range.end);
-            let written = &shown[address.range.clone()];
-            self.start_link(LinkKind::Link, address.destination, String::new(), place);
-            self.gather_link(written);
-            self.plain(written, place);
-            self.links.pop();
-            self.push(Event::End(TagEnd::Link), place);
-            at = address.range.end;
-        }
-        self.plain(
-            &shown[at..],
-            if at == 0 {
-                span
-            } else {
-                self.place(range.start + at..range.end)
-            },
-        );
-    }
-
-    fn plain(&mut self, text: &str, span: Span) {
-        if !text.is_empty() {
-            self.push(Event::Text(owned(CowStr::Borrowed(text))), span);
-        }
-    }
-
-    /// Adds text to the open heading and the open links.
-    fn gather(&mut self, text: &str) {
-        if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
-        }
-        self.gather_link(text);
-    }
-
-    fn gather_link(&mut self, text: &str) {
-        for &link in &self.links {
-            self.out.links[link].text.push_str(text);
-        }
-    }
-
-    fn html(&mut self, event: Event<'static>, span: Span) {
-        let text = self.source.slice(span);
-        self.out.raw_html = true;
-        self.out.html_ids.extend(html::ids(text));
-        let node = self.push(event, span);
-        for reference in html::references(text) {
-            let start = span.start as usize;
-            let place = Span::new(start + reference.range.start..start + reference.range.end);
-            self.out.links.push(Link {
-                node,
-                kind: if reference.is_source {
-                    LinkKind::HtmlSource
-                } else {
-                    LinkKind::HtmlLink
-                },
-                destination: text[reference.range].replace("&amp;", "&"),
-                text: String::new(),
-                span,
-                destination_span: place,
-            });
-        }
-    }
-
-    fn start_block(&mut self, kind: &CodeBlockKind<'_>, span: Span) {
-        let node = self.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)), span);
-        let (kind, info) = match kind {
-            CodeBlockKind::Indented => (BlockKind::Indented, String::new()),
-            // The source line, not the event: that has escapes resolved.
-            CodeBlockKind::Fenced(_) => (
-                BlockKind::Fenced,
-                self.source
-                    .slice(span)
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-            ),
-        };
-        let fence = info.len() - info.trim_start_matches(['`', '~']).len();
-        let written = info[fence..].trim();
-        let offset =
-            span.start as usize + info[fence..].find(written).map_or(fence, |at| fence + at);
-        self.block = Some(Block {
-            node,
-            kind,
-            info: info::parse_info(written, offset),
-            code: String::new(),
-            span,
-            lines: Vec::new(),
-        });
-    }
-}
-
-/// Adds a piece of code, which may hold several lines or part of one.
-fn add_code(block: &mut Block, text: &str, span: Span) {
-    let as_written = text.len() == span.range().len();
-    let mut at = span.start as usize;
-    for line in text.split_inclusive('\n') {
-        let body = line.trim_end_matches('\n');
-        let begins = block.code.is_empty() || block.code.ends_with('\n');
-        let length = if as_written {
-            body.len()
-        } else {
-            span.end as usize - at
-        };
-        let place = Span::new(at..at + length);
-        match block.lines.last_mut().filter(|_| !begins) {
-            Some(last) => last.end = place.end,
-            None => block.lines.push(place),
-        }
-        block.code.push_str(line);
-        at = if as_written { at + line.len() } else { at };
-    }
 }
 
 fn is_container(tag: &Tag<'_>) -> bool {
@@ -446,19 +280,6 @@ fn is_contents_marker(paragraph: &str) -> bool {
         paragraph.trim(),
         "[TOC]" | "[toc]" | "[[_TOC_]]" | "[[TOC]]" | "[[toc]]" | "{{toc}}" | "{:toc}"
     )
-}
-
-/// Where `wanted` stands inside `span`: the last place, as a destination
-/// stands behind its text. The whole span where it is written elsewhere.
-fn find_in(source: &SourceFile, span: Span, wanted: &str) -> Span {
-    let text = source.slice(span);
-    match text.rfind(wanted).filter(|_| !wanted.is_empty()) {
-        Some(at) => {
-            let start = span.start as usize + at;
-            Span::new(start..start + wanted.len())
-        }
-        None => span,
-    }
 }
 
 fn owned(text: CowStr<'_>) -> CowStr<'static> {
