@@ -7,14 +7,12 @@ mod inline;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{
-    CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
-};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
-use super::{autolink, callout, html, info, mojibake};
-use crate::book::{Block, BlockKind, Callout, Link, LinkKind, Node};
+use super::{callout, html};
+use crate::book::{Block, Callout, Link, LinkKind, Node};
 use crate::source::{SourceFile, Span};
 
 /// What the walk finds.

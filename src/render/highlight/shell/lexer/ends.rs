@@ -1,5 +1,5 @@
 use super::EXPANSION;
-use crate::render::highlight::scan::until;
+use crate::render::highlight::scan::{line_end, until};
 
 /// The end of `>>`, `>&2`, `<<<` at `at`.
 pub(super) fn redirection_end(code: &[u8], at: usize) -> usize {

@@ -4,7 +4,6 @@ mod word;
 use std::collections::VecDeque;
 
 use self::ends::{arithmetic_end, braces_end, redirection_end};
-use super::words::Then;
 use crate::render::highlight::class::Class;
 use crate::render::highlight::markup::Markup;
 use crate::render::highlight::scan::{is_name, line_end, placeholder, until};
