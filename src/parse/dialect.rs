@@ -309,6 +309,15 @@ mod tests {
         assert_eq!(rewritten.templates, vec![18..27]);
     }
 
+    #[test]
+    fn a_collapsible_admonition_after_blank_lines_keeps_its_place() {
+        let text = "\n\n???note";
+        let rewritten = Rewritten::new(text);
+        for (at, c) in rewritten.text.char_indices() {
+            assert!(rewritten.original(at..at + c.len_utf8()).end <= text.len());
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_is_rewritten_with_places_inside_the_original(text in "([!?]{3}\\+? ?note|    |\\{\\{<|>\\}\\}|`|```|\\n|é|ref \"x\"|<%|%>|[a-z ]){0,40}") {

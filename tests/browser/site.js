@@ -1,6 +1,6 @@
 // A site under test: built once by the release binary, served on loopback.
 import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, relative, resolve } from "node:path";
@@ -32,9 +32,12 @@ export async function serve(folder) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-// The addresses of every page of a site, relative to its root.
+// The addresses of every page of a site, relative to its root. Redirects are
+// no pages: they lead on before anything can be read.
 export function pages(folder) {
-  const found = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".html"));
+  const found = readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith(".html"))
+    .filter((path) => !readFileSync(join(folder, path), "utf8").includes('http-equiv="refresh"'));
   return found.map((path) => relative(folder, join(folder, path)).replace(/index\.html$/, "")).sort();
 }
 
