@@ -2,6 +2,7 @@
 //! Nothing here ever runs one.
 
 mod placeholder;
+mod prompt;
 mod risk;
 mod scanner;
 mod session;
@@ -11,7 +12,7 @@ mod tool;
 
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use risk::risk;
-pub use session::{Script, is_shell, read_script};
+pub use session::{LineKind, Script, is_session, is_shell, read_script, session_lines};
 pub use split::{CommandText, split_commands};
 pub use syntax::{SyntaxError, check_syntax};
 pub use tool::is_command;

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use super::prompt::{prompt_length, root_prompt_length, second_prompt_length};
 use super::scanner::Scanner;
 
 /// A shell block with everything that is no command blanked by spaces: its
@@ -37,90 +38,112 @@ pub fn is_shell(language: &str, code: &str) -> bool {
         .any(|name| name.eq_ignore_ascii_case(language))
 }
 
+/// What a line of a shell block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// Code all of it: a script's line, a comment, or what continues a command.
+    Code,
+    /// A command behind a prompt of so many bytes.
+    Prompt(usize),
+    /// What continues a command behind a second prompt (`> `) of so many bytes.
+    Continuation(usize),
+    /// Recorded output.
+    Output,
+}
+
+/// Whether a line begins with a prompt that no script has.
+pub fn is_session(code: &str) -> bool {
+    code.lines().any(|line| prompt_length(line).is_some())
+}
+
+/// The kind of each line of a session; empty for a script, which is all code.
+///
+/// In a session, what is neither a command, nor continues one, nor is a
+/// comment on its own is output.
+pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
+    let prompt = if is_session(code) {
+        prompt_length
+    } else if is_console(language) && code.lines().any(|line| root_prompt_length(line).is_some()) {
+        root_prompt_length
+    } else {
+        return Vec::new();
+    };
+    let mut kinds = Vec::new();
+    let mut scanner = Scanner::default();
+    let mut before = LineKind::Code;
+    let mut comment_may_come = true;
+    for line in code.split_inclusive('\n') {
+        let bare = line.trim_end_matches(['\n', '\r']);
+        let text = bare.trim_start();
+        let kind = if let Some(length) = prompt(bare) {
+            // A prompt always begins a new command, whatever was open.
+            scanner = Scanner::default();
+            scanner.line(&line[length..]);
+            LineKind::Prompt(length)
+        } else if !scanner.is_complete() {
+            let length = if scanner.in_heredoc() {
+                0
+            } else {
+                second_prompt_length(bare)
+            };
+            scanner.line(&line[length..]);
+            match length {
+                0 => LineKind::Code,
+                _ => LineKind::Continuation(length),
+            }
+        } else if (text.is_empty() && before != LineKind::Output)
+            || (text.starts_with('#') && comment_may_come)
+        {
+            LineKind::Code
+        } else {
+            LineKind::Output
+        };
+        comment_may_come = text.is_empty() || (kind == LineKind::Code && text.starts_with('#'));
+        before = kind;
+        kinds.push(kind);
+    }
+    kinds
+}
+
 /// Separates commands from prompts and recorded output.
 pub fn read_script(language: &str, code: &str) -> Script {
-    let session = ["console", "shell-session", "shellsession"]
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(language));
-    let dollar = code
-        .lines()
-        .any(|line| prompt_length(line, Prompts::User) > 0);
-    let root = session
-        && !dollar
-        && code
-            .lines()
-            .any(|line| prompt_length(line, Prompts::Root) > 0);
-    if !dollar && !root {
-        return Script {
-            text: code.to_owned(),
-            is_session: false,
-            prompts: Vec::new(),
-            output: Vec::new(),
-        };
-    }
-    let prompts = if root { Prompts::Root } else { Prompts::User };
-    let mut reader = Reader {
-        script: Script {
-            text: String::with_capacity(code.len()),
-            is_session: true,
-            prompts: Vec::new(),
-            output: Vec::new(),
-        },
-        scanner: Scanner::default(),
-        open: false,
+    let kinds = session_lines(language, code);
+    let mut script = Script {
+        text: String::with_capacity(code.len()),
+        is_session: !kinds.is_empty(),
+        prompts: Vec::new(),
+        output: Vec::new(),
     };
+    if !script.is_session {
+        script.text.push_str(code);
+        return script;
+    }
     let mut at = 0;
-    for line in code.split_inclusive('\n') {
-        reader.line(line, at, prompts);
+    for (line, kind) in code.split_inclusive('\n').zip(kinds) {
+        let blanked = match kind {
+            LineKind::Code => 0,
+            LineKind::Prompt(length) | LineKind::Continuation(length) => {
+                script.prompts.push(at..at + length);
+                length
+            }
+            LineKind::Output => {
+                if !line.trim().is_empty() {
+                    script.output.push(at..at + line.len());
+                }
+                line.len()
+            }
+        };
+        blank(&mut script.text, &line[..blanked]);
+        script.text.push_str(&line[blanked..]);
         at += line.len();
     }
-    reader.script
+    script
 }
 
-/// Which prompts count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Prompts {
-    /// `$ `, `user@host:~$ `, `❯ `.
-    User,
-    /// `# ` as well: only in recorded sessions without other prompts.
-    Root,
-}
-
-struct Reader {
-    script: Script,
-    scanner: Scanner,
-    /// Whether the command before goes on in this line.
-    open: bool,
-}
-
-impl Reader {
-    fn line(&mut self, line: &str, at: usize, prompts: Prompts) {
-        let prompt = prompt_length(line, prompts);
-        let kept = if prompt > 0 {
-            // A prompt always begins a new command, whatever was open.
-            self.scanner = Scanner::default();
-            prompt
-        } else if self.open {
-            if line.starts_with("> ") && !self.scanner.in_heredoc() {
-                2
-            } else {
-                0
-            }
-        } else {
-            if !line.trim().is_empty() {
-                self.script.output.push(at..at + line.len());
-            }
-            blank(&mut self.script.text, line);
-            return;
-        };
-        if kept > 0 {
-            self.script.prompts.push(at..at + kept);
-        }
-        blank(&mut self.script.text, &line[..kept]);
-        self.script.text.push_str(&line[kept..]);
-        self.scanner.line(&line[kept..]);
-        self.open = !self.scanner.is_complete();
-    }
+fn is_console(language: &str) -> bool {
+    ["console", "shell-session", "shellsession"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(language))
 }
 
 /// Writes spaces in place of text, byte for byte, line breaks kept.
@@ -134,50 +157,71 @@ fn blank(out: &mut String, text: &str) {
     }));
 }
 
-/// Length of the prompt that a line begins with, the space behind included.
-fn prompt_length(line: &str, prompts: Prompts) -> usize {
-    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-    let body = &line[indent..];
-    if body.starts_with("$ ") || body.trim_end() == "$" {
-        return indent
-            + body
-                .len()
-                .min(2)
-                .min(body.trim_end_matches(['\n', '\r']).len());
-    }
-    if body.starts_with("❯ ") {
-        return indent + "❯ ".len();
-    }
-    if prompts == Prompts::Root && body.starts_with("# ") {
-        return indent + 2;
-    }
-    long_prompt(body).map_or(0, |length| indent + length)
-}
-
-/// `user@host:path$ `, `[user@host path]# `, `(venv) $ `, `sh-5.1$ `.
-fn long_prompt(body: &str) -> Option<usize> {
-    let end = body.find("$ ").or_else(|| body.find("# "))?;
-    let before = &body[..end];
-    let host = before.contains('@')
-        && before
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
-        && !before.contains(['"', '\'', '=', '|', ';', '`', '>'])
-        && (before.starts_with('[') && before.ends_with(']') || !before.contains(' '));
-    let environment =
-        before.starts_with('(') && before.trim_end().ends_with(')') && !before.contains([' ', '"']);
-    let shell =
-        ["sh-", "bash-"].iter().any(|name| before.starts_with(name)) && !before.contains(' ');
-    let environment = environment
-        || before
-            .strip_prefix('(')
-            .is_some_and(|rest| rest.ends_with(") ") && !rest.trim_end().contains(' '));
-    (host || environment || shell).then_some(end + 2)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::LineKind::{Code, Continuation, Output, Prompt};
     use super::*;
+
+    fn kinds(code: &str) -> Vec<LineKind> {
+        session_lines("console", code)
+    }
+
+    #[test]
+    fn what_follows_a_command_is_output() {
+        assert_eq!(
+            kinds("# first\n$ ls\na\n\nb\n# c\n\n# then\n$ pwd\n"),
+            [
+                Code,
+                Prompt(2),
+                Output,
+                Output,
+                Output,
+                Output,
+                Output,
+                Code,
+                Prompt(2)
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unfinished_command_goes_on() {
+        assert_eq!(
+            kinds("$ a \\\n  b |\n  c\nout\n$ echo \"x\n> y\"\nout"),
+            [
+                Prompt(2),
+                Code,
+                Code,
+                Output,
+                Prompt(2),
+                Continuation(2),
+                Output
+            ]
+        );
+        assert_eq!(
+            kinds("$ cat <<EOF\nx\nEOF\nout\n$ for a in b; do\n  c\ndone\nout"),
+            [Prompt(2), Code, Code, Output, Prompt(2), Code, Code, Output]
+        );
+        assert_eq!(
+            kinds("$ echo don't\na\n$ b\nc"),
+            [Prompt(2), Code, Prompt(2), Output]
+        );
+    }
+
+    #[test]
+    fn roots_prompt_counts_only_before_a_command() {
+        assert_eq!(
+            kinds("# systemctl restart x\n# ss -tlnp\nout"),
+            [Prompt(2), Prompt(2), Output]
+        );
+        assert_eq!(kinds("# find the pod that failed\noc get pods"), []);
+        assert_eq!(session_lines("bash", "# systemctl restart x"), []);
+    }
+
+    #[test]
+    fn a_script_has_no_lines_of_a_session() {
+        assert_eq!(session_lines("bash", "ls\necho $ x\n"), []);
+    }
 
     #[test]
     fn output_and_prompts_are_blanked() {
@@ -219,7 +263,9 @@ mod tests {
 
     #[test]
     fn a_root_prompt_counts_in_sessions_only() {
-        assert_eq!(read_script("console", "# reboot\n").text, "  reboot\n");
+        let code = "# df -h\n";
+        assert_eq!(read_script("console", code).text, "  df -h\n");
+        assert_eq!(read_script("bash", code).text, code);
         assert_eq!(
             read_script("console", "$ ls\n# file\n").text,
             "  ls\n      \n"

@@ -1,7 +1,8 @@
+use crate::shell::{is_session, session_lines};
+
 use super::engine::Engine;
 use super::language::Language;
 use super::markup::{Markup, push_escaped};
-use super::session::{is_session, session_lines};
 use super::{json, promql, shell, yaml};
 
 /// Turns code into HTML. One serves a whole build, and all of its threads.
@@ -19,6 +20,7 @@ impl Highlighter {
     /// Adds `code` to `out` as HTML text with `<span class="h?">` around what
     /// has a class. Without its tags it is exactly `code`.
     pub(in crate::render) fn highlight(&self, language: &str, code: &str, out: &mut String) {
+        let written = language;
         let language = match Language::of(language) {
             // Whoever writes prompts writes a session, said so or not.
             Language::Plain if language.is_empty() && is_session(code) => Language::Shell,
@@ -33,7 +35,7 @@ impl Highlighter {
                 return;
             }
             Language::Shell | Language::Console => {
-                let lines = session_lines(language, code);
+                let lines = session_lines(written, code);
                 let mut markup = Markup::new(code, out);
                 shell::highlight(code, &lines, &mut markup);
                 return markup.finish();

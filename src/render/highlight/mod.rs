@@ -6,13 +6,13 @@
 
 mod class;
 mod engine;
+mod heredoc;
 mod highlighter;
 mod json;
 mod language;
 mod markup;
 mod promql;
 mod scan;
-mod session;
 mod shell;
 mod yaml;
 

@@ -5,7 +5,7 @@ mod words;
 
 use super::class::Class;
 use super::markup::Markup;
-use super::session::LineKind;
+use crate::shell::LineKind;
 use lexer::Lexer;
 
 /// Writes `code` as shell. `lines` says what each line is; empty, if all of it
@@ -42,14 +42,13 @@ pub(super) fn highlight(code: &str, lines: &[LineKind], markup: &mut Markup<'_>)
 
 #[cfg(test)]
 mod tests {
-    use super::super::language::Language;
-    use super::super::session::session_lines;
     use super::*;
+    use crate::shell::session_lines;
 
     fn html(code: &str) -> String {
         let mut out = String::new();
         let mut markup = Markup::new(code, &mut out);
-        highlight(code, &session_lines(Language::Console, code), &mut markup);
+        highlight(code, &session_lines("console", code), &mut markup);
         markup.finish();
         out.replace("<span class=\"", "[")
             .replace("\">", ":")

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use self::ends::{arithmetic_end, braces_end, redirection_end};
 use crate::render::highlight::class::Class;
+use crate::render::highlight::heredoc::{Heredoc, heredoc};
 use crate::render::highlight::markup::Markup;
 use crate::render::highlight::scan::{is_name, line_end, placeholder, until};
-use crate::render::highlight::session::{Heredoc, heredoc};
 
 /// How deep substitutions are followed. Nobody nests deeper and is understood.
 const DEEPEST: usize = 64;
