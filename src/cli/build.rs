@@ -28,6 +28,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     } else {
         let last = pipeline::results_path(&folder);
         load_results(arguments.results.as_deref().unwrap_or(&last))?
+            .and_then(|results| results.of_book(&loaded.book))
     };
     let progress = terminal::Progress::new(loaded.book.pages.len());
     let step = || progress.step();

@@ -1,10 +1,11 @@
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Stamp};
-use crate::book::{Check, CheckId};
+use crate::book::{Book, Check, CheckId};
 
 /// Version of the results file's schema; a file of a later one is refused.
 pub const SCHEMA: u32 = 1;
@@ -70,6 +71,20 @@ impl Results {
     pub fn stamp_of(&self, check: &Check) -> Option<&Stamp> {
         self.stamp(&check.id)
             .filter(|stamp| stamp.hash == check.hash)
+    }
+
+    /// The stamps of checks that this book has; none if the results are
+    /// another book's. A changed check keeps its stamp: the page says so.
+    #[must_use]
+    pub fn of_book(mut self, book: &Book) -> Option<Self> {
+        let own: HashSet<&CheckId> = book
+            .pages
+            .iter()
+            .flat_map(|page| &page.document.checks)
+            .map(|check| &check.id)
+            .collect();
+        self.checks.retain(|stamp| own.contains(&stamp.id));
+        (!self.checks.is_empty()).then_some(self)
     }
 
     /// How many checks had this outcome.
