@@ -53,7 +53,7 @@ pub(super) fn judge(check: &Check, seen: &Seen) -> Verdict {
     if let Some(verdict) = check
         .expect
         .as_ref()
-        .and_then(|expect| unexpected(expect, &seen.output))
+        .and_then(|expect| unexpected(expect, without_last_break(&seen.output)))
     {
         return verdict;
     }
@@ -128,6 +128,12 @@ fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> {
             ))
         }
     }
+}
+
+/// Output as authors think of it: without the line breaks at its end, as a
+/// shell's `$(…)` gives it.
+pub(super) fn without_last_break(text: &str) -> &str {
+    text.trim_end_matches(['\n', '\r'])
 }
 
 /// The beginning of a text on one line.

@@ -1,4 +1,4 @@
-use super::judge::{Seen, Verdict, excerpt};
+use super::judge::{Seen, Verdict, excerpt, without_last_break};
 use super::process::{End, Job, Ran, run};
 use super::run::Probing;
 use crate::stamp::Outcome;
@@ -94,8 +94,14 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     };
     let facts = [
         ("exit".to_owned(), serde_json::json!(code)),
-        ("stdout".to_owned(), serde_json::json!(ran.stdout)),
-        ("stderr".to_owned(), serde_json::json!(ran.stderr)),
+        (
+            "stdout".to_owned(),
+            serde_json::json!(without_last_break(&ran.stdout)),
+        ),
+        (
+            "stderr".to_owned(),
+            serde_json::json!(without_last_break(&ran.stderr)),
+        ),
     ];
     Ok(Seen {
         output: ran.stdout,

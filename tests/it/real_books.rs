@@ -16,9 +16,7 @@ const OPENSHIFT: &str = "corpora/openshift";
 fn build(book: &Path) -> Site {
     let folder = Folder::new();
     let path = book.to_str().expect("the path is UTF-8");
-    folder
-        .run(&["build", path, "--out", "site"])
-        .ends_with(0);
+    folder.run(&["build", path, "--out", "site"]).ends_with(0);
     Site::read(&folder.path("site"))
 }
 
@@ -52,7 +50,10 @@ fn the_seed_keeps_its_anchors() {
         assert!(ids.contains(anchor), "#{anchor} is not there: {ids:?}");
         let contents = scraper::Selector::parse(&format!("nav a[href='#{anchor}']"));
         let contents = contents.expect("the selector is valid");
-        assert!(html.select(&contents).next().is_some(), "#{anchor} is not in the contents");
+        assert!(
+            html.select(&contents).next().is_some(),
+            "#{anchor} is not in the contents"
+        );
     }
 }
 
