@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::Event;
 
-use super::{Block, Check, Command, Fact, PageMeta, Role, RoleSection};
+use super::{Anchors, Block, Check, Command, Fact, PageMeta, Role, RoleSection};
 use crate::source::{SourceFile, Span};
 
 /// What one markdown file says: its events, and what was found in them.
@@ -37,8 +37,8 @@ pub struct Document {
     pub roles: Vec<RoleSection>,
     /// What was recognised in the prose: contacts, metrics, alerts …
     pub facts: Vec<Fact>,
-    /// Ids that raw HTML on the page defines.
-    pub html_ids: Vec<String>,
+    /// What links to this page can lead to.
+    pub anchors: Anchors,
     /// Whether the page holds raw HTML, which must be made safe before it is published.
     pub raw_html: bool,
 }

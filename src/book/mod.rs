@@ -3,6 +3,7 @@
 //! `parse` makes a [`Document`] of each file, `assemble` makes a [`Book`] of
 //! the documents; everything after that only reads.
 
+mod anchors;
 mod block;
 mod check;
 mod document;
@@ -11,6 +12,7 @@ mod meta;
 mod page;
 mod role;
 
+pub use anchors::Anchors;
 pub use block::{Block, BlockKind, Command, CommandHome, FenceInfo, InfoPair, Input, Risk};
 pub use check::{Check, CheckId, Expectation, ExpectationText, Probe};
 pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node};

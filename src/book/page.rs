@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Document, Heading};
+use super::Document;
 
 /// A whole book.
 #[derive(Debug)]
@@ -176,21 +176,6 @@ impl fmt::Display for Route {
         } else {
             formatter.write_str("/")
         }
-    }
-}
-
-impl Page {
-    /// The heading with this anchor, old anchors included.
-    pub fn heading(&self, anchor: &str) -> Option<&Heading> {
-        let headings = &self.document.headings;
-        headings
-            .iter()
-            .find(|heading| heading.anchor == anchor)
-            .or_else(|| {
-                headings
-                    .iter()
-                    .find(|heading| heading.old_anchors.iter().any(|old| old == anchor))
-            })
     }
 }
 

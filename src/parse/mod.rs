@@ -20,7 +20,7 @@ mod summary;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{Document, Heading, PageMeta, readable_name};
+use crate::book::{Anchors, Document, Heading, PageMeta, readable_name};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -78,6 +78,7 @@ pub fn parse_page(
         meta,
         roles: role::role_sections(&headings, text_end),
         commands: command::find_commands(&walked),
+        anchors: Anchors::new(&headings, walked.html_ids),
         headings,
         nodes: walked.nodes,
         links: walked.links,
@@ -85,7 +86,6 @@ pub fn parse_page(
         callouts: walked.callouts,
         checks,
         facts,
-        html_ids: walked.html_ids,
         raw_html: walked.raw_html,
         source: Arc::clone(source),
     };
@@ -100,14 +100,12 @@ fn read_meta(source: &Arc<SourceFile>, findings: &mut Vec<Diagnostic>) -> (PageM
             findings.extend(more);
             (meta, raw.whole.end)
         }
-        None => (
-            PageMeta::default(),
-            if source.text().starts_with('\u{feff}') {
-                3
-            } else {
-                0
-            },
-        ),
+        None => {
+            findings.extend(front_matter::find_unclosed(source));
+            let text = source.text();
+            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+            (PageMeta::default(), mark)
+        }
     }
 }
 

@@ -21,6 +21,14 @@ const RULE: &str = "meta/front-matter";
 const LONGEST: usize = 64 * 1024;
 const MOST_BRACKETS: usize = 512;
 
+/// What is wrong with a page whose front matter never ends.
+pub(super) fn find_unclosed(source: &Arc<SourceFile>) -> Option<Diagnostic> {
+    let fence = split::unclosed(source.text())?;
+    let message = "the front matter is never closed, and is read as text";
+    let finding = Diagnostic::new(RULE, Severity::Warning, source, fence, message);
+    Some(finding.with_help("write the same line behind its last key"))
+}
+
 /// Reads front matter. What is wrong with it is a finding, and the rest
 /// still counts.
 pub(super) fn parse(source: &Arc<SourceFile>, raw: &RawFrontMatter) -> (PageMeta, Vec<Diagnostic>) {

@@ -56,6 +56,27 @@ pub(in crate::parse) fn split(text: &str) -> Option<RawFrontMatter> {
     None
 }
 
+/// Where front matter begins that is never closed: its fence, with a key in
+/// the line right behind.
+pub(in crate::parse) fn unclosed(text: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut lines = text[start..].lines();
+    let fence = lines.next()?.trim_end();
+    let sign = match fence {
+        "---" => ':',
+        "+++" => '=',
+        _ => return None,
+    };
+    let (key, _) = lines.next()?.split_once(sign)?;
+    let key = key.trim_end();
+    let is_key = !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let closed = lines.any(|line| line.trim_end() == fence);
+    (is_key && !closed).then_some(start..start + fence.len())
+}
+
 /// Whether the first line that says something begins with a key.
 fn looks_like_keys(body: &str, format: Format) -> bool {
     let mut lines = body
@@ -76,6 +97,21 @@ fn looks_like_keys(body: &str, format: Format) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn front_matter_without_an_end_is_told_from_a_break() {
+        assert_eq!(unclosed("---\ntitle: x\n\n# Body\n"), Some(0..3));
+        assert_eq!(unclosed("\u{feff}+++\ntitle = 1\n"), Some(3..6));
+        for text in [
+            "---\ntitle: x\n---\n",
+            "---\n\nNote: x\n",
+            "---\nSome words: x\n",
+            "# Title\n",
+            "",
+        ] {
+            assert_eq!(unclosed(text), None, "{text:?}");
+        }
+    }
 
     #[test]
     fn front_matter_is_told_from_a_thematic_break() {

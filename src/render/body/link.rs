@@ -23,14 +23,14 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
             let here = std::ptr::eq(there, page);
             let known = anchor
                 .as_deref()
-                .and_then(|anchor| known_anchor(there, anchor));
+                .and_then(|anchor| there.document.anchors.resolve(anchor));
             let path = if here {
                 String::new()
             } else {
                 relative(&root, &there.route)
             };
             match (known, anchor) {
-                (Some(anchor), _) => Href::To(format!("{path}#{}", encoded(&anchor))),
+                (Some(anchor), _) => Href::To(format!("{path}#{}", encoded(anchor))),
                 (None, Some(anchor)) if here => {
                     Href::Nowhere(format!("there is no #{anchor} on this page"))
                 }
@@ -45,18 +45,6 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
         Target::Missing(path) => Href::Nowhere(format!("{path} does not exist")),
         Target::Unsafe => Href::Nowhere("links of this kind are not published".to_owned()),
     }
-}
-
-/// The anchor on `page` that `anchor` means: as it is, or as GitHub writes it.
-fn known_anchor(page: &Page, anchor: &str) -> Option<String> {
-    let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
-    for candidate in [own, &own.to_lowercase()] {
-        let in_html = page.document.html_ids.iter().any(|id| id == candidate);
-        if in_html || page.heading(candidate).is_some() {
-            return Some(candidate.to_owned());
-        }
-    }
-    None
 }
 
 /// The start tag of the document's link with this index.
