@@ -58,40 +58,7 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
         }
         End::Failed(why) => return Err(Verdict::new(Outcome::Error, why)),
     };
-    let output = if ran.stdout.trim().is_empty() {
-        &ran.stderr
-    } else {
-        &ran.stdout
-    };
-    let own = match code {
-        0 => None,
-        SKIPPED => Some(Verdict::new(
-            Outcome::Skip,
-            excerpt(output).trim_matches('`').to_owned(),
-        )),
-        NOT_FOUND => Some(match missing_tool(&ran.stderr) {
-            Some(tool) => Verdict::new(Outcome::Skip, format!("needs {tool}")),
-            None => Verdict::new(
-                Outcome::Error,
-                format!("exit {code}: {}", excerpt(&ran.stderr)),
-            ),
-        }),
-        CANNOT_RUN => Some(Verdict::new(
-            Outcome::Error,
-            format!("exit {code}: {}", excerpt(&ran.stderr)),
-        )),
-        _ => {
-            let shown = if ran.stderr.trim().is_empty() {
-                &ran.stdout
-            } else {
-                &ran.stderr
-            };
-            Some(Verdict::new(
-                Outcome::Fail,
-                format!("exit {code}: {}", excerpt(shown)),
-            ))
-        }
-    };
+    let own = own_verdict(code, &ran.stdout, &ran.stderr);
     let facts = [
         ("exit".to_owned(), serde_json::json!(code)),
         (
@@ -108,6 +75,30 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
         facts: facts.into(),
         own,
     })
+}
+
+/// What a script's exit code says by itself; nothing for success.
+fn own_verdict(code: i32, stdout: &str, stderr: &str) -> Option<Verdict> {
+    let first_of = |one, other| if is_blank(one) { other } else { one };
+    let ended = |text: &str| format!("exit {code}: {}", excerpt(text));
+    let verdict = match code {
+        0 => return None,
+        SKIPPED => {
+            let reason = excerpt(first_of(stdout, stderr));
+            Verdict::new(Outcome::Skip, reason.trim_matches('`'))
+        }
+        NOT_FOUND => match missing_tool(stderr) {
+            Some(tool) => Verdict::new(Outcome::Skip, format!("needs {tool}")),
+            None => Verdict::new(Outcome::Error, ended(stderr)),
+        },
+        CANNOT_RUN => Verdict::new(Outcome::Error, ended(stderr)),
+        _ => Verdict::new(Outcome::Fail, ended(first_of(stderr, stdout))),
+    };
+    Some(verdict)
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// The tool that a shell could not find: `bash: line 1: redis-cli: command not

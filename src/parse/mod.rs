@@ -94,19 +94,15 @@ pub fn parse_page(
 
 /// Front matter, and where the text behind it begins.
 fn read_meta(source: &Arc<SourceFile>, findings: &mut Vec<Diagnostic>) -> (PageMeta, usize) {
-    match front_matter::split(source.text()) {
-        Some(raw) => {
-            let (meta, more) = front_matter::parse(source, &raw);
-            findings.extend(more);
-            (meta, raw.whole.end)
-        }
-        None => {
-            findings.extend(front_matter::find_unclosed(source));
-            let text = source.text();
-            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-            (PageMeta::default(), mark)
-        }
+    if let Some(raw) = front_matter::split(source.text()) {
+        let (meta, more) = front_matter::parse(source, &raw);
+        findings.extend(more);
+        return (meta, raw.whole.end);
     }
+    findings.extend(front_matter::find_unclosed(source));
+    let text = source.text();
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    (PageMeta::default(), mark)
 }
 
 /// Front matter's title, else the first level-1 heading, else the file's
