@@ -3,7 +3,7 @@ use std::path::Path;
 use super::LoadedBook;
 use crate::output::{DiskSink, PublishError, Published, Sink};
 use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
-use crate::search::{build_index, search_pages, write_index};
+use crate::search::{build_index, write_index};
 use crate::stamp::Results;
 
 /// What a build needs beyond the book.
@@ -65,7 +65,7 @@ fn render(
     options: &BuildOptions<'_>,
     sink: &dyn Sink,
 ) -> Result<(), BuildError> {
-    let index = build_index(&search_pages(&loaded.book));
+    let index = build_index(&loaded.book);
     let search = write_index(&index, sink).map_err(BuildError::Search)?;
     let input = SiteInput {
         book: &loaded.book,

@@ -3,17 +3,8 @@ use pulldown_cmark::{Event, TagEnd};
 use super::{SearchPage, SearchSection};
 use crate::book::{Book, FactKind, Heading, Page};
 
-/// The searchable text of every page, section by section.
-pub fn search_pages(book: &Book) -> Vec<SearchPage> {
-    use rayon::prelude::*;
-
-    book.pages
-        .par_iter()
-        .map(|page| search_page(book, page))
-        .collect()
-}
-
-fn search_page(book: &Book, page: &Page) -> SearchPage {
+/// The searchable text of a page, section by section.
+pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
     let document = &page.document;
     let meta = &document.meta;
     let alerts = document.facts.iter().filter_map(|fact| match &fact.kind {

@@ -1,7 +1,5 @@
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
 use super::{SearchPage, SearchSection, tokenise};
 
 /// Weight of a word by where it stands.
@@ -45,50 +43,90 @@ pub(super) struct Entry {
     pub(super) excerpt: String,
 }
 
+/// A page, read and weighed, ready for the index.
+pub(super) struct WeighedPage {
+    url: String,
+    title: String,
+    breadcrumb: String,
+    sections: Vec<(Entry, Weighed)>,
+}
+
 /// The words of one section and their weights.
 struct Weighed {
     words: HashMap<String, f32>,
+    /// Number of words in text and code.
     length: f32,
 }
 
-/// Builds the index. The same pages give the same index.
-pub fn build_index(pages: &[SearchPage]) -> Index {
-    let weighed: Vec<Vec<Weighed>> = pages.par_iter().map(weigh_page).collect();
-    let count: usize = weighed.iter().map(Vec::len).sum();
-    let total: f32 = weighed.iter().flatten().map(|section| section.length).sum();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an average needs no exact count"
-    )]
-    let average = (total / count.max(1) as f32).max(1.0);
-    let mut terms: HashMap<String, Vec<(u32, u8)>> = HashMap::new();
-    let mut index = Index::default();
-    for (number, (page, sections)) in pages.iter().zip(weighed).enumerate() {
-        index.pages.push((
-            page.url.clone(),
-            page.title.clone(),
-            page.breadcrumb.clone(),
-        ));
-        for (section, weighed) in page.sections.iter().zip(sections) {
-            let id = u32::try_from(index.sections.len()).unwrap_or(u32::MAX);
-            let norm = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * weighed.length / average);
-            index.sections.push(entry(number, section));
+/// An index that is being filled, page by page in the book's order.
+#[derive(Default)]
+pub(super) struct IndexBuilder {
+    pages: Vec<(String, String, String)>,
+    sections: Vec<Entry>,
+    lengths: Vec<f32>,
+    numbers: HashMap<String, usize>,
+    /// For each word the sections that it occurs in, and its weight there.
+    places: Vec<Vec<(u32, f32)>>,
+}
+
+impl IndexBuilder {
+    /// Adds the next page.
+    pub(super) fn add(&mut self, page: WeighedPage) {
+        let number = self.pages.len();
+        self.pages.push((page.url, page.title, page.breadcrumb));
+        for (entry, weighed) in page.sections {
+            let id = u32::try_from(self.sections.len()).unwrap_or(u32::MAX);
+            self.sections.push(Entry {
+                page: number,
+                ..entry
+            });
+            self.lengths.push(weighed.length);
             weighed.words.into_iter().for_each(|(word, weight)| {
-                terms
-                    .entry(word)
-                    .or_default()
-                    .push((id, level(weight / (weight + norm))));
+                let next = self.places.len();
+                let at = *self.numbers.entry(word).or_insert(next);
+                if at == next {
+                    self.places.push(Vec::new());
+                }
+                self.places[at].push((id, weight));
             });
         }
     }
-    index.terms = terms.into_iter().collect();
-    index
-        .terms
-        .sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-    index
+
+    /// The index of the pages so far: how much a word counts depends on how
+    /// long sections are on average.
+    pub(super) fn finish(mut self) -> Index {
+        let total: f32 = self.lengths.iter().sum();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "an average needs no exact count"
+        )]
+        let average = (total / self.lengths.len().max(1) as f32).max(1.0);
+        let norm =
+            |length: f32| SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * length / average);
+        let norms: Vec<f32> = self.lengths.iter().map(|length| norm(*length)).collect();
+        let mut terms: Vec<(String, Vec<(u32, u8)>)> = self
+            .numbers
+            .into_iter()
+            .map(|(word, at)| {
+                let places = std::mem::take(&mut self.places[at]);
+                let places = places.into_iter().map(|(id, weight)| {
+                    let norm = norms[id as usize];
+                    (id, level(weight / (weight + norm)))
+                });
+                (word, places.collect())
+            })
+            .collect();
+        terms.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        Index {
+            pages: self.pages,
+            sections: self.sections,
+            terms,
+        }
+    }
 }
 
-fn weigh_page(page: &SearchPage) -> Vec<Weighed> {
+/// Weighs the words of a page.
+pub(super) fn weigh_page(page: SearchPage) -> WeighedPage {
     let mut shared = Weighed {
         words: HashMap::new(),
         length: 0.0,
@@ -98,10 +136,16 @@ fn weigh_page(page: &SearchPage) -> Vec<Weighed> {
     for name in &page.names {
         shared.add(name, NAME);
     }
-    page.sections
-        .iter()
-        .map(|section| weigh_section(section, &shared))
-        .collect()
+    let sections = page.sections.into_iter().map(|section| {
+        let weighed = weigh_section(&section, &shared);
+        (entry(section), weighed)
+    });
+    WeighedPage {
+        url: page.url,
+        title: page.title,
+        breadcrumb: page.breadcrumb,
+        sections: sections.collect(),
+    }
 }
 
 fn weigh_section(section: &SearchSection, shared: &Weighed) -> Weighed {
@@ -140,7 +184,8 @@ fn level(share: f32) -> u8 {
     (share * LEVELS).ceil().clamp(1.0, LEVELS) as u8
 }
 
-fn entry(page: usize, section: &SearchSection) -> Entry {
+/// A section as the index keeps it; its page is known when it is added.
+fn entry(section: SearchSection) -> Entry {
     let text = if section.text.trim().is_empty() {
         &section.code
     } else {
@@ -157,9 +202,9 @@ fn entry(page: usize, section: &SearchSection) -> Entry {
         excerpt.push_str(word);
     }
     Entry {
-        page,
-        heading: section.heading.clone(),
-        anchor: section.anchor.clone(),
+        page: 0,
+        heading: section.heading,
+        anchor: section.anchor,
         excerpt,
     }
 }
@@ -183,7 +228,9 @@ mod tests {
             ],
             ..SearchPage::default()
         };
-        let index = build_index(&[page]);
+        let mut builder = IndexBuilder::default();
+        builder.add(weigh_page(page));
+        let index = builder.finish();
         let found = index
             .terms
             .iter()

@@ -6,10 +6,31 @@ mod index;
 mod tokenise;
 mod write;
 
-pub use extract::search_pages;
-pub use index::{Index, build_index};
+pub use index::Index;
 pub use tokenise::tokenise;
 pub use write::{IndexFiles, write_index};
+
+use rayon::prelude::*;
+
+use crate::book::Book;
+
+/// How many pages' words are held at once.
+const PAGES_AT_ONCE: usize = 256;
+
+/// Builds the index of a book. The same book gives the same index.
+pub fn build_index(book: &Book) -> Index {
+    let mut builder = index::IndexBuilder::default();
+    for pages in book.pages.chunks(PAGES_AT_ONCE) {
+        let weighed: Vec<_> = pages
+            .par_iter()
+            .map(|page| index::weigh_page(extract::search_page(book, page)))
+            .collect();
+        for page in weighed {
+            builder.add(page);
+        }
+    }
+    builder.finish()
+}
 
 /// A page as the index reads it.
 #[derive(Clone, Debug, Default)]

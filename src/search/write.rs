@@ -1,6 +1,7 @@
-use std::fmt::Write;
+use serde::Serialize;
 
 use super::Index;
+use super::index::Entry;
 use crate::output::Sink;
 
 /// Where the index is in the site.
@@ -23,6 +24,17 @@ pub fn write_index(index: &Index, sink: &dyn Sink) -> std::io::Result<IndexFiles
     Ok(IndexFiles { core })
 }
 
+/// The index as the browser reads it: lists, not objects, as there are many.
+#[derive(Serialize)]
+struct Data<'a> {
+    /// Address, title and breadcrumb.
+    pages: &'a [(String, String, String)],
+    /// Page, heading, anchor, excerpt.
+    sections: Vec<(usize, &'a str, &'a str, &'a str)>,
+    words: &'a str,
+    places: &'a str,
+}
+
 fn script(index: &Index) -> String {
     let mut words = String::new();
     let mut places = String::new();
@@ -38,31 +50,28 @@ fn script(index: &Index) -> String {
         places.push(' ');
     }
     let sections = index.sections.iter();
-    let sections: Vec<_> = sections
-        .map(|section| {
-            (
-                section.page,
-                &section.heading,
-                &section.anchor,
-                &section.excerpt,
-            )
-        })
-        .collect();
-    let mut script = String::new();
-    let data = serde_json::json!({
-        "pages": index.pages,
-        "sections": sections,
-        "words": words.trim_end(),
-        "places": places.trim_end(),
-    });
-    let _ = writeln!(
-        script,
-        "opsbookSearch.load({});",
-        data.to_string()
-            .replace('\u{2028}', "\\u2028")
-            .replace('\u{2029}', "\\u2029")
-    );
-    script
+    let data = Data {
+        pages: &index.pages,
+        sections: sections
+            .map(|section| {
+                let Entry {
+                    page,
+                    heading,
+                    anchor,
+                    excerpt,
+                } = section;
+                (*page, heading.as_str(), anchor.as_str(), excerpt.as_str())
+            })
+            .collect(),
+        words: words.trim_end(),
+        places: places.trim_end(),
+    };
+    let json = serde_json::to_string(&data).expect("the index holds only plain values");
+    // Older browsers take these for line breaks inside a script's string.
+    let json = json
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
+    format!("opsbookSearch.load({json});\n")
 }
 
 /// A number in base 36, small letters.

@@ -2,12 +2,20 @@
 //! One file a rule, one row in the table.
 
 mod command;
+mod file_names;
 mod link;
 
 use rayon::prelude::*;
 
 use crate::book::{Book, Page};
 use crate::diagnostic::Diagnostic;
+use file_names::FileNames;
+
+/// What rules look things up in.
+struct Context<'a> {
+    book: &'a Book,
+    file_names: FileNames<'a>,
+}
 
 /// A rule over one page of a book.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +25,7 @@ pub struct Rule {
     /// What it finds, in one sentence.
     pub summary: &'static str,
     /// Finds it.
-    check: fn(&Book, &Page, &mut Vec<Diagnostic>),
+    check: fn(&Context<'_>, &Page, &mut Vec<Diagnostic>),
 }
 
 /// Every rule of this layer. Findings about single files (front matter,
@@ -31,12 +39,16 @@ pub const RULES: [Rule; 4] = [
 
 /// Holds every page against every rule.
 pub fn validate(book: &Book) -> Vec<Diagnostic> {
+    let context = Context {
+        book,
+        file_names: FileNames::new(book),
+    };
     book.pages
         .par_iter()
         .flat_map_iter(|page| {
             let mut findings = Vec::new();
             for rule in RULES {
-                (rule.check)(book, page, &mut findings);
+                (rule.check)(&context, page, &mut findings);
             }
             findings
         })

@@ -1,5 +1,6 @@
 //! Checks as they run: each outcome against a table of what has to come out.
 
+use std::fmt::Write;
 use std::fs;
 use std::sync::Arc;
 use std::thread;
@@ -38,9 +39,8 @@ type Row = (&'static str, &'static str, &'static str, &'static str);
 fn compare(language: &str, rows: &[Row], environment: &[(&str, &str)]) {
     let mut page = String::from("# Checks\n");
     for (number, (options, code, ..)) in rows.iter().enumerate() {
-        page.push_str(&format!(
-            "\n```{language} check=c{number:02} {options}\n{code}\n```\n"
-        ));
+        let marked = format!("{language} check=c{number:02} {options}");
+        let _ = write!(page, "\n```{marked}\n{code}\n```\n");
     }
     let (found, _) = run_checks(&page, environment);
     assert_eq!(found.len(), rows.len());

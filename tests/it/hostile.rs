@@ -1,5 +1,6 @@
 //! Input that nobody should write and somebody will.
 
+use std::fmt::Write;
 use std::os::unix::fs::symlink;
 
 use serde_json::Value;
@@ -24,16 +25,11 @@ fn findings(ran: &Ran) -> Vec<Value> {
 
 #[test]
 fn hostile_front_matter_is_found_at_its_place() {
-    let bomb = format!(
-        "a: &a [x,x,x,x,x,x,x,x,x]\n{}",
-        ('b'..='j')
-            .map(|name| {
-                let before = char::from(name as u8 - 1);
-                let list = vec![format!("*{before}"); 9].join(",");
-                format!("{name}: &{name} [{list}]\n")
-            })
-            .collect::<String>()
-    );
+    let mut bomb = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
+    for (before, name) in ('a'..='i').zip('b'..='j') {
+        let list = vec![format!("*{before}"); 9].join(",");
+        let _ = writeln!(bomb, "{name}: &{name} [{list}]");
+    }
     let deep = format!("a: {}1{}\n", "[".repeat(20_000), "]".repeat(20_000));
     let rows = [
         ("unclosed", "---\ntitle: x\n\n# Body\n".to_owned()),
@@ -116,9 +112,10 @@ fn a_page_of_twenty_megabytes_is_a_page() {
     let mut text = String::from("# Big\n");
     let mut number = 0;
     while text.len() < 20_000_000 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\n## Part {number}\n\nSome *text* with a [link](#part-{number}) and `code`.\n\n```bash\nkubectl get pods -n team-{number} | grep -v Running\n```\n"
-        ));
+        );
         number += 1;
     }
     let folder = Folder::new();

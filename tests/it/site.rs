@@ -21,7 +21,7 @@ impl Site {
         let files: BTreeSet<String> = files(folder).into_iter().collect();
         let pages = files
             .iter()
-            .filter(|path| path.ends_with(".html"))
+            .filter(|path| is_html(path))
             .map(|path| {
                 let text = fs::read_to_string(folder.join(path)).expect("a page is UTF-8");
                 (path.clone(), Html::parse_document(&text))
@@ -102,6 +102,12 @@ impl Site {
             }
         }
     }
+}
+
+fn is_html(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "html")
 }
 
 /// Every id of a page.

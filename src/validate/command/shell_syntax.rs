@@ -1,7 +1,7 @@
-use crate::book::{Block, Book, Page};
+use crate::book::{Block, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell;
-use crate::validate::Rule;
+use crate::validate::{Context, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/shell-syntax",
@@ -9,7 +9,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(_book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
         // A template for something else may hold anything.
         if shell::is_shell(&block.info.language, &block.code) {

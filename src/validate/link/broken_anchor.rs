@@ -1,6 +1,6 @@
-use crate::book::{Book, Page, Target};
+use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::validate::Rule;
+use crate::validate::{Context, Rule};
 
 /// How many anchors are compared with a wrong one: an endless page must not
 /// take endless time.
@@ -12,7 +12,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
     for (link, target) in links {
         let Target::Page {
@@ -22,7 +22,7 @@ fn check(book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        let there = book.page(*id);
+        let there = context.book.page(*id);
         let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
         if there.document.anchors.resolve(anchor).is_some() {
             continue;

@@ -1,6 +1,6 @@
-use crate::book::{Book, LinkKind, Page, Target};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::validate::Rule;
+use crate::book::{LinkKind, Page, Target};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::{Context, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/broken-page",
@@ -8,7 +8,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
     for (link, target) in links {
         let Target::Missing(path) = target else {
@@ -31,35 +31,14 @@ fn check(book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
             link.destination_span,
             message,
         );
-        findings.push(match nearest(book, page, path) {
-            Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-            None => finding.with_help("correct the path, or remove the link"),
-        });
+        let nearest = context.file_names.nearest(path);
+        findings.push(
+            match nearest.map(|near| relative_link(&page.document.path, near)) {
+                Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                None => finding.with_help("correct the path, or remove the link"),
+            },
+        );
     }
-}
-
-/// The file that is meant, as a link from `page`: of the same name anywhere
-/// in the book, else of a similar one.
-fn nearest(book: &Book, page: &Page, path: &str) -> Option<String> {
-    let wanted = file_name(path);
-    let pages = book.pages.iter().map(|page| page.document.path.as_str());
-    let known: Vec<&str> = pages
-        .chain(book.assets.iter().map(|asset| asset.path.as_str()))
-        .collect();
-    let same = known
-        .iter()
-        .find(|known| file_name(known).eq_ignore_ascii_case(wanted));
-    let found = if let Some(same) = same {
-        same
-    } else {
-        let name = did_you_mean(wanted, known.iter().map(|known| file_name(known)))?;
-        known.iter().find(|known| file_name(known) == name)?
-    };
-    Some(relative_link(&page.document.path, found))
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// `to` as a link from the file `from`, both under the content folder.

@@ -1,6 +1,6 @@
-use crate::book::{Book, Page, Target};
+use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::validate::Rule;
+use crate::validate::{Context, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/unsafe-scheme",
@@ -8,7 +8,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(_book: &Book, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
     for (link, _) in links.filter(|(_, target)| **target == Target::Unsafe) {
         let scheme = link
