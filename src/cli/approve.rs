@@ -37,14 +37,14 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
         terminal::say(&format!(
             "{} would be written to {}",
             report::counted(changes, "change"),
-            path.display()
+            home::shown(&path)
         ));
     } else {
         home::write(&path, &Lock::approving(checks()).to_toml())?;
         terminal::say(&format!(
             "approved {}; commit {}",
             report::counted(listed.len(), "check"),
-            path.display()
+            home::shown(&path)
         ));
     }
     Ok(Exit::Fine)

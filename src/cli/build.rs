@@ -75,14 +75,14 @@ fn summarise(done: &Done<'_>) {
     if let Some(results) = done.results.filter(|results| !results.checks.is_empty()) {
         terminal::say(&report::render_outcomes(results));
     }
-    let hint = if done.findings == Counts::default() {
-        ""
+    if done.findings == Counts::default() {
+        terminal::say("findings none");
     } else {
-        "; `opsbook validate` shows them"
-    };
-    terminal::say(&format!("findings {}{hint}", done.findings));
-    terminal::say(&format!(
-        "open     {}",
-        done.out.join("index.html").display()
-    ));
+        terminal::say(&format!(
+            "findings {}; `opsbook validate` shows them",
+            done.findings
+        ));
+    }
+    let start = done.out.join("index.html");
+    terminal::say(&format!("open     {}", home::shown(&start)));
 }

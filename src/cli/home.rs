@@ -30,6 +30,11 @@ pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
     }
 }
 
+/// A path as people write it: without `./` in front.
+pub(super) fn shown(path: &Path) -> std::path::Display<'_> {
+    path.strip_prefix(".").unwrap_or(path).display()
+}
+
 /// Writes a file of the book's in one step.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     crate::output::write_atomically(path, text.as_bytes())

@@ -30,7 +30,15 @@ pub(super) fn note(text: &str) {
 /// Prints why the command cannot go on.
 pub(super) fn complain(error: &anyhow::Error) {
     let bold = anstyle::AnsiColor::Red.on_default().bold();
-    note(&format!("{bold}error{bold:#}: {error:#}"));
+    let mut text = error.to_string();
+    // A message may already say its cause.
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    note(&format!("{bold}error{bold:#}: {text}"));
 }
 
 /// Prints a finding that ends the command.

@@ -1,10 +1,11 @@
 // A site under test: built once by the release binary, served on loopback.
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createReadStream, existsSync, mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 export const project = resolve(fileURLToPath(import.meta.url), "../../..");
@@ -17,6 +18,22 @@ export function build(book, ...options) {
   const binary = join(project, "target/release/opsbook");
   execFileSync(binary, ["build", book, "--out", out, ...options], { cwd: project, stdio: ["ignore", "ignore", "inherit"] });
   return out;
+}
+
+// The same with the checks run, in an environment with these variables.
+export async function buildRunning(book, variables) {
+  const out = join(mkdtempSync(join(tmpdir(), "opsbook-browser-")), "site");
+  const binary = join(project, "target/release/opsbook");
+  const env = { PATH: process.env.PATH, ...variables };
+  await promisify(execFile)(binary, ["build", book, "--run", "--locked", "--out", out], { cwd: project, env });
+  return out;
+}
+
+// A service that answers every request with this text.
+export async function answering(text) {
+  const server = createServer((request, response) => response.end(text));
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
 // Serves a folder; the address ends in a slash.

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { SCREENS, build, launch, pages, project, seed, serve, watchedPage } from "./site.js";
+import { SCREENS, answering, build, buildRunning, launch, pages, project, seed, serve, watchedPage } from "./site.js";
 
 const BOOKS = [
   { name: "the example book", path: project, search: "P1001", hit: /connection-pool-exhausted/ },
@@ -127,10 +127,15 @@ describe("what a page does", () => {
   });
 
   test("pictures for the front page", { skip: process.env.OPSBOOK_PICTURES ? false : "set OPSBOOK_PICTURES=1 to take them" }, async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const api = await answering("ok");
+    const out = await buildRunning(project, { API_URL: api.url.slice(0, -1) });
+    const live = await serve(out);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1200 } });
     const page = await context.newPage();
-    await page.goto(`${server.url}issues/api-500-errors/`);
+    await page.goto(`${live.url}issues/api-500-errors/`);
     await page.screenshot({ path: join(project, "docs/images/page.png") });
     await context.close();
+    live.close();
+    api.close();
   });
 });

@@ -243,7 +243,9 @@ impl<'a> Reader<'a> {
         let lower = key.to_lowercase();
         let near = |known: &&&str| known.len() >= 4 && edit_distance(&lower, known) == 1;
         let plain = key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-        if let Some(meant) = KEYS.iter().find(near).filter(|_| plain) {
+        let synonyms = SYNONYMS.iter().map(|(synonym, _)| synonym);
+        let mut known = KEYS.iter().chain(synonyms);
+        if let Some(meant) = known.find(near).filter(|_| plain) {
             let span = self.key_span(key);
             let message = format!("unknown key `{key}`");
             let finding = Diagnostic::new(

@@ -1,0 +1,121 @@
+//! The commands that the README and the manual show, run as shown.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests are the world around the product"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The example book in a folder of its own, so that nothing here is changed.
+fn example_book(name: &str) -> PathBuf {
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&to);
+    for part in ["book.toml", "checks.lock", "content"] {
+        for entry in walkdir::WalkDir::new(project().join(part)) {
+            let entry = entry.expect("the example book can be read");
+            let path = entry
+                .path()
+                .strip_prefix(project())
+                .expect("it lies inside");
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(to.join(path)).expect("folders can be made");
+            } else {
+                fs::create_dir_all(&to).expect("folders can be made");
+                fs::copy(entry.path(), to.join(path)).expect("files can be copied");
+            }
+        }
+    }
+    fs::copy(to.join("content/index.md"), to.join("RUNBOOK.md")).expect("files can be copied");
+    to
+}
+
+/// The command lines of a document's bash blocks, comments left out.
+fn commands(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(project().join(document)).expect("the document is there");
+    let blocks = text.split("\n```bash\n").skip(1);
+    blocks
+        .filter_map(|block| block.split("\n```").next())
+        .flat_map(str::lines)
+        .map(|line| {
+            line.split(" #")
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        })
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_command_of_the_readme_does_what_it_says() {
+    let book = example_book("readme");
+    let all = commands("README.md");
+    let cargo: Vec<_> = all
+        .iter()
+        .filter(|line| line.starts_with("cargo "))
+        .collect();
+    assert_eq!(cargo, ["cargo run --release -- build --run --locked"]);
+    assert!(all.iter().any(|line| line == "tests/all"));
+    let ours: Vec<_> = all
+        .iter()
+        .filter_map(|line| {
+            let (_, arguments) = line.split_once("opsbook ").or(line.split_once(" -- "))?;
+            (line.starts_with("opsbook ") || line.starts_with("cargo ")).then_some(arguments)
+        })
+        .collect();
+    assert!(ours.len() >= 6, "{ours:?}");
+    for arguments in ours {
+        let output = Command::new(snapbox::cmd::cargo_bin!("opsbook"))
+            .args(arguments.split(' '))
+            .current_dir(&book)
+            .output()
+            .expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        // One file of a book has links to the others, which are not there.
+        assert!(output.status.success(), "opsbook {arguments}: {said}");
+    }
+}
+
+#[test]
+fn continuous_integration_runs_the_readmes_test_command() {
+    let run = fs::read_to_string(project().join(".ci/run")).expect(".ci/run is there");
+    assert!(run.lines().any(|line| line == "exec tests/all"), "{run}");
+    let all = fs::read_to_string(project().join("tests/all")).expect("tests/all is there");
+    let readme = commands("README.md");
+    let cargo = readme.iter().find(|line| line.starts_with("cargo run"));
+    let cargo = cargo.expect("the README builds the example book");
+    assert!(
+        all.lines().any(|line| line == cargo),
+        "tests/all does not run `{cargo}`"
+    );
+}
+
+#[test]
+fn every_link_of_the_documents_leads_somewhere() {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "tests/README.md",
+    ] {
+        let text = fs::read_to_string(project().join(document)).expect("the document is there");
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let path = link.split('#').next().unwrap_or_default();
+            let folder = Path::new(document).parent().expect("a file has a folder");
+            let target = project().join(folder).join(path);
+            assert!(target.exists(), "{document}: {link}");
+        }
+    }
+}
