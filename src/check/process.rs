@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -80,6 +81,9 @@ fn start(job: &Job<'_>) -> std::io::Result<Ran> {
         .stdin(Stdio::from(OwnedFd::from(theirs)))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        // A signal to opsbook's group must not take the supervisor with it:
+        // it has to outlive opsbook for as long as it takes to clean up.
+        .process_group(0)
         .spawn()?;
     let stdout = collect(child.stdout.take());
     let stderr = collect(child.stderr.take());

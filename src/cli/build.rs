@@ -20,11 +20,11 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         .clone()
         .unwrap_or_else(|| folder.join(&loaded.settings.site.out));
     let results = if arguments.run {
-        Some(run_checks(
-            &loaded,
-            Asking::new(arguments.locked),
-            Lines::Print,
-        )?)
+        let asking = Asking::new(arguments.locked);
+        match run_checks(&loaded, asking, Lines::Print)? {
+            Some(results) => Some(results),
+            None => return Ok(Exit::Cancelled),
+        }
     } else {
         let last = pipeline::results_path(&folder);
         load_results(arguments.results.as_deref().unwrap_or(&last))?

@@ -25,6 +25,8 @@ enum Exit {
     Usage = 2,
     /// Checks could not be evaluated, and none has failed.
     Unknown = 3,
+    /// Somebody pressed Ctrl-C, or the system asked it to end.
+    Cancelled = 130,
 }
 
 /// Runs the program.

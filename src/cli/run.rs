@@ -18,7 +18,9 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         Format::Human => Lines::Print,
         Format::Json => Lines::Hide,
     };
-    let results = run_checks(&loaded, Asking::new(arguments.locked), lines)?;
+    let Some(results) = run_checks(&loaded, Asking::new(arguments.locked), lines)? else {
+        return Ok(Exit::Cancelled);
+    };
     match arguments.format {
         Format::Json => terminal::print(&results.to_json()),
         Format::Human => terminal::say(&report::render_outcomes(&results)),
@@ -51,12 +53,13 @@ pub(super) enum Lines {
     Hide,
 }
 
-/// Runs the checks of a book and keeps what they found.
+/// Runs the checks of a book and keeps what they found; nothing if the run
+/// was cancelled: then the results of the last one stay.
 pub(super) fn run_checks(
     loaded: &LoadedBook,
     asking: Asking,
     lines: Lines,
-) -> anyhow::Result<Results> {
+) -> anyhow::Result<Option<Results>> {
     let folder = home::folder(loaded);
     let lock = pipeline::load_lock(&folder)?;
     let unapproved = Plan::listed(&loaded.book)
@@ -99,10 +102,14 @@ pub(super) fn run_checks(
             observe: &observe,
         },
     );
-    if !results.checks.is_empty() && !cancelled.load(Ordering::Relaxed) {
+    if cancelled.load(Ordering::Relaxed) {
+        terminal::note("cancelled; the results of the last run are kept");
+        return Ok(None);
+    }
+    if !results.checks.is_empty() {
         home::write(&pipeline::results_path(&folder), &results.to_json())?;
     }
-    Ok(results)
+    Ok(Some(results))
 }
 
 /// A flag that Ctrl-C and SIGTERM set, so that running checks are killed

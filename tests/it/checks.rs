@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::os::unix::process::CommandExt;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 
 use crate::support::{Folder, has_program};
@@ -203,6 +206,40 @@ fn nothing_that_a_check_starts_outlives_its_limit() {
 }
 
 #[test]
+fn a_signal_ends_the_run_and_all_that_it_started() {
+    for (number, signal, whole_group, code) in [
+        (1, Signal::INT, false, Some(130)),
+        (2, Signal::TERM, false, Some(130)),
+        (3, Signal::KILL, true, None),
+    ] {
+        let length = format!("30{number}.{}1", std::process::id());
+        let page =
+            format!("# A\n\n```bash check=a timeout=60s\nsleep {length} &\nsleep {length}\n```\n");
+        let folder = Folder::with(&[("book.toml", CONFIG), ("content/page.md", &page)]);
+        folder.run(&["approve"]).ends_with(0);
+        let mut child = folder
+            .opsbook(&["run", "--locked"])
+            .process_group(0)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        wait_until("the check runs", || processes_with(&length).len() >= 2);
+        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let pid = pid.expect("a process has an id");
+        if whole_group {
+            kill_process_group(pid, signal).expect("it is ours");
+        } else {
+            kill_process(pid, signal).expect("it is ours");
+        }
+        let status = child.wait().expect("it is ours");
+        assert_eq!(status.code(), code, "{signal:?}");
+        wait_until("all is gone", || processes_with(&length).is_empty());
+        assert!(!folder.path(".opsbook/results.json").exists());
+    }
+}
+
+#[test]
 fn what_a_finished_check_left_behind_is_gone() {
     if !has_program("setsid") {
         return;
@@ -274,6 +311,19 @@ fn a_stamp_stands_beside_its_block_until_the_block_changes() {
             .read("site/a/index.html")
             .contains("data-outcome=\"pass\"")
     );
+}
+
+/// Looks until something is so.
+#[track_caller]
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "waited for: {what}"
+        );
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// The command lines of processes that hold `word`.
