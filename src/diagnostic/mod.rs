@@ -97,7 +97,7 @@ pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
+    let limit = (word.chars().count() / 3).min(4);
     let lower = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     let length = word.chars().count();

@@ -8,7 +8,8 @@ use crate::diagnostic::did_you_mean;
 /// the first path is wrong.
 pub(super) struct FileNames<'a> {
     book: &'a Book,
-    /// The first file of each name, by the name in lower case.
+    /// The first file of each name, by the name in lower case and without
+    /// its ending.
     names: OnceLock<BTreeMap<String, &'a str>>,
 }
 
@@ -24,7 +25,7 @@ impl<'a> FileNames<'a> {
     /// else of a similar one.
     pub(super) fn nearest(&self, path: &str) -> Option<&'a str> {
         let names = self.names.get_or_init(|| names(self.book));
-        let wanted = file_name(path).to_lowercase();
+        let wanted = stem(path).to_lowercase();
         let found = names.get(&wanted).or_else(|| {
             let similar = did_you_mean(&wanted, names.keys().map(String::as_str))?;
             names.get(similar)
@@ -33,15 +34,23 @@ impl<'a> FileNames<'a> {
     }
 }
 
+/// Every folder may have one: the name says nothing about which is meant.
+const EVERYWHERE: [&str; 3] = ["index", "_index", "readme"];
+
 fn names(book: &Book) -> BTreeMap<String, &str> {
     let mut names = BTreeMap::new();
     let pages = book.pages.iter().map(|page| page.document.path.as_str());
     for path in pages.chain(book.assets.iter().map(|asset| asset.path.as_str())) {
-        names.entry(file_name(path).to_lowercase()).or_insert(path);
+        let stem = stem(path).to_lowercase();
+        if !EVERYWHERE.contains(&stem.as_str()) {
+            names.entry(stem).or_insert(path);
+        }
     }
     names
 }
 
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// The file name without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
