@@ -158,3 +158,54 @@ fn text_findings(source: &Arc<SourceFile>, templates: &[Span]) -> Vec<Diagnostic
     let mojibake = runs.iter().map(|run| mojibake::diagnose(source, run));
     templates.iter().map(template).chain(mojibake).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What markdown of runbooks is made of, and what breaks it.
+    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|[a-z ]{1,8}|\\PC)";
+
+    fn parsed(bytes: Vec<u8>) -> (Document, Vec<Diagnostic>) {
+        let (source, _) = SourceFile::from_bytes("page.md", bytes);
+        let settings = ParseSettings::new(&Settings::default());
+        parse_page("page.md", &Arc::new(source), &settings)
+    }
+
+    /// Every place lies inside the text, at characters' ends.
+    fn places_hold(document: &Document, findings: &[Diagnostic]) -> bool {
+        let text = document.source.text();
+        let spans = document
+            .nodes
+            .iter()
+            .map(|node| node.span)
+            .chain(document.headings.iter().map(|heading| heading.span))
+            .chain(document.links.iter().map(|link| link.span))
+            .chain(document.links.iter().map(|link| link.destination_span))
+            .chain(document.blocks.iter().map(|block| block.span))
+            .chain(document.roles.iter().map(|part| part.span))
+            .chain(document.checks.iter().map(|check| check.span))
+            .chain(findings.iter().map(|finding| finding.span));
+        spans
+            .into_iter()
+            .all(|span| text.get(span.range()).is_some())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn any_markdown_is_a_page(pieces in prop::collection::vec(PIECES, 0..60)) {
+            let (document, findings) = parsed(pieces.concat().into_bytes());
+            prop_assert!(places_hold(&document, &findings));
+        }
+
+        #[test]
+        fn any_bytes_are_a_page(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let (document, findings) = parsed(bytes);
+            prop_assert!(places_hold(&document, &findings));
+        }
+    }
+}
