@@ -75,28 +75,6 @@ impl Block {
             end: self.source_offset(code.end).max(start),
         }
     }
-
-    /// Whether a fence's language is one of the shells'.
-    pub fn is_shell(&self) -> bool {
-        is_shell_language(&self.info.language)
-    }
-}
-
-/// Whether `language` names a shell or a recorded shell session.
-pub(super) fn is_shell_language(language: &str) -> bool {
-    const SHELLS: [&str; 8] = [
-        "bash",
-        "sh",
-        "shell",
-        "zsh",
-        "console",
-        "shell-session",
-        "shellsession",
-        "ksh",
-    ];
-    SHELLS
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(language))
 }
 
 /// One command: a line (with its continuations) of a shell block, or inline code.
