@@ -9,7 +9,7 @@ mod sections;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::book::{Asset, Book, Document, Page, PageId, Route, Section};
+use crate::book::{Asset, Book, DataFile, Document, Page, PageId, Route, Section};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 
@@ -25,7 +25,7 @@ pub struct Parts {
     /// Paths of pages in the order of `SUMMARY.md`, if there is one.
     pub summary: Vec<String>,
     /// Site data by name.
-    pub data: BTreeMap<String, serde_json::Value>,
+    pub data: BTreeMap<String, DataFile>,
 }
 
 /// Puts a book together. Drafts are left out.

@@ -9,6 +9,7 @@ mod check;
 mod document;
 mod fact;
 mod meta;
+mod operations;
 mod page;
 mod role;
 
@@ -21,7 +22,9 @@ pub use fact::{
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
 pub use meta::{Origin, PageMeta, ReviewMeta};
+pub use operations::{AlertRule, Declared, DeclaredKind, Operations, RunbookUrl};
 pub use page::{
-    Asset, Book, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target, readable_name,
+    Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
+    readable_name,
 };
 pub use role::{Role, RoleSection};

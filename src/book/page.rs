@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Document;
+use crate::source::SourceFile;
 
 /// A whole book.
 #[derive(Debug)]
@@ -18,7 +20,16 @@ pub struct Book {
     /// Old paths that lead on to a page.
     pub redirects: Vec<Redirect>,
     /// `_data/*.yaml` by file name without its ending.
-    pub data: BTreeMap<String, serde_json::Value>,
+    pub data: BTreeMap<String, DataFile>,
+}
+
+/// A file of the book's own data.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// What it holds; null if it cannot be read.
+    pub value: serde_json::Value,
+    /// The file.
+    pub source: Arc<SourceFile>,
 }
 
 /// Index of a page in [`Book::pages`].

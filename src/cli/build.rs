@@ -13,7 +13,7 @@ use crate::stamp::{Results, load_results};
 pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let watch = Stopwatch::start();
     let loaded = home::load_book(&arguments.book.path)?;
-    let findings = Counts::of(&pipeline::validate(&loaded));
+    let findings = Counts::of(&home::findings(&loaded));
     let folder = home::folder(&loaded);
     let out = arguments
         .out

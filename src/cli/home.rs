@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::terminal;
+use crate::clock::Clock;
+use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
 use crate::pipeline::{self, LoadedBook};
 
@@ -28,6 +30,14 @@ pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
     } else {
         PathBuf::from(".")
     }
+}
+
+/// Everything that is not true in a book today.
+pub(super) fn findings(loaded: &LoadedBook) -> Vec<Diagnostic> {
+    let folder = folder(loaded);
+    let has_lock = folder.join("checks.lock").exists();
+    let lock = pipeline::load_lock(&folder).ok().filter(|_| has_lock);
+    pipeline::validate(loaded, Clock::System.today(), lock.as_ref())
 }
 
 /// A path as people write it: without `./` in front.

@@ -1,12 +1,11 @@
 use super::arguments::{FailOn, Format, ValidateArguments};
 use super::{Exit, home, terminal};
-use crate::pipeline;
 use crate::report::{self, Counts};
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     let loaded = home::load_book(&arguments.book.path)?;
-    let findings = pipeline::validate(&loaded);
+    let findings = home::findings(&loaded);
     let counts = Counts::of(&findings);
     match arguments.format {
         Format::Json => terminal::print(&report::render_json(&findings)),

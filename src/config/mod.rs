@@ -10,7 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
 pub use duration::parse_duration;
-pub use settings::{CheckSettings, RecogniseSettings, RoleNames, Settings, SiteSettings};
+pub use settings::{
+    CheckSettings, RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings,
+};
 
 /// The rule that findings about `book.toml` carry.
 pub const RULE: &str = "meta/book-toml";

@@ -22,6 +22,14 @@ pub(super) struct BookToml {
     pub(super) recognise: BTreeMap<String, bool>,
     #[serde(default)]
     pub(super) rules: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) repository: RepositoryTable,
+    #[serde(default)]
+    pub(super) alerts: AlertsTable,
+    #[serde(default)]
+    pub(super) commands: CommandsTable,
+    #[serde(default)]
+    pub(super) meta: MetaTable,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }
@@ -55,6 +63,39 @@ pub(super) struct ChecksTable {
     pub(super) jobs: Option<usize>,
     pub(super) env: Option<Vec<String>>,
     pub(super) secrets: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[repository]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct RepositoryTable {
+    pub(super) root: Option<String>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[alerts]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AlertsTable {
+    pub(super) require_for: Option<Vec<String>>,
+    pub(super) runbook_hosts: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[commands]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct CommandsTable {
+    pub(super) tools: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[meta]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct MetaTable {
+    pub(super) owners: Option<Vec<String>>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

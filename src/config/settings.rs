@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::raw::{BookTable, BookToml, ChecksTable, SiteTable};
+use super::raw::{
+    AlertsTable, BookTable, BookToml, ChecksTable, CommandsTable, MetaTable, RepositoryTable,
+    SiteTable,
+};
 use super::{RULE, parse_duration};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
@@ -28,6 +31,24 @@ pub struct Settings {
     pub recognise: RecogniseSettings,
     /// Severities by rule id: `error`, `warning`, `info`, `off`.
     pub rules: BTreeMap<String, Option<Severity>>,
+    /// What pages are held against.
+    pub truth: TruthSettings,
+}
+
+/// What pages are held against.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TruthSettings {
+    /// The folder of the files that pages speak of, under the book's root; the
+    /// repository around the book if not given.
+    pub repository: Option<String>,
+    /// Severities whose alerts must have a page.
+    pub require_for: Vec<String>,
+    /// Hosts under which the book is published besides `[site] url`.
+    pub runbook_hosts: Vec<String>,
+    /// Tools that readers have. Empty: nothing is known about them.
+    pub tools: Vec<String>,
+    /// Who may own a page. Empty: anybody.
+    pub owners: Vec<String>,
 }
 
 /// Where and how the site is written.
@@ -84,6 +105,10 @@ impl Default for Settings {
             roles: RoleNames::new(),
             recognise: RecogniseSettings::new(),
             rules: BTreeMap::new(),
+            truth: TruthSettings {
+                require_for: vec!["critical".to_owned(), "page".to_owned()],
+                ..TruthSettings::default()
+            },
         }
     }
 }
@@ -100,6 +125,10 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         roles,
         recognise,
         rules,
+        repository,
+        alerts,
+        commands,
+        meta,
         other,
     } = raw;
     let mut findings = Vec::new();
@@ -118,6 +147,13 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         &["title", "description", "language", "src", "authors"],
         &mut findings,
     );
+    let truth = TruthTables {
+        repository,
+        alerts,
+        commands,
+        meta,
+    };
+    let truth = resolve_truth(source, truth, defaults.truth, &mut findings);
     let settings = Settings {
         title: title.filter(|title| !title.trim().is_empty()),
         description: description.unwrap_or_default(),
@@ -131,11 +167,58 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
             .collect(),
         recognise,
         rules: resolve_rules(source, rules)?,
+        truth,
     };
     Ok((settings, findings))
 }
 
-const TABLES: [&str; 6] = ["book", "site", "checks", "roles", "recognise", "rules"];
+const TABLES: [&str; 10] = [
+    "book",
+    "site",
+    "checks",
+    "roles",
+    "recognise",
+    "rules",
+    "repository",
+    "alerts",
+    "commands",
+    "meta",
+];
+
+/// The tables that say what pages are held against.
+struct TruthTables {
+    repository: RepositoryTable,
+    alerts: AlertsTable,
+    commands: CommandsTable,
+    meta: MetaTable,
+}
+
+fn resolve_truth(
+    source: &Arc<SourceFile>,
+    raw: TruthTables,
+    defaults: TruthSettings,
+    findings: &mut Vec<Diagnostic>,
+) -> TruthSettings {
+    let RepositoryTable { root, other } = raw.repository;
+    unknown_keys(source, &other, &["root"], findings);
+    let AlertsTable {
+        require_for,
+        runbook_hosts,
+        other,
+    } = raw.alerts;
+    unknown_keys(source, &other, &["require_for", "runbook_hosts"], findings);
+    let CommandsTable { tools, other } = raw.commands;
+    unknown_keys(source, &other, &["tools"], findings);
+    let MetaTable { owners, other } = raw.meta;
+    unknown_keys(source, &other, &["owners"], findings);
+    TruthSettings {
+        repository: root,
+        require_for: require_for.unwrap_or(defaults.require_for),
+        runbook_hosts: runbook_hosts.unwrap_or_default(),
+        tools: tools.unwrap_or_default(),
+        owners: owners.unwrap_or_default(),
+    }
+}
 
 fn resolve_site(
     source: &Arc<SourceFile>,

@@ -1,6 +1,7 @@
 //! Finding the book's files: `book.toml`, pages, assets, data, theme.
 
 mod error;
+mod repository;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
 pub use error::DiscoverError;
+pub use repository::{RepositoryFiles, load_repository};
 
 /// Everything of a book that lies on disk.
 #[derive(Debug)]

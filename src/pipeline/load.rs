@@ -5,11 +5,11 @@ use rayon::prelude::*;
 
 use super::repository::Folder;
 use crate::assemble::{Parts, assemble};
-use crate::book::Book;
+use crate::book::{Book, DataFile, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::discover::{BookFiles, DiscoverError, PageFile, load_book_files};
-use crate::facts::parse_data;
+use crate::discover::{BookFiles, DiscoverError, PageFile, load_book_files, load_repository};
+use crate::facts::{parse_data, parse_operations};
 use crate::parse::{ParseSettings, parse_page, summary_paths};
 
 /// A book, read and put together.
@@ -17,6 +17,8 @@ use crate::parse::{ParseSettings, parse_page, summary_paths};
 pub struct LoadedBook {
     /// The book.
     pub book: Book,
+    /// What the repository around it defines.
+    pub operations: Operations,
     /// Its settings.
     pub settings: Settings,
     /// Its folder.
@@ -63,7 +65,7 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
     for (name, source) in data {
         let (value, more) = parse_data(&source);
         findings.extend(more);
-        site_data.insert(name, value);
+        site_data.insert(name, DataFile { value, source });
     }
     let summary = summary
         .map(|page| summary_paths(page.source.text()))
@@ -74,11 +76,15 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         summary,
         data: site_data,
     };
+    let around = load_repository(&root, &content, settings.truth.repository.as_deref());
+    let (operations, more) = parse_operations(around.paths, around.content, &around.texts);
+    findings.extend(more);
     let repository = Folder::new(content);
     let (book, more) = assemble(parts, &settings, &repository);
     findings.extend(more);
     Ok(LoadedBook {
         book,
+        operations,
         settings,
         root,
         has_config,

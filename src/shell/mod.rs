@@ -9,6 +9,7 @@ mod session;
 mod split;
 mod syntax;
 mod tool;
+mod words;
 
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use risk::risk;
@@ -16,3 +17,4 @@ pub use session::{LineKind, Script, is_session, is_shell, read_script, session_l
 pub use split::{CommandText, split_commands};
 pub use syntax::{SyntaxError, check_syntax};
 pub use tool::is_command;
+pub use words::{SimpleCommand, Word, simple_commands};

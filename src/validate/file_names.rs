@@ -1,56 +1,145 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::book::Book;
+use crate::book::{Book, Operations};
 use crate::diagnostic::did_you_mean;
-
-/// The files of a book by name, to find what a wrong path means. Made when
-/// the first path is wrong.
-pub(super) struct FileNames<'a> {
-    book: &'a Book,
-    /// The first file of each name, by the name in lower case and without
-    /// its ending.
-    names: OnceLock<BTreeMap<String, &'a str>>,
-}
-
-impl<'a> FileNames<'a> {
-    pub(super) fn new(book: &'a Book) -> Self {
-        Self {
-            book,
-            names: OnceLock::new(),
-        }
-    }
-
-    /// The file that `path` means: one of the same name anywhere in the book,
-    /// else of a similar one.
-    pub(super) fn nearest(&self, path: &str) -> Option<&'a str> {
-        let names = self.names.get_or_init(|| names(self.book));
-        let wanted = stem(path).to_lowercase();
-        let found = names.get(&wanted).or_else(|| {
-            let similar = did_you_mean(&wanted, names.keys().map(String::as_str))?;
-            names.get(similar)
-        });
-        found.copied()
-    }
-}
 
 /// Every folder may have one: the name says nothing about which is meant.
 const EVERYWHERE: [&str; 3] = ["index", "_index", "readme"];
 
-fn names(book: &Book) -> BTreeMap<String, &str> {
-    let mut names = BTreeMap::new();
-    let pages = book.pages.iter().map(|page| page.document.path.as_str());
-    for path in pages.chain(book.assets.iter().map(|asset| asset.path.as_str())) {
-        let stem = stem(path).to_lowercase();
-        if !EVERYWHERE.contains(&stem.as_str()) {
-            names.entry(stem).or_insert(path);
-        }
-    }
-    names
+/// The files of a book and of the repository around it, by name, to find what
+/// a wrong path means. Made when the first path is wrong.
+pub(super) struct FileNames<'a> {
+    book: &'a Book,
+    operations: &'a Operations,
+    names: OnceLock<BTreeMap<String, Vec<String>>>,
 }
 
-/// The file name without its ending.
-fn stem(path: &str) -> &str {
+impl<'a> FileNames<'a> {
+    pub(super) fn new(book: &'a Book, operations: &'a Operations) -> Self {
+        Self {
+            book,
+            operations,
+            names: OnceLock::new(),
+        }
+    }
+
+    /// The file that a wrong path under the content folder means, as a path
+    /// from there: of the same name anywhere, else of a similar one.
+    pub(super) fn nearest(&self, path: &str) -> Option<&str> {
+        let names = self.names.get_or_init(|| self.names());
+        let wanted = stem(path);
+        let found = names.get(&wanted).or_else(|| {
+            let similar = did_you_mean(&wanted, names.keys().map(String::as_str))?;
+            names.get(similar)
+        })?;
+        let ending = ending(path);
+        let same_kind = found.iter().find(|path| self::ending(path) == ending);
+        same_kind.or(found.first()).map(String::as_str)
+    }
+
+    /// The one file of the repository that a wrong path in a command means:
+    /// the one that ends like it, else the one whose name shares most words.
+    pub(super) fn nearest_in_repository(&self, path: &str) -> Option<&'a str> {
+        let files = &self.operations.files;
+        let tail = format!("/{}", path.trim_start_matches("./"));
+        let mut same = files.iter().filter(|file| file.ends_with(&tail));
+        if let (Some(only), None) = (same.next(), same.next()) {
+            return Some(only);
+        }
+        let wanted = words(path);
+        let same_kind = files.iter().filter(|file| ending(file) == ending(path));
+        let scored = same_kind.map(|file| {
+            let shared = words(file)
+                .iter()
+                .filter(|word| wanted.contains(word))
+                .count();
+            (shared, file.as_str())
+        });
+        let mut best: Vec<(usize, &str)> = scored.filter(|(shared, _)| *shared >= 2).collect();
+        best.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        match best[..] {
+            [first, second, ..] if first.0 == second.0 => None,
+            [first, ..] => Some(first.1),
+            [] => None,
+        }
+    }
+
+    fn names(&self) -> BTreeMap<String, Vec<String>> {
+        let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut add = |path: String| {
+            let stem = stem(&path);
+            if !EVERYWHERE.contains(&stem.as_str()) {
+                names.entry(stem).or_default().push(path);
+            }
+        };
+        for page in &self.book.pages {
+            add(page.document.path.clone());
+        }
+        for asset in &self.book.assets {
+            add(asset.path.clone());
+        }
+        let content = &self.operations.content;
+        let up = "../".repeat(content.split('/').filter(|part| !part.is_empty()).count());
+        let inside = format!("{content}/");
+        for file in &self.operations.files {
+            if !content.is_empty() && !file.starts_with(&inside) {
+                add(format!("{up}{file}"));
+            }
+        }
+        names
+    }
+}
+
+/// The file name without its ending, in lower case.
+fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    name.rsplit_once('.')
+        .map_or(name, |(stem, _)| stem)
+        .to_lowercase()
+}
+
+fn ending(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// The words of a path's last two parts, for comparing renamed files.
+fn words(path: &str) -> Vec<String> {
+    let last: Vec<&str> = path.rsplit('/').take(2).collect();
+    let parts = last
+        .iter()
+        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()));
+    let long =
+        parts.filter(|word| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_digit()));
+    long.map(str::to_lowercase).collect()
+}
+
+/// `to` as a link from the file `from`, both under the content folder.
+pub(super) fn relative_link(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let folders = from.len() - 1;
+    let shared = from[..folders]
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = std::iter::repeat_n("..", folders - shared);
+    up.chain(to[shared..].iter().copied())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative_to_the_page() {
+        assert_eq!(relative_link("a/b/x.md", "a/c/y.md"), "../c/y.md");
+        assert_eq!(relative_link("x.md", "c/y.md"), "c/y.md");
+        assert_eq!(relative_link("a/x.md", "a/y.md"), "y.md");
+        assert_eq!(relative_link("a/x.md", "../docs/y.md"), "../../docs/y.md");
+    }
 }

@@ -1,56 +1,58 @@
 //! The rules: what is not true in a book, found without executing anything.
 //! One file a rule, one row in the table.
 
+mod alert;
+mod block;
+mod check;
 mod command;
+mod content;
+mod context;
+mod data;
 mod file_names;
 mod link;
+mod meta;
+mod rule;
+mod rules;
+mod secret;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, Page};
 use crate::diagnostic::Diagnostic;
-use file_names::FileNames;
+use context::Context;
+use rule::Check;
 
-/// What rules look things up in.
-struct Context<'a> {
-    book: &'a Book,
-    file_names: FileNames<'a>,
-}
+pub use context::Subject;
+pub use rule::Rule;
+pub use rules::RULES;
 
-/// A rule over one page of a book.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    /// Stable id: group and name.
-    pub id: &'static str,
-    /// What it finds, in one sentence.
-    pub summary: &'static str,
-    /// Finds it.
-    check: fn(&Context<'_>, &Page, &mut Vec<Diagnostic>),
-}
-
-/// Every rule of this layer. Findings about single files (front matter,
-/// markings, encoding) come from the reading of the files.
-pub const RULES: [Rule; 4] = [
-    command::shell_syntax::RULE,
-    link::broken_anchor::RULE,
-    link::broken_page::RULE,
-    link::unsafe_scheme::RULE,
-];
-
-/// Holds every page against every rule.
-pub fn validate(book: &Book) -> Vec<Diagnostic> {
-    let context = Context {
-        book,
-        file_names: FileNames::new(book),
-    };
-    book.pages
-        .par_iter()
-        .flat_map_iter(|page| {
-            let mut findings = Vec::new();
-            for rule in RULES {
-                (rule.check)(&context, page, &mut findings);
+/// Holds a book against every rule that is on.
+pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let context = Context::new(subject);
+    let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_on(rule, subject)).collect();
+    let over_pages = subject.book.pages.par_iter().flat_map_iter(|page| {
+        let mut findings = Vec::new();
+        for rule in &rules {
+            if let Check::Page(check) = rule.check {
+                check(&context, page, &mut findings);
             }
-            findings
-        })
-        .collect()
+        }
+        findings
+    });
+    let mut findings: Vec<Diagnostic> = over_pages.collect();
+    for rule in &rules {
+        if let Check::Book(check) = rule.check {
+            check(&context, &mut findings);
+        }
+    }
+    findings
+}
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+fn is_on(rule: &Rule, subject: &Subject<'_>) -> bool {
+    let said = subject.settings.rules.get(rule.id);
+    said.map_or(rule.severity.is_some(), Option::is_some)
 }

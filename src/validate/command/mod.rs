@@ -1,3 +1,24 @@
 //! Rules about commands.
 
+pub(super) mod deprecated;
+pub(super) mod destructive;
+pub(super) mod example_value;
+pub(super) mod missing_path;
+pub(super) mod mutating_diagnosis;
 pub(super) mod shell_syntax;
+pub(super) mod undeclared_name;
+pub(super) mod undefined_variable;
+pub(super) mod unknown_tool;
+
+use crate::book::{Command, Page};
+use crate::source::Span;
+
+/// Where a word of a command stands in the page; the whole command if it is
+/// written otherwise there.
+pub(super) fn place_in(page: &Page, command: &Command, word: &str) -> Span {
+    let start = command.span.start as usize;
+    match page.document.source.slice(command.span).find(word) {
+        Some(at) if !word.is_empty() => Span::new(start + at..start + at + word.len()),
+        _ => command.span,
+    }
+}

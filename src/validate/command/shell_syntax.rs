@@ -1,17 +1,23 @@
 use crate::book::{Block, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell;
-use crate::validate::{Context, Rule};
+use crate::validate::Context;
+use crate::validate::block::mislabelled::real_language;
+use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/shell-syntax",
+    severity: Some(Severity::Error),
     summary: "A shell block is not valid shell, placeholders and prompts aside.",
-    check,
+    manual: "Pasted into a terminal it is refused, or does half of what it should. Prompts \
+             and recorded output are left out, and placeholders such as `<name>` count as \
+             words, before the shell's grammar is applied. Blocks that hold no shell at all \
+             are `block/mislabelled`.",
+    check: Check::Page(check),
 };
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
-        // A template for something else may hold anything.
         if shell::is_shell(&block.info.language, &block.code) {
             findings.extend(syntax_error(page, block));
         }
@@ -19,18 +25,18 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 fn syntax_error(page: &Page, block: &Block) -> Option<Diagnostic> {
-    let script = shell::read_script(&block.info.language, &block.code);
+    let language = &block.info.language;
+    let script = shell::read_script(language, &block.code);
     let error = shell::check_syntax(&script.text).err()?;
+    if real_language(language, &block.code).is_some() {
+        return None;
+    }
     let span = block.source_span(error.range);
-    let finding = Diagnostic::new(
-        RULE.id,
-        Severity::Error,
-        &page.document.source,
-        span,
-        error.message,
-    );
     let help = error
         .help
         .unwrap_or_else(|| "pasted as it stands, the shell would refuse it".to_owned());
-    Some(finding.with_help(help))
+    Some(
+        RULE.finding(&page.document.source, span, error.message)
+            .with_help(help),
+    )
 }

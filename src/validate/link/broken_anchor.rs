@@ -1,16 +1,21 @@
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::validate::{Context, Rule};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "link/broken-anchor",
+    severity: Some(Severity::Error),
+    summary: "A link leads to a heading that its page does not have.",
+    manual: "The page opens, but at its top, and the reader has to search. Anchors are \
+             GitHub's: the heading in lower case, spaces as hyphens, without punctuation and \
+             leading emoji; `user-content-` in front and old anchors count as well.",
+    check: Check::Page(check),
+};
 
 /// How many anchors are compared with a wrong one: an endless page must not
 /// take endless time.
 const MOST_COMPARED: usize = 2_000;
-
-pub(in crate::validate) const RULE: Rule = Rule {
-    id: "link/broken-anchor",
-    summary: "A link leads to a heading that its page does not have.",
-    check,
-};
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
@@ -22,28 +27,24 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        let there = context.book.page(*id);
-        let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
-        if there.document.anchors.resolve(anchor).is_some() {
+        let there = &context.book.page(*id).document;
+        if there.anchors.resolve(anchor).is_some() {
             continue;
         }
-        let message = format!("`{}` has no heading `#{anchor}`", there.document.path);
+        let message = format!("`{}` has no heading `#{anchor}`", there.path);
         let source = &page.document.source;
-        let finding = Diagnostic::new(
-            RULE.id,
-            Severity::Error,
-            source,
-            link.destination_span,
-            message,
-        );
-        let anchors = there
-            .document
-            .headings
-            .iter()
-            .take(MOST_COMPARED)
-            .map(|heading| heading.anchor.as_str());
+        let finding = RULE.finding(source, link.destination_span, message);
+        let headings = there.headings.iter().take(MOST_COMPARED);
+        let anchors = headings.map(|heading| heading.anchor.as_str());
+        let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
         findings.push(match did_you_mean(own, anchors) {
-            Some(near) => finding.with_help(format!("did you mean `#{near}`?")),
+            Some(near) => {
+                let whole = &link.destination;
+                let fixed = whole.replace(&format!("#{anchor}"), &format!("#{near}"));
+                finding
+                    .with_help(format!("did you mean `#{near}`?"))
+                    .with_fix(link.destination_span, fixed)
+            }
             None => finding.with_help("correct the anchor, or leave it out"),
         });
     }

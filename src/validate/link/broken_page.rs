@@ -1,11 +1,18 @@
 use crate::book::{LinkKind, Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::validate::{Context, Rule};
+use crate::validate::Context;
+use crate::validate::file_names::relative_link;
+use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/broken-page",
+    severity: Some(Severity::Error),
     summary: "A link or image leads to a file that does not exist.",
-    check,
+    manual: "Whoever follows the link at 3 am gets nothing. Links are resolved as the site resolves them: \
+             relative to the file and to the page's address, with or without `.md`, through aliases.\n\n\
+             Where a file of the same or a similar name exists anywhere in the repository, it is suggested; \
+             `--fix` writes it where it is the only one of that name.",
+    check: Check::Page(check),
 };
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
@@ -14,23 +21,17 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let Target::Missing(path) = target else {
             continue;
         };
+        // An empty destination is `link/empty`.
+        if link.destination.trim().is_empty() {
+            continue;
+        }
         let what = match link.kind {
             LinkKind::Link | LinkKind::HtmlLink => "link",
             LinkKind::Image | LinkKind::HtmlSource => "image",
         };
-        let message = if path.is_empty() {
-            format!("the {what} leads nowhere")
-        } else {
-            format!("the {what} leads to `{path}`, which does not exist")
-        };
+        let message = format!("the {what} leads to `{path}`, which does not exist");
         let source = &page.document.source;
-        let finding = Diagnostic::new(
-            RULE.id,
-            Severity::Error,
-            source,
-            link.destination_span,
-            message,
-        );
+        let finding = RULE.finding(source, link.destination_span, message);
         let nearest = context.file_names.nearest(path);
         findings.push(
             match nearest.map(|near| relative_link(&page.document.path, near)) {
@@ -38,33 +39,5 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 None => finding.with_help("correct the path, or remove the link"),
             },
         );
-    }
-}
-
-/// `to` as a link from the file `from`, both under the content folder.
-fn relative_link(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let folders = from.len() - 1;
-    let shared = from[..folders]
-        .iter()
-        .zip(&to[..to.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = std::iter::repeat_n("..", folders - shared);
-    up.chain(to[shared..].iter().copied())
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_are_relative_to_the_page() {
-        assert_eq!(relative_link("a/b/x.md", "a/c/y.md"), "../c/y.md");
-        assert_eq!(relative_link("x.md", "c/y.md"), "c/y.md");
-        assert_eq!(relative_link("a/x.md", "a/y.md"), "y.md");
     }
 }

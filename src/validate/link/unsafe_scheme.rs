@@ -1,11 +1,16 @@
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::validate::{Context, Rule};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/unsafe-scheme",
+    severity: Some(Severity::Error),
     summary: "A link's scheme is unknown or may run code, so it is not published.",
-    check,
+    manual: "A misspelt scheme (`ttps:`, `link:https:`) makes a link that no browser follows; \
+             `javascript:` and its like could act with the reader's rights. Such links are \
+             shown as text.",
+    check: Check::Page(check),
 };
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
@@ -18,14 +23,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .unwrap_or_default()
             .trim();
         let message = format!("links with the scheme `{scheme}:` are not published");
-        let source = &page.document.source;
-        let finding = Diagnostic::new(
-            RULE.id,
-            Severity::Error,
-            source,
-            link.destination_span,
-            message,
-        );
+        let finding = RULE.finding(&page.document.source, link.destination_span, message);
         findings.push(
             match did_you_mean(scheme, ["https", "http", "mailto", "tel"]) {
                 Some(meant) => finding.with_help(format!("did you mean `{meant}:`?")),

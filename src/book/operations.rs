@@ -1,0 +1,112 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::source::{SourceFile, Span};
+
+/// What the files beside the pages define: the truth that pages are held
+/// against. Empty where there are no such files.
+#[derive(Debug, Default)]
+pub struct Operations {
+    /// Paths of the repository's files, relative to it, with `/`, sorted.
+    pub files: Vec<String>,
+    /// The content folder, relative to the repository; empty if it is that.
+    pub content: String,
+    /// Alerting rules, in the order of files.
+    pub alerts: Vec<AlertRule>,
+    /// Every other name that is defined.
+    pub declared: Vec<Declared>,
+}
+
+/// An alerting rule of Prometheus.
+#[derive(Clone, Debug)]
+pub struct AlertRule {
+    /// Its name.
+    pub name: String,
+    /// The PromQL expression it fires on.
+    pub expr: String,
+    /// How long it must hold, as written: `5m`.
+    pub duration: Option<String>,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// Where its runbook is said to be.
+    pub runbook: Option<RunbookUrl>,
+    /// The file.
+    pub source: Arc<SourceFile>,
+    /// Where the name stands.
+    pub span: Span,
+}
+
+/// The annotation of an alert that names its runbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunbookUrl {
+    /// The address as written.
+    pub url: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A name that an operational file defines.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Declared {
+    /// What it names.
+    pub kind: DeclaredKind,
+    /// The name.
+    pub name: String,
+    /// For a container the compose service it belongs to.
+    pub of: Option<String>,
+    /// The file, relative to the repository.
+    pub file: String,
+}
+
+/// What a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeclaredKind {
+    /// A service of a compose file.
+    ComposeService,
+    /// A container, by a compose file's `container_name`.
+    Container,
+    /// An app of Fly.io.
+    FlyApp,
+    /// A target of a makefile.
+    MakeTarget,
+    /// A recipe of a justfile.
+    JustRecipe,
+    /// A script of a `package.json`.
+    PackageScript,
+    /// An object of a Kubernetes manifest, as `kind/name` in lower case.
+    KubernetesObject,
+    /// An environment variable that a file declares.
+    Variable,
+}
+
+impl DeclaredKind {
+    /// The words for it in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ComposeService => "compose service",
+            Self::Container => "container",
+            Self::FlyApp => "fly app",
+            Self::MakeTarget => "make target",
+            Self::JustRecipe => "just recipe",
+            Self::PackageScript => "package script",
+            Self::KubernetesObject => "Kubernetes object",
+            Self::Variable => "variable",
+        }
+    }
+}
+
+impl Operations {
+    /// The names of one kind, sorted, each once.
+    pub fn names(&self, kind: DeclaredKind) -> BTreeSet<&str> {
+        let of_kind = self
+            .declared
+            .iter()
+            .filter(|declared| declared.kind == kind);
+        of_kind.map(|declared| declared.name.as_str()).collect()
+    }
+
+    /// The alert with this name.
+    pub fn alert(&self, name: &str) -> Option<&AlertRule> {
+        self.alerts.iter().find(|alert| alert.name == name)
+    }
+}

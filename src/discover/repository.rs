@@ -1,0 +1,100 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+
+use super::shown;
+use crate::source::SourceFile;
+
+/// Files larger than this define nothing that is looked for, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+/// How many files of a repository are listed at most.
+const MOST: usize = 200_000;
+
+/// The files around a book, of which its pages speak.
+#[derive(Debug, Default)]
+pub struct RepositoryFiles {
+    /// Every path relative to the repository, with `/`, sorted.
+    pub paths: Vec<String>,
+    /// The content folder, relative to the repository.
+    pub content: String,
+    /// The files that may define names: relative path and text, sorted.
+    pub texts: Vec<(String, Arc<SourceFile>)>,
+}
+
+/// Lists the repository around a book and reads what may define names:
+/// rule files, compose files, manifests, makefiles. Ignored files
+/// (`.gitignore`) are left out. What cannot be read is not there.
+///
+/// The repository is `named`, or else the nearest folder at or above `root`
+/// that holds `.git`, or else `root` itself.
+pub fn load_repository(root: &Path, content: &Path, named: Option<&str>) -> RepositoryFiles {
+    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (root, content) = (absolute(root), absolute(content));
+    let top = match named {
+        Some(named) => absolute(&root.join(named)),
+        None => git_root(&root).unwrap_or_else(|| root.clone()),
+    };
+    let mut paths: Vec<String> = WalkBuilder::new(&top)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != ".git" && entry.file_name() != "node_modules")
+        .build()
+        .flatten()
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(&top).ok()?;
+            Some(path.to_string_lossy().replace('\\', "/"))
+        })
+        .take(MOST)
+        .collect();
+    paths.sort();
+    let texts = paths
+        .par_iter()
+        .filter(|path| may_define_names(path))
+        .filter_map(|path| Some((path.clone(), read(&top.join(path))?)))
+        .collect();
+    let content = content.strip_prefix(&top).map(Path::to_string_lossy);
+    RepositoryFiles {
+        content: content.map(|path| path.into_owned()).unwrap_or_default(),
+        paths,
+        texts,
+    }
+}
+
+fn git_root(root: &Path) -> Option<PathBuf> {
+    let found = root.ancestors().find(|folder| folder.join(".git").exists());
+    found.map(Path::to_owned)
+}
+
+fn may_define_names(path: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "fly.toml",
+        "Makefile",
+        "makefile",
+        "GNUmakefile",
+        "justfile",
+        "Justfile",
+        ".justfile",
+        "package.json",
+        ".env.example",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_yaml = [".yml", ".yaml"]
+        .iter()
+        .any(|ending| name.ends_with(ending));
+    let is_data = path.contains("_data/");
+    (is_yaml && !is_data) || NAMES.contains(&name) || name.ends_with(".mk")
+}
+
+fn read(path: &Path) -> Option<Arc<SourceFile>> {
+    let size = std::fs::metadata(path).ok()?.len();
+    let bytes = (size <= LARGEST)
+        .then(|| std::fs::read(path).ok())
+        .flatten()?;
+    let current = std::env::current_dir().ok();
+    let near = current.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+    let (source, _) = SourceFile::from_bytes(shown(near.as_deref().unwrap_or(path)), bytes);
+    Some(Arc::new(source))
+}

@@ -1,0 +1,177 @@
+//! Alerting rules: Prometheus rule files, and the `PrometheusRule` resources
+//! of its operator, which hold the same groups under `spec`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_yaml::Value;
+
+use super::yaml::{YamlDocument, documents, text};
+use crate::book::{AlertRule, RunbookUrl};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+
+/// The rule for a rule file that cannot be understood.
+const RULE: &str = "alert/rule-file";
+
+/// Annotations that name a runbook, the usual one first.
+const RUNBOOK_KEYS: [&str; 3] = ["runbook_url", "runbook", "runbook_link"];
+
+/// Reads the alerts of a YAML file. A file without alerts gives nothing; in
+/// one with alerts, what cannot be read is a finding.
+pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Diagnostic>) {
+    let content = source.text();
+    if !content.contains("alert:") {
+        return (Vec::new(), Vec::new());
+    }
+    let mut reader = Reader {
+        source,
+        // Where the next name is looked for: names stand in order.
+        at: 0,
+        alerts: Vec::new(),
+    };
+    let documents = documents(content);
+    for document in &documents {
+        reader.document(document);
+    }
+    let alerts = reader.alerts;
+    let broken = documents.iter().filter_map(|document| {
+        let (message, at) = document.value.as_ref().err()?;
+        let speaks_of_alerts = content[document.range.clone()].contains("alert:");
+        // A template of Helm is no rule file yet.
+        let is_template = content[document.range.clone()].contains("{{-");
+        ((speaks_of_alerts || !alerts.is_empty()) && !is_template)
+            .then(|| damage(source, *at, message))
+    });
+    let findings = broken.collect();
+    (alerts, findings)
+}
+
+fn damage(source: &Arc<SourceFile>, at: usize, message: &str) -> Diagnostic {
+    let rest = &source.text()[at..];
+    let end = at + rest.find('\n').unwrap_or(rest.len());
+    let text = format!("this part of the rule file is not valid YAML: {message}");
+    Diagnostic::new(RULE, Severity::Error, source, at..end, text)
+        .with_help("Prometheus refuses the whole file; correct this part or remove it")
+}
+
+struct Reader<'a> {
+    source: &'a Arc<SourceFile>,
+    at: usize,
+    alerts: Vec<AlertRule>,
+}
+
+impl Reader<'_> {
+    fn document(&mut self, document: &YamlDocument) {
+        let Ok(value) = &document.value else { return };
+        self.at = document.range.start;
+        let groups = value
+            .get("groups")
+            .or_else(|| value.get("spec").and_then(|spec| spec.get("groups")));
+        let Some(Value::Sequence(groups)) = groups else {
+            return;
+        };
+        for group in groups {
+            let Some(Value::Sequence(rules)) = group.get("rules") else {
+                continue;
+            };
+            for rule in rules {
+                self.rule(rule);
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: &Value) {
+        let Some(name) = text(rule, "alert") else {
+            return;
+        };
+        let span = self.place("alert", &name);
+        let annotations = rule.get("annotations");
+        let runbook = annotations.and_then(|annotations| {
+            RUNBOOK_KEYS.iter().find_map(|key| {
+                let url = text(annotations, key)?;
+                let span = self.place(key, &url);
+                Some(RunbookUrl { url, span })
+            })
+        });
+        self.alerts.push(AlertRule {
+            name,
+            expr: text(rule, "expr").unwrap_or_default(),
+            duration: text(rule, "for"),
+            labels: labels(rule),
+            runbook,
+            source: Arc::clone(self.source),
+            span,
+        });
+    }
+
+    /// Where `key: value` stands behind the last place; the key's line if the
+    /// value is written another way.
+    fn place(&mut self, key: &str, value: &str) -> Span {
+        let all = self.source.text();
+        let needle = format!("{key}:");
+        let mut from = self.at;
+        while let Some(found) = all.get(from..).and_then(|rest| rest.find(&needle)) {
+            let start = from + found;
+            let line_end = all[start..]
+                .find('\n')
+                .map_or(all.len(), |length| start + length);
+            let line = &all[start..line_end];
+            if let Some(offset) = line.find(value).filter(|_| !value.is_empty()) {
+                self.at = start + offset;
+                return Span::new(self.at..self.at + value.len());
+            }
+            from = line_end;
+        }
+        Span::new(self.at..self.at)
+    }
+}
+
+fn labels(rule: &Value) -> BTreeMap<String, String> {
+    let Some(Value::Mapping(labels)) = rule.get("labels") else {
+        return BTreeMap::new();
+    };
+    let pairs = labels.iter().filter_map(|(key, value)| {
+        let value = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(truth) => truth.to_string(),
+            _ => return None,
+        };
+        Some((key.as_str()?.to_owned(), value))
+    });
+    pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> (Vec<AlertRule>, Vec<Diagnostic>) {
+        parse_alerts(&Arc::new(SourceFile::new("alerts.yml", text)))
+    }
+
+    #[test]
+    fn alerts_are_read_with_their_places() {
+        let text = "groups:\n- name: a\n  rules:\n  - alert: HighErrorRate\n    expr: x > 1\n    for: 5m\n    labels: {severity: page}\n    annotations:\n      runbook_url: https://x/high\n  - record: y\n    expr: z\n";
+        let (alerts, findings) = parsed(text);
+        assert!(findings.is_empty());
+        assert_eq!(alerts.len(), 1);
+        let alert = &alerts[0];
+        assert_eq!(&text[alert.span.range()], "HighErrorRate");
+        assert_eq!(alert.labels["severity"], "page");
+        let runbook = alert.runbook.as_ref().expect("it has one");
+        assert_eq!(&text[runbook.span.range()], "https://x/high");
+    }
+
+    #[test]
+    fn a_resource_of_the_operator_and_several_documents_are_read() {
+        let one = "kind: PrometheusRule\nspec:\n  groups:\n  - name: a\n    rules:\n    - alert: A\n      expr: x\n";
+        let two = "groups:\n- name: b\n  rules:\n  - alert: B\n    expr: 'y'\n";
+        let (alerts, findings) = parsed(&format!("{one}---\n{two}---\nstray: [text\n"));
+        let names: Vec<_> = alerts.iter().map(|alert| alert.name.as_str()).collect();
+        assert_eq!(names, ["A", "B"]);
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!(findings[0].rule, RULE);
+    }
+}

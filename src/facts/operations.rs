@@ -1,0 +1,45 @@
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::alerts::parse_alerts;
+use super::names::parse_names;
+use crate::book::Operations;
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceFile;
+
+/// Puts together what a repository's files define. `paths` lists all of its
+/// files, `texts` those that may define names.
+pub fn parse_operations(
+    paths: Vec<String>,
+    content: String,
+    texts: &[(String, Arc<SourceFile>)],
+) -> (Operations, Vec<Diagnostic>) {
+    let read: Vec<_> = texts
+        .par_iter()
+        .map(|(path, source)| {
+            let is_yaml = [".yml", ".yaml"]
+                .iter()
+                .any(|ending| path.ends_with(ending));
+            let alerts = if is_yaml {
+                parse_alerts(source)
+            } else {
+                (Vec::new(), Vec::new())
+            };
+            (alerts, parse_names(path, source.text()))
+        })
+        .collect();
+    let mut operations = Operations {
+        files: paths,
+        content,
+        ..Operations::default()
+    };
+    let mut findings = Vec::new();
+    for ((alerts, more), declared) in read {
+        operations.alerts.extend(alerts);
+        operations.declared.extend(declared);
+        findings.extend(more);
+    }
+    operations.declared.sort();
+    (operations, findings)
+}

@@ -1,0 +1,239 @@
+use std::ops::Range;
+
+/// A command without pipes and lists: what one process is started with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SimpleCommand {
+    /// Its words in order, assignments in front and redirections left out.
+    pub words: Vec<Word>,
+}
+
+/// A word of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word without its quotes.
+    pub text: String,
+    /// Where it stands in the command, quotes included.
+    pub range: Range<usize>,
+}
+
+/// Words that run the command behind them.
+const PREFIXES: [&str; 10] = [
+    "sudo", "env", "time", "nohup", "exec", "command", "then", "do", "else", "!",
+];
+
+impl SimpleCommand {
+    /// The tool's name without its folder.
+    pub fn tool(&self) -> &str {
+        let first = self.words.first().map_or("", |word| word.text.as_str());
+        first.rsplit('/').next().unwrap_or(first)
+    }
+
+    /// The words behind the tool that are no options.
+    pub fn arguments(&self) -> impl Iterator<Item = &Word> {
+        self.words
+            .iter()
+            .skip(1)
+            .filter(|word| !word.text.starts_with('-'))
+    }
+
+    /// Whether the option stands there, alone or with `=`.
+    pub fn has_option(&self, names: &[&str]) -> bool {
+        self.option_at(names).is_some()
+    }
+
+    /// The value of an option: the next word, or what stands behind its `=`.
+    pub fn option(&self, names: &[&str]) -> Option<&str> {
+        let at = self.option_at(names)?;
+        match self.words[at].text.split_once('=') {
+            Some((_, value)) => Some(value),
+            None => self.words.get(at + 1).map(|word| word.text.as_str()),
+        }
+    }
+
+    fn option_at(&self, names: &[&str]) -> Option<usize> {
+        self.words.iter().position(|word| {
+            let name = word
+                .text
+                .split_once('=')
+                .map_or(word.text.as_str(), |(name, _)| name);
+            names.contains(&name)
+        })
+    }
+}
+
+/// The simple commands of a command line, as far as its quotes and operators
+/// tell; substitutions are parts of their words.
+pub fn simple_commands(command: &str) -> Vec<SimpleCommand> {
+    let mut reader = Reader {
+        bytes: command.as_bytes(),
+        text: command,
+        at: 0,
+        commands: vec![SimpleCommand::default()],
+        redirected: false,
+    };
+    reader.read();
+    let mut commands = reader.commands;
+    for command in &mut commands {
+        strip_front(command);
+    }
+    commands.retain(|command| !command.words.is_empty());
+    commands
+}
+
+/// Takes assignments and words such as `sudo` away from the front.
+fn strip_front(command: &mut SimpleCommand) {
+    let is_assignment = |text: &str| {
+        text.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
+    };
+    let mut front = 0;
+    let mut prefixed = false;
+    for word in &command.words {
+        let text = word.text.as_str();
+        let goes =
+            is_assignment(text) || PREFIXES.contains(&text) || (prefixed && text.starts_with('-'));
+        if !goes {
+            break;
+        }
+        prefixed |= PREFIXES.contains(&text);
+        front += 1;
+    }
+    command.words.drain(..front);
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    text: &'a str,
+    at: usize,
+    commands: Vec<SimpleCommand>,
+    /// Whether the next word is a file that is read or written.
+    redirected: bool,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\\' if self.bytes.get(self.at + 1) == Some(&b'\n') => self.at += 2,
+                b'#' => self.skip_comment(),
+                b'|' | b';' | b'&' | b'\n' | b'(' | b')' => {
+                    self.at += 1;
+                    self.commands.push(SimpleCommand::default());
+                }
+                b'<' | b'>' => {
+                    self.at += 1;
+                    if self.bytes.get(self.at) == Some(&b'&') {
+                        self.at += 1;
+                    }
+                    self.redirected = true;
+                }
+                _ => self.word(),
+            }
+        }
+    }
+
+    fn skip_comment(&mut self) {
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().position(|&byte| byte == b'\n');
+        self.at += length.unwrap_or(rest.len());
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        let mut text = String::new();
+        let mut quote = None;
+        let mut depth = 0_usize;
+        let mut chars = self.text[start..].char_indices().peekable();
+        let mut end = self.text.len();
+        while let Some((offset, c)) = chars.next() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (Some('\''), c) => text.push(c),
+                (_, '\\') => text.extend(chars.next().map(|(_, c)| c)),
+                (None, '"' | '\'') => quote = Some(c),
+                (_, '$') if matches!(chars.peek(), Some((_, '('))) => {
+                    text.push(c);
+                    text.extend(chars.next().map(|(_, c)| c));
+                    depth += 1;
+                }
+                (_, ')') if depth > 0 => {
+                    depth -= 1;
+                    text.push(c);
+                }
+                (None, ' ' | '\t' | '\n' | '\r' | '|' | ';' | '&' | '(' | ')' | '>' | '<')
+                    if depth == 0 =>
+                {
+                    end = start + offset;
+                    break;
+                }
+                (_, c) => text.push(c),
+            }
+        }
+        self.at = end.max(start + 1);
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        let before_redirection = is_number && matches!(self.bytes.get(end), Some(b'<' | b'>'));
+        if std::mem::take(&mut self.redirected) || before_redirection {
+            return;
+        }
+        if let Some(command) = self.commands.last_mut() {
+            command.words.push(Word {
+                text,
+                range: start..end,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(command: &str) -> Vec<Vec<String>> {
+        simple_commands(command)
+            .into_iter()
+            .map(|command| command.words.into_iter().map(|word| word.text).collect())
+            .collect()
+    }
+
+    #[test]
+    fn commands_fall_into_words() {
+        assert_eq!(
+            words("A=1 sudo -u x docker logs api --tail 100 2>&1 | grep \"a b\" > out; ls"),
+            [
+                vec!["x", "docker", "logs", "api", "--tail", "100"],
+                vec!["grep", "a b"],
+                vec!["ls"]
+            ]
+        );
+        assert_eq!(
+            words("psql -c \"SELECT ';' | 1\" && x $(a | b) # c"),
+            [vec!["psql", "-c", "SELECT ';' | 1"], vec!["x", "$(a | b)"]]
+        );
+        assert_eq!(words("a \\\n  b\nc"), [vec!["a", "b"], vec!["c"]]);
+    }
+
+    #[test]
+    fn options_are_found_with_their_values() {
+        let command = &simple_commands("fly deploy --app x --image=y -f z")[0];
+        assert_eq!(command.tool(), "fly");
+        assert_eq!(command.option(&["--app", "-a"]), Some("x"));
+        assert_eq!(command.option(&["--image"]), Some("y"));
+        assert!(!command.has_option(&["--region"]));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_command_has_words_at_their_places(command in "([a-z]|[ |;&<>()#'\"$\\\\=\n-]|é){0,40}") {
+            for simple in simple_commands(&command) {
+                for word in simple.words {
+                    proptest::prop_assert!(command.get(word.range).is_some());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+use super::thresholds;
+use super::words::{alike, words};
+use crate::book::{AlertMention, AlertRule, FactKind, Metric, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "alert/contradiction",
+    severity: Some(Severity::Warning),
+    summary: "A threshold or duration in the text is not that of the alerting rule.",
+    manual: "One of the two is wrong, and the reader believes the page. Compared are lists of \
+             alerts (`HighLatency: P95 >800ms for 5 minutes`) with the rule of that name, and \
+             metrics (`Replica Lag: Target <100ms (Alert >1s)`) with the rules whose name or \
+             expression speaks of the same thing. Units are converted; if any rule agrees, \
+             all is well.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    if context.operations.alerts.is_empty() {
+        return;
+    }
+    for fact in &page.document.facts {
+        let found = match &fact.kind {
+            FactKind::Alert(mention) => of_mention(context, mention),
+            FactKind::Metric(metric) => of_metric(context, metric),
+            _ => None,
+        };
+        if let Some((message, alert)) = found {
+            let place = alert.source.position(alert.span.start);
+            findings.push(
+                RULE.finding(&page.document.source, fact.span, message)
+                    .with_help(format!(
+                        "the rule stands in {}:{}",
+                        alert.source.path(),
+                        place.line
+                    )),
+            );
+        }
+    }
+}
+
+/// A line such as `HighLatency: P95 >800ms for 5 minutes` and its rule.
+fn of_mention<'a>(
+    context: &Context<'a>,
+    mention: &AlertMention,
+) -> Option<(String, &'a AlertRule)> {
+    let alert = context.operations.alert(&mention.name)?;
+    if let Some(stated) = thresholds::stated(&mention.condition)
+        && thresholds::agree(&stated, &alert.expr) == Some(false)
+    {
+        let message = format!(
+            "the page says {}, the rule `{}`",
+            stated.text,
+            thresholds::limit_of(&alert.expr)
+        );
+        return Some((message, alert));
+    }
+    let stated = thresholds::minutes(&mention.condition)?;
+    let real = alert
+        .duration
+        .as_deref()
+        .and_then(thresholds::rule_minutes)?;
+    (real.to_bits() != stated.to_bits()).then(|| {
+        let written = alert.duration.as_deref().unwrap_or_default();
+        (
+            format!("the page says for {stated} minutes, the rule {written}"),
+            alert,
+        )
+    })
+}
+
+/// A metric's alert threshold, and the rules about the same thing.
+fn of_metric<'a>(context: &Context<'a>, metric: &Metric) -> Option<(String, &'a AlertRule)> {
+    let limit = metric.alert.as_ref()?;
+    let stated = match metric.baseline.as_deref() {
+        Some(baseline) => thresholds::dropped(baseline, &limit.text)?,
+        None => thresholds::stated(&limit.text)?,
+    };
+    let wanted = words(&metric.name);
+    let speaks_of_it = |text: &str| {
+        let own = words(text);
+        wanted
+            .iter()
+            .all(|word| own.iter().any(|other| alike(word, other)))
+    };
+    let alerts = &context.operations.alerts;
+    let by_name: Vec<&AlertRule> = alerts
+        .iter()
+        .filter(|alert| speaks_of_it(&alert.name))
+        .collect();
+    let rules = if by_name.is_empty() {
+        alerts
+            .iter()
+            .filter(|alert| speaks_of_it(&format!("{} {}", alert.name, alert.expr)))
+            .collect()
+    } else {
+        by_name
+    };
+    let judged: Vec<(&AlertRule, bool)> = rules
+        .into_iter()
+        .filter_map(|alert| Some((alert, thresholds::agree(&stated, &alert.expr)?)))
+        .collect();
+    if judged.iter().any(|(_, agrees)| *agrees) {
+        return None;
+    }
+    let (alert, _) = judged.first()?;
+    let message = format!(
+        "{} alerts at {} on the page, at `{}` in the rule `{}`",
+        metric.name,
+        stated.text,
+        thresholds::limit_of(&alert.expr),
+        alert.name
+    );
+    Some((message, alert))
+}

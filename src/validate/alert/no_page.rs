@@ -1,0 +1,38 @@
+use super::runbooks::{Found, Runbooks};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "alert/no-page",
+    severity: Some(Severity::Warning),
+    summary: "An alert that pages somebody has no page.",
+    manual: "Whoever is woken by it has nothing to go by. An alert has a page if a page lists \
+             it under `alerts:` in its front matter, is called like it, has a heading with \
+             its name, or if its `runbook_url` leads into the book. `[alerts] require_for` \
+             says which severities need one.",
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let wanted = &context.settings.truth.require_for;
+    let runbooks = Runbooks::new(context);
+    for alert in &context.operations.alerts {
+        let severity = alert.labels.get("severity");
+        let needs = severity.is_some_and(|severity| wanted.contains(severity));
+        let leads_here = || {
+            let url = alert.runbook.as_ref();
+            url.is_some_and(|runbook| runbooks.find(alert, &runbook.url) == Found::Page)
+        };
+        if needs && !context.alert_pages.has(&alert.name) && !leads_here() {
+            let message = format!("the alert `{}` has no page", alert.name);
+            findings.push(
+                RULE.finding(&alert.source, alert.span, message)
+                    .with_help(format!(
+                        "write a page with `alerts: [{}]` in its front matter",
+                        alert.name
+                    )),
+            );
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity, edit_distance};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "block/unknown-language",
+    severity: Some(Severity::Warning),
+    summary: "The language of a block is misspelt.",
+    manual: "It is not highlighted, its commands are not found, and nothing in it is checked. \
+             Only words that are nearly a known language are told.",
+    check: Check::Page(check),
+};
+
+const KNOWN: [&str; 34] = [
+    "bash",
+    "shell",
+    "console",
+    "shell-session",
+    "zsh",
+    "yaml",
+    "json",
+    "toml",
+    "promql",
+    "logql",
+    "sql",
+    "python",
+    "ruby",
+    "text",
+    "markdown",
+    "mermaid",
+    "javascript",
+    "typescript",
+    "java",
+    "rust",
+    "html",
+    "http",
+    "hcl",
+    "terraform",
+    "dockerfile",
+    "nginx",
+    "jsonnet",
+    "groovy",
+    "powershell",
+    "plaintext",
+    "output",
+    "diff",
+    "makefile",
+    "lua",
+];
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    for block in &page.document.blocks {
+        let language = block.info.language.to_ascii_lowercase();
+        let slip = |known: &&&str| known.len() >= 4 && edit_distance(&language, known) == 1;
+        let is_known = KNOWN.contains(&language.as_str()) || language.len() < 4;
+        if let Some(meant) = KNOWN.iter().find(slip).filter(|_| !is_known) {
+            let start = block.info.span.start;
+            let place = Span {
+                start,
+                end: start + u32::try_from(block.info.language.len()).unwrap_or_default(),
+            };
+            let message = format!("nobody knows the language `{}`", block.info.language);
+            findings.push(
+                RULE.finding(&page.document.source, place, message)
+                    .with_help(format!("did you mean `{meant}`?"))
+                    .with_fix(place, *meant),
+            );
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "block/mislabelled",
+    severity: Some(Severity::Warning),
+    summary: "A block that says it is shell holds something else.",
+    manual: "PromQL or a command's output in a block of shell is copied into a terminal by \
+             somebody in a hurry. Give it its own language: `promql`, `text`, or `console` \
+             with `$ ` in front of the commands.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    for block in &page.document.blocks {
+        let language = block.info.language.as_str();
+        if !shell::is_shell(language, &block.code) {
+            continue;
+        }
+        if let Some(real) = real_language(language, &block.code) {
+            let message = format!("this block is {real}, not shell");
+            let first = block.lines.first().copied().unwrap_or(block.span);
+            let word = if real == "PromQL" { "promql" } else { "text" };
+            findings.push(
+                RULE.finding(&page.document.source, first, message)
+                    .with_help(format!("write `{word}` in place of `{language}`")),
+            );
+        }
+    }
+}
+
+/// What a block is that the shell refuses and that holds no command: PromQL,
+/// or output. Nothing if it is a script with a mistake.
+pub(in crate::validate) fn real_language(language: &str, code: &str) -> Option<&'static str> {
+    let script = shell::read_script(language, code);
+    shell::check_syntax(&script.text).err()?;
+    if script.is_session {
+        return None;
+    }
+    if promql_parser::parser::parse(code.trim()).is_ok() {
+        return Some("PromQL");
+    }
+    let has_command = code.lines().any(|line| shell::is_command(line.trim()));
+    let looks_like_promql = [
+        "sum by",
+        "sum(",
+        "rate(",
+        "histogram_quantile(",
+        "max by",
+        "on (",
+        "without(",
+    ]
+    .iter()
+    .any(|part| code.contains(part));
+    match (has_command, looks_like_promql) {
+        (true, _) => None,
+        (false, true) => Some("PromQL"),
+        (false, false) => Some("output"),
+    }
+}

@@ -1,0 +1,45 @@
+use crate::book::{BlockKind, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "block/unclosed-fence",
+    severity: Some(Severity::Error),
+    summary: "A code fence is never closed, so the rest of the page is code.",
+    manual: "Headings, links and commands behind it are lost: they are shown as code, and \
+             nothing finds them. Close the fence with a line of as many backticks.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let text = page.document.source.text();
+    let Some(block) = page.document.blocks.last() else {
+        return;
+    };
+    let whole = page.document.source.slice(block.span);
+    let fence = whole.trim_start().chars().next().unwrap_or(' ');
+    let last = whole.trim_end().lines().last().unwrap_or_default();
+    let last = last.trim_start_matches([' ', '\t', '>']);
+    let closed = last.trim_end().len() >= 3
+        && last.trim_end().chars().all(|c| c == fence)
+        && whole.trim_end().lines().count() > 1;
+    let to_the_end = text
+        .get(block.span.end as usize..)
+        .is_some_and(|rest| rest.trim().is_empty());
+    if block.kind == BlockKind::Fenced && matches!(fence, '`' | '~') && to_the_end && !closed {
+        let start = block.span.start as usize;
+        let end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |length| start + length);
+        findings.push(
+            RULE.finding(
+                &page.document.source,
+                Span::new(start..end),
+                "this fence is never closed",
+            )
+            .with_help("close it with a line of as many backticks"),
+        );
+    }
+}

@@ -1,0 +1,58 @@
+use std::collections::BTreeSet;
+
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell::simple_commands;
+use crate::validate::Context;
+use crate::validate::command::place_in;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/deprecated-tool",
+    severity: Some(Severity::Info),
+    summary: "A command uses a tool or option that its makers have given up.",
+    manual: "It may be missing on the machine of whoever is paged. The help names what took \
+             its place.",
+    check: Check::Page(check),
+};
+
+/// Tool, an option that must be there (or none), and what took its place.
+const GIVEN_UP: [(&str, &str, &str); 8] = [
+    ("docker-compose", "", "docker compose"),
+    ("kubectl", "--delete-local-data", "--delete-emptydir-data"),
+    ("oc", "--delete-local-data", "--delete-emptydir-data"),
+    ("kubectl", "--generator", "kubectl create"),
+    ("apt-key", "", "a keyring under /etc/apt/keyrings"),
+    ("egrep", "", "grep -E"),
+    ("fgrep", "", "grep -F"),
+    ("etcdctl", "backup", "etcdctl snapshot save"),
+];
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let mut told = BTreeSet::new();
+    for command in &page.document.commands {
+        for simple in simple_commands(&command.text) {
+            let row = GIVEN_UP.iter().find(|(tool, option, _)| {
+                *tool == simple.tool()
+                    && (option.is_empty()
+                        || simple
+                            .words
+                            .iter()
+                            .any(|word| word.text.starts_with(option)))
+            });
+            // Once a page is enough.
+            if let Some((tool, option, instead)) = row.filter(|row| told.insert(**row)) {
+                let what = if option.is_empty() { tool } else { option };
+                let place = place_in(page, command, what);
+                findings.push(
+                    RULE.finding(
+                        &page.document.source,
+                        place,
+                        format!("`{what}` was given up by its makers"),
+                    )
+                    .with_help(format!("use {instead}")),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell::simple_commands;
+use crate::validate::Context;
+use crate::validate::command::place_in;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/example-value",
+    severity: Some(Severity::Info),
+    summary: "A command holds what looks like an example in the place of an input.",
+    manual: "Pasted as it stands, it acts on something that does not exist, or that is \
+             somebody else's. Write an input, `<name>`: the site asks for it once and fills \
+             it in.",
+    check: Check::Page(check),
+};
+
+static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(your|my)[-_][a-z][a-z0-9_-]*|\bX{3,}\b|\b(foo|foobar|changeme)\b|:v123\b")
+        .expect("a valid pattern")
+});
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    for command in &page.document.commands {
+        for simple in simple_commands(&command.text) {
+            // What only prints its words harms nobody.
+            if matches!(simple.tool(), "echo" | "printf" | "cat") {
+                continue;
+            }
+            for word in simple.words.iter().skip(1) {
+                let inside_input = word.text.contains(['<', '$', '{']);
+                if let Some(found) = EXAMPLE.find(&word.text).filter(|_| !inside_input) {
+                    let place = place_in(page, command, found.as_str());
+                    let message = format!("`{}` looks like an example", found.as_str());
+                    findings.push(
+                        RULE.finding(&page.document.source, place, message)
+                            .with_help("write it as an input: <name>"),
+                    );
+                }
+            }
+        }
+    }
+}

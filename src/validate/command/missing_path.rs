@@ -1,0 +1,144 @@
+use crate::book::{CommandHome, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell::{SimpleCommand, simple_commands};
+use crate::validate::Context;
+use crate::validate::command::place_in;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/missing-path",
+    severity: Some(Severity::Warning),
+    summary: "A command names a file that the repository does not have.",
+    manual: "The command fails at the worst moment; usually the file was moved. A word counts \
+             as such a path if it is relative, has a folder and an ending, and is not \
+             something that the command itself makes. Silent where the repository holds \
+             nothing but pages.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    if !has_code(context) {
+        return;
+    }
+    let mut moved: Option<CommandHome> = None;
+    for command in &page.document.commands {
+        let commands = simple_commands(&command.text);
+        let mut folder = String::new();
+        for simple in &commands {
+            if matches!(simple.tool(), "cd" | "pushd" | "git") {
+                if simple.tool() == "cd" {
+                    folder = simple
+                        .arguments()
+                        .next()
+                        .map(|word| word.text.clone())
+                        .unwrap_or_default();
+                }
+                // What follows in this block is relative to somewhere else.
+                let leaves =
+                    simple.tool() != "git" || simple.words.iter().any(|word| word.text == "clone");
+                moved = if leaves { Some(command.home) } else { moved };
+                continue;
+            }
+            if makes_files(simple) || is_remote(simple) {
+                continue;
+            }
+            for word in simple.words.iter().skip(1) {
+                let path = word.text.trim_start_matches("./");
+                if !is_file_path(path) || exists(context, &folder, path) {
+                    continue;
+                }
+                // In a block that has changed folders only a path from the
+                // repository's top can be judged.
+                if moved == Some(command.home) && folder.is_empty() {
+                    continue;
+                }
+                let message = format!("the repository has no file `{path}`");
+                let place = place_in(page, command, path);
+                let finding = RULE.finding(&page.document.source, place, message);
+                findings.push(match context.file_names.nearest_in_repository(path) {
+                    Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                    None => finding.with_help("correct the path"),
+                });
+            }
+        }
+    }
+}
+
+/// Whether the repository holds more than pages and their pictures.
+fn has_code(context: &Context<'_>) -> bool {
+    let endings = [
+        ".md",
+        ".png",
+        ".svg",
+        ".jpg",
+        ".lock",
+        ".gitignore",
+        "LICENSE",
+        "book.toml",
+    ];
+    let is_text = |file: &String| endings.iter().any(|ending| file.ends_with(ending));
+    context.operations.files.iter().any(|file| !is_text(file))
+}
+
+fn exists(context: &Context<'_>, folder: &str, path: &str) -> bool {
+    let files = &context.operations.files;
+    let has = |path: &str| {
+        files
+            .binary_search_by(|file| file.as_str().cmp(path))
+            .is_ok()
+    };
+    has(path) || has(&format!("{}/{path}", folder.trim_matches(['.', '/'])))
+}
+
+/// A relative path with a folder and an ending, and no hole in it.
+fn is_file_path(path: &str) -> bool {
+    let plain = path
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"._-/+".contains(&byte));
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let has_ending =
+        (1..=8).contains(&ending.len()) && ending.starts_with(|c: char| c.is_ascii_lowercase());
+    // `registry.example/app.v1` and `pod/name.namespace` are no files.
+    let host_like = folder
+        .split('/')
+        .next()
+        .is_some_and(|first| first.contains('.') && !first.starts_with('.'));
+    plain && has_ending && !folder.is_empty() && !path.starts_with(['/', '-', '.']) && !host_like
+}
+
+fn makes_files(command: &SimpleCommand) -> bool {
+    matches!(
+        command.tool(),
+        "mkdir"
+            | "touch"
+            | "tee"
+            | "wget"
+            | "scp"
+            | "rsync"
+            | "tar"
+            | "unzip"
+            | "echo"
+            | "printf"
+            | "export"
+    ) || (command.tool() == "curl" && command.has_option(&["-o", "--output", "-O"]))
+}
+
+/// Tools whose paths lie on another machine or in a container.
+fn is_remote(command: &SimpleCommand) -> bool {
+    let inside = |words: &[&str]| {
+        command
+            .words
+            .iter()
+            .any(|word| words.contains(&word.text.as_str()))
+    };
+    match command.tool() {
+        "ssh" | "scp" | "aws" | "gcloud" | "az" | "gsutil" | "curl" | "promtool" => true,
+        "docker" | "docker-compose" | "podman" | "kubectl" | "oc" => {
+            inside(&["exec", "run", "cp", "rsh", "debug"])
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,211 @@
+use std::collections::BTreeSet;
+
+use crate::book::{DeclaredKind, Page};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::shell::{SimpleCommand, Word, simple_commands};
+use crate::validate::Context;
+use crate::validate::command::place_in;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/undeclared-name",
+    severity: Some(Severity::Error),
+    summary: "A command names a container, service, app, target or script that no file defines.",
+    manual: "The command fails, and the reader does not know why. Names are held against the \
+             repository's own files: compose services and `container_name`, the app in \
+             `fly.toml`, targets of make and just, scripts of `package.json`, objects of \
+             Kubernetes manifests. A kind of name is checked only where a file defines names \
+             of that kind; placeholders are never checked.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    for command in &page.document.commands {
+        for simple in simple_commands(&command.text) {
+            for (kind, word) in used_names(&simple) {
+                let names = context.operations.names(kind);
+                let is_open = word.text.contains(['<', '$', '{', '*', '`', '%']);
+                if names.is_empty() || is_open || names.contains(word.text.as_str()) {
+                    continue;
+                }
+                let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
+                let place = place_in(page, command, &word.text);
+                let finding = RULE.finding(&page.document.source, place, message);
+                findings.push(match nearest(context, kind, &word.text) {
+                    Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                    None => finding.with_help(format!("known are {}", some_of(&names))),
+                });
+            }
+        }
+    }
+}
+
+/// The names that a command takes to be defined.
+fn used_names(command: &SimpleCommand) -> Vec<(DeclaredKind, Word)> {
+    let positional: Vec<&Word> = command.arguments().collect();
+    let at = |index: usize| positional.get(index).map(|word| (*word).clone());
+    let first = at(0).map(|word| word.text).unwrap_or_default();
+    match command.tool() {
+        "docker" if first == "compose" => compose_services(&command.words[1..]),
+        "docker-compose" => compose_services(&command.words),
+        "docker" | "podman" => containers(command, &first),
+        "fly" | "flyctl" => {
+            let app = command.option(&["--app", "-a"]);
+            let words = command.words.iter();
+            let word = words
+                .into_iter()
+                .find(|word| Some(word.text.as_str()) == app);
+            word.map(|word| (DeclaredKind::FlyApp, word.clone()))
+                .into_iter()
+                .collect()
+        }
+        "make" => {
+            let words = positional
+                .into_iter()
+                .filter(|word| !word.text.contains('='));
+            let elsewhere = command.has_option(&["-C", "-f", "--directory", "--file"]);
+            words
+                .filter(|_| !elsewhere)
+                .map(|word| (DeclaredKind::MakeTarget, word.clone()))
+                .collect()
+        }
+        "just" => at(0)
+            .map(|word| (DeclaredKind::JustRecipe, word))
+            .into_iter()
+            .collect(),
+        "npm" | "pnpm" | "yarn" if first == "run" => {
+            let elsewhere =
+                command.has_option(&["--prefix", "-C", "--filter", "-w", "--workspace"]);
+            let script = at(1).filter(|_| !elsewhere);
+            script
+                .map(|word| (DeclaredKind::PackageScript, word))
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Options of compose that stand in front of its subcommand with a value.
+const COMPOSE_VALUES: [&str; 6] = [
+    "-f",
+    "--file",
+    "-p",
+    "--project-name",
+    "--profile",
+    "--env-file",
+];
+
+fn compose_services(words: &[Word]) -> Vec<(DeclaredKind, Word)> {
+    let mut rest = words.iter().skip(1);
+    let mut subcommand = "";
+    while let Some(word) = rest.next() {
+        if COMPOSE_VALUES.contains(&word.text.as_str()) {
+            rest.next();
+        } else if !word.text.starts_with('-') {
+            subcommand = &word.text;
+            break;
+        }
+    }
+    let services = services_behind(rest);
+    let most = match subcommand {
+        "exec" | "run" | "port" | "scale" => 1,
+        "restart" | "stop" | "start" | "logs" | "up" | "ps" | "rm" | "pull" | "build" | "kill"
+        | "pause" | "unpause" | "top" | "create" | "down" => usize::MAX,
+        _ => 0,
+    };
+    services
+        .into_iter()
+        .take(most)
+        .map(|word| (DeclaredKind::ComposeService, word))
+        .collect()
+}
+
+/// The words behind options; an option with a number takes it along.
+fn services_behind<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<Word> {
+    let mut services = Vec::new();
+    let mut after_option = false;
+    for word in words {
+        if word.text.starts_with('-') {
+            after_option = matches!(
+                word.text.as_str(),
+                "--tail"
+                    | "-n"
+                    | "-t"
+                    | "--timeout"
+                    | "--since"
+                    | "--until"
+                    | "-e"
+                    | "-u"
+                    | "--user"
+                    | "-w"
+                    | "--workdir"
+                    | "--scale"
+                    | "--format"
+            );
+        } else if std::mem::take(&mut after_option) {
+            // The option's value.
+        } else {
+            services.push(word.clone());
+        }
+    }
+    services
+}
+
+fn containers(command: &SimpleCommand, subcommand: &str) -> Vec<(DeclaredKind, Word)> {
+    const WITH_ONE: [&str; 4] = ["exec", "logs", "attach", "port"];
+    const WITH_MANY: [&str; 8] = [
+        "restart", "stop", "start", "kill", "inspect", "stats", "top", "rm",
+    ];
+    let most = if WITH_ONE.contains(&subcommand) {
+        1
+    } else if WITH_MANY.contains(&subcommand) {
+        usize::MAX
+    } else {
+        return Vec::new();
+    };
+    let behind = command
+        .words
+        .iter()
+        .skip_while(|word| word.text != subcommand)
+        .skip(1);
+    services_behind(behind)
+        .into_iter()
+        .take(most)
+        .map(|word| (DeclaredKind::Container, word))
+        .collect()
+}
+
+/// The name that is meant: the nearest in spelling, else the container of the
+/// service whose name the wrong one holds.
+fn nearest<'a>(context: &Context<'a>, kind: DeclaredKind, name: &str) -> Option<&'a str> {
+    let of_kind = || {
+        context
+            .operations
+            .declared
+            .iter()
+            .filter(move |declared| declared.kind == kind)
+    };
+    did_you_mean(name, of_kind().map(|declared| declared.name.as_str())).or_else(|| {
+        let parts: Vec<&str> = name.split(['-', '_', '.']).collect();
+        let mut fitting = of_kind().filter(|declared| {
+            let service = declared.of.as_deref();
+            service.is_some_and(|service| parts.contains(&service))
+                || declared
+                    .name
+                    .split(['-', '_', '.'])
+                    .any(|part| part.len() > 2 && parts.contains(&part))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first.name.as_str())
+    })
+}
+
+fn some_of(names: &BTreeSet<&str>) -> String {
+    let first: Vec<&str> = names.iter().take(8).copied().collect();
+    format!(
+        "{}{}",
+        first.join(", "),
+        if names.len() > 8 { ", …" } else { "" }
+    )
+}

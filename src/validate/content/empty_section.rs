@@ -1,0 +1,43 @@
+use crate::book::{Heading, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "content/empty-section",
+    severity: Some(Severity::Warning),
+    summary: "A section says nothing, or only that something is to be written.",
+    manual: "Under stress an empty \"Mitigation\" is worse than none: the reader thinks there \
+             is nothing to do. Write it, or remove the heading.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    let text = document.source.text();
+    let headings: Vec<&Heading> = document
+        .headings
+        .iter()
+        .filter(|heading| !heading.bold_line)
+        .collect();
+    for (index, heading) in headings.iter().enumerate() {
+        let next = headings.get(index + 1);
+        let has_parts = next.is_some_and(|next| next.level > heading.level);
+        let end = next.map_or(text.len(), |next| next.span.start as usize);
+        let body = text.get(heading.span.end as usize..end).unwrap_or_default();
+        let body = body
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '=' | '.'));
+        let unwritten = matches!(
+            body.to_lowercase().as_str(),
+            "todo" | "tbd" | "tba" | "fixme" | "coming soon" | "to be written"
+        );
+        // A page that is only its title is a stub of another kind.
+        if !has_parts && heading.level > 1 && (body.is_empty() || unwritten) {
+            let message = format!("the section `{}` says nothing", heading.text);
+            findings.push(
+                RULE.finding(&document.source, heading.span, message)
+                    .with_help("write it, or remove the heading"),
+            );
+        }
+    }
+}

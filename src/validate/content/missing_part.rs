@@ -1,0 +1,42 @@
+use crate::book::{Page, Role};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::meta::locate;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "content/missing-part",
+    severity: Some(Severity::Warning),
+    summary: "The page of an alert does not say what it is, how to look, or what to do.",
+    manual: "A page that an alert leads to has to answer three questions: what does it mean, \
+             what is going on, how is it stopped. Headings are recognised by their words \
+             (Meaning, Diagnosis, Mitigation and many more); `[roles]` in book.toml adds your \
+             own.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    let Some(alert) = document.meta.alerts.first() else {
+        return;
+    };
+    let has = |role| document.roles.iter().any(|part| part.role == role);
+    let wanted = [
+        (Role::What, "what it means"),
+        (Role::Diagnose, "how to look"),
+        (Role::Fix, "what to do"),
+    ];
+    let missing: Vec<&str> = wanted
+        .into_iter()
+        .filter(|(role, _)| !has(*role))
+        .map(|(_, words)| words)
+        .collect();
+    if !missing.is_empty() {
+        let message = format!("the page of `{alert}` does not say {}", missing.join(", "));
+        let place = locate(&document.source, alert).unwrap_or_default();
+        findings.push(
+            RULE.finding(&document.source, place, message)
+                .with_help("add sections such as Symptoms, Diagnosis and Resolution"),
+        );
+    }
+}

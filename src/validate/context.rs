@@ -1,0 +1,57 @@
+use jiff::civil::Date;
+
+use super::alert::AlertPages;
+use super::data::People;
+use super::file_names::FileNames;
+use crate::book::{Book, Check, Operations};
+use crate::config::Settings;
+
+/// A book, and what it is held against.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// What the repository's files define.
+    pub operations: &'a Operations,
+    /// The date for what can be overdue, UTC.
+    pub today: Date,
+    /// Whether a check is approved as it stands; nothing in a book without a
+    /// lock.
+    pub is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
+}
+
+/// What rules look things up in, made once for all pages.
+pub(super) struct Context<'a> {
+    pub(super) book: &'a Book,
+    pub(super) settings: &'a Settings,
+    pub(super) operations: &'a Operations,
+    pub(super) today: Date,
+    pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
+    pub(super) file_names: FileNames<'a>,
+    pub(super) alert_pages: AlertPages<'a>,
+    pub(super) people: People,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(subject: &Subject<'a>) -> Self {
+        let Subject {
+            book,
+            settings,
+            operations,
+            today,
+            is_approved,
+        } = *subject;
+        Self {
+            book,
+            settings,
+            operations,
+            today,
+            is_approved,
+            file_names: FileNames::new(book, operations),
+            alert_pages: AlertPages::new(book),
+            people: People::new(book),
+        }
+    }
+}

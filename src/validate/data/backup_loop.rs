@@ -1,0 +1,66 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::people::Said;
+use crate::book::Contact;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "data/backup-loop",
+    severity: Some(Severity::Warning),
+    summary: "Backups lead in a circle, with nobody outside it.",
+    manual: "If nobody of the circle answers, nobody else is called. Let the last of them \
+             name somebody outside: a manager, another team, a vendor.",
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let contacts = &context.people.contacts;
+    let next_of = |at: usize| {
+        let backup = contacts[at].what.backup.as_deref()?;
+        let own = contacts
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| same_file(other, &contacts[at]));
+        own.map(|(index, other)| (index, other.what.name.as_str()))
+            .find(|(_, name)| *name == backup || name.split(' ').next() == Some(backup))
+            .map(|(index, _)| index)
+    };
+    let mut told = BTreeSet::new();
+    for start in 0..contacts.len() {
+        let mut chain = vec![start];
+        let mut at = start;
+        while let Some(next) = next_of(at) {
+            if next == start {
+                let mut loop_of = chain.clone();
+                loop_of.sort_unstable();
+                if told.insert(loop_of) {
+                    let last = &contacts[at];
+                    let names: Vec<&str> = chain
+                        .iter()
+                        .map(|at| contacts[*at].what.name.as_str())
+                        .collect();
+                    let message =
+                        format!("backups lead in a circle: {}, and back", names.join(", "));
+                    let place = last.place(last.what.backup.as_deref().unwrap_or_default());
+                    findings.push(
+                        RULE.finding(&last.source, place, message)
+                            .with_help("let the last of them name somebody outside"),
+                    );
+                }
+                break;
+            }
+            if chain.contains(&next) {
+                break;
+            }
+            chain.push(next);
+            at = next;
+        }
+    }
+}
+
+fn same_file(a: &Said<Contact>, b: &Said<Contact>) -> bool {
+    Arc::ptr_eq(&a.source, &b.source)
+}

@@ -1,0 +1,28 @@
+use super::is_phone_number;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "data/contact-not-dialable",
+    severity: Some(Severity::Warning),
+    summary: "A telephone number cannot be dialled.",
+    manual: "A placeholder in the place of a number is found out at 3 am. Write the whole \
+             number with its country code: `+49 30 1234567`.",
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for contact in &context.people.contacts {
+        let Some(phone) = contact.what.phone.as_deref() else {
+            continue;
+        };
+        if !is_phone_number(phone) {
+            let message = format!("`{phone}` of {} cannot be dialled", contact.what.name);
+            findings.push(
+                RULE.finding(&contact.source, contact.place(phone), message)
+                    .with_help("write the number with its country code"),
+            );
+        }
+    }
+}

@@ -1,0 +1,93 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::people::Said;
+use crate::book::Contact;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "data/contradiction",
+    severity: Some(Severity::Warning),
+    summary: "Two places say different things about the same contact, severity or metric.",
+    manual: "The reader finds one of them. Keep the fact in one place (`_data` is made for \
+             it), and link to it from the others.",
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let people = &context.people;
+    let mut facts: Vec<(String, String, Said<()>)> = Vec::new();
+    let mut add = |name: &str, what: &str, value: Option<&str>, said: Said<()>| {
+        let value = value.map(str::trim).filter(|value| !value.is_empty());
+        if let Some(value) = value.filter(|_| !name.is_empty()) {
+            facts.push((format!("{what} of {name}"), value.to_owned(), said));
+        }
+    };
+    for contact in &people.contacts {
+        let Contact {
+            name, phone, email, ..
+        } = &contact.what;
+        add(
+            name,
+            "the telephone number",
+            phone.as_deref(),
+            place(contact),
+        );
+        add(name, "the mail address", email.as_deref(), place(contact));
+    }
+    for severity in &people.severities {
+        let response = severity.what.response_time.as_deref();
+        add(
+            &severity.what.id,
+            "the response time",
+            response,
+            place(severity),
+        );
+    }
+    for metric in &people.metrics {
+        add(
+            &metric.what.name,
+            "the alert threshold",
+            Some(&metric.what.alert),
+            place(metric),
+        );
+    }
+    let mut first: BTreeMap<&str, (&str, &Said<()>)> = BTreeMap::new();
+    for (what, value, said) in &facts {
+        let (other, there) = *first.entry(what).or_insert((value, said));
+        if plain(other) != plain(value) {
+            let line = there.source.position(there.span.start).line;
+            let message = format!(
+                "{what} is `{value}` here and `{other}` in {}:{line}",
+                there.source.path()
+            );
+            findings.push(
+                RULE.finding(&said.source, said.place(value), message)
+                    .with_help("correct the one that is wrong"),
+            );
+        }
+    }
+}
+
+fn place<T>(said: &Said<T>) -> Said<()> {
+    Said {
+        what: (),
+        source: Arc::clone(&said.source),
+        span: said.span,
+    }
+}
+
+/// A value without spaces, with units in their short form.
+fn plain(value: &str) -> String {
+    let short = value
+        .to_lowercase()
+        .replace("minutes", "m")
+        .replace("minute", "m");
+    let short = short.replace("hours", "h").replace("hour", "h");
+    short
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect()
+}

@@ -1,0 +1,28 @@
+//! Rules about whom to call and when.
+
+pub(super) mod backup_loop;
+pub(super) mod contact;
+pub(super) mod contradiction;
+pub(super) mod escalation;
+mod people;
+pub(super) mod response_window;
+pub(super) mod unknown_reference;
+
+pub(super) use people::People;
+
+/// Whether a text is a telephone number that a phone can dial (RFC 3966's
+/// digits and visual separators), an extension included.
+pub(super) fn is_phone_number(text: &str) -> bool {
+    let text = text.trim();
+    let (number, extension) = match text.to_ascii_lowercase().find("ext") {
+        Some(at) => (&text[..at], &text[at + 3..]),
+        None => (text, "0"),
+    };
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let fits = |c: char| c.is_ascii_digit() || " +-().,/;=".contains(c);
+    digits >= 3
+        && number.chars().all(fits)
+        && extension
+            .chars()
+            .all(|c| c.is_ascii_digit() || " .:".contains(c))
+}

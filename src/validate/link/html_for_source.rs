@@ -1,0 +1,43 @@
+use crate::book::{Page, Target};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::file_names::relative_link;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "link/html-for-source",
+    severity: Some(Severity::Info),
+    summary: "A link names the built page (`.html`) instead of its markdown file.",
+    manual: "It works on the site, and is broken where people read the repository. Link to \
+             the markdown file: the site turns it into the page's address.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let links = page.document.links.iter().zip(&page.targets);
+    for (link, target) in links {
+        let Target::Page { page: id, .. } = target else {
+            continue;
+        };
+        let written = link
+            .destination
+            .split(['#', '?'])
+            .next()
+            .unwrap_or_default();
+        if !written.to_ascii_lowercase().ends_with(".html") {
+            continue;
+        }
+        let there = &context.book.page(*id).document.path;
+        let file = relative_link(&page.document.path, there);
+        let fixed = link.destination.replacen(written, &file, 1);
+        findings.push(
+            RULE.finding(
+                &page.document.source,
+                link.destination_span,
+                "the link names a built page, not its source",
+            )
+            .with_help(format!("write `{fixed}`"))
+            .with_fix(link.destination_span, fixed),
+        );
+    }
+}

@@ -1,0 +1,28 @@
+use crate::book::{Page, Target};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "link/outside-book",
+    severity: Some(Severity::Info),
+    summary: "A link leads to a file of the repository that is not part of the book.",
+    manual: "The file exists, but the published site does not have it, so the page shows the \
+             text without a link. Move the file into the content folder, or link to where \
+             people can read it.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let links = page.document.links.iter().zip(&page.targets);
+    for (link, target) in links {
+        let Target::Outside(path) = target else {
+            continue;
+        };
+        let message = format!("`{path}` is not part of the book");
+        findings.push(
+            RULE.finding(&page.document.source, link.destination_span, message)
+                .with_help("move it into the content folder, or link to its address"),
+        );
+    }
+}

@@ -1,0 +1,45 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::meta::{locate, read_date};
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "meta/bulk-review",
+    severity: Some(Severity::Info),
+    summary: "More pages than anybody reads in a day carry the same date of review.",
+    manual: "A date that was set on all pages at once says nothing about any of them. Review \
+             page by page, and set the date of those that were read.",
+    check: Check::Book(check),
+};
+
+/// How many pages a team can review in one day.
+const MOST: usize = 20;
+
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut by_date: BTreeMap<Date, Vec<&Page>> = BTreeMap::new();
+    for page in &context.book.pages {
+        let written = page.document.meta.review.last_reviewed_on.as_deref();
+        if let Some(date) = written.and_then(read_date) {
+            by_date.entry(date).or_default().push(page);
+        }
+    }
+    for (date, pages) in by_date {
+        if let (Some(first), true) = (pages.first(), pages.len() > MOST) {
+            let source = &first.document.source;
+            let place = locate(source, &date.to_string()).unwrap_or_default();
+            let message = format!(
+                "{} pages say that they were reviewed on {date}",
+                pages.len()
+            );
+            findings.push(
+                RULE.finding(source, place, message)
+                    .with_help("date only the pages that were read"),
+            );
+        }
+    }
+}

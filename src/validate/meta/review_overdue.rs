@@ -1,0 +1,38 @@
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::meta::{locate, read_date, read_interval};
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "meta/review-overdue",
+    severity: Some(Severity::Warning),
+    summary: "A page was due for review.",
+    manual: "A runbook that nobody has read since the system changed misleads. The date is \
+             `last_reviewed_on` and the interval `review_in` (`3 months`, `quarterly`) of the \
+             front matter, or `Last Updated` and `Review Frequency` at the page's end. Read \
+             the page, correct it, and set the date.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let review = &page.document.meta.review;
+    let (Some(written), Some(interval)) = (&review.last_reviewed_on, &review.review_in) else {
+        return;
+    };
+    let (Some(date), Some(interval)) = (read_date(written), read_interval(interval)) else {
+        return;
+    };
+    let Ok(due) = date.checked_add(interval) else {
+        return;
+    };
+    if due < context.today {
+        let source = &page.document.source;
+        let place = locate(source, written).unwrap_or_default();
+        let message = format!("the page was due for review on {due}");
+        findings.push(
+            RULE.finding(source, place, message)
+                .with_help("read it, correct it, and write the new date"),
+        );
+    }
+}

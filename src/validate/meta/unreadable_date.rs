@@ -1,0 +1,50 @@
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::meta::{locate, read_date, read_interval};
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "meta/unreadable-date",
+    severity: Some(Severity::Warning),
+    summary: "A date or interval of review cannot be understood, or lies in the future.",
+    manual: "Without it nobody is told when the page is due. Write dates as `2026-01-31`, \
+             intervals as `30 days`, `6 weeks`, `3 months`, `1 year`, or `weekly`, `monthly`, \
+             `quarterly`, `yearly`.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let review = &page.document.meta.review;
+    let source = &page.document.source;
+    let mut tell = |written: &str, message: String, help: &str| {
+        let place = locate(source, written).unwrap_or_default();
+        findings.push(RULE.finding(source, place, message).with_help(help));
+    };
+    if let Some(written) = &review.last_reviewed_on {
+        match read_date(written) {
+            None => tell(
+                written,
+                format!("`{written}` is no date"),
+                "write it as 2026-01-31",
+            ),
+            Some(date) if date > context.today => {
+                tell(
+                    written,
+                    format!("the review of {date} lies in the future"),
+                    "write the date of the last review",
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(written) = &review.review_in
+        && read_interval(written).is_none()
+    {
+        tell(
+            written,
+            format!("`{written}` is no interval"),
+            "write it as `3 months` or `quarterly`",
+        );
+    }
+}

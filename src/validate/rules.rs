@@ -1,0 +1,156 @@
+use super::rule::{Check, Rule};
+use crate::diagnostic::Severity;
+
+/// Every rule, by how it is found and then by id.
+pub const RULES: [Rule; 59] = [
+    super::alert::contradiction::RULE,
+    super::alert::duplicate_page::RULE,
+    super::alert::no_page::RULE,
+    super::alert::runbook_missing::RULE,
+    super::alert::unknown_name::RULE,
+    super::block::invalid::RULE,
+    super::block::language::RULE,
+    super::block::mislabelled::RULE,
+    super::block::unclosed::RULE,
+    super::check::cannot_fail::RULE,
+    super::check::interactive::RULE,
+    super::check::unapproved::RULE,
+    super::command::deprecated::RULE,
+    super::command::destructive::RULE,
+    super::command::example_value::RULE,
+    super::command::missing_path::RULE,
+    super::command::mutating_diagnosis::RULE,
+    super::command::shell_syntax::RULE,
+    super::command::undeclared_name::RULE,
+    super::command::undefined_variable::RULE,
+    super::command::unknown_tool::RULE,
+    super::content::empty_section::RULE,
+    super::content::heading_jump::RULE,
+    super::content::missing_part::RULE,
+    super::data::backup_loop::RULE,
+    super::data::contact::RULE,
+    super::data::contradiction::RULE,
+    super::data::escalation::RULE,
+    super::data::response_window::RULE,
+    super::data::unknown_reference::RULE,
+    super::link::address::RULE,
+    super::link::broken_anchor::RULE,
+    super::link::broken_page::RULE,
+    super::link::duplicate_anchor::RULE,
+    super::link::empty::RULE,
+    super::link::html_for_source::RULE,
+    super::link::orphan::RULE,
+    super::link::outside::RULE,
+    super::link::unsafe_scheme::RULE,
+    super::link::wrong_case::RULE,
+    super::meta::bulk_review::RULE,
+    super::meta::owner::RULE,
+    super::meta::review_overdue::RULE,
+    super::meta::unreadable_date::RULE,
+    super::secret::printed::RULE,
+    super::secret::token::RULE,
+    reading(
+        "check/attributes",
+        Severity::Error,
+        "The marking of a check has a key or value that cannot be used.",
+        "A mistake in the marking would silently change what is checked. Unknown keys, \
+             repeated keys, values of the wrong kind, and conditions that are not valid CEL \
+             are told, and the check keeps its defaults.",
+    ),
+    reading(
+        "content/mojibake",
+        Severity::Warning,
+        "Text was decoded with the wrong encoding and shows garbage.",
+        "`ðŸ“ž` was once an emoji. Where the bytes are all there the page shows what was \
+             meant, and the fix is exact; where one is lost, nothing is guessed.",
+    ),
+    reading(
+        "content/not-text",
+        Severity::Warning,
+        "A file that ends in .md is binary.",
+        "It is left out of the book. Rename it, or move it out of the content folder.",
+    ),
+    reading(
+        "content/not-utf8",
+        Severity::Warning,
+        "A page is not UTF-8.",
+        "What cannot be read is shown as �. Save the file as UTF-8.",
+    ),
+    reading(
+        "content/template-syntax",
+        Severity::Warning,
+        "Template syntax of another generator stands in the text.",
+        "Shortcodes and template tags mean nothing here; they are left out of the page \
+             instead of being printed. Write what they stand for as markdown.",
+    ),
+    reading(
+        "content/unreadable",
+        Severity::Warning,
+        "A file or folder of the content cannot be read.",
+        "It is missing from the book. Look at its permissions, or at where its symbolic \
+             link leads.",
+    ),
+    reading(
+        "data/invalid-yaml",
+        Severity::Error,
+        "A file of `_data` cannot be read.",
+        "The book is built without it until it is corrected.",
+    ),
+    reading(
+        "meta/alias-taken",
+        Severity::Warning,
+        "An alias is the address of another page.",
+        "The page that is really there wins, and the old address leads to the wrong \
+             place. Remove the alias.",
+    ),
+    reading(
+        "meta/book-toml",
+        Severity::Warning,
+        "A key of book.toml is unknown or has a value that cannot be used.",
+        "A misspelt key does nothing, and nobody notices. Tables of other tools are left \
+             alone.",
+    ),
+    reading(
+        "meta/duplicate-route",
+        Severity::Warning,
+        "Two pages have the same address.",
+        "The second gets a number behind its address. Rename one of them, or give it a \
+             `slug`.",
+    ),
+    reading(
+        "meta/front-matter",
+        Severity::Error,
+        "Front matter cannot be understood, or a key has the wrong kind of value.",
+        "The page is built all the same, without what cannot be read.",
+    ),
+    reading(
+        "meta/unknown-key",
+        Severity::Warning,
+        "A key of the front matter is one slip away from a known one.",
+        "A misspelt key does nothing: the page has no owner, no alert, no date of review. \
+             Other unknown keys are kept and are no mistakes.",
+    ),
+    reading(
+        "alert/rule-file",
+        Severity::Error,
+        "A part of a rule file is not valid YAML.",
+        "Prometheus refuses the whole file, and none of its alerts fires. Parts that can \
+             be read are used all the same.",
+    ),
+];
+
+/// A rule whose findings come from the reading of the files.
+const fn reading(
+    id: &'static str,
+    severity: Severity,
+    summary: &'static str,
+    manual: &'static str,
+) -> Rule {
+    Rule {
+        id,
+        severity: Some(severity),
+        summary,
+        manual,
+        check: Check::Reading,
+    }
+}

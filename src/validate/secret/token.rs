@@ -1,0 +1,64 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "secret/token",
+    severity: Some(Severity::Error),
+    summary: "The text holds what looks like a real key or token.",
+    manual: "Whoever can read the page can use it; and it stays in the history after it is \
+             removed. Revoke it first, then write a placeholder. Only well-known forms are \
+             found: keys of AWS, GitHub, GitLab, Slack, Stripe, Google, private keys, \
+             passwords in addresses.",
+    check: Check::Page(check),
+};
+
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    // The providers' documented prefixes and lengths.
+    Regex::new(concat!(
+        r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
+        r"|\bgh[pousr]_[0-9A-Za-z]{36,}\b",
+        r"|\bgithub_pat_[0-9A-Za-z_]{50,}\b",
+        r"|\bglpat-[0-9A-Za-z_-]{20,}",
+        r"|\bxox[abprs]-[0-9A-Za-z-]{20,}",
+        r"|\b[sr]k_live_[0-9A-Za-z]{20,}\b",
+        r"|\bAIza[0-9A-Za-z_-]{35}\b",
+        r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}",
+        r"|\b[a-z][a-z0-9+]*://[^\s/:@<>$`{\[]+:[^\s/:@<>$`{\[*]{6,}@[^\s/]+",
+    ))
+    .expect("a valid pattern")
+});
+
+/// What stands in examples in place of a secret.
+const EXAMPLES: [&str; 9] = [
+    "example",
+    "password",
+    "xxxx",
+    "changeme",
+    "secret",
+    "your",
+    "pass@",
+    "dummy",
+    "postgres:postgres",
+];
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let source = &page.document.source;
+    for found in TOKEN.find_iter(source.text()) {
+        let lower = found.as_str().to_lowercase();
+        if EXAMPLES.iter().any(|example| lower.contains(example)) {
+            continue;
+        }
+        let finding = RULE.finding(
+            source,
+            found.range().into(),
+            "this looks like a real secret",
+        );
+        findings.push(finding.with_help("revoke it, then write a placeholder such as <token>"));
+    }
+}
