@@ -37,7 +37,16 @@ pub(super) fn findings(loaded: &LoadedBook) -> Vec<Diagnostic> {
     let folder = folder(loaded);
     let has_lock = folder.join("checks.lock").exists();
     let lock = pipeline::load_lock(&folder).ok().filter(|_| has_lock);
-    pipeline::validate(loaded, Clock::System.today(), lock.as_ref())
+    pipeline::validate(loaded, clock().today(), lock.as_ref())
+}
+
+/// The clock: the machine's, or the moment that `SOURCE_DATE_EPOCH` names, in
+/// seconds since 1970 (reproducible-builds.org).
+fn clock() -> Clock {
+    let named = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let seconds = named.and_then(|text| text.trim().parse().ok());
+    let moment = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    moment.map_or(Clock::System, Clock::Fixed)
 }
 
 /// A path as people write it: without `./` in front.

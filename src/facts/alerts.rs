@@ -50,6 +50,8 @@ pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Dia
 fn damage(source: &Arc<SourceFile>, at: usize, message: &str) -> Diagnostic {
     let rest = &source.text()[at..];
     let end = at + rest.find('\n').unwrap_or(rest.len());
+    // The parser counts lines from this part's first, which misleads.
+    let message = message.split(" at line ").next().unwrap_or(message);
     let text = format!("this part of the rule file is not valid YAML: {message}");
     Diagnostic::new(RULE, Severity::Error, source, at..end, text)
         .with_help("Prometheus refuses the whole file; correct this part or remove it")

@@ -80,11 +80,11 @@ impl<'a> FileNames<'a> {
             add(asset.path.clone());
         }
         let content = &self.operations.content;
-        let up = "../".repeat(content.split('/').filter(|part| !part.is_empty()).count());
         let inside = format!("{content}/");
+        let from = format!("{content}/page");
         for file in &self.operations.files {
             if !content.is_empty() && !file.starts_with(&inside) {
-                add(format!("{up}{file}"));
+                add(relative_link(&from, file));
             }
         }
         names

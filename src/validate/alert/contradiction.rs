@@ -1,6 +1,7 @@
 use super::thresholds;
 use super::words::{alike, words};
 use crate::book::{AlertMention, AlertRule, FactKind, Metric, Page};
+use crate::source::{SourceFile, Span};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -21,6 +22,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     if context.operations.alerts.is_empty() {
         return;
     }
+    let source = &page.document.source;
     for fact in &page.document.facts {
         let found = match &fact.kind {
             FactKind::Alert(mention) => of_mention(context, mention),
@@ -30,7 +32,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if let Some((message, alert)) = found {
             let place = alert.source.position(alert.span.start);
             findings.push(
-                RULE.finding(&page.document.source, fact.span, message)
+                RULE.finding(source, first_line(source, fact.span), message)
                     .with_help(format!(
                         "the rule stands in {}:{}",
                         alert.source.path(),
@@ -39,6 +41,14 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// The first line of a place: a list's item may go on below.
+fn first_line(source: &SourceFile, span: Span) -> Span {
+    let text = source.slice(span);
+    let length = text.find('\n').unwrap_or(text.len());
+    let end = span.start + u32::try_from(length).unwrap_or_default();
+    Span { end, ..span }
 }
 
 /// A line such as `HighLatency: P95 >800ms for 5 minutes` and its rule.

@@ -1,4 +1,4 @@
-use crate::book::{CommandHome, Page};
+use crate::book::{Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::{SimpleCommand, simple_commands};
 use crate::validate::Context;
@@ -21,7 +21,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let mut moved: Option<CommandHome> = None;
-    for command in &page.document.commands {
+    let in_check = |command: &Command| {
+        let checks = page.document.checks.iter();
+        checks.into_iter().any(|check| command.home == CommandHome::Block(check.block))
+    };
+    // A check says by itself what is missing, where it runs.
+    for command in page.document.commands.iter().filter(|command| !in_check(command)) {
         let commands = simple_commands(&command.text);
         let mut folder = String::new();
         for simple in &commands {
