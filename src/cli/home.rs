@@ -25,7 +25,7 @@ pub(super) fn load_book(path: &Path) -> anyhow::Result<LoadedBook> {
 /// own; without a book.toml the current one, as a bare folder of somebody's
 /// is only read.
 pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
-    if loaded.has_config {
+    if loaded.config.is_some() {
         loaded.root.clone()
     } else {
         PathBuf::from(".")
@@ -42,6 +42,10 @@ pub(super) fn findings(loaded: &LoadedBook) -> Vec<Diagnostic> {
 
 /// The clock: the machine's, or the moment that `SOURCE_DATE_EPOCH` names, in
 /// seconds since 1970 (reproducible-builds.org).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read in cli, and handed on"
+)]
 fn clock() -> Clock {
     let named = std::env::var("SOURCE_DATE_EPOCH").ok();
     let seconds = named.and_then(|text| text.trim().parse().ok());

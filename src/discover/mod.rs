@@ -21,9 +21,8 @@ pub use repository::{RepositoryFiles, load_repository};
 pub struct BookFiles {
     /// The book's folder.
     pub root: PathBuf,
-    /// Whether `book.toml` or the caller names this a book; a bare folder or
-    /// file is one by courtesy.
-    pub has_config: bool,
+    /// `book.toml`; without one a folder or file is a book by courtesy.
+    pub config: Option<Arc<SourceFile>>,
     /// What `book.toml` says, defaults filled in.
     pub settings: Settings,
     /// Folder of the pages.
@@ -80,7 +79,7 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     Ok(BookFiles {
         content: root.clone(),
         root,
-        has_config: false,
+        config: None,
         settings: Settings::default(),
         pages: page.into_iter().collect(),
         summary: None,
@@ -93,9 +92,11 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
 
 fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     let mut findings = Vec::new();
-    let settings = load_settings(root, &mut findings)?;
-    let has_config = settings.is_some();
-    let settings = settings.unwrap_or_default();
+    let (config, settings) = match load_settings(root, &mut findings)? {
+        Some((config, settings)) => (Some(config), settings),
+        None => (None, Settings::default()),
+    };
+    let has_config = config.is_some();
     let content = content_folder(root, &settings, has_config)?;
     let mut found = walk::walk(&content, root, &mut findings);
     if !has_config {
@@ -126,7 +127,7 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     }
     Ok(BookFiles {
         root: root.to_owned(),
-        has_config,
+        config,
         settings,
         content,
         pages,
@@ -141,7 +142,7 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
 fn load_settings(
     root: &Path,
     findings: &mut Vec<Diagnostic>,
-) -> Result<Option<Settings>, DiscoverError> {
+) -> Result<Option<(Arc<SourceFile>, Settings)>, DiscoverError> {
     let path = root.join("book.toml");
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
@@ -149,9 +150,10 @@ fn load_settings(
         Err(source) => return Err(DiscoverError::Read { path, source }),
     };
     let (source, _) = SourceFile::from_bytes(shown(&path), bytes);
-    let (settings, more) = parse_settings(&Arc::new(source)).map_err(DiscoverError::Settings)?;
+    let source = Arc::new(source);
+    let (settings, more) = parse_settings(&source).map_err(DiscoverError::Settings)?;
     findings.extend(more);
-    Ok(Some(settings))
+    Ok(Some((source, settings)))
 }
 
 /// The folder of the pages: as `book.toml` says; without one `content` or

@@ -57,7 +57,9 @@ pub fn load_repository(root: &Path, content: &Path, named: Option<&str>) -> Repo
         .collect();
     let content = content.strip_prefix(&top).map(Path::to_string_lossy);
     RepositoryFiles {
-        content: content.map(|path| path.into_owned()).unwrap_or_default(),
+        content: content
+            .map(std::borrow::Cow::into_owned)
+            .unwrap_or_default(),
         paths,
         texts,
     }
@@ -81,11 +83,10 @@ fn may_define_names(path: &str) -> bool {
         ".env.example",
     ];
     let name = path.rsplit('/').next().unwrap_or(path);
-    let is_yaml = [".yml", ".yaml"]
-        .iter()
-        .any(|ending| name.ends_with(ending));
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_yaml = matches!(ending, "yml" | "yaml");
     let is_data = path.contains("_data/");
-    (is_yaml && !is_data) || NAMES.contains(&name) || name.ends_with(".mk")
+    (is_yaml && !is_data) || NAMES.contains(&name) || ending == "mk"
 }
 
 fn read(path: &Path) -> Option<Arc<SourceFile>> {
@@ -93,8 +94,28 @@ fn read(path: &Path) -> Option<Arc<SourceFile>> {
     let bytes = (size <= LARGEST)
         .then(|| std::fs::read(path).ok())
         .flatten()?;
-    let current = std::env::current_dir().ok();
-    let near = current.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
-    let (source, _) = SourceFile::from_bytes(shown(near.as_deref().unwrap_or(path)), bytes);
+    let (source, _) = SourceFile::from_bytes(shown(&from_here(path)), bytes);
     Some(Arc::new(source))
+}
+
+/// A path as it is written from the current folder.
+fn from_here(path: &Path) -> PathBuf {
+    let Ok(here) = std::env::current_dir() else {
+        return path.to_owned();
+    };
+    let shared = here
+        .components()
+        .zip(path.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    // Nothing but the root in common: the whole path is clearer.
+    if shared <= 1 {
+        return path.to_owned();
+    }
+    let up = here.components().skip(shared).map(|_| "..".as_ref());
+    let down = path
+        .components()
+        .skip(shared)
+        .map(std::path::Component::as_os_str);
+    up.chain(down).collect()
 }

@@ -16,7 +16,7 @@ pub(super) fn parse_names(path: &str, content: &str) -> Vec<Declared> {
         ".env.example" => variables(content),
         "justfile" | "Justfile" | ".justfile" => targets(content, DeclaredKind::JustRecipe),
         "Makefile" | "makefile" | "GNUmakefile" => targets(content, DeclaredKind::MakeTarget),
-        _ if name.ends_with(".mk") => targets(content, DeclaredKind::MakeTarget),
+        _ if name.rsplit('.').next() == Some("mk") => targets(content, DeclaredKind::MakeTarget),
         _ if is_compose(name) => compose(content),
         _ if content.contains("apiVersion:") => kubernetes(content),
         _ => Vec::new(),

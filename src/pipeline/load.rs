@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -11,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::{BookFiles, DiscoverError, PageFile, load_book_files, load_repository};
 use crate::facts::{parse_data, parse_operations};
 use crate::parse::{ParseSettings, parse_page, summary_paths};
+use crate::source::SourceFile;
 
 /// A book, read and put together.
 #[derive(Debug)]
@@ -23,8 +25,8 @@ pub struct LoadedBook {
     pub settings: Settings,
     /// Its folder.
     pub root: PathBuf,
-    /// Whether it has a `book.toml`.
-    pub has_config: bool,
+    /// Its `book.toml`, if it has one.
+    pub config: Option<Arc<SourceFile>>,
     /// Folder of its own theme.
     pub theme: Option<PathBuf>,
     /// What was found while reading it, in no particular order.
@@ -40,7 +42,7 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
     let files = load_book_files(path)?;
     let BookFiles {
         root,
-        has_config,
+        config,
         settings,
         content,
         pages,
@@ -87,7 +89,7 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         operations,
         settings,
         root,
-        has_config,
+        config,
         theme,
         findings,
     })

@@ -13,14 +13,38 @@ use jiff::civil::Date;
 
 use crate::book::Check;
 use crate::check::{Approval, Lock};
-use crate::diagnostic::{self, Diagnostic};
-use crate::validate::Subject;
+use crate::config::RULE as CONFIG_RULE;
+use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
+use crate::validate::{RULES, Subject};
+
+/// Rules that `book.toml` speaks of and that do not exist.
+fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
+    let Some(source) = &loaded.config else {
+        return Vec::new();
+    };
+    let ids = || RULES.iter().map(|rule| rule.id);
+    let named = loaded.settings.rules.keys();
+    let unknown = named.filter(|id| ids().all(|known| known != *id));
+    unknown
+        .map(|id| {
+            let at = source.text().find(id.as_str()).unwrap_or(0);
+            let message = format!("there is no rule `{id}`");
+            let place = at..(at + id.len()).min(source.text().len());
+            let finding = Diagnostic::new(CONFIG_RULE, Severity::Warning, source, place, message);
+            match did_you_mean(id, ids()) {
+                Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                None => finding.with_help("`opsbook rules` lists them"),
+            }
+        })
+        .collect()
+}
 
 /// Every finding about a book, in the order of a report. `today` decides what
 /// is overdue; `lock` what is approved, if the book has one.
 pub fn validate(loaded: &LoadedBook, today: Date, lock: Option<&Lock>) -> Vec<Diagnostic> {
     let is_approved = |check: &Check| lock.map(|lock| lock.approval(check) == Approval::Approved);
     let mut findings = loaded.findings.clone();
+    findings.extend(unknown_rules(loaded));
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
         settings: &loaded.settings,

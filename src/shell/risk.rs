@@ -21,7 +21,7 @@ const ROWS: &[Row] = &[
         &["kubectl", "oc"],
         &[
             "apply", "patch", "edit", "replace", "scale", "rollout", "create", "set", "label",
-            "annotate", "cordon", "uncordon", "exec", "debug", "run", "cp", "taint", "adm",
+            "annotate", "cordon", "uncordon", "run", "cp", "taint",
         ],
         Risk::Changes,
     ),
@@ -43,7 +43,7 @@ const ROWS: &[Row] = &[
     row(
         &["docker", "podman", "docker-compose"],
         &[
-            "restart", "start", "stop", "up", "run", "exec", "build", "pull", "create",
+            "restart", "start", "stop", "up", "run", "build", "pull", "create",
         ],
         Risk::Changes,
     ),
@@ -163,11 +163,37 @@ fn part_risk(part: &str) -> Risk {
     };
     let tool = tool.rsplit('/').next().unwrap_or(tool);
     let rest: Vec<&str> = words.map(|word| word.trim_matches(['"', '\''])).collect();
+    if let Some(inside) = run_inside(tool, &rest) {
+        return part_risk(&inside);
+    }
     let fits = |row: &&Row| {
         row.tools.contains(&tool)
             && (row.words.is_empty() || row.words.iter().any(|word| rest.contains(word)))
     };
     ROWS.iter().find(fits).map_or(Risk::Reads, |row| row.risk)
+}
+
+/// The command that `docker exec`, `kubectl exec` and their like run inside a
+/// container: what it does is what counts.
+fn run_inside(tool: &str, words: &[&str]) -> Option<String> {
+    const TOOLS: [&str; 6] = ["docker", "podman", "docker-compose", "kubectl", "oc", "fly"];
+    let at = words
+        .iter()
+        .position(|word| matches!(*word, "exec" | "debug"))?;
+    if !TOOLS.contains(&tool) {
+        return None;
+    }
+    let behind = &words[at + 1..];
+    let inside = match behind.iter().position(|word| *word == "--") {
+        Some(dashes) => &behind[dashes + 1..],
+        None if words[at] == "debug" => &[],
+        // The first word that is no option names the container.
+        None => {
+            let name = behind.iter().position(|word| !word.starts_with('-'));
+            name.map_or(&behind[..0], |name| &behind[name + 1..])
+        }
+    };
+    Some(inside.join(" "))
 }
 
 /// Whether output goes into a file: `>` outside quotes, but not `2>&1` and

@@ -17,8 +17,9 @@ pub struct Word {
 }
 
 /// Words that run the command behind them.
-const PREFIXES: [&str; 10] = [
-    "sudo", "env", "time", "nohup", "exec", "command", "then", "do", "else", "!",
+const PREFIXES: [&str; 13] = [
+    "sudo", "env", "time", "nohup", "exec", "command", "then", "do", "else", "!", "if", "while",
+    "until",
 ];
 
 impl SimpleCommand {

@@ -1,8 +1,8 @@
 use super::thresholds;
 use super::words::{alike, words};
 use crate::book::{AlertMention, AlertRule, FactKind, Metric, Page};
-use crate::source::{SourceFile, Span};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 

@@ -10,11 +10,19 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Whoever is woken by it has nothing to go by. An alert has a page if a page lists \
              it under `alerts:` in its front matter, is called like it, has a heading with \
              its name, or if its `runbook_url` leads into the book. `[alerts] require_for` \
-             says which severities need one.",
+             says which severities need one. Silent where no alert of the repository has a page.",
     check: Check::Book(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    // Where none of the alerts has a page, the book is about something else.
+    let alerts = &context.operations.alerts;
+    if !alerts
+        .iter()
+        .any(|alert| context.alert_pages.has(&alert.name))
+    {
+        return;
+    }
     let wanted = &context.settings.truth.require_for;
     let runbooks = Runbooks::new(context);
     for alert in &context.operations.alerts {

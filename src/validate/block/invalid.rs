@@ -86,9 +86,7 @@ fn promql_error(code: &str) -> Option<(String, usize)> {
         .collect::<Vec<_>>()
         .join("\n");
     // Several expressions may stand in one block, an empty line between them.
-    let parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
-    let error = parts
-        .filter_map(|part| promql_parser::parser::parse(part.trim()).err())
-        .next()?;
+    let mut parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
+    let error = parts.find_map(|part| promql_parser::parser::parse(part.trim()).err())?;
     Some((error.lines().next().unwrap_or_default().to_owned(), 0))
 }

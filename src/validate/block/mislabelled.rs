@@ -43,7 +43,10 @@ pub(in crate::validate) fn real_language(language: &str, code: &str) -> Option<&
     if promql_parser::parser::parse(code.trim()).is_ok() {
         return Some("PromQL");
     }
-    let has_command = code.lines().any(|line| shell::is_command(line.trim()));
+    let commands = shell::simple_commands(code);
+    let has_command = commands
+        .iter()
+        .any(|command| shell::is_command(&format!("{} x", command.tool())));
     let looks_like_promql = [
         "sum by",
         "sum(",

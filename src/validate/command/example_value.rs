@@ -4,7 +4,7 @@ use regex::Regex;
 
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::simple_commands;
+use crate::shell::{is_command, simple_commands};
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
@@ -28,7 +28,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for command in &page.document.commands {
         for simple in simple_commands(&command.text) {
             // What only prints its words harms nobody.
-            if matches!(simple.tool(), "echo" | "printf" | "cat") {
+            let known = is_command(&format!("{} x", simple.tool()));
+            if !known || matches!(simple.tool(), "echo" | "printf" | "cat") {
                 continue;
             }
             for word in simple.words.iter().skip(1) {

@@ -23,10 +23,17 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let mut moved: Option<CommandHome> = None;
     let in_check = |command: &Command| {
         let checks = page.document.checks.iter();
-        checks.into_iter().any(|check| command.home == CommandHome::Block(check.block))
+        checks
+            .into_iter()
+            .any(|check| command.home == CommandHome::Block(check.block))
     };
     // A check says by itself what is missing, where it runs.
-    for command in page.document.commands.iter().filter(|command| !in_check(command)) {
+    for command in page
+        .document
+        .commands
+        .iter()
+        .filter(|command| !in_check(command))
+    {
         let commands = simple_commands(&command.text);
         let mut folder = String::new();
         for simple in &commands {

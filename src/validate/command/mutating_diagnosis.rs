@@ -1,6 +1,6 @@
 use crate::book::{CommandHome, Page, Risk, Role};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, risk, simple_commands};
+use crate::shell::{SimpleCommand, is_command, risk, simple_commands};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -29,7 +29,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         }
         for simple in simple_commands(&command.text) {
             let plain: Vec<&str> = simple.words.iter().map(|word| word.text.as_str()).collect();
-            if is_scratch(&simple) || risk(&plain.join(" ")) == Risk::Reads {
+            if is_scratch(&simple)
+                || !is_command(&plain.join(" "))
+                || risk(&plain.join(" ")) == Risk::Reads
+            {
                 continue;
             }
             let message = format!(

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::book::{Book, Contact, DataFile, EscalationLevel, FactKind, SeverityLevel};
+use crate::book::{Book, Contact, DataFile, EscalationLevel, Fact, FactKind, SeverityLevel};
 use crate::source::{SourceFile, Span};
 
 /// Something that a data file or a page says, and where.
@@ -52,36 +52,30 @@ impl People {
         }
         for page in &book.pages {
             for fact in &page.document.facts {
-                let source = &page.document.source;
-                match &fact.kind {
-                    FactKind::Contact(what) => {
-                        people.contacts.push(said(what.clone(), source, fact.span))
-                    }
-                    FactKind::Escalation(what) => {
-                        people.levels.push(said(what.clone(), source, fact.span))
-                    }
-                    FactKind::Severity(what) => {
-                        people
-                            .severities
-                            .push(said(what.clone(), source, fact.span))
-                    }
-                    FactKind::Metric(metric) => {
-                        let what = MetricRow {
-                            name: metric.name.clone(),
-                            alert: metric
-                                .alert
-                                .as_ref()
-                                .map(|alert| alert.text.clone())
-                                .unwrap_or_default(),
-                            rule: None,
-                        };
-                        people.metrics.push(said(what, source, fact.span));
-                    }
-                    _ => {}
-                }
+                people.read_fact(fact, &page.document.source);
             }
         }
         people
+    }
+
+    fn read_fact(&mut self, fact: &Fact, source: &Arc<SourceFile>) {
+        match &fact.kind {
+            FactKind::Contact(what) => self.contacts.push(said(what.clone(), source, fact.span)),
+            FactKind::Escalation(what) => self.levels.push(said(what.clone(), source, fact.span)),
+            FactKind::Severity(what) => {
+                self.severities.push(said(what.clone(), source, fact.span));
+            }
+            FactKind::Metric(metric) => {
+                let alert = metric.alert.as_ref();
+                let what = MetricRow {
+                    name: metric.name.clone(),
+                    alert: alert.map(|alert| alert.text.clone()).unwrap_or_default(),
+                    rule: None,
+                };
+                self.metrics.push(said(what, source, fact.span));
+            }
+            _ => {}
+        }
     }
 
     fn read_file(&mut self, name: &str, file: &DataFile) {
@@ -91,57 +85,72 @@ impl People {
         let mut at = 0;
         for row in rows {
             let span = place_of(row, &file.source, &mut at);
-            let text = |key: &str| match row.get(key) {
-                Some(Value::String(text)) => Some(text.clone()),
-                Some(Value::Number(number)) => Some(number.to_string()),
-                _ => None,
-            };
-            let minutes = |key: &str| {
-                row.get(key)
-                    .and_then(Value::as_u64)
-                    .and_then(|n| u32::try_from(n).ok())
-            };
+            let source = &file.source;
+            let row = Row(row);
             match name {
-                "contacts" => {
-                    let what = Contact {
-                        name: text("name").unwrap_or_default(),
-                        role: text("role"),
-                        phone: text("phone"),
-                        email: text("email"),
-                        chat: text("chat"),
-                        backup: text("backup"),
-                    };
-                    self.contacts.push(said(what, &file.source, span));
-                }
-                "escalation" => {
-                    let what = EscalationLevel {
-                        level: minutes("level").unwrap_or_default(),
-                        from_minutes: minutes("from_minutes").unwrap_or_default(),
-                        to_minutes: minutes("to_minutes"),
-                        action: text("contact").or(text("action")).unwrap_or_default(),
-                    };
-                    self.levels.push(said(what, &file.source, span));
-                }
-                "severities" => {
-                    let what = SeverityLevel {
-                        id: text("id").unwrap_or_default(),
-                        name: text("name").unwrap_or_default(),
-                        response_time: text("response").or(text("response_time")),
-                        symptoms: None,
-                        actions: Vec::new(),
-                    };
-                    self.severities.push(said(what, &file.source, span));
-                }
-                "metrics" => {
-                    let what = MetricRow {
-                        name: text("name").unwrap_or_default(),
-                        alert: text("alert").unwrap_or_default(),
-                        rule: text("rule"),
-                    };
-                    self.metrics.push(said(what, &file.source, span));
-                }
+                "contacts" => self.contacts.push(said(row.contact(), source, span)),
+                "escalation" => self.levels.push(said(row.level(), source, span)),
+                "severities" => self.severities.push(said(row.severity(), source, span)),
+                "metrics" => self.metrics.push(said(row.metric(), source, span)),
                 _ => {}
             }
+        }
+    }
+}
+
+/// A row of a data file.
+struct Row<'a>(&'a Value);
+
+impl Row<'_> {
+    fn text(&self, key: &str) -> Option<String> {
+        match self.0.get(key) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    fn number(&self, key: &str) -> Option<u32> {
+        let number = self.0.get(key).and_then(Value::as_u64);
+        number.and_then(|number| u32::try_from(number).ok())
+    }
+
+    fn contact(&self) -> Contact {
+        Contact {
+            name: self.text("name").unwrap_or_default(),
+            role: self.text("role"),
+            phone: self.text("phone"),
+            email: self.text("email"),
+            chat: self.text("chat"),
+            backup: self.text("backup"),
+        }
+    }
+
+    fn level(&self) -> EscalationLevel {
+        let who = self.text("contact").or(self.text("action"));
+        EscalationLevel {
+            level: self.number("level").unwrap_or_default(),
+            from_minutes: self.number("from_minutes").unwrap_or_default(),
+            to_minutes: self.number("to_minutes"),
+            action: who.unwrap_or_default(),
+        }
+    }
+
+    fn severity(&self) -> SeverityLevel {
+        SeverityLevel {
+            id: self.text("id").unwrap_or_default(),
+            name: self.text("name").unwrap_or_default(),
+            response_time: self.text("response").or(self.text("response_time")),
+            symptoms: None,
+            actions: Vec::new(),
+        }
+    }
+
+    fn metric(&self) -> MetricRow {
+        MetricRow {
+            name: self.text("name").unwrap_or_default(),
+            alert: self.text("alert").unwrap_or_default(),
+            rule: self.text("rule"),
         }
     }
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::people::People;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 use crate::validate::Context;
@@ -17,71 +18,64 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let people = &context.people;
+    contacts(people, findings);
+    let alerts = context.operations.alerts.iter();
+    let alerts: Vec<&str> = alerts.map(|alert| alert.name.as_str()).collect();
+    if alerts.is_empty() {
+        return;
+    }
+    for metric in &people.metrics {
+        let rule = metric.what.rule.as_deref();
+        if let Some(rule) = rule.filter(|rule| !alerts.contains(rule)) {
+            findings.push(unknown(
+                &metric.source,
+                metric.place(rule),
+                "alert",
+                rule,
+                &alerts,
+            ));
+        }
+    }
+}
+
+/// Whom the escalation and the backups of the data files name.
+fn contacts(people: &People, findings: &mut Vec<Diagnostic>) {
     let in_data = |source: &SourceFile| source.path().contains("_data/");
     let names: Vec<&str> = people
         .contacts
         .iter()
         .map(|contact| contact.what.name.as_str())
         .collect();
+    if names.is_empty() {
+        return;
+    }
     let roles = people
         .contacts
         .iter()
         .filter_map(|contact| contact.what.role.as_deref());
     let known: Vec<&str> = names.iter().copied().chain(roles).collect();
-    if !names.is_empty() {
-        for level in people.levels.iter().filter(|level| in_data(&level.source)) {
-            let who = &level.what.action;
-            if !known.contains(&who.as_str()) && !is_title(who) {
-                findings.push(unknown(
-                    &level.source,
-                    level.place(who),
-                    "contact",
-                    who,
-                    &names,
-                ));
-            }
-        }
-        for contact in people
-            .contacts
-            .iter()
-            .filter(|contact| in_data(&contact.source))
-        {
-            let backup = contact.what.backup.as_deref();
-            if let Some(backup) =
-                backup.filter(|backup| !known.contains(backup) && !is_title(backup))
-            {
-                findings.push(unknown(
-                    &contact.source,
-                    contact.place(backup),
-                    "contact",
-                    backup,
-                    &names,
-                ));
-            }
+    let is_unknown = |who: &str| !who.is_empty() && !known.contains(&who) && !is_title(who);
+    for level in people.levels.iter().filter(|level| in_data(&level.source)) {
+        let who = level.what.action.as_str();
+        if is_unknown(who) {
+            findings.push(unknown(
+                &level.source,
+                level.place(who),
+                "contact",
+                who,
+                &names,
+            ));
         }
     }
-    let alerts: Vec<&str> = context
-        .operations
-        .alerts
+    for contact in people
+        .contacts
         .iter()
-        .map(|alert| alert.name.as_str())
-        .collect();
-    if !alerts.is_empty() {
-        for metric in &people.metrics {
-            if let Some(rule) = metric
-                .what
-                .rule
-                .as_deref()
-                .filter(|rule| !alerts.contains(rule))
-            {
-                findings.push(unknown(
-                    &metric.source,
-                    metric.place(rule),
-                    "alert",
-                    rule,
-                    &alerts,
-                ));
-            }
+        .filter(|contact| in_data(&contact.source))
+    {
+        let backup = contact.what.backup.as_deref().unwrap_or_default();
+        if is_unknown(backup) {
+            let place = contact.place(backup);
+            findings.push(unknown(&contact.source, place, "contact", backup, &names));
         }
     }
 }

@@ -21,8 +21,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let Target::Missing(path) = target else {
             continue;
         };
-        // An empty destination is `link/empty`.
-        if link.destination.trim().is_empty() {
+        // An empty destination is `link/empty`, one with another generator's
+        // template `content/template-syntax`.
+        let written = page.document.source.slice(link.destination_span);
+        if link.destination.trim().is_empty() || written.contains("{{") {
             continue;
         }
         let what = match link.kind {

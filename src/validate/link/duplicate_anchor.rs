@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::book::{Page, Target};
+use crate::book::{Heading, Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -16,11 +16,20 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut by_text: BTreeMap<String, Vec<&Heading>> = BTreeMap::new();
     let headings = page.document.headings.iter();
     for heading in headings.filter(|heading| !heading.bold_line) {
-        *seen.entry(heading.text.to_lowercase()).or_default() += 1;
+        by_text
+            .entry(heading.text.to_lowercase())
+            .or_default()
+            .push(heading);
     }
+    let repeated: BTreeMap<&str, &str> = by_text
+        .values()
+        .filter(|same| same.len() > 1)
+        .flatten()
+        .map(|heading| (heading.anchor.as_str(), heading.text.as_str()))
+        .collect();
     for (link, target) in page.document.links.iter().zip(&page.targets) {
         let Target::Page {
             page: id,
@@ -29,20 +38,9 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        if !std::ptr::eq(context.book.page(*id), page) {
-            continue;
-        }
-        let heading = page
-            .document
-            .headings
-            .iter()
-            .find(|heading| heading.anchor == *anchor);
-        let repeated = |heading: &&crate::book::Heading| {
-            seen.get(&heading.text.to_lowercase())
-                .is_some_and(|count| *count > 1)
-        };
-        if let Some(heading) = heading.filter(repeated) {
-            let message = format!("the page has several headings `{}`", heading.text);
+        let here = std::ptr::eq(context.book.page(*id), page);
+        if let Some(text) = repeated.get(anchor.as_str()).filter(|_| here) {
+            let message = format!("the page has several headings `{text}`");
             findings.push(
                 RULE.finding(&page.document.source, link.destination_span, message)
                     .with_help("give the headings different texts"),

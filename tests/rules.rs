@@ -1,0 +1,138 @@
+//! Every rule against its own books: `tests/rules/<id>.txt` holds one that
+//! breaks it, under `bad/`, and one that does not, under `good/`. A line
+//! `-- path --` begins a file; `\0` and `\xe9` stand for those bytes, and a
+//! file that is only `-> name` is a symbolic link.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "tests are the world around the product, and fail by panicking"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::date;
+use opsbook::diagnostic::Diagnostic;
+use opsbook::pipeline::{load_book, load_lock, validate};
+use opsbook::validate::RULES;
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn fixture(rule: &str) -> PathBuf {
+    project().join(format!("tests/rules/{rule}.txt"))
+}
+
+/// Writes a fixture's books into a folder and gives the folder.
+fn unpack(rule: &str) -> PathBuf {
+    let path = fixture(rule);
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let name = format!(
+        "opsbook-rules-{}-{}",
+        std::process::id(),
+        rule.replace('/', "-")
+    );
+    let folder = std::env::temp_dir().join(name);
+    let _ = fs::remove_dir_all(&folder);
+    let mut file: Option<(PathBuf, String)> = None;
+    for line in text.lines() {
+        if let Some(name) = line
+            .strip_prefix("-- ")
+            .and_then(|rest| rest.strip_suffix(" --"))
+        {
+            write(file.replace((folder.join(name), String::new())));
+        } else if let Some((_, content)) = &mut file {
+            content.push_str(line);
+            content.push('\n');
+        }
+    }
+    write(file);
+    folder
+}
+
+fn write(file: Option<(PathBuf, String)>) {
+    let Some((path, content)) = file else { return };
+    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("folders can be made");
+    if let Some(target) = content.strip_prefix("-> ") {
+        return std::os::unix::fs::symlink(target.trim(), path).expect("links can be made");
+    }
+    let mut bytes = content.into_bytes();
+    for (written, byte) in [("\\0", 0), ("\\xe9", 0xe9)] {
+        while let Some(at) = bytes
+            .windows(written.len())
+            .position(|part| part == written.as_bytes())
+        {
+            bytes.splice(at..at + written.len(), [byte]);
+        }
+    }
+    fs::write(path, bytes).expect("files can be written");
+}
+
+fn findings(book: &Path) -> Vec<Diagnostic> {
+    let loaded = load_book(book).unwrap_or_else(|error| panic!("{}: {error}", book.display()));
+    let lock = load_lock(book)
+        .ok()
+        .filter(|_| book.join("checks.lock").exists());
+    validate(&loaded, date(2026, 11, 23), lock.as_ref())
+}
+
+#[test]
+fn each_rule_finds_what_is_bad_and_leaves_what_is_good() {
+    let mut wrong = Vec::new();
+    for rule in &RULES {
+        let folder = unpack(rule.id);
+        let bad = findings(&folder.join("bad"));
+        if !bad.iter().any(|finding| finding.rule == rule.id) {
+            wrong.push(format!("{} finds nothing: {:?}", rule.id, ids(&bad)));
+        }
+        for finding in bad.iter().filter(|finding| finding.rule == rule.id) {
+            let text = finding.source.text();
+            if text.get(finding.span.range()).is_none() || finding.help.is_none() {
+                wrong.push(format!(
+                    "{} has no place or no way out: {}",
+                    rule.id, finding.message
+                ));
+            }
+        }
+        for finding in findings(&folder.join("good")) {
+            if finding.rule == rule.id {
+                wrong.push(format!("{} finds in good/: {}", rule.id, finding.message));
+            }
+        }
+        let _ = fs::remove_dir_all(&folder);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn ids(findings: &[Diagnostic]) -> BTreeSet<&str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn every_fixture_has_its_rule_and_every_rule_is_written_once() {
+    let known: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(known.len(), RULES.len(), "an id stands in the table twice");
+    for entry in walkdir::WalkDir::new(project().join("tests/rules")) {
+        let entry = entry.expect("the fixtures can be read");
+        if entry.file_type().is_file() {
+            let path = entry
+                .path()
+                .strip_prefix(project().join("tests/rules"))
+                .expect("it lies inside");
+            let id = path.with_extension("").to_string_lossy().into_owned();
+            assert!(known.contains(id.as_str()), "{id} is no rule");
+        }
+    }
+    for rule in &RULES {
+        assert!(
+            rule.summary.ends_with('.') && rule.manual.len() > 40,
+            "{}",
+            rule.id
+        );
+        assert!(rule.id.split_once('/').is_some(), "{}", rule.id);
+    }
+}
