@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::date;
 use opsbook::diagnostic::Diagnostic;
 use opsbook::pipeline::{load_book, load_lock, validate};
+use opsbook::report::render_manual;
 use opsbook::validate::RULES;
 
 fn project() -> &'static Path {
@@ -135,4 +136,18 @@ fn every_fixture_has_its_rule_and_every_rule_is_written_once() {
         );
         assert!(rule.id.split_once('/').is_some(), "{}", rule.id);
     }
+}
+
+#[test]
+fn the_manual_says_what_the_rules_say() {
+    let path = project().join("docs/rules.md");
+    let wanted = render_manual(&RULES);
+    if std::env::var_os("OPSBOOK_UPDATE").is_some() {
+        fs::write(&path, &wanted).expect("the manual can be written");
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "docs/rules.md is old: OPSBOOK_UPDATE=1 cargo test --test rules"
+    );
 }

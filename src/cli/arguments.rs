@@ -23,6 +23,10 @@ pub(super) enum Command {
     Validate(ValidateArguments),
     /// Run the approved checks and keep what they found.
     Run(RunArguments),
+    /// List the rules of validate.
+    Rules,
+    /// Say what a rule finds, why, and what to do.
+    Explain(ExplainArguments),
     /// Show checks that are new or changed, and approve them.
     Approve(ApproveArguments),
 }
@@ -57,11 +61,18 @@ pub(super) struct ValidateArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
     /// How findings are printed.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = FindingFormat::Human)]
+    pub(super) format: FindingFormat,
     /// Least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// Id of the rule, as findings show it: link/broken-page.
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
 }
 
 #[derive(Debug, Args)]
@@ -91,6 +102,26 @@ pub(super) enum Format {
     Human,
     /// JSON for programs.
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingFormat {
+    /// Text for people, with the lines and carets.
+    Human,
+    /// One finding a line.
+    Concise,
+    /// JSON for programs.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Code quality report of GitLab.
+    Gitlab,
+    /// `JUnit` XML.
+    Junit,
+    /// reviewdog's JSON.
+    Rdjson,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

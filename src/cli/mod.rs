@@ -4,6 +4,7 @@ mod approve;
 mod arguments;
 mod build;
 mod home;
+mod rules;
 mod run;
 mod terminal;
 mod validate;
@@ -51,6 +52,8 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => build::build(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Rules => Ok(rules::list()),
+        Command::Explain(arguments) => rules::explain(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Approve(arguments) => approve::approve(&arguments),
     };

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
 pub use error::DiscoverError;
-pub use repository::{RepositoryFiles, load_repository};
+pub use repository::{BookKind, RepositoryFiles, load_repository};
 
 /// Everything of a book that lies on disk.
 #[derive(Debug)]

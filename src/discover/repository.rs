@@ -23,18 +23,37 @@ pub struct RepositoryFiles {
     pub texts: Vec<(String, Arc<SourceFile>)>,
 }
 
+/// What a book is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BookKind {
+    /// A folder.
+    Folder,
+    /// One markdown file, in a folder that may hold anything.
+    LoneFile,
+}
+
 /// Lists the repository around a book and reads what may define names:
 /// rule files, compose files, manifests, makefiles. Ignored files
 /// (`.gitignore`) are left out. What cannot be read is not there.
 ///
 /// The repository is `named`, or else the nearest folder at or above `root`
-/// that holds `.git`, or else `root` itself.
-pub fn load_repository(root: &Path, content: &Path, named: Option<&str>) -> RepositoryFiles {
+/// that holds `.git`, or else `root` itself; for a lone file, whose folder may
+/// be anything, it is empty then.
+pub fn load_repository(
+    root: &Path,
+    content: &Path,
+    named: Option<&str>,
+    kind: BookKind,
+) -> RepositoryFiles {
     let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (root, content) = (absolute(root), absolute(content));
     let top = match named {
         Some(named) => absolute(&root.join(named)),
-        None => git_root(&root).unwrap_or_else(|| root.clone()),
+        None => match git_root(&root) {
+            Some(top) => top,
+            None if kind == BookKind::LoneFile => return RepositoryFiles::default(),
+            None => root.clone(),
+        },
     };
     let mut paths: Vec<String> = WalkBuilder::new(&top)
         .hidden(false)

@@ -9,7 +9,9 @@ use crate::assemble::{Parts, assemble};
 use crate::book::{Book, DataFile, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::discover::{BookFiles, DiscoverError, PageFile, load_book_files, load_repository};
+use crate::discover::{
+    BookFiles, BookKind, DiscoverError, PageFile, load_book_files, load_repository,
+};
 use crate::facts::{parse_data, parse_operations};
 use crate::parse::{ParseSettings, parse_page, summary_paths};
 use crate::source::SourceFile;
@@ -78,7 +80,12 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         summary,
         data: site_data,
     };
-    let around = load_repository(&root, &content, settings.truth.repository.as_deref());
+    let kind = if path.is_file() {
+        BookKind::LoneFile
+    } else {
+        BookKind::Folder
+    };
+    let around = load_repository(&root, &content, settings.truth.repository.as_deref(), kind);
     let (operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
     let repository = Folder::new(content);

@@ -1,14 +1,38 @@
 //! Findings, events and summaries as text and JSON.
 
+mod concise;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
 mod outcome;
+mod rdjson;
+mod rules;
+mod sarif;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
+pub use concise::render_concise;
+pub use fingerprint::fingerprints;
+pub use github::render_github;
+pub use gitlab::render_gitlab;
 pub use human::{render_findings, render_one};
 pub use json::render_json;
+pub use junit::render_junit;
 pub use outcome::{render_outcomes, render_stamp};
+pub use rdjson::render_rdjson;
+pub use rules::{render_manual, render_rule, render_rules};
+pub use sarif::render_sarif;
+
+/// A finding's message, and what to do about it.
+fn with_help(finding: &Diagnostic) -> String {
+    match &finding.help {
+        Some(help) => format!("{}; {help}", finding.message),
+        None => finding.message.clone(),
+    }
+}
 
 /// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -12,3 +12,4 @@ mod publish;
 mod real_books;
 mod site;
 mod support;
+mod truth;

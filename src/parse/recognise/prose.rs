@@ -56,6 +56,7 @@ impl<'a> Prose<'a> {
             },
             open: Vec::new(),
             in_head: false,
+            in_cell: false,
             bold: 0,
             last_text: "",
         };
@@ -98,6 +99,8 @@ struct Reader<'a, 'n> {
     /// The open list items.
     open: Vec<Item>,
     in_head: bool,
+    /// Whether a cell is open: text behind a table is none of its own.
+    in_cell: bool,
     bold: usize,
     last_text: &'n str,
 }
@@ -137,6 +140,7 @@ impl<'n> Reader<'_, 'n> {
                 }
             }
             Tag::TableCell => {
+                self.in_cell = true;
                 if let Some(cells) = self.cells() {
                     cells.push(String::new());
                 }
@@ -164,6 +168,7 @@ impl<'n> Reader<'_, 'n> {
         match end {
             TagEnd::Item => self.prose.items.extend(self.open.pop()),
             TagEnd::TableHead => self.in_head = false,
+            TagEnd::TableCell => self.in_cell = false,
             TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
             _ => {}
         }
@@ -206,7 +211,9 @@ impl<'n> Reader<'_, 'n> {
                 item.bold.get_or_insert_default().push_str(text);
             }
             item.text.push_str(text);
-        } else if let Some(cell) = self.cells().and_then(|cells| cells.last_mut()) {
+        } else if self.in_cell
+            && let Some(cell) = self.cells().and_then(|cells| cells.last_mut())
+        {
             cell.push_str(text);
         }
     }

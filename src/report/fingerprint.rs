@@ -1,0 +1,41 @@
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnostic;
+
+/// A name for each finding that stays when lines move: hex SHA-256 over rule,
+/// file, message and the line's text, with a count where all of these repeat.
+pub fn fingerprints(findings: &[Diagnostic]) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let names = findings.iter().map(|finding| {
+        let base = base(finding);
+        let count = seen.entry(base.clone()).or_default();
+        *count += 1;
+        match *count {
+            1 => base,
+            count => hash(&[&base, &count.to_string()]),
+        }
+    });
+    names.collect()
+}
+
+fn base(finding: &Diagnostic) -> String {
+    let line = finding.position().line;
+    let span = finding.source.line(line);
+    let text = finding.source.slice(span).trim();
+    hash(&[finding.rule, finding.source.path(), &finding.message, text])
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    digest
+        .iter()
+        .take(16)
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}

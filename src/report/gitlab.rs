@@ -1,0 +1,33 @@
+use serde_json::{Value, json};
+
+use super::fingerprint::fingerprints;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// GitLab's code quality report (docs.gitlab.com, "Code Quality report
+/// format").
+pub fn render_gitlab(findings: &[Diagnostic]) -> String {
+    let report: Vec<Value> = findings
+        .iter()
+        .zip(fingerprints(findings))
+        .map(|(finding, fingerprint)| {
+            let severity = match finding.severity {
+                Severity::Error => "major",
+                Severity::Warning => "minor",
+                Severity::Info => "info",
+            };
+            let start = finding.source.position(finding.span.start);
+            let end = finding.source.position(finding.span.end);
+            json!({
+                "description": super::with_help(finding),
+                "check_name": finding.rule,
+                "fingerprint": fingerprint,
+                "severity": severity,
+                "location": {
+                    "path": finding.source.path(),
+                    "lines": { "begin": start.line, "end": end.line.max(start.line) },
+                },
+            })
+        })
+        .collect();
+    format!("{:#}\n", Value::Array(report))
+}

@@ -1,0 +1,88 @@
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::Counts;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// JUnit's XML, as Jenkins, GitLab and Azure read it: a suite for each file, a
+/// case for each finding. Information never fails.
+pub fn render_junit(findings: &[Diagnostic]) -> String {
+    let mut files: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in findings {
+        files
+            .entry(finding.source.path())
+            .or_default()
+            .push(finding);
+    }
+    let counts = Counts::of(findings);
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"opsbook validate\" tests=\"{}\" failures=\"{}\" errors=\"0\">",
+        findings.len(),
+        counts.error + counts.warning
+    );
+    for (file, findings) in files {
+        let failed = findings
+            .iter()
+            .filter(|finding| finding.severity > Severity::Info)
+            .count();
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\">",
+            Escaped(file),
+            findings.len()
+        );
+        for finding in findings {
+            case(&mut out, file, finding);
+        }
+        out.push_str("  </testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn case(out: &mut String, file: &str, finding: &Diagnostic) {
+    let place = finding.position();
+    let _ = write!(
+        out,
+        "    <testcase name=\"{} {}:{}\" classname=\"{}\" file=\"{}\" line=\"{}\"",
+        Escaped(finding.rule),
+        place.line,
+        place.column,
+        Escaped(file),
+        Escaped(file),
+        place.line
+    );
+    if finding.severity == Severity::Info {
+        out.push_str("/>\n");
+        return;
+    }
+    let _ = writeln!(
+        out,
+        ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>",
+        finding.severity.as_str(),
+        Escaped(&finding.message),
+        Escaped(&super::with_help(finding))
+    );
+}
+
+/// Text for XML 1.0: marked characters escaped, forbidden ones left out.
+struct Escaped<'a>(&'a str);
+
+impl std::fmt::Display for Escaped<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => formatter.write_str("&amp;")?,
+                '<' => formatter.write_str("&lt;")?,
+                '>' => formatter.write_str("&gt;")?,
+                '"' => formatter.write_str("&quot;")?,
+                '\n' | '\t' => formatter.write_char(c)?,
+                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+                c => formatter.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+
+/// reviewdog's diagnostic format (reviewdog, `proto/rdf`): findings with
+/// suggestions. Columns count bytes from 1, as it asks.
+pub fn render_rdjson(findings: &[Diagnostic]) -> String {
+    let diagnostics: Vec<Value> = findings.iter().map(diagnostic).collect();
+    let report = json!({
+        "source": { "name": "opsbook" },
+        "diagnostics": diagnostics,
+    });
+    format!("{report:#}\n")
+}
+
+fn diagnostic(finding: &Diagnostic) -> Value {
+    let severity = match finding.severity {
+        Severity::Error => "ERROR",
+        Severity::Warning => "WARNING",
+        Severity::Info => "INFO",
+    };
+    let suggestions: Vec<Value> = finding
+        .fix
+        .iter()
+        .map(|fix| json!({ "range": range(&finding.source, fix.span), "text": fix.replacement }))
+        .collect();
+    json!({
+        "message": super::with_help(finding),
+        "location": {
+            "path": finding.source.path(),
+            "range": range(&finding.source, finding.span),
+        },
+        "severity": severity,
+        "code": { "value": finding.rule },
+        "suggestions": suggestions,
+    })
+}
+
+fn range(source: &SourceFile, span: Span) -> Value {
+    json!({ "start": place(source, span.start), "end": place(source, span.end) })
+}
+
+fn place(source: &SourceFile, offset: u32) -> Value {
+    let line = source.position(offset).line;
+    let column = offset.saturating_sub(source.line(line).start) + 1;
+    json!({ "line": line, "column": column })
+}

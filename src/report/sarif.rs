@@ -1,0 +1,96 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::fingerprint::fingerprints;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate;
+
+/// SARIF 2.1.0 (OASIS), as code scanning reads it: rules with their help,
+/// results with places, fixes and fingerprints that survive moved lines.
+pub fn render_sarif(findings: &[Diagnostic]) -> String {
+    let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<Value> = ids.iter().map(|id| rule(id)).collect();
+    let results: Vec<Value> = findings
+        .iter()
+        .zip(fingerprints(findings))
+        .map(|(finding, fingerprint)| result(finding, &fingerprint))
+        .collect();
+    let report = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "opsbook",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{report:#}\n")
+}
+
+fn rule(id: &str) -> Value {
+    let known = validate::rule(id);
+    let summary = known.map_or("", |rule| rule.summary);
+    let manual = known.map_or("", |rule| rule.manual);
+    json!({
+        "id": id,
+        "shortDescription": { "text": if summary.is_empty() { id } else { summary } },
+        "help": { "text": if manual.is_empty() { id } else { manual }, "markdown": manual },
+    })
+}
+
+fn result(finding: &Diagnostic, fingerprint: &str) -> Value {
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    };
+    let artifact = json!({ "uri": uri(finding.source.path()) });
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "level": level,
+        "message": { "text": super::with_help(finding) },
+        "locations": [{ "physicalLocation": {
+            "artifactLocation": artifact,
+            "region": region(finding, finding.span),
+        }}],
+        "partialFingerprints": { "opsbook/v1": fingerprint },
+    });
+    if let Some(fix) = &finding.fix {
+        result["fixes"] = json!([{ "artifactChanges": [{
+            "artifactLocation": artifact,
+            "replacements": [{
+                "deletedRegion": region(finding, fix.span),
+                "insertedContent": { "text": fix.replacement },
+            }],
+        }]}]);
+    }
+    result
+}
+
+fn region(finding: &Diagnostic, span: crate::source::Span) -> Value {
+    let start = finding.source.position(span.start);
+    let end = finding.source.position(span.end);
+    json!({
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    })
+}
+
+/// A path as a relative reference (RFC 3986).
+fn uri(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'.')
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'~');
+    utf8_percent_encode(path, KEPT).to_string()
+}

@@ -1,0 +1,173 @@
+//! The founding runbook beside the files that its repository has: what it
+//! says that is not so, and silence about the rest.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Folder, shared};
+
+const RULES: &str = "\
+groups:
+  - name: api
+    rules:
+      - alert: HighErrorRate
+        expr: sum(rate(http_requests_total{status=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m])) > 0.05
+        for: 5m
+      - alert: HighLatency
+        expr: histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) > 0.8
+        for: 5m
+      - alert: LowThroughput
+        expr: sum(rate(http_requests_total[5m])) < 10
+---
+groups:
+  - name: data
+    rules:
+      - alert: DatabaseDown
+        expr: up{job=\"postgres\"} == 0
+      - alert: HighReplicaLag
+        expr: pg_replication_lag_seconds > 10
+      - alert: LowCacheHitRate
+        expr: cache_hits / (cache_hits + cache_misses) < 0.4
+        for: 10m
+      - alert: NoActiveShipments
+        expr: active_shipments == 0
+      - alert: PaymentSuccessRateLow
+        expr: payment_success_ratio < 0.95
+";
+
+const COMPOSE: &str = "\
+services:
+  postgres: { container_name: infamous_postgres }
+  redis: { container_name: infamous_redis }
+  api: { container_name: infamous_api }
+  web: { container_name: infamous_web }
+";
+
+/// The findings about the runbook, as `rule: line: message (help)`.
+fn findings(operational: &[(&str, &str)]) -> Option<Vec<String>> {
+    let seed = fs::read(shared("seed/oncall-runbook.md")?).expect("the seed can be read");
+    let folder = Folder::with(operational);
+    folder.write("docs/operations/RUNBOOK.md", &seed);
+    folder.write(".git/HEAD", b"ref: refs/heads/main\n");
+    let ran = folder.run(&["validate", "docs/operations/RUNBOOK.md", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("the report is JSON");
+    let found = report["findings"].as_array().expect("a list").iter();
+    let lines = found.map(|finding| {
+        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        format!(
+            "{}: {}: {} ({})",
+            text("rule"),
+            finding["line"],
+            text("message"),
+            text("help")
+        )
+    });
+    Some(lines.collect())
+}
+
+fn beside_operational_files() -> Option<Vec<String>> {
+    findings(&[
+        ("monitoring/prometheus/alerts.yml", RULES),
+        ("compose.yaml", COMPOSE),
+        ("fly.toml", "app = \"infamous-freight-api\"\n"),
+        ("docs/deployment/DEPLOYMENT_GUIDE.md", "# Deployment\n"),
+        ("src/apps/api/prisma/schema.prisma", ""),
+        (
+            "src/apps/api/prisma/migrations/20260110_add_performance_indexes.sql",
+            "",
+        ),
+        ("src/apps/api/src/routes/billing.ts", ""),
+    ])
+}
+
+fn count(found: &[String], rule: &str, part: &str) -> usize {
+    let fits = |line: &&String| line.starts_with(rule) && line.contains(part);
+    found.iter().filter(fits).count()
+}
+
+#[test]
+fn what_is_not_so_is_found() {
+    let Some(found) = beside_operational_files() else {
+        return;
+    };
+    for (rule, part, times) in [
+        (
+            "alert/unknown-name",
+            "`CacheMissHigh` (did you mean `LowCacheHitRate`?)",
+            1,
+        ),
+        ("alert/unknown-name", "", 1),
+        (
+            "command/undeclared-name",
+            "`api-container` (did you mean `infamous_api`?)",
+            3,
+        ),
+        (
+            "command/undeclared-name",
+            "`postgres-container` (did you mean `infamous_postgres`?)",
+            1,
+        ),
+        ("command/undeclared-name", "", 4),
+        (
+            "command/missing-path",
+            "`prisma/schema.prisma` (did you mean `src/apps/api/prisma/schema.prisma`?)",
+            1,
+        ),
+        (
+            "command/missing-path",
+            "(did you mean `src/apps/api/prisma/migrations/20260110_add_performance_indexes.sql`?)",
+            1,
+        ),
+        ("command/missing-path", "", 2),
+        (
+            "link/broken-page",
+            "(did you mean `../deployment/DEPLOYMENT_GUIDE.md`?)",
+            1,
+        ),
+        ("alert/contradiction", "Replica Lag", 1),
+        ("alert/contradiction", "Throughput", 1),
+        ("alert/contradiction", "Active Shipments", 1),
+        ("alert/contradiction", "", 3),
+        ("data/contact-not-dialable", "+1-XXX-XXX-XXXX", 5),
+        ("data/backup-loop", "", 1),
+        ("data/response-window", "SEV-1", 1),
+        ("meta/review-overdue", "2026-04-10", 1),
+        ("content/mojibake", "", 9),
+    ] {
+        assert_eq!(
+            count(&found, rule, part),
+            times,
+            "{rule} {part}: {found:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_so_is_left_alone() {
+    let Some(found) = beside_operational_files() else {
+        return;
+    };
+    for part in [
+        "restart api",
+        "`redis`",
+        "`api`",
+        "infamous-freight-api`",
+        "billing.ts",
+    ] {
+        let about = found.iter().filter(|line| {
+            let name =
+                line.starts_with("command/undeclared") || line.starts_with("command/missing");
+            name && line.contains(part) && !line.contains(&format!("mean {part}"))
+        });
+        assert_eq!(about.count(), 0, "{part}: {found:#?}");
+    }
+}
+
+#[test]
+fn without_operational_files_nothing_is_guessed() {
+    let Some(found) = findings(&[]) else { return };
+    for rule in ["alert/", "command/undeclared-name", "command/missing-path"] {
+        assert_eq!(count(&found, rule, ""), 0, "{rule}: {found:#?}");
+    }
+}
