@@ -22,4 +22,5 @@ pub mod search;
 pub mod shell;
 pub mod source;
 pub mod stamp;
+pub mod triage;
 pub mod validate;

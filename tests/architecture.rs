@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 21] = [
+const LAYERS: [(&str, usize); 22] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
@@ -24,6 +24,7 @@ const LAYERS: [(&str, usize); 21] = [
     ("check", 5),
     ("render", 5),
     ("search", 5),
+    ("triage", 5),
     ("report", 6),
     ("pipeline", 7),
     ("serve", 8),

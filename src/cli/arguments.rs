@@ -66,6 +66,18 @@ pub(super) struct ValidateArguments {
     /// Least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
+    /// Make the exact repairs that findings carry, then report the rest.
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Leave out the findings that this file knows.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the findings of now into the baseline file.
+    #[arg(long, requires = "baseline")]
+    pub(super) write_baseline: bool,
+    /// Only findings in lines changed since this revision, as git knows it.
+    #[arg(long, value_name = "REV")]
+    pub(super) changed_since: Option<String>,
 }
 
 #[derive(Debug, Args)]

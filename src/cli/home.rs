@@ -58,6 +58,12 @@ pub(super) fn shown(path: &Path) -> std::path::Display<'_> {
     path.strip_prefix(".").unwrap_or(path).display()
 }
 
+/// The absolute path of a file that a finding names.
+pub(super) fn absolute(path: &str) -> PathBuf {
+    let path = Path::new(path);
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
 /// Writes a file of the book's in one step.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     crate::output::write_atomically(path, text.as_bytes())

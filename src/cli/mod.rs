@@ -3,6 +3,7 @@
 mod approve;
 mod arguments;
 mod build;
+mod git;
 mod home;
 mod rules;
 mod run;

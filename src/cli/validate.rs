@@ -1,13 +1,26 @@
+use anyhow::Context;
+
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
-use super::{Exit, home, terminal};
+use super::{Exit, git, home, terminal};
 use crate::diagnostic::Diagnostic;
 use crate::report::{self, Counts};
+use crate::triage::{Baseline, apply_fixes};
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_book(&arguments.book.path)?;
-    let findings = home::findings(&loaded);
-    let counts = Counts::of(&findings);
+    let mut loaded = home::load_book(&arguments.book.path)?;
+    let mut findings = home::findings(&loaded);
+    if arguments.fix && fix(&findings)? > 0 {
+        loaded = home::load_book(&arguments.book.path)?;
+        findings = home::findings(&loaded);
+    }
+    if let Some(revision) = &arguments.changed_since {
+        let changed = git::changed_since(&loaded.root, revision)?;
+        changed.apply(&mut findings, home::absolute);
+    }
+    if let Some(exit) = baseline(arguments, &mut findings)? {
+        return Ok(exit);
+    }
     let text = match arguments.format {
         FindingFormat::Human => human(&findings, loaded.book.pages.len()),
         FindingFormat::Concise => report::render_concise(&findings),
@@ -19,16 +32,63 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
         FindingFormat::Rdjson => report::render_rdjson(&findings),
     };
     terminal::print(&text);
-    let failed = match arguments.fail_on {
+    Ok(exit(&findings, arguments.fail_on))
+}
+
+fn exit(findings: &[Diagnostic], fail_on: FailOn) -> Exit {
+    let counts = Counts::of(findings);
+    let failed = match fail_on {
         FailOn::Error => counts.error,
         FailOn::Warning => counts.error + counts.warning,
         FailOn::Info => counts.error + counts.warning + counts.info,
     };
-    Ok(if failed > 0 {
+    if failed > 0 {
         Exit::Findings
     } else {
         Exit::Fine
-    })
+    }
+}
+
+/// Makes the exact repairs; gives how many files were changed.
+fn fix(findings: &[Diagnostic]) -> anyhow::Result<usize> {
+    let mut changed = 0;
+    for file in apply_fixes(findings) {
+        let path = home::absolute(file.source.path());
+        // What was not UTF-8, or has changed meanwhile, is not ours to write.
+        let as_read =
+            std::fs::read(&path).is_ok_and(|bytes| bytes == file.source.text().as_bytes());
+        if !as_read {
+            continue;
+        }
+        home::write(&path, &file.text)?;
+        let fixes = report::counted(file.fixes, "repair");
+        terminal::note(&format!("fixed    {fixes} in {}", file.source.path()));
+        changed += 1;
+    }
+    Ok(changed)
+}
+
+/// Writes the baseline, which ends the command, or leaves out what it knows.
+fn baseline(
+    arguments: &ValidateArguments,
+    findings: &mut Vec<Diagnostic>,
+) -> anyhow::Result<Option<Exit>> {
+    let Some(path) = &arguments.baseline else {
+        return Ok(None);
+    };
+    if arguments.write_baseline {
+        home::write(path, &Baseline::of(findings).to_json())?;
+        let count = report::counted(findings.len(), "finding");
+        terminal::say(&format!("{count} written to {}", path.display()));
+        return Ok(Some(Exit::Fine));
+    }
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("failed to read the baseline {}", path.display()))?;
+    let known = Baseline::parse(path, &text)?.apply(findings);
+    if known > 0 {
+        terminal::note(&format!("{} known", report::counted(known, "finding")));
+    }
+    Ok(None)
 }
 
 /// Findings with their lines, and how many there are.

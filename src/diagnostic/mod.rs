@@ -1,12 +1,14 @@
 //! Findings about the author's files: located, with a severity, a rule and a
 //! way out.
 
+mod fingerprint;
 mod severity;
 
 use std::sync::Arc;
 
 use crate::source::{Position, SourceFile, Span};
 
+pub use fingerprint::fingerprints;
 pub use severity::Severity;
 
 /// One finding.

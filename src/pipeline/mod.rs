@@ -9,13 +9,29 @@ pub use build::{BuildError, BuildOptions, BuildSummary, build};
 pub use load::{LoadedBook, load_book};
 pub use run::{RunOptions, load_lock, results_path, run_checks};
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::book::Check;
 use crate::check::{Approval, Lock};
 use crate::config::RULE as CONFIG_RULE;
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
+use crate::source::SourceFile;
+use crate::triage;
 use crate::validate::{RULES, Subject};
+
+/// Every file that may say which findings are ignored, each once.
+fn sources(loaded: &LoadedBook) -> Vec<Arc<SourceFile>> {
+    let pages = loaded.book.pages.iter().map(|page| &page.document.source);
+    let data = loaded.book.data.values().map(|file| &file.source);
+    let alerts = loaded.operations.alerts.iter().map(|alert| &alert.source);
+    let mut seen = BTreeSet::new();
+    let all = pages.chain(data).chain(alerts);
+    let unique = all.filter(|source| seen.insert(source.path()));
+    unique.map(Arc::clone).collect()
+}
 
 /// Rules that `book.toml` speaks of and that do not exist.
 fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
@@ -52,6 +68,7 @@ pub fn validate(loaded: &LoadedBook, today: Date, lock: Option<&Lock>) -> Vec<Di
         today,
         is_approved: &is_approved,
     }));
+    triage::apply_ignores(&mut findings, &sources(loaded));
     for finding in &mut findings {
         if let Some(Some(severity)) = loaded.settings.rules.get(finding.rule) {
             finding.severity = *severity;

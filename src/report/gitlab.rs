@@ -1,7 +1,6 @@
 use serde_json::{Value, json};
 
-use super::fingerprint::fingerprints;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, fingerprints};
 
 /// GitLab's code quality report (docs.gitlab.com, "Code Quality report
 /// format").

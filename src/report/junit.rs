@@ -4,7 +4,7 @@ use std::fmt::Write;
 use super::Counts;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// JUnit's XML, as Jenkins, GitLab and Azure read it: a suite for each file, a
+/// `JUnit`'s XML, as Jenkins, GitLab and Azure read it: a suite for each file, a
 /// case for each finding. Information never fails.
 pub fn render_junit(findings: &[Diagnostic]) -> String {
     let mut files: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();

@@ -1,7 +1,6 @@
 //! Findings, events and summaries as text and JSON.
 
 mod concise;
-mod fingerprint;
 mod github;
 mod gitlab;
 mod human;
@@ -15,7 +14,6 @@ mod sarif;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use concise::render_concise;
-pub use fingerprint::fingerprints;
 pub use github::render_github;
 pub use gitlab::render_gitlab;
 pub use human::{render_findings, render_one};

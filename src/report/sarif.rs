@@ -2,8 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::fingerprint::fingerprints;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, fingerprints};
 use crate::validate;
 
 /// SARIF 2.1.0 (OASIS), as code scanning reads it: rules with their help,

@@ -13,7 +13,20 @@ pub(super) struct FileNames<'a> {
     book: &'a Book,
     operations: &'a Operations,
     names: OnceLock<BTreeMap<String, Vec<String>>>,
+    has_code: bool,
 }
+
+/// Endings of what a repository of pages alone holds.
+const OF_PAGES: [&str; 8] = [
+    ".md",
+    ".png",
+    ".svg",
+    ".jpg",
+    ".lock",
+    ".gitignore",
+    "LICENSE",
+    "book.toml",
+];
 
 impl<'a> FileNames<'a> {
     pub(super) fn new(book: &'a Book, operations: &'a Operations) -> Self {
@@ -21,7 +34,15 @@ impl<'a> FileNames<'a> {
             book,
             operations,
             names: OnceLock::new(),
+            has_code: operations.files.iter().any(|file| {
+                file.contains('/') && !OF_PAGES.iter().any(|ending| file.ends_with(ending))
+            }),
         }
+    }
+
+    /// Whether the repository holds more than pages and their pictures.
+    pub(super) fn has_code(&self) -> bool {
+        self.has_code
     }
 
     /// The file that a wrong path under the content folder means, as a path

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 59] = [
+pub const RULES: [Rule; 60] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -116,6 +116,14 @@ pub const RULES: [Rule; 59] = [
         "Two pages have the same address.",
         "The second gets a number behind its address. Rename one of them, or give it a \
              `slug`.",
+    ),
+    reading(
+        "meta/ignore",
+        Severity::Warning,
+        "A comment that ignores a finding gives no reason, or ignores nothing.",
+        "`<!-- opsbook-ignore rule: reason -->` (in YAML `# opsbook-ignore rule: reason`) covers its \
+             line and the block behind it; `opsbook-ignore-file` the whole file. Without a reason nobody \
+             can say later whether it still holds; and what ignores nothing hides the next finding.",
     ),
     reading(
         "meta/front-matter",

@@ -17,7 +17,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    if !has_code(context) {
+    if !context.file_names.has_code() {
         return;
     }
     let mut moved: Option<CommandHome> = None;
@@ -74,22 +74,6 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-}
-
-/// Whether the repository holds more than pages and their pictures.
-fn has_code(context: &Context<'_>) -> bool {
-    let endings = [
-        ".md",
-        ".png",
-        ".svg",
-        ".jpg",
-        ".lock",
-        ".gitignore",
-        "LICENSE",
-        "book.toml",
-    ];
-    let is_text = |file: &String| endings.iter().any(|ending| file.ends_with(ending));
-    context.operations.files.iter().any(|file| !is_text(file))
 }
 
 fn exists(context: &Context<'_>, folder: &str, path: &str) -> bool {

@@ -21,15 +21,15 @@ pub(in crate::validate) const RULE: Rule = Rule {
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     // The providers' documented prefixes and lengths.
     Regex::new(concat!(
-        r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
-        r"|\bgh[pousr]_[0-9A-Za-z]{36,}\b",
-        r"|\bgithub_pat_[0-9A-Za-z_]{50,}\b",
-        r"|\bglpat-[0-9A-Za-z_-]{20,}",
-        r"|\bxox[abprs]-[0-9A-Za-z-]{20,}",
-        r"|\b[sr]k_live_[0-9A-Za-z]{20,}\b",
-        r"|\bAIza[0-9A-Za-z_-]{35}\b",
+        r"(?-u:\b)(AKIA|ASIA)[0-9A-Z]{16}(?-u:\b)",
+        r"|(?-u:\b)gh[pousr]_[0-9A-Za-z]{36,}(?-u:\b)",
+        r"|(?-u:\b)github_pat_[0-9A-Za-z_]{50,}(?-u:\b)",
+        r"|(?-u:\b)glpat-[0-9A-Za-z_-]{20,}",
+        r"|(?-u:\b)xox[abprs]-[0-9A-Za-z-]{20,}",
+        r"|(?-u:\b)[sr]k_live_[0-9A-Za-z]{20,}(?-u:\b)",
+        r"|(?-u:\b)AIza[0-9A-Za-z_-]{35}(?-u:\b)",
         r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}",
-        r"|\b[a-z][a-z0-9+]*://[^\s/:@<>$`{\[]+:[^\s/:@<>$`{\[*]{6,}@[^\s/]+",
+        r"|(?-u:\b)[a-z][a-z0-9+]*://[^\s/:@<>$`{\[]+:[^\s/:@<>$`{\[*]{6,}@[^\s/]+",
     ))
     .expect("a valid pattern")
 });

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::Diagnostic;
+use super::Diagnostic;
 
 /// A name for each finding that stays when lines move: hex SHA-256 over rule,
 /// file, message and the line's text, with a count where all of these repeat.

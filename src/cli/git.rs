@@ -1,0 +1,55 @@
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+
+use crate::triage::ChangedLines;
+
+/// The lines around `folder` that changed since a revision, as git tells.
+pub(super) fn changed_since(folder: &Path, revision: &str) -> anyhow::Result<ChangedLines> {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    anyhow::ensure!(!revision.starts_with('-'), "`{revision}` is no revision");
+    let top = git(folder, &["rev-parse", "--show-toplevel"])?;
+    let top = PathBuf::from(top.trim_end());
+    let diff = git(
+        &top,
+        &[
+            "diff",
+            "--unified=0",
+            "--no-color",
+            "--no-ext-diff",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+            revision,
+            "--",
+        ],
+    )?;
+    let mut changed = ChangedLines::parse_diff(&top, &diff);
+    let new = git(&top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
+    for path in new.split('\0').filter(|path| !path.is_empty()) {
+        changed.add_new(top.join(path));
+    }
+    Ok(changed)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "git is asked, never a page's command; checks start elsewhere"
+)]
+fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = Command::new("git")
+        .args(["-c", "core.quotePath=false"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .context("failed to start git")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        anyhow::bail!("git cannot tell what has changed: {}", said.trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

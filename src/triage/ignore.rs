@@ -1,0 +1,196 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+
+/// The rule for ignores that say no reason, or ignore nothing.
+const RULE: &str = "meta/ignore";
+
+static IGNORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)(?:<!--|#)[ \t]*opsbook-ignore(-file)?[ \t]+([a-z][a-z/, -]*[a-z])[ \t]*(?::[ \t]*(.*?))?[ \t]*(?:-->|$)")
+        .expect("a valid pattern")
+});
+
+/// One ignore: `<!-- opsbook-ignore rule: reason -->`, in YAML `# opsbook-ignore
+/// rule: reason`.
+struct Ignore {
+    rules: Vec<String>,
+    /// What it covers.
+    covers: Span,
+    /// Where it stands.
+    span: Span,
+    has_reason: bool,
+    used: bool,
+}
+
+/// Takes away the findings that the author ignores, and tells of ignores that
+/// give no reason or that ignore nothing (any more). `sources` are the files
+/// that may hold ignores.
+///
+/// An ignore beside something covers its own line; one that stands alone also
+/// the block behind it: to the next empty line, or to the end of a fence. `opsbook-ignore-file` covers its file.
+pub fn apply_ignores(findings: &mut Vec<Diagnostic>, sources: &[Arc<SourceFile>]) {
+    let mut ignores: BTreeMap<&str, Vec<Ignore>> = BTreeMap::new();
+    for source in sources {
+        let found = read_ignores(source.text());
+        if !found.is_empty() {
+            ignores.insert(source.path(), found);
+        }
+    }
+    findings.retain(|finding| {
+        let own = ignores.get_mut(finding.source.path());
+        let hit = own.into_iter().flatten().find(|ignore| {
+            let covered = ignore.covers.contains(finding.span.start)
+                || ignore.covers.start == finding.span.start;
+            covered && ignore.rules.iter().any(|rule| rule == finding.rule)
+        });
+        match hit {
+            Some(ignore) => {
+                ignore.used = true;
+                false
+            }
+            None => true,
+        }
+    });
+    for source in sources {
+        for ignore in ignores.get(source.path()).into_iter().flatten() {
+            findings.extend(complaint(source, ignore));
+        }
+    }
+}
+
+fn complaint(source: &Arc<SourceFile>, ignore: &Ignore) -> Option<Diagnostic> {
+    let (message, help) = match (ignore.used, ignore.has_reason) {
+        (true, true) => return None,
+        (true, false) => (
+            "the ignore gives no reason",
+            "write it behind a colon: `opsbook-ignore rule: reason`",
+        ),
+        (false, _) => (
+            "nothing is ignored here any more",
+            "remove the comment, or correct the rule's id",
+        ),
+    };
+    let finding = Diagnostic::new(RULE, Severity::Warning, source, ignore.span, message);
+    Some(finding.with_help(help))
+}
+
+fn read_ignores(text: &str) -> Vec<Ignore> {
+    let found = IGNORE.captures_iter(text).filter_map(|found| {
+        let whole = found.get(0)?;
+        let rules = found[2].split([',', ' ']).map(str::trim);
+        let covers = if found.get(1).is_some() {
+            0..text.len()
+        } else {
+            let line = text[..whole.start()].rfind('\n').map_or(0, |at| at + 1);
+            let beside = !text[line..whole.start()].trim().is_empty();
+            let line_end = text[whole.end()..]
+                .find('\n')
+                .map_or(text.len(), |length| whole.end() + length);
+            // Behind something else it speaks of that alone.
+            let end = if beside {
+                line_end
+            } else {
+                block_end(text, whole.end())
+            };
+            line..end
+        };
+        let reason = found.get(3).map_or("", |reason| reason.as_str());
+        Some(Ignore {
+            rules: rules
+                .filter(|rule| rule.contains('/'))
+                .map(str::to_owned)
+                .collect(),
+            covers: Span::new(covers),
+            span: Span::new(whole.range()),
+            has_reason: !reason.trim().is_empty(),
+            used: false,
+        })
+    });
+    found.filter(|ignore| !ignore.rules.is_empty()).collect()
+}
+
+/// The end of the block behind a place: a fence with all its lines, else up to
+/// an empty line.
+fn block_end(text: &str, from: usize) -> usize {
+    let mut at = text[from..]
+        .find('\n')
+        .map_or(text.len(), |length| from + length + 1);
+    let mut fence: Option<char> = None;
+    let mut begun = false;
+    for line in text[at..].split_inclusive('\n') {
+        let bare = line.trim();
+        let mark = ['`', '~']
+            .into_iter()
+            .find(|mark| bare.starts_with(&mark.to_string().repeat(3)));
+        at += line.len();
+        match (fence, mark) {
+            (Some(open), Some(mark)) if open == mark => return at,
+            (None, Some(mark)) => fence = Some(mark),
+            (None, None) if bare.is_empty() && begun => return at,
+            _ => {}
+        }
+        begun |= !bare.is_empty();
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(text: &str, words: &[&str]) -> Vec<String> {
+        let source = Arc::new(SourceFile::new("a.md", text));
+        let mut findings: Vec<Diagnostic> = words
+            .iter()
+            .map(|word| {
+                let at = text.find(word).expect("the word is there");
+                Diagnostic::new(
+                    "link/empty",
+                    Severity::Warning,
+                    &source,
+                    at..at + word.len(),
+                    *word,
+                )
+            })
+            .collect();
+        apply_ignores(&mut findings, &[source]);
+        findings
+            .into_iter()
+            .map(|finding| finding.message)
+            .collect()
+    }
+
+    #[test]
+    fn an_ignore_covers_the_block_behind_it() {
+        let text = "one\n\n<!-- opsbook-ignore link/empty: known -->\n\ntwo\ntwo again\n\nthree\n";
+        assert_eq!(
+            after(text, &["one", "two", "again", "three"]),
+            ["one", "three"]
+        );
+        let fence = "<!-- opsbook-ignore link/empty: known -->\n```bash\none\n\ntwo\n```\nthree\n";
+        assert_eq!(after(fence, &["one", "two", "three"]), ["three"]);
+    }
+
+    #[test]
+    fn an_ignore_needs_a_reason_and_something_to_ignore() {
+        let text = "<!-- opsbook-ignore link/empty -->\none\n";
+        assert_eq!(after(text, &["one"]), ["the ignore gives no reason"]);
+        let text = "<!-- opsbook-ignore link/other: why -->\none\n";
+        assert_eq!(
+            after(text, &["one"]),
+            ["one", "nothing is ignored here any more"]
+        );
+    }
+
+    #[test]
+    fn a_file_can_be_covered_and_yaml_has_its_own_comment() {
+        let text = "a\n\nb\n# opsbook-ignore-file link/empty: generated\n";
+        assert_eq!(after(text, &["a", "b"]), Vec::<String>::new());
+        let text = "- a: 1 # opsbook-ignore link/empty: why\n\n- other\n";
+        assert_eq!(after(text, &["a: 1", "other"]), ["other"]);
+    }
+}
