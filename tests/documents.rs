@@ -64,8 +64,10 @@ fn every_command_of_the_readme_does_what_it_says() {
         .collect();
     assert_eq!(cargo, ["cargo run --release -- build --run --locked"]);
     assert!(all.iter().any(|line| line == "tests/all"));
+    let manual = commands("docs/validate.md");
     let ours: Vec<_> = all
         .iter()
+        .chain(&manual)
         .filter_map(|line| {
             let (_, arguments) = line.split_once("opsbook ").or(line.split_once(" -- "))?;
             (line.starts_with("opsbook ") || line.starts_with("cargo ")).then_some(arguments)
@@ -103,6 +105,7 @@ fn continuous_integration_runs_the_readmes_test_command() {
 #[test]
 fn every_link_of_the_documents_leads_somewhere() {
     for document in [
+        "docs/validate.md",
         "README.md",
         "CONTRIBUTING.md",
         "ARCHITECTURE.md",
@@ -118,6 +121,37 @@ fn every_link_of_the_documents_leads_somewhere() {
             let folder = Path::new(document).parent().expect("a file has a folder");
             let target = project().join(folder).join(path);
             assert!(target.exists(), "{document}: {link}");
+        }
+    }
+}
+
+#[test]
+fn the_recipes_for_continuous_integration_run_what_there_is() {
+    let book = example_book("recipes");
+    for recipe in ["github.yml", "gitlab.yml", "pre-commit.yaml"] {
+        let path = project().join("docs/ci").join(recipe);
+        let text = fs::read_to_string(&path).expect("the recipe is there");
+        let value: serde_json::Value = serde_yaml::from_str(&text).expect("the recipe is YAML");
+        assert!(value.is_object(), "{recipe}");
+        let commands: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.split_once("opsbook validate").map(|(_, rest)| rest))
+            .filter_map(|rest| rest.split('>').next())
+            .filter(|rest| rest.starts_with(" --"))
+            .collect();
+        assert!(!commands.is_empty(), "{recipe} validates nothing");
+        for arguments in commands {
+            // The copy of the example book is no repository of its own.
+            let arguments = arguments.replace("--changed-since HEAD", "");
+            let output = Command::new(snapbox::cmd::cargo_bin!("opsbook"))
+                .arg("validate")
+                .args(arguments.split_whitespace())
+                .current_dir(&book)
+                .env("SOURCE_DATE_EPOCH", "1795392000")
+                .output()
+                .expect("the program starts");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{recipe}: {arguments}: {said}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::stamp::{Results, load_results};
 pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let watch = Stopwatch::start();
     let loaded = home::load_book(&arguments.book.path)?;
-    let findings = Counts::of(&home::findings(&loaded));
+    let findings = home::findings(&loaded);
     let folder = home::folder(&loaded);
     let out = arguments
         .out
@@ -37,6 +37,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         &BuildOptions {
             out: &out,
             results: results.as_ref(),
+            findings: &findings,
             done: &step,
         },
     )?;
@@ -44,7 +45,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     summarise(&Done {
         summary,
         took: watch.elapsed(),
-        findings,
+        findings: Counts::of(&findings),
         results: results.as_ref(),
         out: &out,
     });

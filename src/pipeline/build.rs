@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::LoadedBook;
+use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, PublishError, Published, Sink};
 use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
 use crate::search::{build_index, write_index};
@@ -13,6 +14,8 @@ pub struct BuildOptions<'a> {
     pub out: &'a Path,
     /// What the checks found last.
     pub results: Option<&'a Results>,
+    /// What is not true in the book, for the readers of its pages.
+    pub findings: &'a [Diagnostic],
     /// Told of each finished page.
     pub done: &'a (dyn Fn() + Sync),
 }
@@ -72,6 +75,7 @@ fn render(
         settings: &loaded.settings,
         theme,
         results: options.results,
+        findings: options.findings,
         search: &search.core,
     };
     render_site(&input, sink, options.done)?;

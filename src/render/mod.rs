@@ -4,6 +4,7 @@
 mod body;
 mod checks;
 mod diagram;
+mod doubts;
 mod guard;
 mod highlight;
 mod navigation;
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 
 use crate::book::{Book, Route};
 use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
 use crate::output::Sink;
 use crate::stamp::Results;
 
@@ -32,6 +34,8 @@ pub struct SiteInput<'a> {
     pub theme: &'a Theme,
     /// What the checks found last, if they ever ran.
     pub results: Option<&'a Results>,
+    /// What is not true in it: shown beside the commands that it is about.
+    pub findings: &'a [Diagnostic],
     /// Path of the search index's first file under the site's root.
     pub search: &'a str,
 }

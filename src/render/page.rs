@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tera::{Context, Value};
 
 use super::body::{BodyContext, render_body};
+use super::doubts::Doubts;
 use super::highlight::Highlighter;
 use super::navigation::Navigation;
 use super::view::{CheckView, ItemView, LinkView, MetaView, PageView, SiteView, TocView};
@@ -19,6 +20,7 @@ pub(super) struct SiteContext<'a> {
     site: Value,
     navigation: Navigation<'a>,
     highlighter: Highlighter,
+    doubts: Doubts<'a>,
     /// The pages in reading order, and each page's place in it.
     order: Vec<PageId>,
     places: Vec<usize>,
@@ -53,6 +55,7 @@ impl<'a> SiteContext<'a> {
             view,
             navigation: Navigation::new(book),
             highlighter: Highlighter::new(),
+            doubts: Doubts::new(input.findings),
             order,
             places,
         }
@@ -67,6 +70,7 @@ impl<'a> SiteContext<'a> {
             book: self.input.book,
             highlighter: &self.highlighter,
             stamps,
+            doubts: self.doubts.of_page(page),
         };
         let body = render_body(page, &context);
         for (path, svg) in &body.diagrams {

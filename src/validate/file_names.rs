@@ -46,8 +46,9 @@ impl<'a> FileNames<'a> {
     }
 
     /// The file that a wrong path under the content folder means, as a path
-    /// from there: of the same name anywhere, else of a similar one.
-    pub(super) fn nearest(&self, path: &str) -> Option<&str> {
+    /// from there: of the same name anywhere, else of a similar one. Says too
+    /// whether it is the only one of exactly that name.
+    pub(super) fn nearest(&self, path: &str) -> Option<(&str, bool)> {
         let names = self.names.get_or_init(|| self.names());
         let wanted = stem(path);
         let found = names.get(&wanted).or_else(|| {
@@ -56,7 +57,9 @@ impl<'a> FileNames<'a> {
         })?;
         let ending = ending(path);
         let same_kind = found.iter().find(|path| self::ending(path) == ending);
-        same_kind.or(found.first()).map(String::as_str)
+        let is_only = found.len() == 1 && file_name(&found[0]) == file_name(path);
+        let nearest = same_kind.or(found.first())?;
+        Some((nearest, is_only))
     }
 
     /// The one file of the repository that a wrong path in a command means:
@@ -110,6 +113,10 @@ impl<'a> FileNames<'a> {
         }
         names
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The file name without its ending, in lower case.

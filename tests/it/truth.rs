@@ -171,3 +171,50 @@ fn without_operational_files_nothing_is_guessed() {
         assert_eq!(count(&found, rule, ""), 0, "{rule}: {found:#?}");
     }
 }
+
+#[test]
+fn readers_are_told_beside_the_command() {
+    let page =
+        "# Page\n\n```bash\ndocker logs api-container\n```\n\n```bash\ndocker logs shop_api\n```\n";
+    let folder = Folder::with(&[
+        ("docs/index.md", page),
+        (
+            "compose.yaml",
+            "services:\n  api: { container_name: shop_api }\n",
+        ),
+        ("book.toml", "[book]\nsrc = \"docs\"\n"),
+    ]);
+    folder.run(&["build"]).ends_with(0);
+    let html = folder.read("site/index.html");
+    assert_eq!(html.matches("class=\"doubt\"").count(), 1);
+    assert!(
+        html.contains("no file defines the container `api-container`; did you mean `shop_api`?")
+    );
+    folder.write(
+        "docs/index.md",
+        page.replace("api-container", "shop_api").as_bytes(),
+    );
+    folder.run(&["build"]).ends_with(0);
+    assert!(!folder.read("site/index.html").contains("class=\"doubt\""));
+}
+
+#[test]
+fn exact_repairs_are_made_and_nothing_else() {
+    let folder = Folder::with(&[
+        (
+            "a.md",
+            "---\nownr: ops\n---\n# A\n\n[x](old/guide.md#stepps) [y](Guide.md) [z](nowhere.md)\n\n```shel\nls -l\n```\n",
+        ),
+        ("new/guide.md", "# Guide\n\n## Steps\n\nText.\n"),
+    ]);
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    let fixed = folder.read("a.md");
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    let again = folder.read("a.md");
+    assert!(again.starts_with("---\nowner: ops\n---\n# A\n"), "{again}");
+    assert!(again.contains("(new/guide.md#"), "{again}");
+    assert!(again.contains("[z](nowhere.md)"), "{again}");
+    assert!(again.ends_with("```shell\nls -l\n```\n"), "{again}");
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    assert_eq!(folder.read("a.md"), again, "{fixed}");
+}

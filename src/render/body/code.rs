@@ -25,9 +25,16 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         .highlighter
         .highlight(&language, code, &mut html);
     html.push_str("</code></pre>");
-    if let Some(stamp) = writer.context.stamps.get(&index) {
+    let stamp = writer.context.stamps.get(&index);
+    let doubts = writer.context.doubts.get(&index);
+    if stamp.is_some() || doubts.is_some() {
         html.push_str("<figcaption>");
-        html.push_str(stamp.trim());
+        html.push_str(stamp.map_or("", |stamp| stamp.trim()));
+        for doubt in doubts.into_iter().flatten() {
+            html.push_str("<p class=\"doubt\">");
+            super::escape(&mut html, doubt);
+            html.push_str("</p>");
+        }
         html.push_str("</figcaption>");
     }
     html.push_str("</figure>\n");

@@ -25,6 +25,8 @@ pub(super) struct BodyContext<'a> {
     pub(super) highlighter: &'a Highlighter,
     /// Chips of the page's checks as HTML, by the block's index.
     pub(super) stamps: BTreeMap<usize, String>,
+    /// What is doubtful about the page's commands, by the block's index.
+    pub(super) doubts: BTreeMap<usize, Vec<String>>,
 }
 
 /// A rendered body, and what has to be published with it.

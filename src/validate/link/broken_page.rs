@@ -34,12 +34,26 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let message = format!("the {what} leads to `{path}`, which does not exist");
         let source = &page.document.source;
         let finding = RULE.finding(source, link.destination_span, message);
-        let nearest = context.file_names.nearest(path);
-        findings.push(
-            match nearest.map(|near| relative_link(&page.document.path, near)) {
-                Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-                None => finding.with_help("correct the path, or remove the link"),
-            },
-        );
+        let Some((near, is_only)) = context.file_names.nearest(path) else {
+            findings.push(finding.with_help("correct the path, or remove the link"));
+            continue;
+        };
+        let near = relative_link(&page.document.path, near);
+        let finding = finding.with_help(format!("did you mean `{near}`?"));
+        let bare = link
+            .destination
+            .split(['#', '?'])
+            .next()
+            .unwrap_or_default();
+        // Spaces and the like would need another form of link.
+        let plain = near
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte));
+        findings.push(if is_only && plain && written == link.destination {
+            let fixed = link.destination.replacen(bare, &near, 1);
+            finding.with_fix(link.destination_span, fixed)
+        } else {
+            finding
+        });
     }
 }
