@@ -43,7 +43,11 @@ impl<'a> Doubts<'a> {
             if let Some(block) = at {
                 let help = finding.help.as_deref().map(|help| format!("; {help}"));
                 let text = format!("{}{}", finding.message, help.unwrap_or_default());
-                doubts.entry(block).or_default().push(text);
+                let told = doubts.entry(block).or_default();
+                // The same name may stand in several commands of a block.
+                if !told.contains(&text) {
+                    told.push(text);
+                }
             }
         }
         doubts

@@ -116,6 +116,19 @@ describe("what a page does", () => {
     await context.close();
   });
 
+  test("the contents mark the part that is read, also after a jump", async () => {
+    const context = await browser.newContext({ viewport: SCREENS[2].viewport });
+    const page = await context.newPage();
+    await page.goto(`${server.url}issues/api-500-errors/`);
+    const current = page.locator(".toc a[aria-current], nav a[aria-current=true]");
+    await page.locator("#verify").evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 100));
+    await page.waitForFunction(() => document.querySelector("a[aria-current=true]")?.hash === "#verify");
+    assert.equal(await current.count(), 1);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.waitForFunction(() => document.querySelector("a[aria-current=true]")?.hash === "#symptoms");
+    await context.close();
+  });
+
   test("without JavaScript the text and the links are there", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

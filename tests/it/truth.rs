@@ -188,7 +188,7 @@ fn readers_are_told_beside_the_command() {
     let html = folder.read("site/index.html");
     assert_eq!(html.matches("class=\"doubt\"").count(), 1);
     assert!(
-        html.contains("no file defines the container `api-container`; did you mean `shop_api`?")
+        html.contains("no file defines the container <code>api-container</code>; did you mean <code>shop_api</code>?")
     );
     folder.write(
         "docs/index.md",

@@ -32,13 +32,23 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         html.push_str(stamp.map_or("", |stamp| stamp.trim()));
         for doubt in doubts.into_iter().flatten() {
             html.push_str("<p class=\"doubt\">");
-            super::escape(&mut html, doubt);
+            push_marked(&mut html, doubt);
             html.push_str("</p>");
         }
         html.push_str("</figcaption>");
     }
     html.push_str("</figure>\n");
     html
+}
+
+/// A message, with what stands between backticks as code.
+fn push_marked(html: &mut String, message: &str) {
+    for (index, part) in message.split('`').enumerate() {
+        let is_code = index % 2 == 1;
+        html.push_str(if is_code { "<code>" } else { "" });
+        super::escape(html, part);
+        html.push_str(if is_code { "</code>" } else { "" });
+    }
 }
 
 /// A mermaid diagram as two pictures, one for each colour scheme; nothing if

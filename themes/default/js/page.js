@@ -90,15 +90,21 @@
   setInterval(ages, 30000);
 
   const entries = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-  if (entries.size && "IntersectionObserver" in window) {
-    const seen = new IntersectionObserver((changes) => {
-      for (const { target, isIntersecting } of changes) {
-        if (!isIntersecting) continue;
-        entries.forEach((link) => link.removeAttribute("aria-current"));
-        entries.get(target.id)?.setAttribute("aria-current", "true");
-      }
-    }, { rootMargin: "-60px 0px -70% 0px" });
-    entries.forEach((_, id) => { const heading = document.getElementById(id); if (heading) seen.observe(heading); });
+  if (entries.size) {
+    // The part that is being read: the last heading above the upper third,
+    // also after a jump into the middle of a part.
+    const headings = [...entries.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    let waiting = false;
+    const mark = () => {
+      waiting = false;
+      const above = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+      const reading = (above.at(-1) ?? headings[0])?.id;
+      entries.forEach((link, id) => id === reading ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"));
+    };
+    const soon = () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } };
+    addEventListener("scroll", soon, { passive: true });
+    addEventListener("resize", soon, { passive: true });
+    mark();
   }
 
   let at = -1;
