@@ -24,7 +24,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         // An empty destination is `link/empty`, one with another generator's
         // template `content/template-syntax`.
         let written = page.document.source.slice(link.destination_span);
-        if link.destination.trim().is_empty() || written.contains("{{") {
+        let whole = page.document.source.slice(link.span);
+        if link.destination.trim().is_empty() || whole.contains("{{") {
             continue;
         }
         let what = match link.kind {
