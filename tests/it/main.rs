@@ -7,6 +7,7 @@
 )]
 
 mod checks;
+mod formats;
 mod hostile;
 mod publish;
 mod real_books;

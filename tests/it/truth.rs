@@ -218,3 +218,96 @@ fn exact_repairs_are_made_and_nothing_else() {
     folder.run(&["validate", "--fix"]).ends_with(1);
     assert_eq!(folder.read("a.md"), again, "{fixed}");
 }
+
+/// The styles in which alerts point at runbooks, and what is not there.
+const RUNBOOK_URLS: [(&str, bool); 16] = [
+    (
+        "https://runbooks.example/runbooks/kubernetes/kubepodcrashlooping",
+        true,
+    ),
+    (
+        "https://runbooks.example/runbooks/kubernetes/kubepodcrashlooping/",
+        true,
+    ),
+    (
+        "https://runbooks.example/runbooks/kubernetes/kubepodgone",
+        false,
+    ),
+    (
+        "https://git.example/team/repo/blob/main/content/runbooks/kubernetes/KubePodCrashLooping.md",
+        true,
+    ),
+    (
+        "https://git.example/team/repo/blob/main/content/runbooks/kubernetes/KubePodGone.md",
+        false,
+    ),
+    (
+        "https://git.example/team/repo/tree/main/runbook.md#alert-name-kubepodnotready",
+        true,
+    ),
+    (
+        "https://git.example/team/repo/tree/main/runbook.md#alert-name-kubepodlost",
+        false,
+    ),
+    ("content/runbooks/kubernetes/KubePodCrashLooping.md", true),
+    ("runbooks/kubernetes/KubePodGone.md", false),
+    ("docs/{{ $labels.type }}/README.md", true),
+    ("docs/{{ $labels.other }}/README.md", true),
+    ("docs/{{ $labels.type }}/OTHER.md", false),
+    (
+        "[[ .RunbookURL ]]runbook.md#Alert-Name-KubePodNotReady",
+        true,
+    ),
+    ("https://runbooks.example/runbooks/high-error-rate", true),
+    (
+        "https://runbooks.example/runbooks/{{ $labels.alertname }}",
+        true,
+    ),
+    ("https://elsewhere.example/wiki/whatever", true),
+];
+
+#[test]
+fn runbook_addresses_are_resolved_in_every_style() {
+    let mut rules = String::from("groups:\n- name: a\n  rules:\n");
+    for (number, (url, _)) in RUNBOOK_URLS.iter().enumerate() {
+        rules.push_str(&format!(
+            "  - alert: HighErrorRate\n    expr: x > {number}\n    labels: {{type: web}}\n    annotations:\n      runbook_url: '{url}'\n"
+        ));
+    }
+    let page = "# Page\n\nText.\n";
+    let folder = Folder::with(&[
+        (
+            "book.toml",
+            "[site]\nurl = \"https://runbooks.example\"\n[alerts]\nrunbook_hosts = [\"git.example\"]\n",
+        ),
+        ("content/index.md", page),
+        (
+            "content/runbook.md",
+            "# Runbook\n\n## Alert Name: KubePodNotReady\n\nText.\n",
+        ),
+        ("content/runbooks/kubernetes/KubePodCrashLooping.md", page),
+        ("content/runbooks/high-error-rate.md", page),
+        ("content/runbooks/HighErrorRate.md", page),
+        ("content/docs/web/README.md", page),
+        ("alerts.yml", &rules),
+    ]);
+    let ran = folder.run(&["validate", "--format", "json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("the report is JSON");
+    let found = report["findings"].as_array().expect("a list").iter();
+    let lines: Vec<u64> = found
+        .filter(|finding| finding["rule"] == "alert/runbook-missing")
+        .filter_map(|finding| finding["line"].as_u64())
+        .collect();
+    let mut wrong = Vec::new();
+    for (number, (url, resolves)) in (0_u64..).zip(RUNBOOK_URLS) {
+        // Five lines a rule behind three of a head; the address is the fifth.
+        let told = lines.contains(&(3 + 5 * number + 5));
+        if told == resolves {
+            wrong.push(format!(
+                "{url} should {}resolve",
+                if resolves { "" } else { "not " }
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

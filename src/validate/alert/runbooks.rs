@@ -84,18 +84,17 @@ impl<'a> Runbooks<'a> {
             None if filled.contains("://") => return Found::Elsewhere,
             None => filled.as_str(),
         };
-        let (path, anchor) = path
-            .split_once('#')
-            .map_or((path, ""), |(path, anchor)| (path, anchor));
-        let page = if is_templated(path) {
-            return self.any_like(path);
+        let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
+        let pages = if is_templated(path) {
+            self.pages_like(path)
         } else {
-            self.page_at(path)
+            self.page_at(path).into_iter().collect()
         };
-        match page {
+        let open = anchor.is_empty() || is_templated(anchor);
+        let has_anchor = |page: &&&Page| page.document.anchors.resolve(anchor).is_some();
+        match pages.first() {
             None => Found::NoPage,
-            Some(_) if anchor.is_empty() || is_templated(anchor) => Found::Page,
-            Some(page) if page.document.anchors.resolve(anchor).is_some() => Found::Page,
+            Some(_) if open || pages.iter().any(|page| has_anchor(&page)) => Found::Page,
             Some(page) => Found::NoAnchor(page.document.path.clone()),
         }
     }
@@ -116,18 +115,24 @@ impl<'a> Runbooks<'a> {
         }
     }
 
-    /// Whether any page fits a path with holes.
-    fn any_like(&self, path: &str) -> Found {
-        let parts = TEMPLATE
-            .split(path)
-            .map(|part| regex::escape(&part.to_lowercase()));
-        let pattern = parts.collect::<Vec<_>>().join("[^/]+");
-        let pattern = pattern.trim_end_matches('/').trim_end_matches("\\.md");
-        let fits = Regex::new(&format!("(^|/){}$", pattern.trim_start_matches('/')));
-        let any = fits.is_ok_and(|fits| self.pages.keys().any(|page| fits.is_match(page)));
-        if any { Found::Page } else { Found::NoPage }
+    /// The pages that fit a path with holes. A hole in front may stand for
+    /// any address, one inside for a part of the path.
+    fn pages_like(&self, path: &str) -> Vec<&'a Page> {
+        let holes = TEMPLATE.replace_all(path, HOLE);
+        let path = key(&holes);
+        let path = path.trim_start_matches(HOLE).trim_start_matches('/');
+        let parts: Vec<String> = path.split(HOLE).map(regex::escape).collect();
+        let pattern = format!("(^|/){}$", parts.join("[^/]+"));
+        let Ok(pattern) = Regex::new(&pattern) else {
+            return Vec::new();
+        };
+        let fitting = self.pages.iter().filter(|(path, _)| pattern.is_match(path));
+        fitting.map(|(_, page)| *page).collect()
     }
 }
+
+/// Stands for a template while a path is compared.
+const HOLE: &str = "\u{1}";
 
 static TEMPLATE: std::sync::LazyLock<Regex> =
     std::sync::LazyLock::new(|| Regex::new(r"\{\{.*?\}\}|\[\[.*?\]\]").expect("a valid pattern"));
