@@ -1,13 +1,20 @@
 //! Conditions of checks, written in CEL (Common Expression Language).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use cel::{Context, ExecutionError, Program, Value};
+use regex::Regex;
 
 /// Longest condition, in bytes, and deepest nesting: an expression is parsed
 /// by recursion.
 const LONGEST: usize = 2000;
 const DEEPEST: usize = 20;
+
+/// A macro of CEL that binds a name: `all`, `exists`, `map` and the like.
+static MACRO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,").expect("a valid pattern")
+});
 
 /// A condition that can be evaluated.
 #[derive(Debug)]
@@ -88,6 +95,19 @@ impl Condition {
     /// As written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The facts that it names, sorted.
+    pub fn names(&self) -> BTreeSet<String> {
+        let references = self.program.references();
+        // `json.items.all(item, item.up)` brings names of its own.
+        let own: BTreeSet<&str> = MACRO
+            .captures_iter(&self.text)
+            .filter_map(|found| Some(found.get(1)?.as_str()))
+            .collect();
+        let names = references.variables().into_iter();
+        let facts = names.filter(|name| !own.contains(name) && !name.starts_with('@'));
+        facts.map(str::to_owned).collect()
     }
 
     /// Whether the condition holds.

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 60] = [
+pub const RULES: [Rule; 62] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -13,8 +13,10 @@ pub const RULES: [Rule; 60] = [
     super::block::mislabelled::RULE,
     super::block::unclosed::RULE,
     super::check::cannot_fail::RULE,
+    super::check::condition::RULE,
     super::check::interactive::RULE,
     super::check::unapproved::RULE,
+    super::check::undeclared_env::RULE,
     super::command::deprecated::RULE,
     super::command::destructive::RULE,
     super::command::example_value::RULE,

@@ -1,5 +1,7 @@
 //! Rules about checks.
 
 pub(super) mod cannot_fail;
+pub(super) mod condition;
 pub(super) mod interactive;
 pub(super) mod unapproved;
+pub(super) mod undeclared_env;

@@ -1,0 +1,49 @@
+use crate::book::{Page, Probe};
+use crate::condition::parse_condition;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "check/condition",
+    severity: Some(Severity::Error),
+    summary: "A condition of a check names a fact that its kind of check does not know.",
+    manual: "Such a condition is neither true nor false: the outcome is always error, and \
+             nobody is told whether the service is well. A shell check knows `exit`, \
+             `stdout`, `stderr` and `ms`; an http check `status`, `body`, `json`, `headers` \
+             and `ms`.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    for check in &page.document.checks {
+        let known: &[&str] = match check.probe {
+            Probe::Shell { .. } => &["exit", "stdout", "stderr", "ms"],
+            Probe::Http { .. } => &["status", "body", "json", "headers", "ms"],
+        };
+        for text in [&check.ok, &check.warn].into_iter().flatten() {
+            // What is no condition at all is `check/attributes`.
+            let Ok(condition) = parse_condition(text) else {
+                continue;
+            };
+            for name in condition.names() {
+                if known.contains(&name.as_str()) {
+                    continue;
+                }
+                let source = &page.document.source;
+                let start = check.span.start as usize;
+                let at = source.slice(check.span).find(&name);
+                let place = at.map_or(check.span, |at| {
+                    Span::new(start + at..start + at + name.len())
+                });
+                let message = format!("a check of this kind knows no `{name}`");
+                let finding = RULE.finding(source, place, message);
+                findings.push(match did_you_mean(&name, known.iter().copied()) {
+                    Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                    None => finding.with_help(format!("it knows {}", known.join(", "))),
+                });
+            }
+        }
+    }
+}
