@@ -88,6 +88,7 @@ pub(super) struct AlertsTable {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct CommandsTable {
     pub(super) tools: Option<Vec<String>>,
+    pub(super) shellcheck: Option<bool>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

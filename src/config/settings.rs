@@ -47,6 +47,8 @@ pub struct TruthSettings {
     pub runbook_hosts: Vec<String>,
     /// Tools that readers have. Empty: nothing is known about them.
     pub tools: Vec<String>,
+    /// Whether ShellCheck's findings are taken over.
+    pub shellcheck: bool,
     /// Who may own a page. Empty: anybody.
     pub owners: Vec<String>,
 }
@@ -207,8 +209,12 @@ fn resolve_truth(
         other,
     } = raw.alerts;
     unknown_keys(source, &other, &["require_for", "runbook_hosts"], findings);
-    let CommandsTable { tools, other } = raw.commands;
-    unknown_keys(source, &other, &["tools"], findings);
+    let CommandsTable {
+        tools,
+        shellcheck,
+        other,
+    } = raw.commands;
+    unknown_keys(source, &other, &["tools", "shellcheck"], findings);
     let MetaTable { owners, other } = raw.meta;
     unknown_keys(source, &other, &["owners"], findings);
     TruthSettings {
@@ -216,6 +222,7 @@ fn resolve_truth(
         require_for: require_for.unwrap_or(defaults.require_for),
         runbook_hosts: runbook_hosts.unwrap_or_default(),
         tools: tools.unwrap_or_default(),
+        shellcheck: shellcheck.unwrap_or_default(),
         owners: owners.unwrap_or_default(),
     }
 }

@@ -193,6 +193,19 @@ mod tests {
             .all(|span| text.get(span.range()).is_some())
     }
 
+    #[test]
+    fn lines_of_a_block_in_a_list_or_quote_lie_where_they_stand() {
+        let text = "- Item:\n\n  ```console\n  $ first\n\n    indented\n  last\n  ```\n\n> ```bash\n> quoted\n>\n> more\n> ```\n\n!!! note\n    ```bash\n    noted\n    again\n    ```\n";
+        let (document, _) = parsed(text.as_bytes().to_vec());
+        assert_eq!(document.blocks.len(), 3);
+        for block in &document.blocks {
+            assert_eq!(block.lines.len(), block.code.lines().count());
+            for (line, span) in block.code.lines().zip(&block.lines) {
+                assert_eq!(document.source.slice(*span), line);
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(100))]
 

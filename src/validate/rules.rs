@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 62] = [
+pub const RULES: [Rule; 63] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -23,6 +23,7 @@ pub const RULES: [Rule; 62] = [
     super::command::missing_path::RULE,
     super::command::mutating_diagnosis::RULE,
     super::command::shell_syntax::RULE,
+    super::command::shellcheck::RULE,
     super::command::undeclared_name::RULE,
     super::command::undefined_variable::RULE,
     super::command::unknown_tool::RULE,

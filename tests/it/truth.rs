@@ -1,6 +1,7 @@
 //! The founding runbook beside the files that its repository has: what it
 //! says that is not so, and silence about the rest.
 
+use std::fmt::Write;
 use std::fs;
 
 use serde_json::Value;
@@ -270,9 +271,10 @@ const RUNBOOK_URLS: [(&str, bool); 16] = [
 fn runbook_addresses_are_resolved_in_every_style() {
     let mut rules = String::from("groups:\n- name: a\n  rules:\n");
     for (number, (url, _)) in RUNBOOK_URLS.iter().enumerate() {
-        rules.push_str(&format!(
+        let _ = write!(
+            rules,
             "  - alert: HighErrorRate\n    expr: x > {number}\n    labels: {{type: web}}\n    annotations:\n      runbook_url: '{url}'\n"
-        ));
+        );
     }
     let page = "# Page\n\nText.\n";
     let folder = Folder::with(&[

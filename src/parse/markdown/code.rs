@@ -3,7 +3,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use super::Walker;
 use crate::book::{Block, BlockKind};
 use crate::parse::info;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 impl Walker<'_> {
     pub(super) fn start_block(&mut self, kind: &CodeBlockKind<'_>, span: Span) {
@@ -37,23 +37,33 @@ impl Walker<'_> {
 }
 
 /// Adds a piece of code, which may hold several lines or part of one.
-pub(super) fn add_code(block: &mut Block, text: &str, span: Span) {
+///
+/// Inside a list or a quote the lines of a block do not follow each other in
+/// the file: each is the end of its own line there.
+pub(super) fn add_code(block: &mut Block, text: &str, span: Span, source: &SourceFile) {
     let as_written = text.len() == span.range().len();
     let mut at = span.start as usize;
     for line in text.split_inclusive('\n') {
         let body = line.trim_end_matches('\n');
         let begins = block.code.is_empty() || block.code.ends_with('\n');
-        let length = if as_written {
-            body.len()
+        let place = if as_written {
+            let place = at..at + body.len();
+            at += line.len();
+            place
         } else {
-            span.end as usize - at
+            let rest = source.text().get(at..span.end as usize).unwrap_or_default();
+            let written = rest.split('\n').next().unwrap_or_default();
+            let end = at + written.trim_end_matches('\r').len();
+            let is_end = source.text()[at..end].ends_with(body);
+            let start = if is_end { end - body.len() } else { at };
+            at = (at + written.len() + 1).min(span.end as usize);
+            start..end
         };
-        let place = Span::new(at..at + length);
+        let place = Span::new(place);
         match block.lines.last_mut().filter(|_| !begins) {
             Some(last) => last.end = place.end,
             None => block.lines.push(place),
         }
         block.code.push_str(line);
-        at = if as_written { at + line.len() } else { at };
     }
 }

@@ -51,7 +51,7 @@ impl Walker<'_> {
 
     pub(super) fn text(&mut self, text: &str, span: Span, range: &Range<usize>) {
         if let Some(block) = &mut self.block {
-            super::code::add_code(block, text, span);
+            super::code::add_code(block, text, span, self.source);
             return;
         }
         let shown = mojibake::repair(text);

@@ -6,6 +6,7 @@ pub(super) mod example_value;
 pub(super) mod missing_path;
 pub(super) mod mutating_diagnosis;
 pub(super) mod shell_syntax;
+pub(super) mod shellcheck;
 pub(super) mod undeclared_name;
 pub(super) mod undefined_variable;
 pub(super) mod unknown_tool;
