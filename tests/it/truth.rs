@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Folder, shared};
+use crate::support::{Folder, has_program, shared};
 
 const RULES: &str = "\
 groups:
@@ -312,4 +312,42 @@ fn runbook_addresses_are_resolved_in_every_style() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_changed_lines_are_judged_if_asked() {
+    if !has_program("git") {
+        return;
+    }
+    let folder = Folder::with(&[("docs/a.md", "# A\n\n[x](old.md)\n")]);
+    let git = |arguments: &[&str]| {
+        let status = std::process::Command::new("git")
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.com"])
+            .args(arguments)
+            .current_dir(folder.path("."))
+            .status();
+        assert!(status.expect("git starts").success(), "{arguments:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    let changed = [
+        "validate",
+        "docs",
+        "--changed-since",
+        "HEAD",
+        "--format",
+        "concise",
+    ];
+    folder.run(&changed).ends_with(0);
+    folder.write("docs/a.md", b"# A\n\n[x](old.md)\n\n[y](new.md)\n");
+    folder.write("docs/b.md", b"# B\n\n[z](other.md)\n");
+    let ran = folder.run(&changed).ends_with(1);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.stdout);
+    assert!(lines[0].starts_with("docs/a.md:5:") && lines[1].starts_with("docs/b.md:3:"));
+    let wrong = folder
+        .run(&["validate", "docs", "--changed-since", "nothing"])
+        .ends_with(2);
+    assert!(wrong.stderr.contains("git cannot tell"), "{}", wrong.stderr);
 }
