@@ -155,3 +155,45 @@ fn the_recipes_for_continuous_integration_run_what_there_is() {
         }
     }
 }
+
+#[test]
+fn the_composite_action_validates_a_book() {
+    let path = project().join(".github/actions/validate/action.yml");
+    let text = fs::read_to_string(&path).expect("the action is there");
+    let action: serde_json::Value = serde_yaml::from_str(&text).expect("the action is YAML");
+    assert_eq!(action["runs"]["using"], "composite");
+    let steps = action["runs"]["steps"].as_array().expect("a list");
+    let validate = steps.last().expect("a step");
+    // What the runner would do: the step's script, with the inputs' defaults.
+    let book = example_book("action");
+    let binary = Path::new(snapbox::cmd::cargo_bin!("opsbook"));
+    let folder = binary.parent().expect("a file has a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let output = Command::new("bash")
+        .args(["-e", "-c", validate["run"].as_str().expect("a script")])
+        .current_dir(&book)
+        .env("PATH", format!("{}:{path}", folder.display()))
+        .env(
+            "BOOK",
+            action["inputs"]["path"]["default"]
+                .as_str()
+                .expect("a text"),
+        )
+        .env(
+            "FAIL_ON",
+            action["inputs"]["fail-on"]["default"]
+                .as_str()
+                .expect("a text"),
+        )
+        .env(
+            "SINCE",
+            action["inputs"]["changed-since"]["default"]
+                .as_str()
+                .expect("a text"),
+        )
+        .env("SOURCE_DATE_EPOCH", "1795392000")
+        .output()
+        .expect("bash starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+}
