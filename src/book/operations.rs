@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::source::{SourceFile, Span};
@@ -96,15 +96,6 @@ impl DeclaredKind {
 }
 
 impl Operations {
-    /// The names of one kind, sorted, each once.
-    pub fn names(&self, kind: DeclaredKind) -> BTreeSet<&str> {
-        let of_kind = self
-            .declared
-            .iter()
-            .filter(|declared| declared.kind == kind);
-        of_kind.map(|declared| declared.name.as_str()).collect()
-    }
-
     /// The alert with this name.
     pub fn alert(&self, name: &str) -> Option<&AlertRule> {
         self.alerts.iter().find(|alert| alert.name == name)

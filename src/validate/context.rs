@@ -1,9 +1,11 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
 use super::alert::AlertPages;
 use super::data::People;
 use super::file_names::FileNames;
-use crate::book::{Book, Check, Operations};
+use crate::book::{Book, Check, DeclaredKind, Operations};
 use crate::config::Settings;
 
 /// A book, and what it is held against.
@@ -30,6 +32,7 @@ pub(super) struct Context<'a> {
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
+    names: BTreeMap<DeclaredKind, BTreeSet<&'a str>>,
     pub(super) alert_pages: AlertPages<'a>,
     pub(super) people: People,
 }
@@ -49,9 +52,27 @@ impl<'a> Context<'a> {
             operations,
             today,
             is_approved,
+            names: names(operations),
             file_names: FileNames::new(book, operations),
             alert_pages: AlertPages::new(book),
             people: People::new(book),
         }
     }
+
+    /// The names of one kind that the repository's files define.
+    pub(super) fn names(&self, kind: DeclaredKind) -> &BTreeSet<&'a str> {
+        static NONE: BTreeSet<&str> = BTreeSet::new();
+        self.names.get(&kind).unwrap_or(&NONE)
+    }
+}
+
+fn names(operations: &Operations) -> BTreeMap<DeclaredKind, BTreeSet<&str>> {
+    let mut names: BTreeMap<DeclaredKind, BTreeSet<&str>> = BTreeMap::new();
+    for declared in &operations.declared {
+        names
+            .entry(declared.kind)
+            .or_default()
+            .insert(&declared.name);
+    }
+    names
 }

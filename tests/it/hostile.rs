@@ -179,7 +179,19 @@ fn two_pages_for_one_address_are_both_told() {
         ("b.md", "# B\n"),
         ("B.md", "# Other b\n"),
     ]);
-    survives(&folder);
+    let found = survives(&folder);
+    let told = found
+        .iter()
+        .filter(|finding| finding["rule"] == "meta/duplicate-route");
+    assert_eq!(told.count(), 2, "{found:#?}");
+    let site = Site::read(&folder.path("site"));
+    for title in ["One", "Two", "B", "Other b"] {
+        let heading = format!("<h1>{title}</h1>");
+        let shown = site
+            .paths()
+            .any(|path| folder.read(&format!("site/{path}")).contains(&heading));
+        assert!(shown, "{title} is lost");
+    }
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn a_kill_leaves_the_old_site_or_the_new_one() {
         assert_whole(&folder, round);
     }
     folder.run(&["build"]).ends_with(0);
-    assert_whole(&folder, 20);
+    assert_eq!(assert_whole(&folder, 20), "generation-20");
     let left: Vec<_> = fs::read_dir(folder.path("."))
         .expect("the folder can be read")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -91,9 +91,10 @@ fn a_kill_leaves_the_old_site_or_the_new_one() {
     assert_eq!(left, Vec::<String>::new(), "something was left behind");
 }
 
-/// Every page is there, and all of them say the same generation, at most `newest`.
+/// Every page is there, and all of them say the same generation, at most
+/// `newest`: which one.
 #[track_caller]
-fn assert_whole(folder: &Folder, newest: u32) {
+fn assert_whole(folder: &Folder, newest: u32) -> String {
     let mut generations: BTreeMap<String, usize> = BTreeMap::new();
     for number in 0..PAGES {
         let page = folder.read(&format!("site/s{}/p{number}/index.html", number % 7));
@@ -103,12 +104,10 @@ fn assert_whole(folder: &Folder, newest: u32) {
         *generations.entry(generation.to_owned()).or_default() += 1;
     }
     assert_eq!(generations.len(), 1, "{generations:?}");
-    let known = (0..=newest).map(|number| format!("generation-{number}"));
-    assert!(
-        known
-            .into_iter()
-            .any(|known| generations.contains_key(&known))
-    );
+    let generation = generations.into_keys().next().unwrap_or_default();
+    let mut known = (0..=newest).map(|number| format!("generation-{number}"));
+    assert!(known.any(|known| known == generation), "{generation}");
+    generation
 }
 
 #[test]
@@ -134,9 +133,13 @@ fn a_reader_never_sees_half_a_site() {
         .stdout(Stdio::null())
         .spawn()
         .expect("the program starts");
+    let mut looked = 0;
     while child.try_wait().expect("it is ours").is_none() {
+        looked += 1;
         assert!(folder.path("site/index.html").exists(), "the site was away");
         thread::sleep(Duration::from_micros(200));
     }
-    assert_whole(&folder, 1);
+    assert!(child.wait().expect("it is ours").success());
+    assert!(looked > 0, "the build was over before anybody looked");
+    assert_eq!(assert_whole(&folder, 1), "generation-1");
 }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::book::{Command, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::{SimpleCommand, simple_commands};
@@ -42,9 +44,10 @@ const WARNINGS: [&str; 22] = [
 ];
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let mut sections = Sections::new(page);
     for command in &page.document.commands {
         let destroys = simple_commands(&command.text).iter().any(destroys_data);
-        if destroys && !is_warned(page, command) {
+        if destroys && !sections.warn_of(command) {
             findings.push(
                 RULE.finding(
                     &page.document.source,
@@ -105,24 +108,51 @@ fn destroys_data(command: &SimpleCommand) -> bool {
     }
 }
 
-/// Whether the section around a command warns: its text, its comments, or a
-/// callout.
-fn is_warned(page: &Page, command: &Command) -> bool {
-    let document = &page.document;
-    let (mut start, mut end) = (
-        0,
-        u32::try_from(document.source.text().len()).unwrap_or(u32::MAX),
-    );
-    for heading in &document.headings {
-        if heading.span.start <= command.span.start {
-            start = heading.span.start;
-        } else {
-            end = end.min(heading.span.start);
+/// The page's sections, each judged once.
+struct Sections<'a> {
+    page: &'a Page,
+    /// Whether the section behind so many headings warns.
+    warn: HashMap<usize, bool>,
+}
+
+impl<'a> Sections<'a> {
+    fn new(page: &'a Page) -> Self {
+        Self {
+            page,
+            warn: HashMap::new(),
         }
     }
-    let section = document.source.slice(Span { start, end });
-    let without = section
-        .replacen(command.text.as_str(), "", 1)
-        .to_lowercase();
-    WARNINGS.iter().any(|word| without.contains(word))
+
+    /// Whether the section around a command warns: in its text, in a comment
+    /// of a block, or in a callout. Commands themselves warn of nothing.
+    fn warn_of(&mut self, command: &Command) -> bool {
+        let document = &self.page.document;
+        let headings = &document.headings;
+        let behind = headings.partition_point(|heading| heading.span.start <= command.span.start);
+        *self.warn.entry(behind).or_insert_with(|| {
+            let start = behind
+                .checked_sub(1)
+                .map_or(0, |at| headings[at].span.start);
+            let end = headings
+                .get(behind)
+                .map_or(u32::MAX, |next| next.span.start);
+            let inside = |span: Span| (start..end).contains(&span.start);
+            let commands = document.commands.iter().filter(|other| inside(other.span));
+            let labels = commands.filter_map(|other| other.label.as_deref());
+            let blocks = document.blocks.iter().filter(|block| inside(block.span));
+            let mut prose = String::new();
+            let mut at = start as usize;
+            let text = document.source.text();
+            for block in blocks {
+                prose.push_str(text.get(at..block.span.start as usize).unwrap_or_default());
+                at = block.span.end as usize;
+            }
+            let end = (end as usize).min(text.len());
+            prose.push_str(text.get(at..end).unwrap_or_default());
+            std::iter::once(prose.as_str())
+                .chain(labels)
+                .map(str::to_lowercase)
+                .any(|said| WARNINGS.iter().any(|word| said.contains(word)))
+        })
+    }
 }

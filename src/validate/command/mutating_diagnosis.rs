@@ -21,10 +21,9 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if !matches!(command.home, CommandHome::Block(_)) {
             continue;
         }
-        if !diagnosis
-            .iter()
-            .any(|span| span.contains(command.span.start))
-        {
+        let before = diagnosis.partition_point(|span| span.start <= command.span.start);
+        let inside = diagnosis[..before].last();
+        if !inside.is_some_and(|span| span.contains(command.span.start)) {
             continue;
         }
         for simple in simple_commands(&command.text) {
@@ -70,21 +69,24 @@ fn is_scratch(command: &SimpleCommand) -> bool {
 }
 
 /// The parts that answer how to look, without parts inside that answer
-/// something else.
+/// something else; in their order.
 fn innermost(page: &Page) -> Vec<Span> {
     let roles = &page.document.roles;
+    let mut others = roles
+        .iter()
+        .filter(|part| part.role != Role::Diagnose)
+        .peekable();
     let mut spans = Vec::new();
     for part in roles.iter().filter(|part| part.role == Role::Diagnose) {
-        let inside = roles.iter().filter(|other| {
-            other.role != Role::Diagnose
-                && other.span.start > part.span.start
-                && other.span.start < part.span.end
+        while others
+            .next_if(|other| other.span.start <= part.span.start)
+            .is_some()
+        {}
+        let next = others.peek().map_or(u32::MAX, |other| other.span.start);
+        spans.push(Span {
+            end: part.span.end.min(next),
+            ..part.span
         });
-        let end = inside
-            .map(|other| other.span.start)
-            .min()
-            .unwrap_or(part.span.end);
-        spans.push(Span { end, ..part.span });
     }
     spans
 }

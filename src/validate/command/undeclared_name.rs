@@ -23,20 +23,35 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for command in &page.document.commands {
         for simple in simple_commands(&command.text) {
             for (kind, word) in used_names(&simple) {
-                let names = context.operations.names(kind);
+                let names = context.names(kind);
                 let is_open = word.text.contains(['<', '$', '{', '*', '`', '%']);
-                if names.is_empty() || is_open || names.contains(word.text.as_str()) {
+                let comparable = comparable(kind, &word.text, names);
+                if !comparable || is_open || names.contains(word.text.as_str()) {
                     continue;
                 }
                 let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
-                let place = place_in(page, command, &word.text);
+                let written = command.text.get(word.range.clone()).unwrap_or_default();
+                let place = place_in(page, command, written);
                 let finding = RULE.finding(&page.document.source, place, message);
                 findings.push(match nearest(context, kind, &word.text) {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-                    None => finding.with_help(format!("known are {}", some_of(&names))),
+                    None => finding.with_help(format!("known are {}", some_of(names))),
                 });
             }
         }
+    }
+}
+
+/// Whether a file defines names of this kind at all; for an object of
+/// Kubernetes any of the same kind of object.
+fn comparable(kind: DeclaredKind, name: &str, names: &BTreeSet<&str>) -> bool {
+    match (kind, name.split_once('/')) {
+        (DeclaredKind::KubernetesObject, Some((object, _))) => names.iter().any(|other| {
+            other
+                .split_once('/')
+                .is_some_and(|(kind, _)| kind == object)
+        }),
+        _ => !names.is_empty(),
     }
 }
 
@@ -59,6 +74,7 @@ fn used_names(command: &SimpleCommand) -> Vec<(DeclaredKind, Word)> {
                 .into_iter()
                 .collect()
         }
+        "kubectl" | "oc" => kubernetes_objects(&positional),
         "make" => {
             let words = positional
                 .into_iter()
@@ -84,6 +100,46 @@ fn used_names(command: &SimpleCommand) -> Vec<(DeclaredKind, Word)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Kinds of objects by the names that people write. Pods come and go, and are
+/// defined by nobody.
+const KUBERNETES: [(&str, &[&str]); 7] = [
+    ("deployment", &["deploy", "deployment", "deployments"]),
+    ("service", &["svc", "service", "services"]),
+    ("statefulset", &["sts", "statefulset", "statefulsets"]),
+    ("daemonset", &["ds", "daemonset", "daemonsets"]),
+    ("configmap", &["cm", "configmap", "configmaps"]),
+    ("ingress", &["ing", "ingress", "ingresses"]),
+    ("cronjob", &["cj", "cronjob", "cronjobs"]),
+];
+
+/// `deploy/api` and `deployment api`, as `deployment/api`.
+fn kubernetes_objects(positional: &[&Word]) -> Vec<(DeclaredKind, Word)> {
+    let kind_of = |written: &str| {
+        let row = KUBERNETES
+            .iter()
+            .find(|(_, names)| names.contains(&written));
+        row.map(|(kind, _)| *kind)
+    };
+    let object = |kind: &str, name: &str, word: &Word| {
+        let text = format!("{kind}/{name}");
+        let range = word.range.clone();
+        (DeclaredKind::KubernetesObject, Word { text, range })
+    };
+    let joined = positional.iter().find_map(|word| {
+        let (kind, name) = word.text.split_once('/')?;
+        Some(object(kind_of(kind)?, name, word))
+    });
+    // `get deployment api`; `create` brings a new one.
+    let creates = positional.first().is_some_and(|word| word.text == "create");
+    let apart = match positional {
+        [_, kind, name] | [_, _, kind, name] if !creates => {
+            kind_of(&kind.text).map(|kind| object(kind, &name.text, name))
+        }
+        _ => None,
+    };
+    joined.or(apart).into_iter().collect()
 }
 
 /// Options of compose that stand in front of its subcommand with a value.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, Tag, TagEnd};
 use regex::Regex;
 
 use crate::book::{DeclaredKind, Document, Page};
@@ -25,6 +25,12 @@ pub(in crate::validate) const RULE: Rule = Rule {
 static VARIABLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\$\{?([A-Z][A-Z0-9_]{2,})").expect("a valid pattern"));
 
+/// `NAME=…`, and the names behind `read` and `for`.
+static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([A-Z][A-Z0-9_]{2,})=|\b(?:read(?: -[a-z]+)*|for) ([A-Z][A-Z0-9_]{2,})")
+        .expect("a valid pattern")
+});
+
 /// Variables that every shell or login sets.
 const ALWAYS: [&str; 14] = [
     "HOME", "PATH", "PWD", "USER", "SHELL", "HOSTNAME", "TMPDIR", "EDITOR", "LANG", "TERM",
@@ -32,21 +38,22 @@ const ALWAYS: [&str; 14] = [
 ];
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let declared = context.operations.names(DeclaredKind::Variable);
+    let declared = context.names(DeclaredKind::Variable);
     let env = &context.settings.checks.env;
     if declared.is_empty() && env.is_empty() {
         return;
     }
     let document = &page.document;
+    let own = own_names(document);
     let mut told = BTreeSet::new();
     for command in &document.commands {
         for found in VARIABLE.captures_iter(&command.text) {
             let name = found.get(1).map_or("", |name| name.as_str());
             let known = ALWAYS.contains(&name)
+                || own.contains(name)
                 || declared.contains(name)
                 || env.iter().any(|other| other == name)
-                || document.meta.inputs.contains_key(name)
-                || is_set_or_named(document, name);
+                || document.meta.inputs.contains_key(name);
             if !known && told.insert(name.to_owned()) {
                 let place = place_in(page, command, name);
                 findings.push(
@@ -60,30 +67,28 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a block of the page assigns the name, or prose outside of blocks
-/// holds it.
-fn is_set_or_named(document: &Document, name: &str) -> bool {
-    let assigned = document.blocks.iter().any(|block| {
-        let code = &block.code;
-        code.match_indices(name).any(|(at, _)| {
-            let before = code[..at].trim_end_matches([' ', '\t']);
-            let after = &code[at + name.len()..];
-            after.starts_with('=')
-                || before.ends_with("read")
-                || before.ends_with("for")
-                || before.ends_with("-r")
-        })
-    });
-    assigned
-        || document.nodes.iter().any(|node| match &node.event {
-            Event::Code(text) => text.contains(name) && !text.contains(' '),
-            Event::Text(text) => {
-                let inside = document
-                    .blocks
-                    .iter()
-                    .any(|block| block.span.contains(node.span.start));
-                !inside && text.contains(name)
-            }
-            _ => false,
-        })
+/// The names that the page's blocks assign and that its prose holds.
+fn own_names(document: &Document) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for block in &document.blocks {
+        let found = ASSIGNED.captures_iter(&block.code);
+        let found = found.filter_map(|found| found.get(1).or(found.get(2)));
+        names.extend(found.map(|name| name.as_str()));
+    }
+    let mut in_block = false;
+    for node in &document.nodes {
+        match &node.event {
+            Event::Start(Tag::CodeBlock(_)) => in_block = true,
+            Event::End(TagEnd::CodeBlock) => in_block = false,
+            Event::Text(text) if !in_block => names.extend(words(text)),
+            // A whole command in the text uses a name, and explains nothing.
+            Event::Code(text) if !text.contains(' ') => names.extend(words(text)),
+            _ => {}
+        }
+    }
+    names
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
 }
