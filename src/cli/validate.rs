@@ -3,20 +3,15 @@ use anyhow::Context;
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
 use super::{Exit, git, home, terminal};
 use crate::diagnostic::Diagnostic;
+use crate::pipeline::LoadedBook;
 use crate::report::{self, Counts};
 use crate::triage::{Baseline, apply_fixes};
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
-    let mut loaded = home::load_book(&arguments.book.path)?;
-    let mut findings = home::findings(&loaded);
+    let (mut loaded, mut findings) = asked_about(arguments)?;
     if arguments.fix && fix(&findings)? > 0 {
-        loaded = home::load_book(&arguments.book.path)?;
-        findings = home::findings(&loaded);
-    }
-    if let Some(revision) = &arguments.changed_since {
-        let changed = git::changed_since(&loaded.root, revision)?;
-        changed.apply(&mut findings, home::absolute);
+        (loaded, findings) = asked_about(arguments)?;
     }
     if let Some(exit) = baseline(arguments, &mut findings)? {
         return Ok(exit);
@@ -33,6 +28,18 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     };
     terminal::print(&text);
     Ok(exit(&findings, arguments.fail_on))
+}
+
+/// The book, and the findings that are asked about: all, or those in lines
+/// that have changed.
+fn asked_about(arguments: &ValidateArguments) -> anyhow::Result<(LoadedBook, Vec<Diagnostic>)> {
+    let loaded = home::load_book(&arguments.book.path)?;
+    let mut findings = home::findings(&loaded);
+    if let Some(revision) = &arguments.changed_since {
+        let changed = git::changed_since(&loaded.root, revision)?;
+        changed.apply(&mut findings, home::absolute);
+    }
+    Ok((loaded, findings))
 }
 
 fn exit(findings: &[Diagnostic], fail_on: FailOn) -> Exit {

@@ -59,6 +59,16 @@ impl SourceFile {
         span.of(&self.text)
     }
 
+    /// Where `word` stands first inside a span; the span itself if the word
+    /// is written otherwise there.
+    pub fn find_in(&self, span: Span, word: &str) -> Span {
+        let start = span.start as usize;
+        match self.slice(span).find(word) {
+            Some(at) if !word.is_empty() => Span::new(start + at..start + at + word.len()),
+            _ => span,
+        }
+    }
+
     /// Line and column of a byte offset; one behind the end means the end.
     pub fn position(&self, offset: u32) -> Position {
         let starts = self.line_starts();

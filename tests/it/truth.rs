@@ -345,6 +345,14 @@ fn only_changed_lines_are_judged_if_asked() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!(lines.len(), 2, "{}", ran.stdout);
     assert!(lines[0].starts_with("docs/a.md:5:") && lines[1].starts_with("docs/b.md:3:"));
+    folder.write("docs/a.md", b"# A\n\n```shel\nls\n```\n");
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "second"]);
+    let both = "# A\n\n```shel\nls\n```\n\n```shel\nls\n```\n";
+    folder.write("docs/a.md", both.as_bytes());
+    folder.run(&["validate", "docs", "--changed-since", "HEAD", "--fix"]);
+    let repaired = "# A\n\n```shel\nls\n```\n\n```shell\nls\n```\n";
+    assert_eq!(folder.read("docs/a.md"), repaired);
     let wrong = folder
         .run(&["validate", "docs", "--changed-since", "nothing"])
         .ends_with(2);

@@ -11,8 +11,6 @@ pub(super) struct Runbooks<'a> {
     pages: BTreeMap<String, &'a Page>,
     /// Hosts that publish the book.
     hosts: BTreeSet<String>,
-    /// The path of `[site] url`, without slashes around it.
-    base: String,
 }
 
 /// What an address leads to.
@@ -39,7 +37,6 @@ impl<'a> Runbooks<'a> {
                 .iter()
                 .cloned()
                 .collect(),
-            base: String::new(),
         };
         let content = &context.operations.content;
         for page in &context.book.pages {
@@ -53,21 +50,20 @@ impl<'a> Runbooks<'a> {
             }
         }
         let site = context.settings.site.url.as_deref();
-        if let Some((host, path)) = site.and_then(split) {
+        if let Some((host, _)) = site.and_then(split) {
             runbooks.hosts.insert(host.to_owned());
-            runbooks.base = key(path);
         }
-        // A host under which one address leads into the book is the book's.
+        // A host is the book's if one address of it leads to a page by folder
+        // and name; a name alone may be anybody's.
         for alert in &context.operations.alerts {
             let url = alert
                 .runbook
                 .as_ref()
                 .and_then(|runbook| split(&runbook.url));
             if let Some((host, path)) = url
-                && path.split('/').count() > 1
                 && runbooks
-                    .page_at(path.split('#').next().unwrap_or_default())
-                    .is_some()
+                    .longest_end(path.split('#').next().unwrap_or_default())
+                    .is_some_and(|(end, _)| end.contains('/'))
             {
                 runbooks.hosts.insert(host.to_owned());
             }
@@ -101,15 +97,16 @@ impl<'a> Runbooks<'a> {
 
     /// The page whose address or file the longest end of this path is.
     fn page_at(&self, path: &str) -> Option<&'a Page> {
+        self.longest_end(path).map(|(_, page)| page)
+    }
+
+    /// The longest end of a path that is a page's address or file.
+    fn longest_end(&self, path: &str) -> Option<(String, &'a Page)> {
         let path = key(path.split('?').next().unwrap_or_default());
-        let path = path
-            .strip_prefix(&self.base)
-            .unwrap_or(&path)
-            .trim_start_matches('/');
-        let mut rest = path;
+        let mut rest = path.as_str();
         loop {
             if let Some(page) = self.pages.get(rest) {
-                return Some(page);
+                return Some((rest.to_owned(), page));
             }
             (_, rest) = rest.split_once('/')?;
         }

@@ -38,9 +38,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if context.operations.alert(name).is_some() {
             continue;
         }
-        let start = around.start as usize;
-        let offset = source.slice(around).find(name).unwrap_or(0);
-        let place = Span::new(start + offset..start + offset + name.len());
+        let place = source.find_in(around, name);
         let finding = RULE.finding(
             source,
             place,

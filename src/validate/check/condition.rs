@@ -1,7 +1,6 @@
 use crate::book::{Page, Probe};
 use crate::condition::parse_condition;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -32,11 +31,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                     continue;
                 }
                 let source = &page.document.source;
-                let start = check.span.start as usize;
-                let at = source.slice(check.span).find(&name);
-                let place = at.map_or(check.span, |at| {
-                    Span::new(start + at..start + at + name.len())
-                });
+                let place = source.find_in(check.span, &name);
                 let message = format!("a check of this kind knows no `{name}`");
                 let finding = RULE.finding(source, place, message);
                 findings.push(match did_you_mean(&name, known.iter().copied()) {

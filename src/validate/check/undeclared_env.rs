@@ -1,6 +1,5 @@
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -18,11 +17,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for check in &page.document.checks {
         for name in check.env.iter().filter(|name| !allowed.contains(name)) {
             let source = &page.document.source;
-            let start = check.span.start as usize;
-            let at = source.slice(check.span).find(name.as_str());
-            let place = at.map_or(check.span, |at| {
-                Span::new(start + at..start + at + name.len())
-            });
+            let place = source.find_in(check.span, name);
             let message = format!("book.toml does not allow checks the variable `{name}`");
             let finding = RULE.finding(source, place, message);
             findings.push(

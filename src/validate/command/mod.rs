@@ -17,9 +17,5 @@ use crate::source::Span;
 /// Where a word of a command stands in the page; the whole command if it is
 /// written otherwise there.
 pub(super) fn place_in(page: &Page, command: &Command, word: &str) -> Span {
-    let start = command.span.start as usize;
-    match page.document.source.slice(command.span).find(word) {
-        Some(at) if !word.is_empty() => Span::new(start + at..start + at + word.len()),
-        _ => command.span,
-    }
+    page.document.source.find_in(command.span, word)
 }

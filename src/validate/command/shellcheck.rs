@@ -24,6 +24,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 /// What is usual in documentation.
 const USUAL: &str = "SC2086,SC2034,SC2154,SC2155,SC2148,SC2164,SC1091,SC1090";
 
+/// How many files it is given at once: a command line has its limits.
+const AT_ONCE: usize = 1_000;
+
 /// What ShellCheck says, as its format `json1` writes it.
 #[derive(Deserialize)]
 struct Report {
@@ -52,8 +55,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         .flat_map(|page| page.document.blocks.iter().map(move |block| (page, block)))
         .filter(|(_, block)| is_valid_shell(block))
         .collect();
-    // Without ShellCheck, or when it fails, there is nothing to take over.
-    let Ok(comments) = ask(&blocks) else { return };
+    for blocks in blocks.chunks(AT_ONCE) {
+        // Without ShellCheck there is nothing to take over.
+        let Ok(comments) = ask(blocks) else { return };
+        take_over(&comments, blocks, findings);
+    }
+}
+
+fn take_over(comments: &[Comment], blocks: &[(&Page, &Block)], findings: &mut Vec<Diagnostic>) {
     for comment in comments {
         let index = comment
             .file
@@ -109,9 +118,6 @@ fn ask(blocks: &[(&Page, &Block)]) -> std::io::Result<Vec<Comment>> {
         let file = folder.path().join(index.to_string());
         crate::output::write_atomically(&file, shell::normalise(&script.text).as_bytes())?;
         command.arg(file);
-    }
-    if blocks.is_empty() {
-        return Ok(Vec::new());
     }
     let output = command.output()?;
     let report: Report = serde_json::from_slice(&output.stdout)?;

@@ -17,11 +17,7 @@ impl<T> Said<T> {
     /// Where one of its words stands; the whole of it if it is written
     /// otherwise.
     pub(in crate::validate) fn place(&self, word: &str) -> Span {
-        let start = self.span.start as usize;
-        match self.source.slice(self.span).find(word) {
-            Some(at) if !word.is_empty() => Span::new(start + at..start + at + word.len()),
-            _ => self.span,
-        }
+        self.source.find_in(self.span, word)
     }
 }
 
