@@ -27,11 +27,15 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         for simple in simple_commands(&command.text) {
-            let plain: Vec<&str> = simple.words.iter().map(|word| word.text.as_str()).collect();
-            if is_scratch(&simple)
-                || !is_command(&plain.join(" "))
-                || risk(&plain.join(" ")) == Risk::Reads
-            {
+            // From the first word to the last, as quotes hide what is no
+            // operator; a redirection at the end is left out.
+            let words = &simple.words;
+            let (Some(first), Some(last)) = (words.first(), words.last()) else {
+                continue;
+            };
+            let range = first.range.start..last.range.end;
+            let text = command.text.get(range).unwrap_or_default();
+            if is_scratch(&simple) || !is_command(text) || risk(text) == Risk::Reads {
                 continue;
             }
             let message = format!(
