@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 22] = [
+const LAYERS: [(&str, usize); 23] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
@@ -21,6 +21,7 @@ const LAYERS: [(&str, usize); 22] = [
     ("facts", 3),
     ("assemble", 4),
     ("validate", 5),
+    ("linkcheck", 5),
     ("check", 5),
     ("render", 5),
     ("search", 5),

@@ -15,8 +15,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
+use opsbook::book::Answers;
 use opsbook::diagnostic::Diagnostic;
-use opsbook::pipeline::{load_book, load_lock, validate};
+use opsbook::linkcheck::LinkOptions;
+use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_book, load_lock, validate};
 use opsbook::report::render_manual;
 use opsbook::validate::RULES;
 
@@ -92,7 +94,36 @@ fn findings(book: &Path) -> Vec<Diagnostic> {
     let lock = load_lock(book)
         .ok()
         .filter(|_| book.join("checks.lock").exists());
-    validate(&loaded, date(2026, 11, 23), lock.as_ref())
+    let answers = remembered(book, &loaded);
+    let circumstances = Circumstances {
+        today: date(2026, 11, 23),
+        lock: lock.as_ref(),
+        answers: &answers,
+    };
+    validate(&loaded, &circumstances)
+}
+
+/// What the book's links answered, as the file of an earlier `--external`
+/// says; nobody is asked.
+fn remembered(book: &Path, loaded: &LoadedBook) -> Answers {
+    let kept = book.join(".opsbook/links.json");
+    if !kept.exists() {
+        return Answers::default();
+    }
+    let options = LinkOptions {
+        settings: &loaded.settings.external,
+        environment: &|_| None,
+        now: "2026-11-23T08:00:00Z".parse().expect("a moment"),
+        done: &|| {},
+    };
+    let asked = ask_links(loaded, &kept, &options, &|_| {}).expect("nothing is asked");
+    assert_eq!(
+        asked.report.remembered,
+        asked.report.answers.iter().count(),
+        "{}: every answer is remembered",
+        kept.display()
+    );
+    asked.report.answers
 }
 
 #[test]

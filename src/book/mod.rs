@@ -4,6 +4,7 @@
 //! the documents; everything after that only reads.
 
 mod anchors;
+mod answer;
 mod block;
 mod check;
 mod document;
@@ -14,6 +15,7 @@ mod page;
 mod role;
 
 pub use anchors::Anchors;
+pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
 pub use block::{Block, BlockKind, Command, CommandHome, FenceInfo, InfoPair, Input, Risk};
 pub use check::{Check, CheckId, Expectation, ExpectationText, Probe};
 pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node};

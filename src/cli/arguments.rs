@@ -66,6 +66,10 @@ pub(super) struct ValidateArguments {
     /// Least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
+    /// Ask after links to other sites too: the only thing here that leaves the
+    /// machine.
+    #[arg(long)]
+    pub(super) external: bool,
     /// Make the exact repairs that findings carry, then report the rest.
     #[arg(long)]
     pub(super) fix: bool,

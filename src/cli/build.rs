@@ -4,6 +4,7 @@ use std::time::Duration;
 use super::arguments::BuildArguments;
 use super::run::{Asking, Lines, exit, run_checks};
 use super::{Exit, home, terminal};
+use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary};
 use crate::report::{self, Counts};
@@ -13,7 +14,7 @@ use crate::stamp::{Results, load_results};
 pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let watch = Stopwatch::start();
     let loaded = home::load_book(&arguments.book.path)?;
-    let findings = home::findings(&loaded);
+    let findings = home::findings(&loaded, &Answers::default());
     let folder = home::folder(&loaded);
     let out = arguments
         .out
@@ -30,7 +31,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         load_results(arguments.results.as_deref().unwrap_or(&last))?
             .and_then(|results| results.of_book(&loaded.book))
     };
-    let progress = terminal::Progress::new(loaded.book.pages.len());
+    let progress = terminal::Progress::new(loaded.book.pages.len(), "pages");
     let step = || progress.step();
     let summary = pipeline::build(
         &loaded,

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::terminal;
+use crate::book::Answers;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
-use crate::pipeline::{self, LoadedBook};
+use crate::pipeline::{self, Circumstances, LoadedBook};
 
 /// Reads the book at `path`.
 pub(super) fn load_book(path: &Path) -> anyhow::Result<LoadedBook> {
@@ -32,12 +33,20 @@ pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
     }
 }
 
-/// Everything that is not true in a book today.
-pub(super) fn findings(loaded: &LoadedBook) -> Vec<Diagnostic> {
+/// Everything that is not true in a book today, and in what its links
+/// answered.
+pub(super) fn findings(loaded: &LoadedBook, answers: &Answers) -> Vec<Diagnostic> {
     let folder = folder(loaded);
     let has_lock = folder.join("checks.lock").exists();
     let lock = pipeline::load_lock(&folder).ok().filter(|_| has_lock);
-    pipeline::validate(loaded, clock().today(), lock.as_ref())
+    pipeline::validate(
+        loaded,
+        &Circumstances {
+            today: clock().today(),
+            lock: lock.as_ref(),
+            answers,
+        },
+    )
 }
 
 /// The clock: the machine's, or the moment that `SOURCE_DATE_EPOCH` names, in
@@ -46,7 +55,7 @@ pub(super) fn findings(loaded: &LoadedBook) -> Vec<Diagnostic> {
     clippy::disallowed_methods,
     reason = "the environment is read in cli, and handed on"
 )]
-fn clock() -> Clock {
+pub(super) fn clock() -> Clock {
     let named = std::env::var("SOURCE_DATE_EPOCH").ok();
     let seconds = named.and_then(|text| text.trim().parse().ok());
     let moment = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());

@@ -5,6 +5,7 @@ mod arguments;
 mod build;
 mod git;
 mod home;
+mod links;
 mod rules;
 mod run;
 mod terminal;

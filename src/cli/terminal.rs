@@ -66,9 +66,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(total: usize) -> Self {
+    /// Progress over `total` of what `what` calls them.
+    pub(super) fn new(total: usize, what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} pages") {
+        if let Ok(style) =
+            ProgressStyle::with_template(&format!("{{wide_bar}} {{pos}}/{{len}} {what}"))
+        {
             bar.set_style(style);
         }
         Self {

@@ -1,7 +1,8 @@
 use anyhow::Context;
 
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
-use super::{Exit, git, home, terminal};
+use super::{Exit, git, home, links, terminal};
+use crate::book::Answers;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 use crate::report::{self, Counts};
@@ -9,9 +10,18 @@ use crate::triage::{Baseline, apply_fixes};
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
-    let (mut loaded, mut findings) = asked_about(arguments)?;
+    let mut loaded = home::load_book(&arguments.book.path)?;
+    let mut answers = Answers::default();
+    if arguments.external {
+        match links::ask(&loaded)? {
+            Ok(asked) => answers = asked,
+            Err(exit) => return Ok(exit),
+        }
+    }
+    let mut findings = asked_about(&loaded, arguments, &answers)?;
     if arguments.fix && fix(&findings)? > 0 {
-        (loaded, findings) = asked_about(arguments)?;
+        loaded = home::load_book(&arguments.book.path)?;
+        findings = asked_about(&loaded, arguments, &answers)?;
     }
     if let Some(exit) = baseline(arguments, &mut findings)? {
         return Ok(exit);
@@ -30,16 +40,19 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     Ok(exit(&findings, arguments.fail_on))
 }
 
-/// The book, and the findings that are asked about: all, or those in lines
-/// that have changed.
-fn asked_about(arguments: &ValidateArguments) -> anyhow::Result<(LoadedBook, Vec<Diagnostic>)> {
-    let loaded = home::load_book(&arguments.book.path)?;
-    let mut findings = home::findings(&loaded);
+/// The findings that are asked about: all, or those in lines that have
+/// changed.
+fn asked_about(
+    loaded: &LoadedBook,
+    arguments: &ValidateArguments,
+    answers: &Answers,
+) -> anyhow::Result<Vec<Diagnostic>> {
+    let mut findings = home::findings(loaded, answers);
     if let Some(revision) = &arguments.changed_since {
         let changed = git::changed_since(&loaded.root, revision)?;
         changed.apply(&mut findings, home::absolute);
     }
-    Ok((loaded, findings))
+    Ok(findings)
 }
 
 fn exit(findings: &[Diagnostic], fail_on: FailOn) -> Exit {

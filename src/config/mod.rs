@@ -1,6 +1,8 @@
 //! `book.toml` made into settings: plain values, every default in one place.
 
 mod duration;
+mod external;
+mod keys;
 mod raw;
 mod settings;
 
@@ -10,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
 pub use duration::parse_duration;
+pub use external::{ExternalSettings, HostSettings};
 pub use settings::{
     CheckSettings, RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings,
 };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::RULE;
+use super::external::ExternalTable;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
@@ -30,6 +31,8 @@ pub(super) struct BookToml {
     pub(super) commands: CommandsTable,
     #[serde(default)]
     pub(super) meta: MetaTable,
+    #[serde(default)]
+    pub(super) external: ExternalTable,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

@@ -2,13 +2,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::RULE;
+use super::external::{self, ExternalSettings};
+use super::keys::{duration, key_span, unknown_keys};
 use super::raw::{
     AlertsTable, BookTable, BookToml, ChecksTable, CommandsTable, MetaTable, RepositoryTable,
     SiteTable,
 };
-use super::{RULE, parse_duration};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::source::{SourceFile, Span};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceFile;
 
 /// Everything `book.toml` can say, with defaults filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Settings {
     pub rules: BTreeMap<String, Option<Severity>>,
     /// What pages are held against.
     pub truth: TruthSettings,
+    /// How links to other sites are asked after.
+    pub external: ExternalSettings,
 }
 
 /// What pages are held against.
@@ -111,6 +115,7 @@ impl Default for Settings {
                 require_for: vec!["critical".to_owned(), "page".to_owned()],
                 ..TruthSettings::default()
             },
+            external: ExternalSettings::default(),
         }
     }
 }
@@ -131,6 +136,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         alerts,
         commands,
         meta,
+        external,
         other,
     } = raw;
     let mut findings = Vec::new();
@@ -170,11 +176,12 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         recognise,
         rules: resolve_rules(source, rules)?,
         truth,
+        external: external::resolve(source, external, &mut findings)?,
     };
     Ok((settings, findings))
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "book",
     "site",
     "checks",
@@ -185,6 +192,7 @@ const TABLES: [&str; 10] = [
     "alerts",
     "commands",
     "meta",
+    "external",
 ];
 
 /// The tables that say what pages are held against.
@@ -267,21 +275,9 @@ fn resolve_checks(
         &["timeout", "ttl", "jobs", "env", "secrets"],
         findings,
     );
-    let duration = |key: &str, text: Option<String>, default: Duration| match text {
-        None => Ok(default),
-        Some(text) => parse_duration(&text).map_err(|message| {
-            Box::new(Diagnostic::new(
-                RULE,
-                Severity::Error,
-                source,
-                key_span(source, key),
-                message,
-            ))
-        }),
-    };
     Ok(CheckSettings {
-        timeout: duration("timeout", timeout, defaults.timeout)?,
-        ttl: duration("ttl", ttl, defaults.ttl)?,
+        timeout: duration(source, "timeout", timeout, defaults.timeout)?,
+        ttl: duration(source, "ttl", ttl, defaults.ttl)?,
         jobs: jobs.unwrap_or(defaults.jobs).max(1),
         env: env.unwrap_or(defaults.env),
         secrets: secrets.unwrap_or(defaults.secrets),
@@ -315,38 +311,4 @@ fn resolve_rules(
         rules.insert(rule, severity);
     }
     Ok(rules)
-}
-
-/// Keys that nobody reads: a finding where one looks like a slip of the pen,
-/// silence for other tools' tables (`[output.html]` and so on).
-fn unknown_keys(
-    source: &Arc<SourceFile>,
-    other: &BTreeMap<String, toml::Value>,
-    known: &[&str],
-    findings: &mut Vec<Diagnostic>,
-) {
-    for key in other.keys() {
-        if let Some(meant) = did_you_mean(key, known.iter().copied()) {
-            let span = key_span(source, key);
-            let message = format!("unknown key `{key}`");
-            findings.push(
-                Diagnostic::new(RULE, Severity::Warning, source, span, message)
-                    .with_help(format!("did you mean `{meant}`?")),
-            );
-        }
-    }
-}
-
-/// Where a key stands: the first line that begins with it.
-fn key_span(source: &SourceFile, key: &str) -> Span {
-    let mut start = 0;
-    for line in source.text().split_inclusive('\n') {
-        let name = line.trim_start().trim_start_matches(['[', '"']);
-        if name.starts_with(key) {
-            let at = start + (line.len() - name.len());
-            return Span::new(at..at + key.len());
-        }
-        start += line.len();
-    }
-    Span::default()
 }

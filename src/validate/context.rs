@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::alert::AlertPages;
 use super::data::People;
 use super::file_names::FileNames;
-use crate::book::{Book, Check, DeclaredKind, Operations};
+use crate::book::{Answers, Book, Check, DeclaredKind, Operations};
 use crate::config::Settings;
 
 /// A book, and what it is held against.
@@ -17,6 +17,8 @@ pub struct Subject<'a> {
     pub settings: &'a Settings,
     /// What the repository's files define.
     pub operations: &'a Operations,
+    /// What links to other sites answered; nothing if nobody asked.
+    pub answers: &'a Answers,
     /// The date for what can be overdue, UTC.
     pub today: Date,
     /// Whether a check is approved as it stands; nothing in a book without a
@@ -29,6 +31,7 @@ pub(super) struct Context<'a> {
     pub(super) book: &'a Book,
     pub(super) settings: &'a Settings,
     pub(super) operations: &'a Operations,
+    pub(super) answers: &'a Answers,
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
@@ -43,6 +46,7 @@ impl<'a> Context<'a> {
             book,
             settings,
             operations,
+            answers,
             today,
             is_approved,
         } = *subject;
@@ -50,6 +54,7 @@ impl<'a> Context<'a> {
             book,
             settings,
             operations,
+            answers,
             today,
             is_approved,
             names: names(operations),

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 63] = [
+pub const RULES: [Rule; 67] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -41,6 +41,10 @@ pub const RULES: [Rule; 63] = [
     super::link::broken_page::RULE,
     super::link::duplicate_anchor::RULE,
     super::link::empty::RULE,
+    super::link::external_anchor::RULE,
+    super::link::external_broken::RULE,
+    super::link::external_moved::RULE,
+    super::link::external_unreachable::RULE,
     super::link::html_for_source::RULE,
     super::link::orphan::RULE,
     super::link::outside::RULE,

@@ -7,6 +7,7 @@
 )]
 
 mod checks;
+mod external;
 mod formats;
 mod hostile;
 mod publish;
@@ -14,3 +15,4 @@ mod real_books;
 mod site;
 mod support;
 mod truth;
+mod web;

@@ -1,0 +1,77 @@
+use std::cell::OnceCell;
+
+use super::{Exit, home, terminal};
+use crate::book::{Answers, Reach};
+use crate::linkcheck::{LinkOptions, LinkReport};
+use crate::pipeline::{self, LoadedBook};
+use crate::report::counted;
+
+/// Asks after the links to other sites, and says beside the result what came
+/// of it. Where nothing at all could be reached, nothing can be said: that is
+/// an exit code of its own.
+pub(super) fn ask(loaded: &LoadedBook) -> anyhow::Result<Result<Answers, Exit>> {
+    let bar = OnceCell::new();
+    let started = |total: usize| {
+        bar.get_or_init(|| terminal::Progress::new(total, "links"));
+    };
+    let done = || {
+        if let Some(bar) = bar.get() {
+            bar.step();
+        }
+    };
+    let options = LinkOptions {
+        settings: &loaded.settings.external,
+        environment: &environment,
+        now: home::clock().now(),
+        done: &done,
+    };
+    let kept = home::folder(loaded).join(".opsbook").join("links.json");
+    let asked = pipeline::ask_links(loaded, &kept, &options, &started)?;
+    if let Some(bar) = bar.get() {
+        bar.finish();
+    }
+    if let Some(trouble) = &asked.trouble {
+        terminal::note(&format!("note     {trouble}"));
+    }
+    let report = asked.report;
+    for name in &report.missing_variables {
+        terminal::note(&format!(
+            "note     {name} is not set: the headers of [external.hosts] that need it were not sent"
+        ));
+    }
+    if report.is_offline {
+        terminal::note("no link to another site could be reached from here: is there a network?");
+        return Ok(Err(Exit::Unknown));
+    }
+    terminal::note(&summary(&report));
+    Ok(Ok(report.answers))
+}
+
+fn summary(report: &LinkReport) -> String {
+    let (mut fine, mut broken, mut untold) = (0, 0, 0);
+    for (_, answer) in report.answers.iter() {
+        match answer.reach {
+            Reach::Fine => fine += 1,
+            Reach::Broken(_) => broken += 1,
+            Reach::Unreachable(_) => untold += 1,
+        }
+    }
+    let links = counted(fine + broken + untold, "link");
+    let untold = match untold {
+        0 => String::new(),
+        untold => format!(", {untold} not reachable from here"),
+    };
+    let remembered = match report.remembered {
+        0 => String::new(),
+        remembered => format!("; {remembered} remembered"),
+    };
+    format!("external {links} to other sites: {fine} fine, {broken} broken{untold}{remembered}")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read in cli, and handed on"
+)]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

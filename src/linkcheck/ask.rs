@@ -1,0 +1,380 @@
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
+
+use globset::GlobSet;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, StatusCode};
+use tokio::time::sleep;
+use url::Url;
+
+use super::address::{is_login, is_private, private_name, shown};
+use super::anchors::{find_anchors, untold_anchors};
+use super::collect::patterns;
+use super::gate::Gates;
+use super::request::{Heard, Request, Trouble};
+use super::status::{Meaning, meaning};
+use super::{ExternalLink, LinkCheckError, LinkOptions, request};
+use crate::book::{Answer, Moved, Reach};
+
+/// How many redirects are followed, as browsers do.
+const LONGEST_WAY: usize = 20;
+
+/// Asks after links, one at a time for each worker.
+pub(super) struct Asker<'a> {
+    options: &'a LinkOptions<'a>,
+    client: Client,
+    gates: Gates,
+    private: GlobSet,
+    headers: BTreeMap<String, HeaderMap>,
+    missing: BTreeSet<String>,
+    /// Whether a host's addresses are all private, once looked up.
+    looked_up: RefCell<BTreeMap<String, bool>>,
+    /// Hosts that want to be left alone for longer than anybody waits.
+    busy: RefCell<BTreeMap<String, (StatusCode, Duration)>>,
+    tried: Cell<bool>,
+    heard: Cell<bool>,
+}
+
+/// How one try ended.
+enum Try {
+    Settled(Answer),
+    /// Perhaps another answer later.
+    Trouble(Answer),
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(options: &'a LinkOptions<'a>) -> Result<Self, LinkCheckError> {
+        let mut missing = BTreeSet::new();
+        let mut headers = BTreeMap::new();
+        for (host, settings) in &options.settings.hosts {
+            let of_host = filled_headers(&settings.headers, options.environment, &mut missing)?;
+            headers.insert(host.clone(), of_host);
+        }
+        Ok(Self {
+            options,
+            client: request::client(options.settings.timeout)?,
+            gates: Gates::new(options.settings.jobs),
+            private: patterns(&options.settings.private)?,
+            headers,
+            missing,
+            looked_up: RefCell::default(),
+            busy: RefCell::default(),
+            tried: Cell::new(false),
+            heard: Cell::new(false),
+        })
+    }
+
+    /// Variables that headers name and that are not set.
+    pub(super) fn missing_variables(&self) -> BTreeSet<String> {
+        self.missing.clone()
+    }
+
+    /// Whether any host answered, or none was asked.
+    pub(super) fn heard_anything(&self) -> bool {
+        self.heard.get() || !self.tried.get()
+    }
+
+    /// How many requests a host takes at once.
+    pub(super) fn limit(&self, host: &str) -> usize {
+        let settings = self.options.settings;
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let of_host = settings
+            .hosts
+            .get(host)
+            .or_else(|| settings.hosts.get(name));
+        of_host
+            .and_then(|host| host.per_host)
+            .unwrap_or(settings.per_host)
+            .max(1)
+    }
+
+    /// What a link answers, and whether it will say the same in a while.
+    pub(super) async fn ask(&self, link: &ExternalLink) -> (Answer, bool) {
+        let url = match Url::parse(&link.address) {
+            Ok(url) if url.has_host() => url,
+            _ => return (broken("is no valid address"), true),
+        };
+        let mut attempt = 0;
+        loop {
+            match self.follow(&url, link, attempt).await {
+                Try::Settled(answer) => return (answer, true),
+                Try::Trouble(answer) if attempt >= self.options.settings.retries => {
+                    return (answer, false);
+                }
+                Try::Trouble(_) => sleep(back_off(&url, attempt)).await,
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Follows an address through its redirects to its end.
+    async fn follow(&self, start: &Url, link: &ExternalLink, attempt: u32) -> Try {
+        let mut url = start.clone();
+        let mut seen = BTreeSet::from([url.clone()]);
+        let mut permanent = true;
+        let mut asks_for_cookies = false;
+        loop {
+            if let Some(why) = self.out_of_reach(&url).await {
+                return Try::Settled(unreachable(why));
+            }
+            let heard = match self.hear(&url, link, attempt).await {
+                Ok(heard) => heard,
+                Err(trouble) => return trouble_answer(&trouble),
+            };
+            let Some(next) = heard.redirect(&url) else {
+                return self.judge(&url, &heard, link, (url != *start).then_some(permanent));
+            };
+            permanent &= matches!(heard.status.as_u16(), 301 | 308);
+            asks_for_cookies |= heard.sets_cookie;
+            if is_login(&next) && !is_login(start) {
+                return Try::Settled(unreachable("leads to a login".to_owned()));
+            }
+            if !seen.insert(next.clone()) || seen.len() > LONGEST_WAY {
+                return Try::Settled(if asks_for_cookies {
+                    unreachable("asks for cookies".to_owned())
+                } else {
+                    broken("redirects in a circle")
+                });
+            }
+            url = next;
+        }
+    }
+
+    /// Why a host is not asked, if it is not.
+    async fn out_of_reach(&self, url: &Url) -> Option<String> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Some(format!("leads to a `{}:` address", url.scheme()));
+        }
+        let name = url.host_str().unwrap_or_default();
+        if self.options.settings.check_private {
+            return None;
+        }
+        if self.private.is_match(name) {
+            return Some(format!("is on `{name}`, which book.toml calls private"));
+        }
+        if let Some(what) = private_name(url) {
+            return Some(format!("is on `{name}`, which {what}"));
+        }
+        let is_inside = self.leads_inside(url).await;
+        is_inside.then(|| format!("is on `{name}`, which has private addresses only"))
+    }
+
+    /// Whether every address of a host is private. A name that cannot be
+    /// looked up is none: a proxy may know it.
+    async fn leads_inside(&self, url: &Url) -> bool {
+        let host = authority(url);
+        if let Some(known) = self.looked_up.borrow().get(&host) {
+            return *known;
+        }
+        let port = url.port_or_known_default().unwrap_or(443);
+        let name = url.host_str().unwrap_or_default();
+        let found = tokio::net::lookup_host((name, port)).await;
+        let inside = found.is_ok_and(|found| {
+            let addresses: Vec<_> = found.collect();
+            !addresses.is_empty() && addresses.iter().all(|address| is_private(address.ip()))
+        });
+        self.looked_up.borrow_mut().insert(host, inside);
+        inside
+    }
+
+    /// One answer of one address. HEAD is enough unless anchors are asked
+    /// about; a host that does not want it is asked with GET.
+    async fn hear(&self, url: &Url, link: &ExternalLink, attempt: u32) -> Result<Heard, Trouble> {
+        if link.anchors.is_empty() && attempt == 0 {
+            let heard = self.send(url, Method::HEAD, attempt).await;
+            match heard {
+                Ok(heard) if heard.status.is_success() || heard.redirect(url).is_some() => {
+                    return Ok(heard);
+                }
+                Err(trouble) if trouble.is_final_for_get() => return Err(trouble),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        self.send(url, Method::GET, attempt).await
+    }
+
+    /// Sends one request when its host may be asked, and again when the host
+    /// said how long it wants to be left alone.
+    async fn send(&self, url: &Url, method: Method, attempt: u32) -> Result<Heard, Trouble> {
+        let host = authority(url);
+        let limit = self.limit(&host);
+        let patience = self.options.settings.patience;
+        let mut waited = Duration::ZERO;
+        loop {
+            let pass = self.gates.enter(&host, limit).await;
+            if let Some((status, wait)) = self.busy.borrow().get(&host).copied() {
+                return Err(Trouble::Busy { status, wait });
+            }
+            self.tried.set(true);
+            let request = Request {
+                url,
+                method: method.clone(),
+                headers: self.headers_for(url),
+                limit: self.options.settings.timeout,
+                now: self.options.now,
+            };
+            let heard = request.send(&self.client).await;
+            let is_heard = heard
+                .as_ref()
+                .map_or_else(Trouble::came_from_the_host, |_| true);
+            self.heard.set(self.heard.get() || is_heard);
+            let heard = heard?;
+            let Some(wait) = heard.wants_rest(back_off(url, attempt)) else {
+                return Ok(heard);
+            };
+            waited += wait;
+            if waited > patience {
+                let status = heard.status;
+                self.busy.borrow_mut().insert(host, (status, wait));
+                return Err(Trouble::Busy { status, wait });
+            }
+            pass.back_off(wait);
+        }
+    }
+
+    /// The headers for an address: only those of its host, and never in the
+    /// clear over a network.
+    fn headers_for(&self, url: &Url) -> Option<&HeaderMap> {
+        let name = url.host_str()?;
+        let is_safe = url.scheme() == "https" || private_name(url).is_some();
+        let of_host = self
+            .headers
+            .get(&authority(url))
+            .or_else(|| self.headers.get(name));
+        of_host.filter(|_| is_safe)
+    }
+
+    /// What the end of the way says.
+    fn judge(&self, url: &Url, heard: &Heard, link: &ExternalLink, moved: Option<bool>) -> Try {
+        let settings = self.options.settings;
+        let host = url.host_str().unwrap_or_default();
+        let of_host = settings
+            .hosts
+            .get(&authority(url))
+            .or_else(|| settings.hosts.get(host));
+        let accepted = of_host.map_or(&[][..], |host| &host.accept);
+        let status = heard.status.as_u16();
+        if !settings.accept.contains(&status) && !accepted.contains(&status) {
+            match meaning(heard.status, heard.is_wall) {
+                Meaning::Fine => {}
+                Meaning::Broken(why) => return Try::Settled(broken(why)),
+                Meaning::Unreachable(why) => return Try::Settled(unreachable(why)),
+                Meaning::Again(why) => return Try::Trouble(broken(why)),
+            }
+        }
+        Try::Settled(Answer {
+            reach: Reach::Fine,
+            moved: moved.map(|permanent| Moved {
+                to: shown(url.as_str()),
+                permanent,
+            }),
+            anchors: match &heard.html {
+                Some(html) => find_anchors(html, &link.anchors),
+                None => untold_anchors(&link.anchors),
+            },
+        })
+    }
+}
+
+fn broken(why: impl Into<String>) -> Answer {
+    Answer::new(Reach::Broken(why.into()))
+}
+
+fn unreachable(why: String) -> Answer {
+    Answer::new(Reach::Unreachable(why))
+}
+
+fn trouble_answer(trouble: &Trouble) -> Try {
+    let why = trouble.to_string();
+    match trouble {
+        Trouble::NoName => Try::Settled(broken(why)),
+        Trouble::Busy { .. } => Try::Settled(unreachable(why)),
+        Trouble::NoLookup | Trouble::NoNetwork => Try::Trouble(unreachable(why)),
+        Trouble::Silent(_) | Trouble::Refused(_) => Try::Trouble(broken(why)),
+    }
+}
+
+/// A host with its port, as limits are counted.
+pub(super) fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Half a second, doubled with each try, and a part that differs from address
+/// to address so that they do not all come back at once.
+fn back_off(url: &Url, attempt: u32) -> Duration {
+    let mut hasher = DefaultHasher::new();
+    url.as_str().hash(&mut hasher);
+    let jitter = Duration::from_millis(hasher.finish() % 250);
+    Duration::from_millis(500) * 2_u32.saturating_pow(attempt.min(6)) + jitter
+}
+
+/// A host's headers with the values of the environment. One whose variable is
+/// not set is left out.
+fn filled_headers(
+    headers: &BTreeMap<String, String>,
+    environment: &dyn Fn(&str) -> Option<String>,
+    missing: &mut BTreeSet<String>,
+) -> Result<HeaderMap, LinkCheckError> {
+    let mut filled = HeaderMap::new();
+    for (name, value) in headers {
+        let wrong = || LinkCheckError::Settings(format!("`{name}` cannot be a header"));
+        let Some(value) = expand(value, environment, missing) else {
+            continue;
+        };
+        let mut value = HeaderValue::from_str(&value).map_err(|_| wrong())?;
+        value.set_sensitive(true);
+        filled.insert(
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?,
+            value,
+        );
+    }
+    Ok(filled)
+}
+
+/// Puts variables in for `$NAME` and `${NAME}`.
+fn expand(
+    text: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+    missing: &mut BTreeSet<String>,
+) -> Option<String> {
+    let mut parts = text.split('$');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    let mut is_whole = true;
+    for part in parts {
+        let braced = part.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let end = part
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(part.len());
+        let (name, rest) = braced.unwrap_or_else(|| part.split_at(end));
+        if let Some(value) = environment(name) {
+            filled.push_str(value.trim());
+        } else {
+            missing.insert(name.to_owned());
+            is_whole = false;
+        }
+        filled.push_str(rest);
+    }
+    is_whole.then_some(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_take_their_values_from_the_environment() {
+        let environment = |name: &str| (name == "TOKEN").then(|| "abc".to_owned());
+        let mut missing = BTreeSet::new();
+        let mut of = |text| expand(text, &environment, &mut missing);
+        assert_eq!(of("Bearer $TOKEN"), Some("Bearer abc".to_owned()));
+        assert_eq!(of("x ${TOKEN}y"), Some("x abcy".to_owned()));
+        assert_eq!(of("$OTHER"), None);
+        assert_eq!(missing, ["OTHER".to_owned()].into());
+    }
+}

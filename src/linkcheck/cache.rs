@@ -1,0 +1,140 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ExternalLink;
+use super::address::shown;
+use crate::book::Answer;
+
+/// How long an answer that may be another in a moment is remembered.
+const BRIEFLY: Duration = Duration::from_mins(5);
+/// How long an answer is kept at most, asked for or not.
+const LONGEST: Duration = Duration::from_hours(24 * 30);
+/// The version of the file's format.
+const SCHEMA: u32 = 1;
+
+/// What links answered before, with the moments.
+#[derive(Debug, Default)]
+pub struct Cache {
+    known: BTreeMap<String, Known>,
+}
+
+/// The cache cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to read {}: {reason}", path.display())]
+pub struct CacheError {
+    path: PathBuf,
+    reason: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Known {
+    asked: Timestamp,
+    settled: bool,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+#[derive(Deserialize)]
+struct File {
+    schema: u32,
+    links: BTreeMap<String, Known>,
+}
+
+impl Cache {
+    /// Reads the cache of a file; without one nothing is known.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be understood.
+    pub fn load(path: &Path) -> Result<Self, CacheError> {
+        let wrong = |reason: String| CacheError {
+            path: path.to_owned(),
+            reason,
+        };
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(wrong(error.to_string())),
+        };
+        let file: File = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        // Another version of opsbook wrote it; its answers can be asked for.
+        let known = if file.schema == SCHEMA {
+            file.links
+        } else {
+            BTreeMap::new()
+        };
+        Ok(Self { known })
+    }
+
+    /// The text of the file, without what is old.
+    pub fn to_json(&self, now: Timestamp) -> String {
+        let young: BTreeMap<&String, &Known> = self
+            .known
+            .iter()
+            .filter(|(_, known)| known.is_younger(LONGEST, now))
+            .collect();
+        let file = serde_json::json!({ "schema": SCHEMA, "links": young });
+        format!("{file:#}\n")
+    }
+
+    /// What is known of a link, if it is young enough and covers its anchors.
+    pub(super) fn answer(
+        &self,
+        link: &ExternalLink,
+        now: Timestamp,
+        max_age: Duration,
+    ) -> Option<Answer> {
+        let known = self.known.get(&link.address)?;
+        let age = if known.settled {
+            max_age
+        } else {
+            BRIEFLY.min(max_age)
+        };
+        let covers = known.anchors_asked(link);
+        (known.is_younger(age, now) && covers).then(|| known.answer.clone())
+    }
+
+    /// Remembers an answer. An address with a password in it is not kept.
+    pub(super) fn remember(
+        &mut self,
+        address: &str,
+        answer: &Answer,
+        settled: bool,
+        now: Timestamp,
+    ) {
+        if shown(address) != address {
+            return;
+        }
+        let answer = answer.clone();
+        self.known.insert(
+            address.to_owned(),
+            Known {
+                asked: now,
+                settled,
+                answer,
+            },
+        );
+    }
+}
+
+impl Known {
+    fn is_younger(&self, age: Duration, now: Timestamp) -> bool {
+        let limit = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
+        // A moment in the future is a clock set wrong, not a fresh answer.
+        (0..=limit).contains(&(now.as_second() - self.asked.as_second()))
+    }
+
+    fn anchors_asked(&self, link: &ExternalLink) -> bool {
+        let is_fine = self.answer.reach == crate::book::Reach::Fine;
+        !is_fine
+            || link
+                .anchors
+                .iter()
+                .all(|anchor| self.answer.anchors.contains_key(anchor))
+    }
+}

@@ -1,0 +1,57 @@
+//! What an answer's status says about a link (RFC 9110, section 15).
+
+use reqwest::StatusCode;
+
+/// What one status means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// The address leads somewhere.
+    Fine,
+    /// It does not.
+    Broken(String),
+    /// Nobody can tell from here.
+    Unreachable(String),
+    /// Ask again later.
+    Again(String),
+}
+
+/// The meaning of a status that is no redirect. A wall against automatic
+/// readers is told by a header of whoever set it up.
+pub(super) fn meaning(status: StatusCode, is_wall: bool) -> Meaning {
+    let said = describe(status);
+    match status.as_u16() {
+        _ if is_wall => Meaning::Unreachable(format!("refuses automatic readers ({said})")),
+        200..=299 => Meaning::Fine,
+        401 | 407 => Meaning::Unreachable(format!("wants a login ({said})")),
+        403 | 451 | 999 => Meaning::Unreachable(format!("refuses to answer ({said})")),
+        408 | 425 | 429 | 500 | 502 | 503 | 504 => Meaning::Again(format!("answers {said}")),
+        _ => Meaning::Broken(format!("answers {said}")),
+    }
+}
+
+/// `404 Not Found`.
+fn describe(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_is_not_a_broken_link() {
+        let of = |code, is_wall| meaning(StatusCode::from_u16(code).expect("a status"), is_wall);
+        assert_eq!(of(204, false), Meaning::Fine);
+        assert_eq!(
+            of(404, false),
+            Meaning::Broken("answers 404 Not Found".to_owned())
+        );
+        assert!(matches!(of(503, true), Meaning::Unreachable(_)));
+        assert!(matches!(of(403, false), Meaning::Unreachable(_)));
+        assert!(matches!(of(999, false), Meaning::Unreachable(_)));
+        assert!(matches!(of(503, false), Meaning::Again(_)));
+    }
+}

@@ -1,0 +1,50 @@
+use std::path::Path;
+
+use super::LoadedBook;
+use crate::linkcheck::{
+    Cache, CacheError, LinkCheckError, LinkOptions, LinkReport, check_links, external_links,
+};
+
+/// What came of asking after a book's links to other sites.
+#[derive(Debug)]
+pub struct AskedLinks {
+    /// The answers.
+    pub report: LinkReport,
+    /// What could not be read or kept of earlier answers.
+    pub trouble: Option<String>,
+}
+
+/// Asks after every link to another site, and keeps the answers in a file.
+/// `started` is told how many there are.
+///
+/// # Errors
+/// When no request can be made at all.
+pub fn ask_links(
+    loaded: &LoadedBook,
+    kept: &Path,
+    options: &LinkOptions<'_>,
+    started: &dyn Fn(usize),
+) -> Result<AskedLinks, LinkCheckError> {
+    let links = external_links(&loaded.book, options.settings)?;
+    started(links.len());
+    let (mut cache, unread) = match Cache::load(kept) {
+        Ok(cache) => (cache, None),
+        Err(error) => (Cache::default(), Some(error)),
+    };
+    let report = check_links(links, &mut cache, options)?;
+    let text = cache.to_json(options.now);
+    let unwritten = crate::output::write_atomically(kept, text.as_bytes());
+    let trouble = match (unread, unwritten) {
+        (_, Err(error)) => Some(format!(
+            "failed to keep the answers in {}: {error}",
+            kept.display()
+        )),
+        (Some(error), Ok(())) => Some(error_text(&error)),
+        (None, Ok(())) => None,
+    };
+    Ok(AskedLinks { report, trouble })
+}
+
+fn error_text(error: &CacheError) -> String {
+    format!("{error}; every link was asked again")
+}

@@ -1,0 +1,86 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::LoadedBook;
+use crate::book::{Answers, Check};
+use crate::check::{Approval, Lock};
+use crate::config::RULE as CONFIG_RULE;
+use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
+use crate::source::SourceFile;
+use crate::triage;
+use crate::validate::{RULES, Subject};
+
+/// What a book is judged under, besides what it says itself.
+#[derive(Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The date that decides what is overdue, UTC.
+    pub today: Date,
+    /// What is approved, if the book has a lock.
+    pub lock: Option<&'a Lock>,
+    /// What links to other sites answered; nothing if nobody asked.
+    pub answers: &'a Answers,
+}
+
+/// Every finding about a book, in the order of a report.
+pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<Diagnostic> {
+    let Circumstances {
+        today,
+        lock,
+        answers,
+    } = *circumstances;
+    let is_approved = |check: &Check| lock.map(|lock| lock.approval(check) == Approval::Approved);
+    let mut findings = loaded.findings.clone();
+    findings.extend(unknown_rules(loaded));
+    findings.extend(crate::validate::validate(&Subject {
+        book: &loaded.book,
+        settings: &loaded.settings,
+        operations: &loaded.operations,
+        answers,
+        today,
+        is_approved: &is_approved,
+    }));
+    triage::apply_ignores(&mut findings, &sources(loaded));
+    for finding in &mut findings {
+        if let Some(Some(severity)) = loaded.settings.rules.get(finding.rule) {
+            finding.severity = *severity;
+        }
+    }
+    findings.retain(|finding| loaded.settings.rules.get(finding.rule) != Some(&None));
+    diagnostic::sort(&mut findings);
+    findings
+}
+
+/// Every file that may say which findings are ignored, each once.
+fn sources(loaded: &LoadedBook) -> Vec<Arc<SourceFile>> {
+    let pages = loaded.book.pages.iter().map(|page| &page.document.source);
+    let data = loaded.book.data.values().map(|file| &file.source);
+    let alerts = loaded.operations.alerts.iter().map(|alert| &alert.source);
+    let mut seen = BTreeSet::new();
+    let all = pages.chain(data).chain(alerts);
+    let unique = all.filter(|source| seen.insert(source.path()));
+    unique.map(Arc::clone).collect()
+}
+
+/// Rules that `book.toml` speaks of and that do not exist.
+fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
+    let Some(source) = &loaded.config else {
+        return Vec::new();
+    };
+    let ids = || RULES.iter().map(|rule| rule.id);
+    let named = loaded.settings.rules.keys();
+    let unknown = named.filter(|id| ids().all(|known| known != *id));
+    unknown
+        .map(|id| {
+            let at = source.text().find(id.as_str()).unwrap_or(0);
+            let message = format!("there is no rule `{id}`");
+            let place = at..(at + id.len()).min(source.text().len());
+            let finding = Diagnostic::new(CONFIG_RULE, Severity::Warning, source, place, message);
+            match did_you_mean(id, ids()) {
+                Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                None => finding.with_help("`opsbook rules` lists them"),
+            }
+        })
+        .collect()
+}
