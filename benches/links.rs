@@ -86,19 +86,22 @@ fn main() {
         }
     }
     for (index, (name, _, _)) in runs.iter().enumerate() {
-        times[index].sort();
-        let Some(median) = times[index].get(times[index].len() / 2) else {
-            println!("{name:>8} is not installed");
-            continue;
-        };
-        let least = times[index][0].as_secs_f64();
-        println!(
-            "{name:>8} {:>9.2} {least:>9.2} {:>9}",
-            median.as_secs_f64(),
-            requests[index]
-        );
+        tell(name, &mut times[index], requests[index]);
     }
     let _ = std::fs::remove_dir_all(&folder);
+}
+
+fn tell(name: &str, times: &mut [Duration], requests: usize) {
+    times.sort();
+    let Some(median) = times.get(times.len() / 2) else {
+        println!("{name:>8} is not installed");
+        return;
+    };
+    let least = times[0].as_secs_f64();
+    println!(
+        "{name:>8} {:>9.2} {least:>9.2} {requests:>9}",
+        median.as_secs_f64()
+    );
 }
 
 fn time(folder: &Path, program: &Path, arguments: &[&str]) -> Option<Duration> {

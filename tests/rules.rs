@@ -9,7 +9,7 @@
     reason = "tests are the world around the product, and fail by panicking"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -99,6 +99,7 @@ fn findings(book: &Path) -> Vec<Diagnostic> {
         today: date(2026, 11, 23),
         lock: lock.as_ref(),
         answers: &answers,
+        committed: &BTreeMap::new(),
     };
     validate(&loaded, &circumstances)
 }

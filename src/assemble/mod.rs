@@ -41,7 +41,8 @@ pub fn assemble(
         data,
     } = parts;
     let mut findings = Vec::new();
-    documents.retain(|document| !document.meta.draft);
+    let drafts = documents.extract_if(.., |document| document.meta.draft);
+    let drafts = drafts.map(|document| document.path).collect();
     let documents = order::sort(documents, &summary);
     let section_pages = order::section_pages(&documents);
     let routes = route::routes(&documents, &section_pages, &mut findings);
@@ -85,6 +86,7 @@ pub fn assemble(
         sections: tree.sections,
         assets,
         redirects,
+        drafts,
         data,
     };
     (book, findings)

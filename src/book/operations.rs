@@ -80,6 +80,23 @@ pub enum DeclaredKind {
 }
 
 impl DeclaredKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::ComposeService,
+        Self::Container,
+        Self::FlyApp,
+        Self::MakeTarget,
+        Self::JustRecipe,
+        Self::PackageScript,
+        Self::KubernetesObject,
+        Self::Variable,
+    ];
+
+    /// The key for it in `book.toml`: the words with hyphens, in lower case.
+    pub fn key(self) -> String {
+        self.as_str().to_ascii_lowercase().replace(' ', "-")
+    }
+
     /// The words for it in messages.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub struct Book {
     pub assets: Vec<Asset>,
     /// Old paths that lead on to a page.
     pub redirects: Vec<Redirect>,
+    /// Paths of the pages that are not published yet, under the content folder.
+    pub drafts: BTreeSet<String>,
     /// `_data/*.yaml` by file name without its ending.
     pub data: BTreeMap<String, DataFile>,
 }

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
+use jiff::civil::Date;
 
 use crate::triage::ChangedLines;
 
@@ -36,6 +38,44 @@ pub(super) fn changed_since(folder: &Path, revision: &str) -> anyhow::Result<Cha
     Ok(changed)
 }
 
+/// The day of the last commit of every file below a folder, by its absolute
+/// path, in one question. Days are those of whoever committed.
+pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, Date>> {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let top = git(folder, &["rev-parse", "--show-toplevel"])?;
+    let top = PathBuf::from(top.trim_end());
+    let log = git(
+        folder,
+        &[
+            "log",
+            "--format=%x01%cs",
+            "--name-only",
+            "--no-renames",
+            "-z",
+            "--",
+            ".",
+        ],
+    )?;
+    let mut commits = BTreeMap::new();
+    let mut day = None;
+    for part in log.split(['\0', '\n']).filter(|part| !part.is_empty()) {
+        match part.strip_prefix('\u{1}') {
+            Some(date) => day = date.parse::<Date>().ok(),
+            None => {
+                if let Some(day) = day {
+                    // Newest first: the first one seen is the last commit.
+                    commits.entry(top.join(part)).or_insert(day);
+                }
+            }
+        }
+    }
+    Ok(commits)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "git is asked, never a page's command; checks start elsewhere"
@@ -49,7 +89,7 @@ fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
         .context("failed to start git")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        anyhow::bail!("git cannot tell what has changed: {}", said.trim());
+        anyhow::bail!("git cannot tell: {}", said.trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -1,10 +1,12 @@
 //! The book that a command is about, and where its files lie.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use jiff::civil::Date;
 
-use super::terminal;
+use super::{git, terminal};
 use crate::book::Answers;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
@@ -45,8 +47,31 @@ pub(super) fn findings(loaded: &LoadedBook, answers: &Answers) -> Vec<Diagnostic
             today: clock().today(),
             lock: lock.as_ref(),
             answers,
+            committed: &committed(loaded),
         },
     )
+}
+
+/// The day of each page's last commit, asked of git only where a page gives an
+/// interval of review and no date.
+fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
+    let undated = loaded.book.pages.iter().filter(|page| {
+        let review = &page.document.meta.review;
+        review.review_in.is_some() && review.last_reviewed_on.is_none()
+    });
+    let wanted: BTreeMap<PathBuf, &str> = undated
+        .map(|page| page.document.source.path())
+        .map(|path| (absolute(path), path))
+        .collect();
+    if wanted.is_empty() {
+        return BTreeMap::new();
+    }
+    // Outside a repository nothing is known, which is no error.
+    let commits = git::last_commits(&loaded.root).unwrap_or_default();
+    let known = wanted.into_iter();
+    known
+        .filter_map(|(file, path)| Some((path.to_owned(), *commits.get(&file)?)))
+        .collect()
 }
 
 /// The clock: the machine's, or the moment that `SOURCE_DATE_EPOCH` names, in

@@ -33,6 +33,8 @@ pub(super) struct BookToml {
     pub(super) meta: MetaTable,
     #[serde(default)]
     pub(super) external: ExternalTable,
+    #[serde(default)]
+    pub(super) names: BTreeMap<String, Vec<String>>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

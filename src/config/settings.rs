@@ -9,6 +9,7 @@ use super::raw::{
     AlertsTable, BookTable, BookToml, ChecksTable, CommandsTable, MetaTable, RepositoryTable,
     SiteTable,
 };
+use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
@@ -53,6 +54,9 @@ pub struct TruthSettings {
     pub tools: Vec<String>,
     /// Whether ShellCheck's findings are taken over.
     pub shellcheck: bool,
+    /// Names that no file of the repository defines and that are right all the
+    /// same, by kind: `container`, `compose-service`.
+    pub names: BTreeMap<String, Vec<String>>,
     /// Who may own a page. Empty: anybody.
     pub owners: Vec<String>,
 }
@@ -137,6 +141,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         commands,
         meta,
         external,
+        names,
         other,
     } = raw;
     let mut findings = Vec::new();
@@ -160,6 +165,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         alerts,
         commands,
         meta,
+        names,
     };
     let truth = resolve_truth(source, truth, defaults.truth, &mut findings);
     let settings = Settings {
@@ -181,7 +187,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
     Ok((settings, findings))
 }
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "book",
     "site",
     "checks",
@@ -193,6 +199,7 @@ const TABLES: [&str; 11] = [
     "commands",
     "meta",
     "external",
+    "names",
 ];
 
 /// The tables that say what pages are held against.
@@ -201,6 +208,7 @@ struct TruthTables {
     alerts: AlertsTable,
     commands: CommandsTable,
     meta: MetaTable,
+    names: BTreeMap<String, Vec<String>>,
 }
 
 fn resolve_truth(
@@ -232,7 +240,28 @@ fn resolve_truth(
         tools: tools.unwrap_or_default(),
         shellcheck: shellcheck.unwrap_or_default(),
         owners: owners.unwrap_or_default(),
+        names: resolve_names(source, raw.names, findings),
     }
+}
+
+/// Names by kind; a kind that does not exist is a finding.
+fn resolve_names(
+    source: &Arc<SourceFile>,
+    mut names: BTreeMap<String, Vec<String>>,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Vec<String>> {
+    let kinds: Vec<String> = DeclaredKind::ALL.map(DeclaredKind::key).into();
+    names.retain(|kind, _| {
+        let is_known = kinds.contains(kind);
+        if !is_known {
+            let place = key_span(source, kind);
+            let message = format!("there are no names of the kind `{kind}`");
+            let finding = Diagnostic::new(RULE, Severity::Warning, source, place, message);
+            findings.push(finding.with_help(format!("write one of {}", kinds.join(", "))));
+        }
+        is_known
+    });
+    names
 }
 
 fn resolve_site(

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::repository::Folder;
 use crate::assemble::{Parts, assemble};
-use crate::book::{Book, DataFile, Operations};
+use crate::book::{Book, DataFile, Declared, DeclaredKind, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
@@ -86,8 +86,9 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         BookKind::Folder
     };
     let around = load_repository(&root, &content, settings.truth.repository.as_deref(), kind);
-    let (operations, more) = parse_operations(around.paths, around.content, &around.texts);
+    let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
+    operations.declared.extend(named(&settings));
     let repository = Folder::new(content);
     let (book, more) = assemble(parts, &settings, &repository);
     findings.extend(more);
@@ -99,5 +100,18 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         config,
         theme,
         findings,
+    })
+}
+
+/// The names that `book.toml` adds to those of the repository's files.
+fn named(settings: &Settings) -> impl Iterator<Item = Declared> {
+    DeclaredKind::ALL.into_iter().flat_map(|kind| {
+        let names = settings.truth.names.get(&kind.key()).into_iter().flatten();
+        names.map(move |name| Declared {
+            kind,
+            name: name.clone(),
+            of: None,
+            file: "book.toml".to_owned(),
+        })
     })
 }

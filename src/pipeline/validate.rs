@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -21,6 +21,8 @@ pub struct Circumstances<'a> {
     pub lock: Option<&'a Lock>,
     /// What links to other sites answered; nothing if nobody asked.
     pub answers: &'a Answers,
+    /// The day of each page's last commit, by the path of its file.
+    pub committed: &'a BTreeMap<String, Date>,
 }
 
 /// Every finding about a book, in the order of a report.
@@ -29,6 +31,7 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         today,
         lock,
         answers,
+        committed,
     } = *circumstances;
     let is_approved = |check: &Check| lock.map(|lock| lock.approval(check) == Approval::Approved);
     let mut findings = loaded.findings.clone();
@@ -38,6 +41,7 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         settings: &loaded.settings,
         operations: &loaded.operations,
         answers,
+        committed,
         today,
         is_approved: &is_approved,
     }));

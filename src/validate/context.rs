@@ -19,6 +19,9 @@ pub struct Subject<'a> {
     pub operations: &'a Operations,
     /// What links to other sites answered; nothing if nobody asked.
     pub answers: &'a Answers,
+    /// The day of each page's last commit, by the path of its file; nothing
+    /// outside a repository.
+    pub committed: &'a BTreeMap<String, Date>,
     /// The date for what can be overdue, UTC.
     pub today: Date,
     /// Whether a check is approved as it stands; nothing in a book without a
@@ -32,6 +35,7 @@ pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
     pub(super) operations: &'a Operations,
     pub(super) answers: &'a Answers,
+    pub(super) committed: &'a BTreeMap<String, Date>,
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
@@ -47,6 +51,7 @@ impl<'a> Context<'a> {
             settings,
             operations,
             answers,
+            committed,
             today,
             is_approved,
         } = *subject;
@@ -55,6 +60,7 @@ impl<'a> Context<'a> {
             settings,
             operations,
             answers,
+            committed,
             today,
             is_approved,
             names: names(operations),

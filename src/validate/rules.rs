@@ -2,13 +2,14 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 67] = [
+pub const RULES: [Rule; 70] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
     super::alert::runbook_missing::RULE,
     super::alert::unknown_name::RULE,
     super::block::invalid::RULE,
+    super::block::invalid_sql::RULE,
     super::block::language::RULE,
     super::block::mislabelled::RULE,
     super::block::unclosed::RULE,
@@ -22,6 +23,7 @@ pub const RULES: [Rule; 67] = [
     super::command::example_value::RULE,
     super::command::missing_path::RULE,
     super::command::mutating_diagnosis::RULE,
+    super::command::no_way_back::RULE,
     super::command::shell_syntax::RULE,
     super::command::shellcheck::RULE,
     super::command::undeclared_name::RULE,
@@ -51,6 +53,7 @@ pub const RULES: [Rule; 67] = [
     super::link::unsafe_scheme::RULE,
     super::link::wrong_case::RULE,
     super::meta::bulk_review::RULE,
+    super::meta::draft_linked::RULE,
     super::meta::owner::RULE,
     super::meta::review_overdue::RULE,
     super::meta::unreadable_date::RULE,

@@ -12,6 +12,7 @@ mod formats;
 mod hostile;
 mod publish;
 mod real_books;
+mod review;
 mod site;
 mod support;
 mod truth;

@@ -1,8 +1,8 @@
 use serde::Deserialize;
 
+use super::holes::has_holes;
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -40,16 +40,6 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-}
-
-/// Whether placeholders, templates or elisions stand in the code.
-fn has_holes(code: &str) -> bool {
-    let marks = ["...", "…", "{{", "{%", "[["];
-    let variable =
-        |at: usize| code[at + 1..].starts_with(|c: char| c.is_alphabetic() || c == '{' || c == '_');
-    marks.iter().any(|mark| code.contains(mark))
-        || code.match_indices('$').any(|(at, _)| variable(at))
-        || !shell::placeholders(code).is_empty()
 }
 
 fn json_error(code: &str) -> Option<(String, usize)> {

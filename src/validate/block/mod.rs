@@ -1,6 +1,8 @@
 //! Rules about blocks that are no commands, and about fences.
 
+mod holes;
 pub(super) mod invalid;
+pub(super) mod invalid_sql;
 pub(super) mod language;
 pub(super) mod mislabelled;
 pub(super) mod unclosed;

@@ -61,7 +61,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 /// What cannot be brought back: data, objects, a history.
-fn destroys_data(command: &SimpleCommand) -> bool {
+pub(super) fn destroys_data(command: &SimpleCommand) -> bool {
     let has = |words: &[&str]| {
         command
             .words

@@ -5,6 +5,7 @@ pub(super) mod destructive;
 pub(super) mod example_value;
 pub(super) mod missing_path;
 pub(super) mod mutating_diagnosis;
+pub(super) mod no_way_back;
 pub(super) mod shell_syntax;
 pub(super) mod shellcheck;
 pub(super) mod undeclared_name;

@@ -13,12 +13,16 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
     for (link, target) in links {
         let Target::Outside(path) = target else {
             continue;
         };
+        // A page that is not published yet is `meta/draft-linked`.
+        if context.book.drafts.contains(path) {
+            continue;
+        }
         let message = format!("`{path}` is not part of the book");
         findings.push(
             RULE.finding(&page.document.source, link.destination_span, message)

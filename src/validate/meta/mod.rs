@@ -1,6 +1,7 @@
 //! Rules about what pages say of themselves.
 
 pub(super) mod bulk_review;
+pub(super) mod draft_linked;
 pub(super) mod owner;
 pub(super) mod review_overdue;
 pub(super) mod unreadable_date;

@@ -10,24 +10,32 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A page was due for review.",
     manual: "A runbook that nobody has read since the system changed misleads. The date is \
              `last_reviewed_on` and the interval `review_in` (`3 months`, `quarterly`) of the \
-             front matter, or `Last Updated` and `Review Frequency` at the page's end. Read \
+             front matter, or `Last Updated` and `Review Frequency` at the page's end. Where only \
+             the interval is given, the day of the page's last commit counts as the date. Read \
              the page, correct it, and set the date.",
     check: Check::Page(check),
 };
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let review = &page.document.meta.review;
-    let (Some(written), Some(interval)) = (&review.last_reviewed_on, &review.review_in) else {
+    let Some(written_interval) = &review.review_in else {
         return;
     };
-    let (Some(date), Some(interval)) = (read_date(written), read_interval(interval)) else {
+    let source = &page.document.source;
+    let (date, written) = match &review.last_reviewed_on {
+        Some(written) => (read_date(written), written),
+        None => (
+            context.committed.get(source.path()).copied(),
+            written_interval,
+        ),
+    };
+    let (Some(date), Some(interval)) = (date, read_interval(written_interval)) else {
         return;
     };
     let Ok(due) = date.checked_add(interval) else {
         return;
     };
     if due < context.today {
-        let source = &page.document.source;
         let place = locate(source, written).unwrap_or_default();
         let message = format!("the page was due for review on {due}");
         findings.push(

@@ -1,0 +1,11 @@
+use crate::shell;
+
+/// Whether placeholders, templates or elisions stand in the code.
+pub(super) fn has_holes(code: &str) -> bool {
+    let marks = ["...", "…", "{{", "{%", "[["];
+    let variable =
+        |at: usize| code[at + 1..].starts_with(|c: char| c.is_alphabetic() || c == '{' || c == '_');
+    marks.iter().any(|mark| code.contains(mark))
+        || code.match_indices('$').any(|(at, _)| variable(at))
+        || !shell::placeholders(code).is_empty()
+}

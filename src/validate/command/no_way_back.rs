@@ -1,0 +1,51 @@
+use super::destructive::destroys_data;
+use crate::book::{Page, Role};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell::simple_commands;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/no-way-back",
+    severity: Some(Severity::Info),
+    summary: "A page destroys something, and says neither how to see that it worked nor how to go back.",
+    manual: "Who has just deleted something at 3 am wants to know whether it helped, and what to do if it did \
+             not. Add a section that verifies (Verification, Validation), or say how to restore or roll back.",
+    check: Check::Page(check),
+};
+
+/// Words of a page that knows a way back, or how to look.
+const WAYS: [&str; 8] = [
+    "roll back",
+    "rollback",
+    "restore",
+    "undo",
+    "revert",
+    "verify",
+    "backup",
+    "recreate",
+];
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    let mut commands = document.commands.iter();
+    let destroys = |text: &str| simple_commands(text).iter().any(destroys_data);
+    let Some(first) = commands.find(|command| destroys(&command.text)) else {
+        return;
+    };
+    let verifies = document
+        .headings
+        .iter()
+        .any(|heading| heading.role == Some(Role::Verify));
+    let text = document.source.text().to_lowercase();
+    if !verifies && !WAYS.iter().any(|word| text.contains(word)) {
+        findings.push(
+            RULE.finding(
+                &document.source,
+                first.span,
+                "nothing says how to verify this, or to undo it",
+            )
+            .with_help("add a section `Verification`, or say how to restore"),
+        );
+    }
+}

@@ -1,0 +1,29 @@
+use crate::book::{Page, Target};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "meta/draft-linked",
+    severity: Some(Severity::Error),
+    summary: "A page links to a draft, which is not published.",
+    manual: "The link is fine in the repository and dead on the site. Publish the draft (remove `draft: true`), \
+             or link to it when it is ready.",
+    check: Check::Page(check),
+};
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let links = page.document.links.iter().zip(&page.targets);
+    for (link, target) in links {
+        let Target::Outside(path) = target else {
+            continue;
+        };
+        if context.book.drafts.contains(path) {
+            let message = format!("`{path}` is a draft, and not published");
+            findings.push(
+                RULE.finding(&page.document.source, link.destination_span, message)
+                    .with_help("publish it, or remove the link"),
+            );
+        }
+    }
+}
