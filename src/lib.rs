@@ -20,6 +20,7 @@ pub mod pipeline;
 pub mod render;
 pub mod report;
 pub mod search;
+pub mod serve;
 pub mod shell;
 pub mod source;
 pub mod stamp;

@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,6 +22,8 @@ pub(super) enum Command {
     Build(BuildArguments),
     /// Say what is not true in the book. Executes nothing.
     Validate(ValidateArguments),
+    /// Preview the site: rebuilt and shown anew as files change.
+    Serve(ServeArguments),
     /// Run the approved checks and keep what they found.
     Run(RunArguments),
     /// List the rules of validate.
@@ -54,6 +57,27 @@ pub(super) struct BuildArguments {
     /// Results file to stamp from [default: of the last run].
     #[arg(long, value_name = "FILE", conflicts_with = "run")]
     pub(super) results: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    pub(super) book: BookArguments,
+    /// Port; the next free one if it is taken.
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    pub(super) port: u16,
+    /// Address to listen at. Any but loopback lets others read the book.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(super) host: IpAddr,
+    /// Open the site in the browser.
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Run the approved checks, now and on schedule.
+    #[arg(long)]
+    pub(super) run: bool,
+    /// How often they run.
+    #[arg(long, value_name = "DURATION", default_value = "60s", requires = "run")]
+    pub(super) every: String,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod home;
 mod links;
 mod rules;
 mod run;
+mod serve;
 mod terminal;
 mod validate;
 
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Rules => Ok(rules::list()),
         Command::Explain(arguments) => rules::explain(&arguments),
+        Command::Serve(arguments) => serve::serve(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Approve(arguments) => approve::approve(&arguments),
     };

@@ -15,6 +15,8 @@ const MOST: usize = 200_000;
 /// The files around a book, of which its pages speak.
 #[derive(Debug, Default)]
 pub struct RepositoryFiles {
+    /// The repository's folder; empty if there is none.
+    pub top: PathBuf,
     /// Every path relative to the repository, with `/`, sorted.
     pub paths: Vec<String>,
     /// The content folder, relative to the repository.
@@ -81,6 +83,7 @@ pub fn load_repository(
             .unwrap_or_default(),
         paths,
         texts,
+        top,
     }
 }
 

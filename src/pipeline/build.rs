@@ -1,8 +1,9 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::LoadedBook;
 use crate::diagnostic::Diagnostic;
-use crate::output::{DiskSink, PublishError, Published, Sink};
+use crate::output::{DiskSink, MemorySink, PublishError, Published, Sink};
 use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
 use crate::search::{build_index, write_index};
 use crate::stamp::Results;
@@ -60,6 +61,27 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         pages: loaded.book.pages.len(),
         files,
     })
+}
+
+/// Renders a book into memory: the site's files by path.
+///
+/// # Errors
+/// When the theme is wrong or a file of the book cannot be read.
+pub fn build_in_memory(
+    loaded: &LoadedBook,
+    results: Option<&Results>,
+    findings: &[Diagnostic],
+) -> Result<BTreeMap<String, Vec<u8>>, BuildError> {
+    let theme = Theme::load(loaded.theme.as_deref())?;
+    let sink = MemorySink::default();
+    let options = BuildOptions {
+        out: Path::new(""),
+        results,
+        findings,
+        done: &|| {},
+    };
+    render(loaded, &theme, &options, &sink)?;
+    Ok(sink.into_files())
 }
 
 fn render(

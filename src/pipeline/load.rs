@@ -31,6 +31,12 @@ pub struct LoadedBook {
     pub config: Option<Arc<SourceFile>>,
     /// Folder of its own theme.
     pub theme: Option<PathBuf>,
+    /// The folder of its pages.
+    pub content: PathBuf,
+    /// The repository around it; empty if there is none.
+    pub repository: PathBuf,
+    /// What it is on disk.
+    pub kind: BookKind,
     /// What was found while reading it, in no particular order.
     pub findings: Vec<Diagnostic>,
 }
@@ -86,10 +92,11 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         BookKind::Folder
     };
     let around = load_repository(&root, &content, settings.truth.repository.as_deref(), kind);
+    let around_top = around.top;
     let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
     operations.declared.extend(named(&settings));
-    let repository = Folder::new(content);
+    let repository = Folder::new(content.clone());
     let (book, more) = assemble(parts, &settings, &repository);
     findings.extend(more);
     Ok(LoadedBook {
@@ -99,6 +106,9 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         root,
         config,
         theme,
+        content,
+        repository: around_top,
+        kind,
         findings,
     })
 }

@@ -7,7 +7,7 @@ mod repository;
 mod run;
 mod validate;
 
-pub use build::{BuildError, BuildOptions, BuildSummary, build};
+pub use build::{BuildError, BuildOptions, BuildSummary, build, build_in_memory};
 pub use links::{AskedLinks, ask_links};
 pub use load::{LoadedBook, load_book};
 pub use run::{RunOptions, load_lock, results_path, run_checks};

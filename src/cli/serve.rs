@@ -1,0 +1,130 @@
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use super::arguments::ServeArguments;
+use super::run::{Asking, Lines, run_checks};
+use super::{Exit, home, terminal};
+use crate::book::Answers;
+use crate::config::parse_duration;
+use crate::pipeline::{self, LoadedBook};
+use crate::report::counted;
+use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
+use crate::stamp::{Results, load_results};
+
+/// `opsbook serve`.
+pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
+    let every = parse_duration(&arguments.every).map_err(anyhow::Error::msg)?;
+    let listening = Listening::at(arguments.host, arguments.port)?;
+    let address = listening.address();
+    if address.port() != arguments.port {
+        terminal::note(&format!("port {} is taken", arguments.port));
+    }
+    if !address.ip().is_loopback() {
+        terminal::note("warning: whoever reaches this machine can read the book");
+    }
+    let url = format!("http://{address}/");
+    terminal::say(&format!("serving  {url} (Ctrl-C ends it)"));
+    let stop = listening.stop();
+    // Without a handler Ctrl-C ends the program as well, only less gently.
+    let _ = ctrlc::set_handler(move || stop.stop());
+    if arguments.open {
+        open(&url);
+    }
+    let options = ServeOptions {
+        book: &arguments.book.path,
+        judge: &|loaded| home::findings(loaded, &Answers::default()),
+        results: &last_results,
+        observe: &tell,
+    };
+    let ended = AtomicBool::new(false);
+    let (hang_up, hung_up) = channel::<()>();
+    std::thread::scope(|scope| {
+        let start_checks = |changed: Changed| {
+            if arguments.run {
+                let ended = &ended;
+                scope.spawn(move || keep_checking(arguments, every, &changed, (ended, &hung_up)));
+            }
+        };
+        let served = crate::serve::serve(listening, &options, start_checks);
+        ended.store(true, Ordering::Relaxed);
+        drop(hang_up);
+        served
+    })?;
+    Ok(Exit::Fine)
+}
+
+/// The results of the last run, as far as they are of this book.
+fn last_results(loaded: &LoadedBook) -> Option<Results> {
+    let path = pipeline::results_path(&home::folder(loaded));
+    load_results(&path).ok().flatten()?.of_book(&loaded.book)
+}
+
+/// Runs the approved checks again and again, under the rules of `run
+/// --locked`: nobody is asked.
+fn keep_checking(
+    arguments: &ServeArguments,
+    every: Duration,
+    changed: &Changed,
+    (ended, hung_up): (&AtomicBool, &Receiver<()>),
+) {
+    while !ended.load(Ordering::Relaxed) {
+        match home::load_book(&arguments.book.path)
+            .and_then(|loaded| run_checks(&loaded, Asking::Never, Lines::Hide))
+        {
+            Ok(_) => changed.results(),
+            Err(error) => terminal::complain(&error),
+        }
+        if hung_up.recv_timeout(every) == Err(RecvTimeoutError::Disconnected) {
+            return;
+        }
+    }
+}
+
+/// One calm line for each time that the site was built.
+fn tell(event: ServeEvent) {
+    match event {
+        ServeEvent::Rebuilt {
+            changed,
+            pages,
+            findings,
+            took,
+        } => {
+            let what = match &changed[..] {
+                [] => counted(pages, "page"),
+                [one] => one.clone(),
+                [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            };
+            terminal::say(&format!(
+                "built    {what} in {} ms: {findings}",
+                took.as_millis()
+            ));
+        }
+        ServeEvent::Broken { problem } => {
+            terminal::note(&format!(
+                "broken   {problem}\n         the last site that could be built is served"
+            ));
+        }
+    }
+}
+
+/// Opens the site in the browser; where there is none the address was said.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the reader's own browser, with an address of our own"
+)]
+fn open(url: &str) {
+    let quiet = |name: &str| {
+        let mut command = Command::new(name);
+        command
+            .arg(url)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.spawn().is_ok()
+    };
+    if !quiet("xdg-open") && !quiet("open") {
+        terminal::note("there is no browser to open");
+    }
+}
