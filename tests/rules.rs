@@ -15,12 +15,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
+use opsbook::assemble::Drafts;
 use opsbook::book::Answers;
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
 use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_book, load_lock, validate};
 use opsbook::report::render_manual;
-use opsbook::validate::RULES;
+use opsbook::validate::{RULES, Scope};
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -90,7 +91,8 @@ fn has_shellcheck() -> bool {
 }
 
 fn findings(book: &Path) -> Vec<Diagnostic> {
-    let loaded = load_book(book).unwrap_or_else(|error| panic!("{}: {error}", book.display()));
+    let loaded = load_book(book, Drafts::LeftOut)
+        .unwrap_or_else(|error| panic!("{}: {error}", book.display()));
     let lock = load_lock(book)
         .ok()
         .filter(|_| book.join("checks.lock").exists());
@@ -100,6 +102,7 @@ fn findings(book: &Path) -> Vec<Diagnostic> {
         lock: lock.as_ref(),
         answers: &answers,
         committed: &BTreeMap::new(),
+        scope: Scope::Book,
     };
     validate(&loaded, &circumstances)
 }

@@ -8,6 +8,7 @@ mod sections;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::book::{Asset, Book, DataFile, Document, Page, PageId, Route, Section};
 use crate::config::Settings;
@@ -19,16 +20,28 @@ pub use resolve::Repository;
 #[derive(Debug)]
 pub struct Parts {
     /// The pages' documents, in any order.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// Files to copy: path under the content folder, and place on disk.
     pub assets: Vec<(String, PathBuf)>,
     /// Paths of pages in the order of `SUMMARY.md`, if there is one.
     pub summary: Vec<String>,
     /// Site data by name.
     pub data: BTreeMap<String, DataFile>,
+    /// What becomes of pages that are not finished.
+    pub drafts: Drafts,
 }
 
-/// Puts a book together. Drafts are left out.
+/// What becomes of pages that are not finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are left out, as nobody but their author should rely on them.
+    #[default]
+    LeftOut,
+    /// They are pages as well.
+    Shown,
+}
+
+/// Puts a book together.
 pub fn assemble(
     parts: Parts,
     settings: &Settings,
@@ -39,10 +52,15 @@ pub fn assemble(
         mut assets,
         summary,
         data,
+        drafts,
     } = parts;
     let mut findings = Vec::new();
-    let drafts = documents.extract_if(.., |document| document.meta.draft);
-    let drafts = drafts.map(|document| document.path).collect();
+    let is_draft = |document: &Arc<Document>| document.meta.draft;
+    let names = documents.iter().filter(|document| is_draft(document));
+    let names = names.map(|document| document.path.clone()).collect();
+    if drafts == Drafts::LeftOut {
+        documents.retain(|document| !is_draft(document));
+    }
     let documents = order::sort(documents, &summary);
     let section_pages = order::section_pages(&documents);
     let routes = route::routes(&documents, &section_pages, &mut findings);
@@ -57,18 +75,15 @@ pub fn assemble(
     let linked = resolver.into_linked_files();
     assets.extend(linked);
     assets.dedup();
-    let pages: Vec<Page> = documents
-        .into_iter()
-        .zip(routes)
-        .zip(tree.section_of)
-        .zip(targets)
-        .map(|(((document, route), section), targets)| Page {
-            document,
-            route,
-            section,
-            targets,
-        })
-        .collect();
+    let places = routes.into_iter().zip(tree.section_of);
+    let pages = documents.into_iter().zip(places).zip(targets);
+    let pages = pages.map(|((document, (route, section)), targets)| Page {
+        document,
+        route,
+        section,
+        targets,
+    });
+    let pages: Vec<Page> = pages.collect();
     let redirects = redirect::redirects(&pages, &tree.sections, &mut findings);
     let routes = pages
         .iter()
@@ -86,14 +101,14 @@ pub fn assemble(
         sections: tree.sections,
         assets,
         redirects,
-        drafts,
+        drafts: names,
         data,
     };
     (book, findings)
 }
 
 /// The title from `book.toml`, else of the start page, else of the only page.
-fn book_title(settings: &Settings, documents: &[Document], sections: &[Section]) -> String {
+fn book_title(settings: &Settings, documents: &[Arc<Document>], sections: &[Section]) -> String {
     let start = sections.first().and_then(|root| root.page);
     let only = (documents.len() == 1).then_some(PageId(0));
     settings

@@ -1,11 +1,12 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::book::{Document, PageId};
 
 /// Puts documents into reading order: a folder's own page first, then as
 /// `SUMMARY.md` says, then by weight, then by name, numbers counted.
-pub(super) fn sort(mut documents: Vec<Document>, summary: &[String]) -> Vec<Document> {
+pub(super) fn sort(mut documents: Vec<Arc<Document>>, summary: &[String]) -> Vec<Arc<Document>> {
     let places: BTreeMap<&str, usize> = summary
         .iter()
         .enumerate()
@@ -13,7 +14,7 @@ pub(super) fn sort(mut documents: Vec<Document>, summary: &[String]) -> Vec<Docu
         .map(|(at, path)| (path.as_str(), at))
         .collect();
     let weights = folder_weights(&documents);
-    let key = |document: &Document| Key::new(document, &places, &weights);
+    let key = |document: &Arc<Document>| Key::new(document, &places, &weights);
     documents.sort_by_cached_key(key);
     documents
 }
@@ -26,7 +27,7 @@ fn is_section_page(path: &str) -> bool {
 /// The page that introduces each folder: `_index.md`, `index.md`, `README.md`
 /// in it, or a file of its name beside it. A page alone in a book is the
 /// book's start page.
-pub(super) fn section_pages(documents: &[Document]) -> BTreeMap<String, PageId> {
+pub(super) fn section_pages(documents: &[Arc<Document>]) -> BTreeMap<String, PageId> {
     let folders: BTreeSet<&str> = documents
         .iter()
         .map(|document| folder_of(&document.path))
@@ -112,7 +113,7 @@ fn first_place(places: &BTreeMap<&str, usize>, folder: &str) -> usize {
 }
 
 /// The weights that section pages give their folders.
-fn folder_weights(documents: &[Document]) -> BTreeMap<String, i64> {
+fn folder_weights(documents: &[Arc<Document>]) -> BTreeMap<String, i64> {
     documents
         .iter()
         .filter(|document| is_section_page(&document.path))

@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
@@ -30,7 +31,7 @@ pub(super) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(
-        documents: &'a [Document],
+        documents: &'a [Arc<Document>],
         routes: &'a [Route],
         sections: &[Section],
         assets: &'a [(String, PathBuf)],

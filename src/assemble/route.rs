@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::order::folder_of;
 use crate::book::{Document, PageId, Route};
@@ -25,7 +26,7 @@ const TAKEN: [&str; 5] = [
 ///
 /// `section_pages` are published at their folders.
 pub(super) fn routes(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
@@ -67,7 +68,7 @@ pub(super) fn folder_route(folder: &str) -> Route {
 
 /// The routes of folders without a page of their own, whose index is made.
 fn folder_routes(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
 ) -> BTreeSet<Route> {
     let mut routes = BTreeSet::new();

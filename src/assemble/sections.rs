@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::order::folder_of;
 use super::route::folder_route;
@@ -13,7 +14,7 @@ pub(super) struct Tree {
 /// One section for each folder with pages. Documents come in reading order;
 /// items keep it.
 pub(super) fn sections(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     routes: &[Route],
     section_pages: &BTreeMap<String, PageId>,
 ) -> Tree {

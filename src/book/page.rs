@@ -19,7 +19,8 @@ pub struct Book {
     pub assets: Vec<Asset>,
     /// Old paths that lead on to a page.
     pub redirects: Vec<Redirect>,
-    /// Paths of the pages that are not published yet, under the content folder.
+    /// Paths of the pages that are drafts, under the content folder, whether
+    /// they are shown or not.
     pub drafts: BTreeSet<String>,
     /// `_data/*.yaml` by file name without its ending.
     pub data: BTreeMap<String, DataFile>,
@@ -46,7 +47,7 @@ pub struct SectionId(pub usize);
 #[derive(Debug)]
 pub struct Page {
     /// What the file says.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Where it is published.
     pub route: Route,
     /// The section it stands in. A section's own page stands in that section.

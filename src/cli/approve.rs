@@ -1,5 +1,6 @@
 use super::arguments::ApproveArguments;
 use super::{Exit, home, terminal};
+use crate::assemble::Drafts;
 use crate::book::Probe;
 use crate::check::{Approval, Listed, Lock, Plan};
 use crate::pipeline;
@@ -7,7 +8,7 @@ use crate::report;
 
 /// `opsbook approve`.
 pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_book(&arguments.book.path)?;
+    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
     let folder = home::folder(&loaded);
     let path = folder.join("checks.lock");
     // A damaged lock approves nothing and is written anew.

@@ -48,6 +48,9 @@ pub(super) struct BuildArguments {
     /// Folder for the site [default: site, or as book.toml says].
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Publish pages with `draft: true` as well.
+    #[arg(long)]
+    pub(super) drafts: bool,
     /// Run the approved checks first and stamp what they find.
     #[arg(long)]
     pub(super) run: bool,

@@ -4,17 +4,24 @@ use std::time::Duration;
 use super::arguments::BuildArguments;
 use super::run::{Asking, Lines, exit, run_checks};
 use super::{Exit, home, terminal};
+use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary};
 use crate::report::{self, Counts};
 use crate::stamp::{Results, load_results};
+use crate::validate::Scope;
 
 /// `opsbook build`.
 pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let watch = Stopwatch::start();
-    let loaded = home::load_book(&arguments.book.path)?;
-    let findings = home::findings(&loaded, &Answers::default());
+    let drafts = if arguments.drafts {
+        Drafts::Shown
+    } else {
+        Drafts::LeftOut
+    };
+    let loaded = home::load_book(&arguments.book.path, drafts)?;
+    let findings = home::findings(&loaded, &Answers::default(), Scope::Book);
     let folder = home::folder(&loaded);
     let out = arguments
         .out

@@ -7,15 +7,17 @@ use anyhow::Context;
 use jiff::civil::Date;
 
 use super::{git, terminal};
+use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
 use crate::pipeline::{self, Circumstances, LoadedBook};
+use crate::validate::Scope;
 
 /// Reads the book at `path`.
-pub(super) fn load_book(path: &Path) -> anyhow::Result<LoadedBook> {
-    pipeline::load_book(path).map_err(|error| match error {
+pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
+    pipeline::load_book(path, drafts).map_err(|error| match error {
         DiscoverError::Settings(finding) => {
             terminal::complain_about(&finding);
             anyhow::anyhow!("failed to understand {}", finding.source.path())
@@ -37,7 +39,11 @@ pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
 
 /// Everything that is not true in a book today, and in what its links
 /// answered.
-pub(super) fn findings(loaded: &LoadedBook, answers: &Answers) -> Vec<Diagnostic> {
+pub(super) fn findings(
+    loaded: &LoadedBook,
+    answers: &Answers,
+    scope: Scope<'_>,
+) -> Vec<Diagnostic> {
     let folder = folder(loaded);
     let has_lock = folder.join("checks.lock").exists();
     let lock = pipeline::load_lock(&folder).ok().filter(|_| has_lock);
@@ -48,6 +54,7 @@ pub(super) fn findings(loaded: &LoadedBook, answers: &Answers) -> Vec<Diagnostic
             lock: lock.as_ref(),
             answers,
             committed: &committed(loaded),
+            scope,
         },
     )
 }

@@ -5,6 +5,7 @@ use anyhow::Context;
 
 use super::arguments::{Format, RunArguments};
 use super::{Exit, home, terminal};
+use crate::assemble::Drafts;
 use crate::check::{Approval, Environment, Event, Plan, Policy, RunSettings};
 use crate::clock::Clock;
 use crate::pipeline::{self, LoadedBook, RunOptions};
@@ -13,7 +14,7 @@ use crate::stamp::{Outcome, Results};
 
 /// `opsbook run`.
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_book(&arguments.book.path)?;
+    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
     let lines = match arguments.format {
         Format::Human => Lines::Print,
         Format::Json => Lines::Hide,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::arguments::ServeArguments;
 use super::run::{Asking, Lines, run_checks};
 use super::{Exit, home, terminal};
+use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::config::parse_duration;
 use crate::pipeline::{self, LoadedBook};
@@ -34,7 +35,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     }
     let options = ServeOptions {
         book: &arguments.book.path,
-        judge: &|loaded| home::findings(loaded, &Answers::default()),
+        judge: &|loaded, scope| home::findings(loaded, &Answers::default(), scope),
         results: &last_results,
         observe: &tell,
     };
@@ -70,7 +71,7 @@ fn keep_checking(
     (ended, hung_up): (&AtomicBool, &Receiver<()>),
 ) {
     while !ended.load(Ordering::Relaxed) {
-        match home::load_book(&arguments.book.path)
+        match home::load_book(&arguments.book.path, Drafts::LeftOut)
             .and_then(|loaded| run_checks(&loaded, Asking::Never, Lines::Hide))
         {
             Ok(_) => changed.results(),

@@ -2,15 +2,17 @@ use anyhow::Context;
 
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
 use super::{Exit, git, home, links, terminal};
+use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 use crate::report::{self, Counts};
 use crate::triage::{Baseline, apply_fixes};
+use crate::validate::Scope;
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
-    let mut loaded = home::load_book(&arguments.book.path)?;
+    let mut loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
     let mut answers = Answers::default();
     if arguments.external {
         match links::ask(&loaded)? {
@@ -20,7 +22,7 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     }
     let mut findings = asked_about(&loaded, arguments, &answers)?;
     if arguments.fix && fix(&findings)? > 0 {
-        loaded = home::load_book(&arguments.book.path)?;
+        loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
         findings = asked_about(&loaded, arguments, &answers)?;
     }
     if let Some(exit) = baseline(arguments, &mut findings)? {
@@ -47,7 +49,7 @@ fn asked_about(
     arguments: &ValidateArguments,
     answers: &Answers,
 ) -> anyhow::Result<Vec<Diagnostic>> {
-    let mut findings = home::findings(loaded, answers);
+    let mut findings = home::findings(loaded, answers, Scope::Book);
     if let Some(revision) = &arguments.changed_since {
         let changed = git::changed_since(&loaded.root, revision)?;
         changed.apply(&mut findings, home::absolute);

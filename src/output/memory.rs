@@ -1,17 +1,19 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use bytes::Bytes;
+
 use super::Sink;
 
 /// Keeps the site in memory.
 #[derive(Debug, Default)]
 pub struct MemorySink {
-    files: Mutex<BTreeMap<String, Vec<u8>>>,
+    files: Mutex<BTreeMap<String, Bytes>>,
 }
 
 impl MemorySink {
     /// Everything that was written, by path.
-    pub fn into_files(self) -> BTreeMap<String, Vec<u8>> {
+    pub fn into_files(self) -> BTreeMap<String, Bytes> {
         self.files
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
@@ -20,8 +22,12 @@ impl MemorySink {
 
 impl Sink for MemorySink {
     fn write(&self, path: &str, bytes: &[u8]) -> std::io::Result<()> {
+        self.share(path, &Bytes::copy_from_slice(bytes))
+    }
+
+    fn share(&self, path: &str, bytes: &Bytes) -> std::io::Result<()> {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.insert(path.to_owned(), bytes.to_vec());
+        files.insert(path.to_owned(), bytes.clone());
         Ok(())
     }
 }

@@ -16,6 +16,14 @@ pub trait Sink: Sync {
     /// What the system says when the file cannot be kept.
     fn write(&self, path: &str, bytes: &[u8]) -> std::io::Result<()>;
 
+    /// Takes one file that others may keep as well.
+    ///
+    /// # Errors
+    /// As [`Sink::write`].
+    fn share(&self, path: &str, bytes: &bytes::Bytes) -> std::io::Result<()> {
+        self.write(path, bytes)
+    }
+
     /// Takes a copy of a file on disk.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::LoadedBook;
+use bytes::Bytes;
+
+use super::{Kept, LoadedBook};
 use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, MemorySink, PublishError, Published, Sink};
 use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
-use crate::search::{build_index, write_index};
+use crate::search::{INDEX_FILE, build_index, index_script};
 use crate::stamp::Results;
 
 /// What a build needs beyond the book.
@@ -55,7 +57,20 @@ pub enum BuildError {
 pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
     let theme = Theme::load(loaded.theme.as_deref())?;
     let sink = DiskSink::begin(options.out)?;
-    render(loaded, &theme, options, &sink)?;
+    let index = build_index(&loaded.book);
+    let index = index_script(&index);
+    sink.write(INDEX_FILE, index.as_bytes())
+        .map_err(BuildError::Search)?;
+    let input = SiteInput {
+        book: &loaded.book,
+        settings: &loaded.settings,
+        theme: &theme,
+        results: options.results,
+        findings: options.findings,
+        search: INDEX_FILE,
+        kept: None,
+    };
+    render_site(&input, &sink, options.done)?;
     let files = sink.publish()?;
     Ok(BuildSummary {
         pages: loaded.book.pages.len(),
@@ -63,43 +78,46 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
     })
 }
 
-/// Renders a book into memory: the site's files by path.
+/// What a preview shows besides the book itself.
+#[derive(Clone, Copy, Debug)]
+pub struct PreviewOptions<'a> {
+    /// What the checks found last.
+    pub results: Option<&'a Results>,
+    /// What is not true in the book, for the readers of its pages.
+    pub findings: &'a [Diagnostic],
+    /// The search index that is published with the pages.
+    pub index: &'a Bytes,
+}
+
+/// Renders a book into memory: the site's files by path. Pages that are made
+/// from the same as the last time are taken from what was kept.
 ///
 /// # Errors
 /// When the theme is wrong or a file of the book cannot be read.
 pub fn build_in_memory(
     loaded: &LoadedBook,
-    results: Option<&Results>,
-    findings: &[Diagnostic],
-) -> Result<BTreeMap<String, Vec<u8>>, BuildError> {
+    options: &PreviewOptions<'_>,
+    kept: &mut Kept,
+) -> Result<BTreeMap<String, Bytes>, BuildError> {
     let theme = Theme::load(loaded.theme.as_deref())?;
     let sink = MemorySink::default();
-    let options = BuildOptions {
-        out: Path::new(""),
-        results,
-        findings,
-        done: &|| {},
-    };
-    render(loaded, &theme, &options, &sink)?;
-    Ok(sink.into_files())
-}
-
-fn render(
-    loaded: &LoadedBook,
-    theme: &Theme,
-    options: &BuildOptions<'_>,
-    sink: &dyn Sink,
-) -> Result<(), BuildError> {
-    let index = build_index(&loaded.book);
-    let search = write_index(&index, sink).map_err(BuildError::Search)?;
+    sink.share(INDEX_FILE, options.index)
+        .map_err(BuildError::Search)?;
+    kept.rendered.begin();
     let input = SiteInput {
         book: &loaded.book,
         settings: &loaded.settings,
-        theme,
+        theme: &theme,
         results: options.results,
         findings: options.findings,
-        search: &search.core,
+        search: INDEX_FILE,
+        kept: Some(&kept.rendered),
     };
-    render_site(&input, sink, options.done)?;
-    Ok(())
+    render_site(&input, &sink, &|| {})?;
+    Ok(sink.into_files())
+}
+
+/// The search index of a book, as it is published.
+pub fn search_index(loaded: &LoadedBook) -> Bytes {
+    index_script(&build_index(&loaded.book)).into()
 }

@@ -2,18 +2,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::kept::Kept;
 use super::repository::Folder;
-use crate::assemble::{Parts, assemble};
+use crate::assemble::{Drafts, Parts, assemble};
 use crate::book::{Book, DataFile, Declared, DeclaredKind, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::discover::{
-    BookFiles, BookKind, DiscoverError, PageFile, load_book_files, load_repository,
-};
+use crate::discover::{BookFiles, BookKind, DiscoverError, load_book_files, load_repository};
 use crate::facts::{parse_data, parse_operations};
-use crate::parse::{ParseSettings, parse_page, summary_paths};
+use crate::parse::summary_paths;
 use crate::source::SourceFile;
 
 /// A book, read and put together.
@@ -46,7 +43,20 @@ pub struct LoadedBook {
 /// # Errors
 /// When there is no book that can be read; what is wrong inside the pages is
 /// a finding, never an error.
-pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
+pub fn load_book(path: &Path, drafts: Drafts) -> Result<LoadedBook, DiscoverError> {
+    load_book_again(path, drafts, &mut Kept::default())
+}
+
+/// Reads the book at `path`; a page whose text is as it was is taken from
+/// what was kept.
+///
+/// # Errors
+/// As [`load_book`].
+pub fn load_book_again(
+    path: &Path,
+    drafts: Drafts,
+    kept: &mut Kept,
+) -> Result<LoadedBook, DiscoverError> {
     let files = load_book_files(path)?;
     let BookFiles {
         root,
@@ -60,23 +70,8 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         theme,
         mut findings,
     } = files;
-    let parse_settings = ParseSettings::new(&settings);
-    let parsed: Vec<_> = pages
-        .par_iter()
-        .map(|PageFile { path, source }| parse_page(path, source, &parse_settings))
-        .collect();
-    drop(pages);
-    let mut documents = Vec::with_capacity(parsed.len());
-    for (document, more) in parsed {
-        documents.push(document);
-        findings.extend(more);
-    }
-    let mut site_data = BTreeMap::new();
-    for (name, source) in data {
-        let (value, more) = parse_data(&source);
-        findings.extend(more);
-        site_data.insert(name, DataFile { value, source });
-    }
+    let documents = kept.parse(pages, config.as_deref(), &settings, &mut findings);
+    let data = site_data(data, &mut findings);
     let summary = summary
         .map(|page| summary_paths(page.source.text()))
         .unwrap_or_default();
@@ -84,7 +79,8 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         documents,
         assets,
         summary,
-        data: site_data,
+        data,
+        drafts,
     };
     let kind = if path.is_file() {
         BookKind::LoneFile
@@ -111,6 +107,18 @@ pub fn load_book(path: &Path) -> Result<LoadedBook, DiscoverError> {
         kind,
         findings,
     })
+}
+
+fn site_data(
+    files: Vec<(String, Arc<SourceFile>)>,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, DataFile> {
+    let data = files.into_iter().map(|(name, source)| {
+        let (value, more) = parse_data(&source);
+        findings.extend(more);
+        (name, DataFile { value, source })
+    });
+    data.collect()
 }
 
 /// The names that `book.toml` adds to those of the repository's files.

@@ -1,14 +1,18 @@
 //! The order of the steps: the only place that knows it.
 
 mod build;
+mod kept;
 mod links;
 mod load;
 mod repository;
 mod run;
 mod validate;
 
-pub use build::{BuildError, BuildOptions, BuildSummary, build, build_in_memory};
+pub use build::{
+    BuildError, BuildOptions, BuildSummary, PreviewOptions, build, build_in_memory, search_index,
+};
+pub use kept::Kept;
 pub use links::{AskedLinks, ask_links};
-pub use load::{LoadedBook, load_book};
+pub use load::{LoadedBook, load_book, load_book_again};
 pub use run::{RunOptions, load_lock, results_path, run_checks};
 pub use validate::{Circumstances, validate};

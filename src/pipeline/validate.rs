@@ -10,7 +10,7 @@ use crate::config::RULE as CONFIG_RULE;
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
 use crate::source::SourceFile;
 use crate::triage;
-use crate::validate::{RULES, Subject};
+use crate::validate::{RULES, Scope, Subject};
 
 /// What a book is judged under, besides what it says itself.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub struct Circumstances<'a> {
     pub answers: &'a Answers,
     /// The day of each page's last commit, by the path of its file.
     pub committed: &'a BTreeMap<String, Date>,
+    /// How much of the book is judged.
+    pub scope: Scope<'a>,
 }
 
 /// Every finding about a book, in the order of a report.
@@ -32,6 +34,7 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         lock,
         answers,
         committed,
+        scope,
     } = *circumstances;
     let is_approved = |check: &Check| lock.map(|lock| lock.approval(check) == Approval::Approved);
     let mut findings = loaded.findings.clone();
@@ -44,6 +47,7 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         committed,
         today,
         is_approved: &is_approved,
+        scope,
     }));
     triage::apply_ignores(&mut findings, &sources(loaded));
     for finding in &mut findings {

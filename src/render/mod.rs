@@ -7,6 +7,7 @@ mod diagram;
 mod doubts;
 mod guard;
 mod highlight;
+mod kept;
 mod navigation;
 mod page;
 mod site_files;
@@ -21,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::Sink;
 use crate::stamp::Results;
 
+pub use kept::RenderedPages;
 pub use theme::{Theme, ThemeError};
 
 /// What a site is rendered from.
@@ -38,6 +40,8 @@ pub struct SiteInput<'a> {
     pub findings: &'a [Diagnostic],
     /// Path of the search index's first file under the site's root.
     pub search: &'a str,
+    /// Pages as they were rendered before, in a preview.
+    pub kept: Option<&'a RenderedPages>,
 }
 
 /// Why a site could not be rendered.

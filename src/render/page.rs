@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use tera::{Context, Value};
 
-use super::body::{BodyContext, render_body};
+use super::body::{BodyContext, addresses, render_body};
 use super::doubts::Doubts;
 use super::highlight::Highlighter;
+use super::kept::{Rendered, hash_of};
 use super::navigation::Navigation;
 use super::view::{CheckView, ItemView, LinkView, MetaView, PageView, SiteView, TocView};
 use super::{RenderError, SiteInput, Theme, checks, relative, write};
@@ -18,6 +19,8 @@ pub(super) struct SiteContext<'a> {
     pub(super) input: &'a SiteInput<'a>,
     pub(super) view: SiteView,
     site: Value,
+    /// What every page is made from: the theme and the site's own facts.
+    shared: blake3::Hash,
     navigation: Navigation<'a>,
     highlighter: Highlighter,
     doubts: Doubts<'a>,
@@ -52,6 +55,7 @@ impl<'a> SiteContext<'a> {
         Self {
             input,
             site: Value::from_serializable(&view),
+            shared: hash_of(&(&view, input.theme.identity())),
             view,
             navigation: Navigation::new(book),
             highlighter: Highlighter::new(),
@@ -64,19 +68,63 @@ impl<'a> SiteContext<'a> {
     /// Writes the page with this index, and the pictures drawn for it.
     pub(super) fn write_page(&self, index: usize, sink: &dyn Sink) -> Result<(), RenderError> {
         let page = &self.input.book.pages[index];
-        let root = page.route.to_root();
-        let stamps = self.stamps(page)?;
+        let view = self.page_view(page, index);
         let context = BodyContext {
             book: self.input.book,
             highlighter: &self.highlighter,
-            stamps,
+            stamps: self.stamps(page)?,
             doubts: self.doubts.of_page(page),
         };
-        let body = render_body(page, &context);
-        for (path, svg) in &body.diagrams {
-            write(sink, path, svg.as_bytes())?;
-        }
-        let is_section = self.input.book.section(page.section).page == Some(PageId(index));
+        let Some(kept) = self.input.kept else {
+            return self
+                .render_page(page, view, &context)?
+                .into_iter()
+                .try_for_each(|(path, text)| write(sink, &path, text.as_bytes()));
+        };
+        let links = addresses(page, self.input.book);
+        let shared = self.shared.as_bytes();
+        let rest = hash_of(&(shared, &view, links, &context.stamps, &context.doubts));
+        let file = page.route.file();
+        let rendered = if let Some(rendered) = kept.get(&file, &page.document, rest) {
+            rendered
+        } else {
+            let files = self.render_page(page, view, &context)?;
+            Rendered::new(&page.document, rest, files)
+        };
+        rendered.write(sink)?;
+        kept.keep(file, rendered);
+        Ok(())
+    }
+
+    /// The page's files: its HTML, and the pictures drawn for it.
+    fn render_page(
+        &self,
+        page: &Page,
+        mut view: PageView,
+        context: &BodyContext<'_>,
+    ) -> Result<Vec<(String, String)>, RenderError> {
+        let template = if self.is_section(page) {
+            "section.html"
+        } else {
+            "page.html"
+        };
+        let body = render_body(page, context);
+        view.body = body.html;
+        let html = self.input.theme.render(template, &self.context(&view))?;
+        let mut files = body.diagrams;
+        files.push((page.route.file(), html));
+        Ok(files)
+    }
+
+    fn is_section(&self, page: &Page) -> bool {
+        let own = self.input.book.section(page.section).page;
+        own.is_some_and(|own| std::ptr::eq(self.input.book.page(own), page))
+    }
+
+    /// All that the page's template sees but its text.
+    fn page_view(&self, page: &Page, index: usize) -> PageView {
+        let root = page.route.to_root();
+        let is_section = self.is_section(page);
         let mut shown: Vec<CheckView> = page
             .document
             .checks
@@ -84,7 +132,7 @@ impl<'a> SiteContext<'a> {
             .map(|check| checks::check_view(page, check, self.input.results, &root))
             .collect();
         checks::worst_first(&mut shown);
-        let view = PageView {
+        PageView {
             kind: if page.route.as_str().is_empty() {
                 "home"
             } else if is_section {
@@ -105,7 +153,7 @@ impl<'a> SiteContext<'a> {
             contents: contents(page),
             previous: self.neighbour(index, &root, -1),
             next: self.neighbour(index, &root, 1),
-            body: body.html,
+            body: String::new(),
             meta: meta_view(page),
             checks: shown,
             items: if is_section {
@@ -114,13 +162,7 @@ impl<'a> SiteContext<'a> {
                 Vec::new()
             },
             root,
-        };
-        let template = if is_section {
-            "section.html"
-        } else {
-            "page.html"
-        };
-        self.write_view(template, &view, &page.route.file(), sink)
+        }
     }
 
     /// Writes the indexes of sections without a page of their own.

@@ -42,6 +42,7 @@ pub struct Theme {
     tera: Tera,
     style: Asset,
     script: Asset,
+    identity: blake3::Hash,
 }
 
 /// A file made of several of the theme's, named by its content.
@@ -81,11 +82,21 @@ impl Theme {
             (name, text.as_str())
         });
         tera.add_raw_templates(named)?;
+        let mut identity = blake3::Hasher::new();
+        for (_, text) in &templates {
+            identity.update(blake3::hash(text.as_bytes()).as_bytes());
+        }
         Ok(Self {
+            identity: identity.finalize(),
             tera,
             style: Asset::new(with_overrides(STYLES, folder)?, "css"),
             script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
         })
+    }
+
+    /// What tells the templates of two themes apart.
+    pub(super) fn identity(&self) -> &[u8] {
+        self.identity.as_bytes()
     }
 
     /// Path of the style sheet in the site.

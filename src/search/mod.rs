@@ -8,7 +8,7 @@ mod write;
 
 pub use index::Index;
 pub use tokenise::tokenise;
-pub use write::{IndexFiles, write_index};
+pub use write::{INDEX_FILE, index_script};
 
 use rayon::prelude::*;
 

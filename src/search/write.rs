@@ -2,27 +2,10 @@ use serde::Serialize;
 
 use super::Index;
 use super::index::Entry;
-use crate::output::Sink;
 
-/// Where the index is in the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexFiles {
-    /// Path of the file that the browser loads first.
-    pub core: String,
-}
-
-/// Writes the index as a classic script, which loads from `file://` and under
-/// a strict Content-Security-Policy alike.
-///
-/// # Errors
-/// What the sink says.
-pub fn write_index(index: &Index, sink: &dyn Sink) -> std::io::Result<IndexFiles> {
-    let script = script(index);
-    let hash = blake3::hash(script.as_bytes()).to_hex();
-    let core = format!("search/index-{}.js", &hash[..12]);
-    sink.write(&core, script.as_bytes())?;
-    Ok(IndexFiles { core })
-}
+/// Path of the file that the browser loads first. The name does not change
+/// with what is in it, or each edit would change every page.
+pub const INDEX_FILE: &str = "search/index.js";
 
 /// The index as the browser reads it: lists, not objects, as there are many.
 #[derive(Serialize)]
@@ -35,7 +18,9 @@ struct Data<'a> {
     places: &'a str,
 }
 
-fn script(index: &Index) -> String {
+/// The index as a classic script, which loads from `file://` and under a
+/// strict Content-Security-Policy alike.
+pub fn index_script(index: &Index) -> String {
     let mut words = String::new();
     let mut places = String::new();
     for (word, found) in &index.terms {

@@ -75,7 +75,7 @@ impl Listening {
             match std::net::TcpListener::bind(SocketAddr::new(host, port)) {
                 Ok(socket) => return Self::on(socket, address),
                 Err(source) if source.kind() == std::io::ErrorKind::AddrInUse => {
-                    last = Some(source)
+                    last = Some(source);
                 }
                 Err(source) => return Err(ServeError::Listen { address, source }),
             }

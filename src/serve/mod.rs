@@ -4,13 +4,15 @@
 //! browser learns of changes by server-sent events. Only what is in memory is
 //! served, so no request can reach a file that is not part of the site.
 //!
-//! The server is hyper's: tiny_http has no limits on heads and slow clients,
+//! The server is hyper's: `tiny_http` has no limits on heads and slow clients,
 //! and one request with a length too great ends the process.
 
 mod answer;
+mod changes;
 mod events;
 mod guard;
 mod listen;
+mod notes;
 mod preview;
 mod rebuild;
 mod watch;
@@ -23,9 +25,11 @@ use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 use crate::report::Counts;
 use crate::stamp::Results;
+use crate::validate::Scope;
 
 pub use listen::{Listening, ServeError};
 
+use changes::Changes;
 use preview::Preview;
 use rebuild::Rebuilder;
 
@@ -33,8 +37,8 @@ use rebuild::Rebuilder;
 pub struct ServeOptions<'a> {
     /// The book: a folder or one file.
     pub book: &'a Path,
-    /// Findings of a book that was read.
-    pub judge: &'a (dyn Fn(&LoadedBook) -> Vec<Diagnostic> + Sync),
+    /// Findings of a book that was read, or of some of its pages.
+    pub judge: &'a (dyn Fn(&LoadedBook, Scope<'_>) -> Vec<Diagnostic> + Sync),
     /// Results that pages are stamped with.
     pub results: &'a (dyn Fn(&LoadedBook) -> Option<Results> + Sync),
     /// Told of what happens.
@@ -52,7 +56,7 @@ pub enum ServeEvent {
         pages: usize,
         /// Findings by severity.
         findings: Counts,
-        /// How long it took, reading included.
+        /// How long it took until the pages were up, reading included.
         took: Duration,
     },
     /// The site could not be built; the last one stays.
@@ -97,10 +101,10 @@ pub fn serve(
     let (sender, changes) = std::sync::mpsc::channel();
     started(Changed(sender.clone()));
     std::thread::scope(|scope| {
-        let mut rebuilder = Rebuilder::new(options, &preview);
         let watcher = watch::Watcher::start(sender);
+        let mut rebuilder = Rebuilder::new(options, &preview, watcher);
         let stop = listening.stopped();
-        let builder = scope.spawn(move || rebuilder.run(watcher, &changes, &stop));
+        let builder = scope.spawn(move || rebuilder.run(Changes::new(changes), &stop));
         let served = listening.serve(&preview);
         // A panic of the builder is a bug, and shown as one.
         if builder.join().is_err() {

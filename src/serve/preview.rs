@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 /// What is served at a moment.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Site {
     /// Counts up with every change.
     pub(super) version: u64,
@@ -57,14 +57,20 @@ impl Preview {
         Arc::clone(&site)
     }
 
-    /// Serves something else from now on, and tells every open page.
-    pub(super) fn publish(&self, mut site: Site) {
+    /// Serves this from now on, and tells every open page; whether it is
+    /// anything new.
+    pub(super) fn publish(&self, mut site: Site) -> bool {
         let mut current = self.site.lock().unwrap_or_else(PoisonError::into_inner);
-        site.version = current.version + 1;
+        site.version = current.version;
+        if **current == site && site.version > 0 {
+            return false;
+        }
+        site.version += 1;
         let version = site.version;
         *current = Arc::new(site);
         drop(current);
         self.version.send_replace(version);
+        true
     }
 
     /// The version, as it changes.

@@ -1,173 +1,161 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use super::preview::{Note, Preview, Site};
+use bytes::Bytes;
+
+use super::changes::{Changes, Waited};
+use super::notes::notes;
+use super::preview::{Preview, Site};
 use super::watch::{Watched, Watcher};
-use super::{Change, ServeEvent, ServeOptions};
+use super::{ServeEvent, ServeOptions};
+use crate::assemble::Drafts;
 use crate::clock::Stopwatch;
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
-use crate::pipeline::{self, LoadedBook};
+use crate::pipeline::{self, Kept, LoadedBook, PreviewOptions};
 use crate::report::{self, Counts};
+use crate::stamp::Results;
+use crate::validate::Scope;
 
-/// How long files must be quiet before the book is read: an editor writes in
-/// several steps.
-const QUIET: Duration = Duration::from_millis(25);
-/// The longest that a burst of changes is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is asked whether the preview has ended.
 const LOOK_UP: Duration = Duration::from_millis(100);
+/// Up to so many changed pages are shown before the whole book is judged.
+const FEW: usize = 20;
 
-/// Builds the site anew when something has changed.
+/// Builds the site anew when something has changed: first the pages, which
+/// somebody is looking at, then what takes longer and is needed less soon: the
+/// findings of the whole book and the search index.
 pub(super) struct Rebuilder<'a> {
     options: &'a ServeOptions<'a>,
     preview: &'a Preview,
+    watcher: Watcher,
+    kept: Kept,
+    findings: Vec<Diagnostic>,
+    index: Bytes,
+    /// What has changed since the last complete build.
+    changed: BTreeSet<PathBuf>,
 }
 
 impl<'a> Rebuilder<'a> {
-    pub(super) fn new(options: &'a ServeOptions<'a>, preview: &'a Preview) -> Self {
-        Self { options, preview }
+    pub(super) fn new(
+        options: &'a ServeOptions<'a>,
+        preview: &'a Preview,
+        watcher: Watcher,
+    ) -> Self {
+        Self {
+            options,
+            preview,
+            watcher,
+            kept: Kept::default(),
+            findings: Vec::new(),
+            index: Bytes::new(),
+            changed: BTreeSet::new(),
+        }
     }
 
     /// Builds at once and after each change, until the preview ends.
-    pub(super) fn run(
-        &mut self,
-        mut watcher: Watcher,
-        changes: &Receiver<Change>,
-        stopped: &dyn Fn() -> bool,
-    ) {
-        watcher.watch(&Watched::of_folder(self.options.book));
-        self.rebuild(&mut watcher, &[]);
+    pub(super) fn run(&mut self, mut changes: Changes, stopped: &dyn Fn() -> bool) {
+        self.watcher.watch(&Watched::of_folder(self.options.book));
+        self.rebuild(&mut changes);
         while !stopped() {
-            match changes.recv_timeout(LOOK_UP) {
-                Ok(first) => {
-                    let changed = burst(first, changes);
-                    self.rebuild(&mut watcher, &changed);
+            match changes.wait(LOOK_UP) {
+                Waited::Changed(changed) => {
+                    self.changed.extend(changed);
+                    self.rebuild(&mut changes);
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+                Waited::Nothing => {}
+                Waited::Over => return,
             }
         }
     }
 
-    fn rebuild(&mut self, watcher: &mut Watcher, changed: &[PathBuf]) {
-        let watch = Stopwatch::start();
-        let built = catch_unwind(AssertUnwindSafe(|| self.build(watcher)))
-            .unwrap_or_else(|_| Err("opsbook stumbled over this book, which is a bug".to_owned()));
-        let observe = self.options.observe;
-        match built {
-            Ok(built) => {
-                let changed = changed.iter().map(|path| shown(path)).collect();
-                let (pages, findings) = (built.pages, built.findings);
-                self.preview.publish(built.site);
-                observe(ServeEvent::Rebuilt {
-                    changed,
-                    pages,
-                    findings,
-                    took: watch.elapsed(),
-                });
+    fn rebuild(&mut self, changes: &mut Changes) {
+        let built = catch_unwind(AssertUnwindSafe(|| self.build(changes)));
+        let problem = match built {
+            Ok(Ok(())) => return,
+            Ok(Err(problem)) => problem,
+            Err(_) => {
+                self.kept = Kept::default();
+                "opsbook stumbled over this book, which is a bug".to_owned()
             }
-            Err(problem) => {
-                let last = self.preview.site();
-                self.preview.publish(Site {
-                    version: 0,
-                    files: last.files.clone(),
-                    findings: last.findings.clone(),
-                    total: last.total,
-                    problem: Some(problem.clone()),
-                });
-                observe(ServeEvent::Broken { problem });
-            }
-        }
-    }
-
-    fn build(&self, watcher: &mut Watcher) -> Result<Built, String> {
-        let loaded = pipeline::load_book(self.options.book).map_err(|error| match error {
-            DiscoverError::Settings(finding) => plain(&report::render_one(&finding)),
-            error => error.to_string(),
-        })?;
-        watcher.watch(&Watched::of_book(&loaded));
-        let findings = (self.options.judge)(&loaded);
-        let results = (self.options.results)(&loaded);
-        let files = pipeline::build_in_memory(&loaded, results.as_ref(), &findings)
-            .map_err(|error| with_causes(&error))?;
-        Ok(Built {
-            pages: loaded.book.pages.len(),
-            findings: Counts::of(&findings),
-            site: Site {
-                version: 0,
-                files: files
-                    .into_iter()
-                    .map(|(path, bytes)| (path, bytes.into()))
-                    .collect(),
-                total: findings.len(),
-                findings: notes(&loaded, &findings),
-                problem: None,
-            },
-        })
-    }
-}
-
-struct Built {
-    site: Site,
-    pages: usize,
-    findings: Counts,
-}
-
-/// Waits until files are quiet; gives all that have changed, each once.
-fn burst(first: Change, changes: &Receiver<Change>) -> Vec<PathBuf> {
-    let watch = Stopwatch::start();
-    let mut paths = BTreeSet::new();
-    let mut add = |change| match change {
-        Change::Files(changed) => paths.extend(changed),
-        Change::Results => {}
-    };
-    add(first);
-    while watch.elapsed() < PATIENCE {
-        let Ok(next) = changes.recv_timeout(QUIET) else {
-            break;
         };
-        add(next);
+        self.changed.clear();
+        let site = Site {
+            problem: Some(problem.clone()),
+            ..Site::clone(&self.preview.site())
+        };
+        if self.preview.publish(site) {
+            (self.options.observe)(ServeEvent::Broken { problem });
+        }
     }
-    paths.into_iter().collect()
-}
 
-/// The findings of each page, and those of other files under the start page.
-fn notes(loaded: &LoadedBook, findings: &[Diagnostic]) -> BTreeMap<String, Vec<Note>> {
-    let pages = loaded.book.pages.iter();
-    let files: BTreeMap<&str, String> = pages
-        .map(|page| (page.document.source.path(), page.route.file()))
-        .collect();
-    let mut notes: BTreeMap<String, Vec<Note>> = BTreeMap::new();
-    for finding in findings {
-        let page = files.get(finding.source.path());
-        let page = page.cloned().unwrap_or_else(|| "index.html".to_owned());
-        notes.entry(page).or_default().push(note(finding));
+    fn build(&mut self, changes: &mut Changes) -> Result<(), String> {
+        let watch = Stopwatch::start();
+        let loaded = pipeline::load_book_again(self.options.book, Drafts::Shown, &mut self.kept)
+            .map_err(|error| match error {
+                DiscoverError::Settings(finding) => plain(&report::render_one(&finding)),
+                error => error.to_string(),
+            })?;
+        let results = (self.options.results)(&loaded);
+        let mut took = None;
+        if self.kept.fresh().len() <= FEW {
+            self.judge_fresh(&loaded);
+            self.show(&loaded, results.as_ref())?;
+            took = Some(watch.elapsed());
+            // What is overtaken already is not worth completing.
+            if changes.are_there() {
+                return Ok(());
+            }
+        }
+        if self.watcher.watch(&Watched::of_book(&loaded)) {
+            // Something may have changed there before it was watched.
+            changes.look_again();
+        }
+        self.findings = (self.options.judge)(&loaded, Scope::Book);
+        self.index = pipeline::search_index(&loaded);
+        let is_new = self.show(&loaded, results.as_ref())?;
+        let changed = std::mem::take(&mut self.changed);
+        if is_new || !changed.is_empty() {
+            (self.options.observe)(ServeEvent::Rebuilt {
+                changed: changed.iter().map(|path| shown(path)).collect(),
+                pages: loaded.book.pages.len(),
+                findings: Counts::of(&self.findings),
+                took: took.unwrap_or_else(|| watch.elapsed()),
+            });
+        }
+        Ok(())
     }
-    notes
-}
 
-fn note(finding: &Diagnostic) -> Note {
-    let place = finding.source.position(finding.span.start);
-    let file = finding.source.path();
-    let whole = std::path::absolute(file).unwrap_or_else(|_| file.into());
-    Note {
-        rule: finding.rule,
-        severity: finding.severity.as_str(),
-        message: finding.message.clone(),
-        help: finding.help.clone(),
-        edit: format!(
-            "vscode://file{}:{}:{}",
-            whole.display(),
-            place.line,
-            place.column
-        ),
-        file: file.to_owned(),
-        line: place.line,
-        column: place.column,
+    /// Judges the pages that are new or changed; of the others it is known.
+    fn judge_fresh(&mut self, loaded: &LoadedBook) {
+        let fresh = self.kept.fresh();
+        if fresh.is_empty() {
+            return;
+        }
+        let is_fresh = |finding: &Diagnostic| fresh.contains(finding.source.path());
+        self.findings.retain(|finding| !is_fresh(finding));
+        let found = (self.options.judge)(loaded, Scope::Pages(fresh));
+        self.findings.extend(found.into_iter().filter(is_fresh));
+    }
+
+    /// Serves the book as it is now; whether that is anything new.
+    fn show(&mut self, loaded: &LoadedBook, results: Option<&Results>) -> Result<bool, String> {
+        let options = PreviewOptions {
+            results,
+            findings: &self.findings,
+            index: &self.index,
+        };
+        let files = pipeline::build_in_memory(loaded, &options, &mut self.kept)
+            .map_err(|error| with_causes(&error))?;
+        Ok(self.preview.publish(Site {
+            version: 0,
+            files,
+            total: self.findings.len(),
+            findings: notes(loaded, &self.findings),
+            problem: None,
+        }))
     }
 }
 

@@ -19,7 +19,15 @@ pub(super) struct Watched {
 /// Tells of files that change.
 pub(super) struct Watcher {
     watcher: Option<RecommendedWatcher>,
-    watched: BTreeMap<PathBuf, bool>,
+    watched: BTreeMap<PathBuf, Folder>,
+}
+
+/// A folder that is watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Folder {
+    /// With all below it.
+    deep: bool,
+    id: u64,
 }
 
 impl Watched {
@@ -48,15 +56,17 @@ impl Watched {
         let sources = alerts.map(|alert| alert.source.path());
         let pages = loaded.book.pages.iter();
         let sources = sources.chain(pages.map(|page| page.document.source.path()));
+        let mut folders = BTreeSet::new();
         for path in sources.map(Path::new) {
             let is_link = path.symlink_metadata().is_ok_and(|file| file.is_symlink());
             // A linked file changes where it really lies.
-            let real = if is_link {
-                path.canonicalize().ok()
-            } else {
-                None
-            };
-            watched.add(parent(real.as_deref().unwrap_or(path)), false);
+            if let Some(real) = is_link.then(|| path.canonicalize().ok()).flatten() {
+                watched.add(parent(&real), false);
+            }
+            folders.insert(parent(path));
+        }
+        for folder in folders {
+            watched.add(folder, false);
         }
         let declared: BTreeSet<&str> = loaded
             .operations
@@ -117,35 +127,50 @@ impl Watcher {
         }
     }
 
-    /// Watches these folders and no others.
-    pub(super) fn watch(&mut self, watched: &Watched) {
-        let needed = watched.needed();
+    /// Watches these folders and no others; whether there is a new one.
+    pub(super) fn watch(&mut self, watched: &Watched) -> bool {
         let Some(watcher) = &mut self.watcher else {
-            return;
+            return false;
         };
-        let gone = self
-            .watched
-            .iter()
-            .filter(|(path, deep)| needed.get(*path) != Some(*deep));
-        for (path, _) in gone {
+        let needed = watched.needed().into_iter();
+        let needed: BTreeMap<PathBuf, Folder> = needed
+            .filter_map(|(path, deep)| {
+                let id = identity(&path)?;
+                Some((path, Folder { deep, id }))
+            })
+            .collect();
+        let gone = self.watched.iter();
+        for (path, _) in gone.filter(|(path, folder)| needed.get(*path) != Some(*folder)) {
             // It may be gone from the disk as well.
             let _ = watcher.unwatch(path);
         }
-        let mut now = BTreeMap::new();
-        for (path, deep) in needed {
-            let mode = if deep {
-                RecursiveMode::Recursive
-            } else {
-                RecursiveMode::NonRecursive
-            };
-            // A folder that was deleted and made anew is another one.
-            let is_new = self.watched.get(&path) != Some(&deep);
-            if !is_new || watcher.watch(&path, mode).is_ok() {
-                now.insert(path, deep);
+        let before = std::mem::take(&mut self.watched);
+        let mut has_new = false;
+        for (path, folder) in needed {
+            if before.get(&path) != Some(&folder) {
+                let mode = if folder.deep {
+                    RecursiveMode::Recursive
+                } else {
+                    RecursiveMode::NonRecursive
+                };
+                if watcher.watch(&path, mode).is_err() {
+                    continue;
+                }
+                has_new = true;
             }
+            self.watched.insert(path, folder);
         }
-        self.watched = now;
+        has_new
     }
+}
+
+/// What tells a folder from one that was made anew at its place.
+fn identity(folder: &Path) -> Option<u64> {
+    let metadata = folder.metadata().ok()?;
+    #[cfg(unix)]
+    return Some(std::os::unix::fs::MetadataExt::ino(&metadata));
+    #[cfg(not(unix))]
+    metadata.is_dir().then_some(0)
 }
 
 /// Reading a file is no change; without this the preview would wake itself.

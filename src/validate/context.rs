@@ -8,6 +8,26 @@ use super::file_names::FileNames;
 use crate::book::{Answers, Book, Check, DeclaredKind, Operations};
 use crate::config::Settings;
 
+/// How much of a book is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// All of it.
+    #[default]
+    Book,
+    /// These files' pages, by the rules that look at one page at a time.
+    Pages(&'a BTreeSet<String>),
+}
+
+impl Scope<'_> {
+    /// Whether a file's page is judged.
+    pub(super) fn covers(self, file: &str) -> bool {
+        match self {
+            Scope::Book => true,
+            Scope::Pages(files) => files.contains(file),
+        }
+    }
+}
+
 /// A book, and what it is held against.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
@@ -27,6 +47,8 @@ pub struct Subject<'a> {
     /// Whether a check is approved as it stands; nothing in a book without a
     /// lock.
     pub is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
+    /// How much of it is judged.
+    pub scope: Scope<'a>,
 }
 
 /// What rules look things up in, made once for all pages.
@@ -54,6 +76,7 @@ impl<'a> Context<'a> {
             committed,
             today,
             is_approved,
+            scope: _,
         } = *subject;
         Self {
             book,

@@ -21,15 +21,17 @@ use crate::diagnostic::Diagnostic;
 use context::Context;
 use rule::Check;
 
-pub use context::Subject;
+pub use context::{Scope, Subject};
 pub use rule::Rule;
 pub use rules::RULES;
 
-/// Holds a book against every rule that is on.
+/// Holds a book, or some of its pages, against every rule that is on.
 pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let context = Context::new(subject);
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_on(rule, subject)).collect();
-    let over_pages = subject.book.pages.par_iter().flat_map_iter(|page| {
+    let pages = subject.book.pages.par_iter();
+    let pages = pages.filter(|page| subject.scope.covers(page.document.source.path()));
+    let over_pages = pages.flat_map_iter(|page| {
         let mut findings = Vec::new();
         for rule in &rules {
             if let Check::Page(check) = rule.check {
@@ -39,6 +41,9 @@ pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
         findings
     });
     let mut findings: Vec<Diagnostic> = over_pages.collect();
+    if subject.scope != Scope::Book {
+        return findings;
+    }
     for rule in &rules {
         if let Check::Book(check) = rule.check {
             check(&context, &mut findings);

@@ -47,6 +47,19 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
     }
 }
 
+/// Where the page's links lead, in order: all that its text needs to know of
+/// other pages.
+pub(in crate::render) fn addresses(page: &Page, book: &Book) -> Vec<String> {
+    let links = page.document.links.iter().zip(&page.targets);
+    let addresses = links.map(
+        |(link, target)| match href(page, target, &link.destination, book) {
+            Href::To(address) => address,
+            Href::Nowhere(why) => format!("!{why}"),
+        },
+    );
+    addresses.collect()
+}
+
 /// The start tag of the document's link with this index.
 pub(super) fn start(writer: &EventWriter<'_>, index: usize, title: &str) -> String {
     let page = writer.page;

@@ -17,7 +17,7 @@ use super::highlight::Highlighter;
 use crate::book::{Book, Page};
 
 pub(super) use events::Escaped;
-pub(super) use link::encoded;
+pub(super) use link::{addresses, encoded};
 
 /// What rendering a body needs beyond the page.
 pub(super) struct BodyContext<'a> {

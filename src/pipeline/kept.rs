@@ -1,0 +1,86 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::book::Document;
+use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::discover::PageFile;
+use crate::parse::{ParseSettings, parse_page};
+use crate::render::RenderedPages;
+use crate::source::SourceFile;
+
+/// What a preview keeps from one build to the next. A page is taken from it
+/// only if everything that it is made from is the same, so that a build that
+/// keeps gives what one from nothing would.
+#[derive(Debug, Default)]
+pub struct Kept {
+    config: Option<String>,
+    parsed: HashMap<String, Parsed>,
+    /// Files of the pages that were parsed the last time.
+    fresh: BTreeSet<String>,
+    pub(super) rendered: RenderedPages,
+}
+
+#[derive(Clone, Debug)]
+struct Parsed {
+    document: Arc<Document>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Kept {
+    /// Files of the pages that the last reading found new or changed.
+    pub fn fresh(&self) -> &BTreeSet<String> {
+        &self.fresh
+    }
+
+    /// Parses the pages whose text has changed; the others are as they were.
+    pub(super) fn parse(
+        &mut self,
+        pages: Vec<PageFile>,
+        config: Option<&SourceFile>,
+        settings: &Settings,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Document>> {
+        let config = config.map(|config| config.text().to_owned());
+        if self.config != config {
+            self.parsed.clear();
+            self.config = config;
+        }
+        let parse_settings = ParseSettings::new(settings);
+        let before = std::mem::take(&mut self.parsed);
+        let parsed: Vec<Parsed> = pages
+            .into_par_iter()
+            .map(|PageFile { path, source }| {
+                let known = before.get(&path).filter(|known| known.is_of(&source));
+                known.cloned().unwrap_or_else(|| {
+                    let (document, findings) = parse_page(&path, &source, &parse_settings);
+                    let document = Arc::new(document);
+                    Parsed { document, findings }
+                })
+            })
+            .collect();
+        self.fresh.clear();
+        let mut documents = Vec::with_capacity(parsed.len());
+        for page in parsed {
+            let path = page.document.path.as_str();
+            let known = before.get(path);
+            if known.is_none_or(|known| !Arc::ptr_eq(&known.document, &page.document)) {
+                self.fresh.insert(page.document.source.path().to_owned());
+            }
+            documents.push(Arc::clone(&page.document));
+            findings.extend(page.findings.iter().cloned());
+            self.parsed.insert(page.document.path.clone(), page);
+        }
+        documents
+    }
+}
+
+impl Parsed {
+    /// Whether it was made from this very text.
+    fn is_of(&self, source: &SourceFile) -> bool {
+        let known = &self.document.source;
+        known.path() == source.path() && known.text() == source.text()
+    }
+}

@@ -1,0 +1,87 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use super::Change;
+use crate::clock::Stopwatch;
+
+/// How long files must be quiet before the book is read: an editor writes one
+/// file in several steps.
+const QUIET: Duration = Duration::from_millis(8);
+/// The same when many files change: a program is at work that needs longer.
+const QUIET_AFTER_MANY: Duration = Duration::from_millis(120);
+/// How many changed files are many.
+const MANY: usize = 4;
+/// The longest that a burst of changes is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The changes to come.
+pub(super) struct Changes {
+    receiver: Receiver<Change>,
+    /// What has come while nobody waited.
+    waiting: Option<Change>,
+}
+
+/// What waiting has brought.
+pub(super) enum Waited {
+    /// Files that have changed, each once; none if something else has.
+    Changed(BTreeSet<PathBuf>),
+    /// Nothing has changed.
+    Nothing,
+    /// Nothing can change any more.
+    Over,
+}
+
+impl Changes {
+    pub(super) fn new(receiver: Receiver<Change>) -> Self {
+        Self {
+            receiver,
+            waiting: None,
+        }
+    }
+
+    /// Waits for a change, and then until files are quiet.
+    pub(super) fn wait(&mut self, limit: Duration) -> Waited {
+        let first = match self.waiting.take() {
+            Some(change) => change,
+            None => match self.receiver.recv_timeout(limit) {
+                Ok(change) => change,
+                Err(RecvTimeoutError::Timeout) => return Waited::Nothing,
+                Err(RecvTimeoutError::Disconnected) => return Waited::Over,
+            },
+        };
+        let watch = Stopwatch::start();
+        let mut paths = BTreeSet::new();
+        let mut next = Some(first);
+        while let Some(change) = next {
+            if let Change::Files(changed) = change {
+                paths.extend(changed);
+            }
+            let quiet = if paths.len() < MANY {
+                QUIET
+            } else {
+                QUIET_AFTER_MANY
+            };
+            let is_patient = watch.elapsed() < PATIENCE;
+            next = is_patient
+                .then(|| self.receiver.recv_timeout(quiet).ok())
+                .flatten();
+        }
+        Waited::Changed(paths)
+    }
+
+    /// Whether something has changed meanwhile.
+    pub(super) fn are_there(&mut self) -> bool {
+        if self.waiting.is_none() {
+            self.waiting = self.receiver.try_recv().ok();
+        }
+        self.waiting.is_some()
+    }
+
+    /// Looks at the book once more, whether it has changed or not.
+    pub(super) fn look_again(&mut self) {
+        self.waiting
+            .get_or_insert_with(|| Change::Files(Vec::new()));
+    }
+}
