@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::book::{Asset, Book, DataFile, Document, Page, PageId, Route, Section};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
@@ -69,7 +71,7 @@ pub fn assemble(
     assets.sort();
     let resolver = resolve::Resolver::new(&documents, &routes, &tree.sections, &assets, repository);
     let targets: Vec<_> = documents
-        .iter()
+        .par_iter()
         .map(|document| resolver.targets(document))
         .collect();
     let linked = resolver.into_linked_files();

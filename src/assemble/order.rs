@@ -2,6 +2,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::book::{Document, PageId};
 
 /// Puts documents into reading order: a folder's own page first, then as
@@ -15,7 +17,7 @@ pub(super) fn sort(mut documents: Vec<Arc<Document>>, summary: &[String]) -> Vec
         .collect();
     let weights = folder_weights(&documents);
     let key = |document: &Arc<Document>| Key::new(document, &places, &weights);
-    documents.sort_by_cached_key(key);
+    documents.par_sort_by_cached_key(key);
     documents
 }
 

@@ -1,7 +1,6 @@
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
@@ -10,7 +9,7 @@ use crate::book::{Document, Link, LinkKind, PageId, Route, Section, SectionId, T
 
 /// What lies around the content folder, for links that lead out of it or to
 /// files that are not pages.
-pub trait Repository {
+pub trait Repository: Sync {
     /// The file at `path` under the content folder, which may begin with
     /// `../`; nothing if there is none.
     fn file(&self, path: &str) -> Option<PathBuf>;
@@ -26,7 +25,7 @@ pub(super) struct Resolver<'a> {
     routes: &'a [Route],
     repository: &'a dyn Repository,
     /// Files outside the assets that pages link to and that are published.
-    linked: RefCell<BTreeMap<String, PathBuf>>,
+    linked: Mutex<BTreeMap<String, PathBuf>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -68,7 +67,7 @@ impl<'a> Resolver<'a> {
                 .collect(),
             routes,
             repository,
-            linked: RefCell::default(),
+            linked: Mutex::default(),
         }
     }
 
@@ -84,7 +83,9 @@ impl<'a> Resolver<'a> {
 
     /// Files that are published because a page links to them.
     pub(super) fn into_linked_files(self) -> Vec<(String, PathBuf)> {
-        self.linked.into_inner().into_iter().collect()
+        let linked = self.linked.into_inner();
+        let linked = linked.unwrap_or_else(PoisonError::into_inner);
+        linked.into_iter().collect()
     }
 
     fn target(&self, link: &Link, document: &Document, page: Option<PageId>) -> Target {
@@ -153,7 +154,8 @@ impl<'a> Resolver<'a> {
         let private = |part: &str| part.starts_with(['.', '_']);
         match self.repository.file(&path) {
             Some(file) if !path.split('/').any(private) && !is_page(&path) => {
-                self.linked.borrow_mut().insert(path.clone(), file);
+                let mut linked = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
+                linked.insert(path.clone(), file);
                 Target::Asset(path)
             }
             Some(_) => Target::Outside(path),

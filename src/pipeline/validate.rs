@@ -37,7 +37,9 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         scope,
     } = *circumstances;
     let is_approved = |check: &Check| lock.map(|lock| lock.approval(check) == Approval::Approved);
-    let mut findings = loaded.findings.clone();
+    let known = loaded.findings.iter();
+    let known = known.filter(|finding| scope.covers(finding.source.path()));
+    let mut findings: Vec<Diagnostic> = known.cloned().collect();
     findings.extend(unknown_rules(loaded));
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
@@ -49,7 +51,7 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         is_approved: &is_approved,
         scope,
     }));
-    triage::apply_ignores(&mut findings, &sources(loaded));
+    triage::apply_ignores(&mut findings, &sources(loaded, scope));
     for finding in &mut findings {
         if let Some(Some(severity)) = loaded.settings.rules.get(finding.rule) {
             finding.severity = *severity;
@@ -61,12 +63,13 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
 }
 
 /// Every file that may say which findings are ignored, each once.
-fn sources(loaded: &LoadedBook) -> Vec<Arc<SourceFile>> {
+fn sources(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Arc<SourceFile>> {
     let pages = loaded.book.pages.iter().map(|page| &page.document.source);
     let data = loaded.book.data.values().map(|file| &file.source);
     let alerts = loaded.operations.alerts.iter().map(|alert| &alert.source);
     let mut seen = BTreeSet::new();
     let all = pages.chain(data).chain(alerts);
+    let all = all.filter(|source| scope.covers(source.path()));
     let unique = all.filter(|source| seen.insert(source.path()));
     unique.map(Arc::clone).collect()
 }

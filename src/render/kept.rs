@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::RenderError;
-use crate::book::Document;
+use super::{RenderError, SiteInput};
+use crate::book::{Document, NavItem};
 use crate::output::Sink;
 
 /// Rendered pages, kept from one build of a preview to the next. A page is
@@ -22,9 +22,12 @@ pub struct RenderedPages {
 pub(super) struct Rendered {
     /// The very document: as long as it is kept here, no other one can have
     /// its place in memory.
-    document: Arc<Document>,
-    rest: blake3::Hash,
-    files: Vec<(String, Bytes)>,
+    pub(super) document: Arc<Document>,
+    /// All that may be shown of other pages; quickly told.
+    pub(super) around: blake3::Hash,
+    /// All that the page does show besides its document.
+    pub(super) own: blake3::Hash,
+    pub(super) files: Vec<(String, Bytes)>,
 }
 
 impl RenderedPages {
@@ -34,16 +37,10 @@ impl RenderedPages {
         self.before = std::mem::take(now);
     }
 
-    /// The page at `path` as it was, if it was made from the same.
-    pub(super) fn get(
-        &self,
-        path: &str,
-        document: &Arc<Document>,
-        rest: blake3::Hash,
-    ) -> Option<Rendered> {
+    /// The page at `path` as it was made from this document.
+    pub(super) fn get(&self, path: &str, document: &Arc<Document>) -> Option<&Rendered> {
         let known = self.before.get(path)?;
-        let same = Arc::ptr_eq(&known.document, document) && known.rest == rest;
-        same.then(|| known.clone())
+        Arc::ptr_eq(&known.document, document).then_some(known)
     }
 
     /// Keeps a page.
@@ -54,21 +51,6 @@ impl RenderedPages {
 }
 
 impl Rendered {
-    pub(super) fn new(
-        document: &Arc<Document>,
-        rest: blake3::Hash,
-        files: Vec<(String, String)>,
-    ) -> Self {
-        let files = files
-            .into_iter()
-            .map(|(path, text)| (path, Bytes::from(text)));
-        Self {
-            document: Arc::clone(document),
-            rest,
-            files: files.collect(),
-        }
-    }
-
     /// Writes the page's files.
     pub(super) fn write(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         self.files.iter().try_for_each(|(path, bytes)| {
@@ -87,4 +69,27 @@ pub(super) fn hash_of(ingredients: &impl Serialize) -> blake3::Hash {
     serde_json::to_writer(&mut hasher, ingredients).expect("views are plain values");
     hasher.flush().expect("a hasher takes everything");
     hasher.get_ref().finalize()
+}
+
+/// What pages may show of each other and of the checks' results, as one
+/// number.
+pub(super) fn shape(input: &SiteInput<'_>) -> blake3::Hash {
+    let book = input.book;
+    let pages = book.pages.iter().map(|page| {
+        let document = &page.document;
+        let meta = (&document.meta.description, &document.meta.severity);
+        (page.route.as_str(), &document.title, meta, page.section.0)
+    });
+    let sections = book.sections.iter().map(|section| {
+        let parent = section.parent.map(|parent| parent.0);
+        let page = section.page.map(|page| page.0);
+        let items = section.items.iter().map(|item| match item {
+            NavItem::Page(page) => (false, page.0),
+            NavItem::Section(section) => (true, section.0),
+        });
+        let items: Vec<_> = items.collect();
+        (section.route.as_str(), &section.title, parent, page, items)
+    });
+    let shape: (Vec<_>, Vec<_>) = (pages.collect(), sections.collect());
+    hash_of(&(shape, &book.title, input.results))
 }

@@ -5,6 +5,7 @@ mod body;
 mod checks;
 mod diagram;
 mod doubts;
+mod generated;
 mod guard;
 mod highlight;
 mod kept;

@@ -1,13 +1,14 @@
 //! One HTML page after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tera::{Context, Value};
 
 use super::body::{BodyContext, addresses, render_body};
 use super::doubts::Doubts;
 use super::highlight::Highlighter;
-use super::kept::{Rendered, hash_of};
+use super::kept::{Rendered, hash_of, shape};
 use super::navigation::Navigation;
 use super::view::{CheckView, ItemView, LinkView, MetaView, PageView, SiteView, TocView};
 use super::{RenderError, SiteInput, Theme, checks, relative, write};
@@ -21,7 +22,9 @@ pub(super) struct SiteContext<'a> {
     site: Value,
     /// What every page is made from: the theme and the site's own facts.
     shared: blake3::Hash,
-    navigation: Navigation<'a>,
+    /// What pages may show of each other.
+    shape: blake3::Hash,
+    pub(super) navigation: Navigation<'a>,
     highlighter: Highlighter,
     doubts: Doubts<'a>,
     /// The pages in reading order, and each page's place in it.
@@ -56,6 +59,7 @@ impl<'a> SiteContext<'a> {
             input,
             site: Value::from_serializable(&view),
             shared: hash_of(&(&view, input.theme.identity())),
+            shape: shape(input),
             view,
             navigation: Navigation::new(book),
             highlighter: Highlighter::new(),
@@ -68,32 +72,67 @@ impl<'a> SiteContext<'a> {
     /// Writes the page with this index, and the pictures drawn for it.
     pub(super) fn write_page(&self, index: usize, sink: &dyn Sink) -> Result<(), RenderError> {
         let page = &self.input.book.pages[index];
+        let Some(kept) = self.input.kept else {
+            return self
+                .render_page(page, self.page_view(page, index), &self.body_context(page)?)?
+                .into_iter()
+                .try_for_each(|(path, text)| write(sink, &path, text.as_bytes()));
+        };
+        let file = page.route.file();
+        let known = kept.get(&file, &page.document);
+        let rendered = self.rendered_again(index, known)?;
+        rendered.write(sink)?;
+        kept.keep(file, rendered);
+        Ok(())
+    }
+
+    /// The page as it is known, if all that it is made from is the same.
+    fn rendered_again(
+        &self,
+        index: usize,
+        known: Option<&Rendered>,
+    ) -> Result<Rendered, RenderError> {
+        let page = &self.input.book.pages[index];
+        let links = addresses(page, self.input.book);
+        let doubts = self.doubts.of_page(page);
+        let around = hash_of(&(
+            self.shared.as_bytes(),
+            self.shape.as_bytes(),
+            &links,
+            doubts,
+        ));
+        if let Some(known) = known.filter(|known| known.around == around) {
+            return Ok(known.clone());
+        }
         let view = self.page_view(page, index);
-        let context = BodyContext {
+        let context = self.body_context(page)?;
+        let shared = self.shared.as_bytes();
+        let own = hash_of(&(shared, &view, &links, &context.stamps, &context.doubts));
+        if let Some(known) = known.filter(|known| known.own == own) {
+            return Ok(Rendered {
+                around,
+                ..known.clone()
+            });
+        }
+        let files = self.render_page(page, view, &context)?;
+        Ok(Rendered {
+            document: Arc::clone(&page.document),
+            around,
+            own,
+            files: files
+                .into_iter()
+                .map(|(path, text)| (path, text.into()))
+                .collect(),
+        })
+    }
+
+    fn body_context(&self, page: &Page) -> Result<BodyContext<'_>, RenderError> {
+        Ok(BodyContext {
             book: self.input.book,
             highlighter: &self.highlighter,
             stamps: self.stamps(page)?,
             doubts: self.doubts.of_page(page),
-        };
-        let Some(kept) = self.input.kept else {
-            return self
-                .render_page(page, view, &context)?
-                .into_iter()
-                .try_for_each(|(path, text)| write(sink, &path, text.as_bytes()));
-        };
-        let links = addresses(page, self.input.book);
-        let shared = self.shared.as_bytes();
-        let rest = hash_of(&(shared, &view, links, &context.stamps, &context.doubts));
-        let file = page.route.file();
-        let rendered = if let Some(rendered) = kept.get(&file, &page.document, rest) {
-            rendered
-        } else {
-            let files = self.render_page(page, view, &context)?;
-            Rendered::new(&page.document, rest, files)
-        };
-        rendered.write(sink)?;
-        kept.keep(file, rendered);
-        Ok(())
+        })
     }
 
     /// The page's files: its HTML, and the pictures drawn for it.
@@ -165,84 +204,13 @@ impl<'a> SiteContext<'a> {
         }
     }
 
-    /// Writes the indexes of sections without a page of their own.
-    pub(super) fn write_sections(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        for (index, section) in self.input.book.sections.iter().enumerate() {
-            if section.page.is_some() || section.items.is_empty() && index > 0 {
-                continue;
-            }
-            let id = SectionId(index);
-            let is_home = section.route.as_str().is_empty();
-            let title = if is_home {
-                self.view.title.clone()
-            } else {
-                section.title.clone()
-            };
-            let mut view = self.generated(
-                if is_home { "home" } else { "section" },
-                title,
-                &section.route,
-            );
-            view.items = self.items(id, &view.root);
-            view.breadcrumbs = self.breadcrumbs(id, &section.route);
-            view.navigation = self.navigation.html(id, None, &section.route);
-            self.write_view("section.html", &view, &section.route.file(), sink)?;
-        }
-        Ok(())
-    }
-
-    /// Writes `/status/` and `status.json`.
-    pub(super) fn write_status(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        let json = checks::status_json(self.input.book, self.input.results);
-        write(sink, "status.json", json.as_bytes())?;
-        if !self.view.has_checks {
-            return Ok(());
-        }
-        let route = Route::new("status");
-        let view = self.generated("status", "Status".to_owned(), &route);
-        let status = checks::status_view(self.input.book, self.input.results, &view.root);
-        let mut context = self.context(&view);
-        context.insert("status", &status);
-        let html = self.input.theme.render("status.html", &context)?;
-        write(sink, &route.file(), html.as_bytes())
-    }
-
-    /// Writes `404.html`. It is shown at any depth, so it needs the site's
-    /// own address.
-    pub(super) fn write_not_found(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        let mut view = self.generated("not-found", "Page not found".to_owned(), &Route::default());
-        view.root = base_path(&self.view.base_url);
-        view.navigation = self.navigation.html(SectionId(0), None, &Route::default());
-        self.write_view("not-found.html", &view, "404.html", sink)
-    }
-
-    fn generated(&self, kind: &'static str, title: String, route: &Route) -> PageView {
-        PageView {
-            kind,
-            title,
-            description: String::new(),
-            root: route.to_root(),
-            url: relative("", route).trim_start_matches("./").to_owned(),
-            source: String::new(),
-            breadcrumbs: self.breadcrumbs(SectionId(0), route),
-            navigation: self.navigation.html(SectionId(0), None, route),
-            contents: Vec::new(),
-            previous: None,
-            next: None,
-            body: String::new(),
-            meta: MetaView::default(),
-            checks: Vec::new(),
-            items: Vec::new(),
-        }
-    }
-
-    fn context(&self, view: &PageView) -> Context {
+    pub(super) fn context(&self, view: &PageView) -> Context {
         let mut context = Theme::context_with("page", view);
         context.insert_value("site", self.site.clone());
         context
     }
 
-    fn write_view(
+    pub(super) fn write_view(
         &self,
         template: &str,
         view: &PageView,
@@ -269,7 +237,7 @@ impl<'a> SiteContext<'a> {
         Ok(stamps)
     }
 
-    fn breadcrumbs(&self, section: SectionId, route: &Route) -> Vec<LinkView> {
+    pub(super) fn breadcrumbs(&self, section: SectionId, route: &Route) -> Vec<LinkView> {
         let book = self.input.book;
         let root = route.to_root();
         let mut crumbs = Vec::new();
@@ -293,7 +261,7 @@ impl<'a> SiteContext<'a> {
         crumbs
     }
 
-    fn items(&self, section: SectionId, root: &str) -> Vec<ItemView> {
+    pub(super) fn items(&self, section: SectionId, root: &str) -> Vec<ItemView> {
         let book = self.input.book;
         let item = |item: &NavItem| match *item {
             NavItem::Page(id) => {
@@ -388,18 +356,5 @@ fn meta_view(page: &Page) -> MetaView {
         review_in: text(&meta.review.review_in),
         alerts: meta.alerts.clone(),
         tags: meta.tags.clone(),
-    }
-}
-
-/// The path part of the site's address, with slashes around it.
-fn base_path(base_url: &str) -> String {
-    let path = url::Url::parse(base_url)
-        .map(|url| url.path().to_owned())
-        .unwrap_or_default();
-    let path = path.trim_matches('/');
-    if path.is_empty() {
-        "/".to_owned()
-    } else {
-        format!("/{path}/")
     }
 }

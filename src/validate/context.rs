@@ -20,7 +20,7 @@ pub enum Scope<'a> {
 
 impl Scope<'_> {
     /// Whether a file's page is judged.
-    pub(super) fn covers(self, file: &str) -> bool {
+    pub fn covers(self, file: &str) -> bool {
         match self {
             Scope::Book => true,
             Scope::Pages(files) => files.contains(file),
