@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::arguments::BuildArguments;
-use super::run::{Asking, Lines, exit, run_checks};
+use super::run::{Asking, Lines, cancelled_by_signal, exit, run_checks};
 use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
@@ -29,7 +29,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         .unwrap_or_else(|| folder.join(&loaded.settings.site.out));
     let results = if arguments.run {
         let asking = Asking::new(arguments.locked);
-        match run_checks(&loaded, asking, Lines::Print)? {
+        match run_checks(&loaded, asking, Lines::Print, &cancelled_by_signal())? {
             Some(results) => Some(results),
             None => return Ok(Exit::Cancelled),
         }

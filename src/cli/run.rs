@@ -19,7 +19,9 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         Format::Human => Lines::Print,
         Format::Json => Lines::Hide,
     };
-    let Some(results) = run_checks(&loaded, Asking::new(arguments.locked), lines)? else {
+    let cancelled = cancelled_by_signal();
+    let Some(results) = run_checks(&loaded, Asking::new(arguments.locked), lines, &cancelled)?
+    else {
         return Ok(Exit::Cancelled);
     };
     match arguments.format {
@@ -55,11 +57,12 @@ pub(super) enum Lines {
 }
 
 /// Runs the checks of a book and keeps what they found; nothing if the run
-/// was cancelled: then the results of the last one stay.
+/// was cancelled, which kills what runs: then the results of the last one stay.
 pub(super) fn run_checks(
     loaded: &LoadedBook,
     asking: Asking,
     lines: Lines,
+    cancelled: &AtomicBool,
 ) -> anyhow::Result<Option<Results>> {
     let folder = home::folder(loaded);
     let lock = pipeline::load_lock(&folder)?;
@@ -72,7 +75,6 @@ pub(super) fn run_checks(
         report::counted(unapproved, "check")
     );
     let go_on = unapproved > 0 && asking == Asking::Allowed && terminal::ask(&question);
-    let cancelled = cancelled_by_signal();
     let environment =
         Environment::new(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -97,14 +99,16 @@ pub(super) fn run_checks(
                     .context("failed to find the book's folder")?,
                 supervisor: std::env::current_exe().context("failed to find opsbook itself")?,
                 environment: &environment,
-                cancelled: &cancelled,
+                cancelled,
                 clock: Clock::System,
             },
             observe: &observe,
         },
     );
     if cancelled.load(Ordering::Relaxed) {
-        terminal::note("cancelled; the results of the last run are kept");
+        if lines == Lines::Print {
+            terminal::note("cancelled; the results of the last run are kept");
+        }
         return Ok(None);
     }
     if !results.checks.is_empty() {
@@ -115,7 +119,7 @@ pub(super) fn run_checks(
 
 /// A flag that Ctrl-C and SIGTERM set, so that running checks are killed
 /// before the program ends.
-fn cancelled_by_signal() -> Arc<AtomicBool> {
+pub(super) fn cancelled_by_signal() -> Arc<AtomicBool> {
     let cancelled = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancelled);
     // A handler that is already there is as good as ours.

@@ -1,4 +1,5 @@
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::config::parse_duration;
 use crate::pipeline::{self, LoadedBook};
-use crate::report::counted;
+use crate::report::{self, counted};
 use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
 use crate::stamp::{Results, load_results};
 
@@ -28,8 +29,13 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     let url = format!("http://{address}/");
     terminal::say(&format!("serving  {url} (Ctrl-C ends it)"));
     let stop = listening.stop();
+    let ended = Arc::new(AtomicBool::new(false));
+    let ending = Arc::clone(&ended);
     // Without a handler Ctrl-C ends the program as well, only less gently.
-    let _ = ctrlc::set_handler(move || stop.stop());
+    let _ = ctrlc::set_handler(move || {
+        ending.store(true, Ordering::Relaxed);
+        stop.stop();
+    });
     if arguments.open {
         open(&url);
     }
@@ -39,7 +45,6 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
         results: &last_results,
         observe: &tell,
     };
-    let ended = AtomicBool::new(false);
     let (hang_up, hung_up) = channel::<()>();
     std::thread::scope(|scope| {
         let start_checks = |changed: Changed| {
@@ -70,12 +75,21 @@ fn keep_checking(
     changed: &Changed,
     (ended, hung_up): (&AtomicBool, &Receiver<()>),
 ) {
+    let mut last = String::new();
     while !ended.load(Ordering::Relaxed) {
-        match home::load_book(&arguments.book.path, Drafts::LeftOut)
-            .and_then(|loaded| run_checks(&loaded, Asking::Never, Lines::Hide))
-        {
-            Ok(_) => changed.results(),
-            Err(error) => terminal::complain(&error),
+        let checked = home::load_book(&arguments.book.path, Drafts::LeftOut)
+            .and_then(|loaded| run_checks(&loaded, Asking::Never, Lines::Hide, ended));
+        let said = match checked {
+            Ok(Some(results)) => {
+                changed.results();
+                report::render_outcomes(&results)
+            }
+            Ok(None) => return,
+            Err(error) => format!("{error:#}"),
+        };
+        if said != last {
+            terminal::say(&said);
+            last = said;
         }
         if hung_up.recv_timeout(every) == Err(RecvTimeoutError::Disconnected) {
             return;

@@ -351,7 +351,12 @@ fn meta_view(page: &Page) -> MetaView {
         severity: text(&meta.severity),
         service: text(&meta.service),
         owner: text(&meta.owner),
-        status: text(&meta.status),
+        // Only who shows drafts ever sees this.
+        status: if meta.draft {
+            "draft".to_owned()
+        } else {
+            text(&meta.status)
+        },
         last_reviewed_on: text(&meta.review.last_reviewed_on),
         review_in: text(&meta.review.review_in),
         alerts: meta.alerts.clone(),

@@ -18,9 +18,6 @@ use super::preview::{Preview, Site};
 const SCRIPT: &str = include_str!("preview.js");
 const STYLE: &str = include_str!("preview.css");
 const OWN: &str = "/__opsbook/";
-/// Put into every page that is served, behind its own.
-const HOOK: &str = "<link rel=\"stylesheet\" href=\"/__opsbook/preview.css\">\
-                    <script src=\"/__opsbook/preview.js\" defer></script>";
 /// Smaller files are not worth compressing.
 const WORTH_IT: usize = 1024;
 
@@ -100,7 +97,13 @@ fn hooked(name: &str, bytes: &Bytes) -> Bytes {
         return bytes.clone();
     };
     let (head, rest) = bytes.split_at(at);
-    [head, HOOK.as_bytes(), rest].concat().into()
+    // What the page was when the browser loaded it.
+    let page = &blake3::hash(bytes).to_hex()[..20];
+    let hook = format!(
+        "<link rel=\"stylesheet\" href=\"{OWN}preview.css\">\
+         <script src=\"{OWN}preview.js\" data-page=\"{page}\" defer></script>"
+    );
+    [head, hook.as_bytes(), rest].concat().into()
 }
 
 fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {

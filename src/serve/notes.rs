@@ -1,29 +1,39 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::preview::Note;
+use crate::book::Page;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
+
+/// Longest line that is sent to a page, in characters.
+const LONGEST_LINE: usize = 400;
 
 /// The findings of each page by the path of its file in the site, and those of
 /// other files under the start page.
 pub(super) fn notes(loaded: &LoadedBook, findings: &[Diagnostic]) -> BTreeMap<String, Vec<Note>> {
     let pages = loaded.book.pages.iter();
-    let files: BTreeMap<&str, String> = pages
-        .map(|page| (page.document.source.path(), page.route.file()))
+    let pages: HashMap<&str, &Page> = pages
+        .map(|page| (page.document.source.path(), page))
         .collect();
     let mut notes: BTreeMap<String, Vec<Note>> = BTreeMap::new();
     for finding in findings {
-        let page = files.get(finding.source.path());
-        let page = page.cloned().unwrap_or_else(|| "index.html".to_owned());
-        notes.entry(page).or_default().push(note(finding));
+        let page = pages.get(finding.source.path()).copied();
+        let file = page.map_or_else(|| "index.html".to_owned(), |page| page.route.file());
+        notes.entry(file).or_default().push(note(finding, page));
     }
     notes
 }
 
-fn note(finding: &Diagnostic) -> Note {
-    let place = finding.source.position(finding.span.start);
-    let file = finding.source.path();
+fn note(finding: &Diagnostic, page: Option<&Page>) -> Note {
+    let source = &finding.source;
+    let place = source.position(finding.span.start);
+    let file = source.path();
     let whole = std::path::absolute(file).unwrap_or_else(|_| file.into());
+    let line = source.slice(source.line(place.line));
+    let headings = page.map_or(&[][..], |page| &page.document.headings);
+    let above = headings
+        .iter()
+        .rfind(|heading| !heading.bold_line && heading.span.start <= finding.span.start);
     Note {
         rule: finding.rule,
         severity: finding.severity.as_str(),
@@ -38,5 +48,13 @@ fn note(finding: &Diagnostic) -> Note {
         file: file.to_owned(),
         line: place.line,
         column: place.column,
+        anchor: above
+            .map(|heading| heading.anchor.clone())
+            .unwrap_or_default(),
+        text: if page.is_some() {
+            line.chars().take(LONGEST_LINE).collect()
+        } else {
+            String::new()
+        },
     }
 }

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const KEPT = "opsbook-preview:" + location.pathname;
+  const first = document.currentScript.dataset.page;
   let page = null;
   let source = null;
 
@@ -15,7 +16,10 @@
     const sheets = [...found.querySelectorAll('link[rel="stylesheet"]')];
     const hrefs = sheets.map((sheet) => sheet.getAttribute("href"));
     sheets.forEach((sheet) => sheet.setAttribute("href", ""));
-    return { hrefs, rest: found.documentElement.outerHTML };
+    const script = found.querySelector("script[data-page]");
+    const id = script?.dataset.page;
+    script?.removeAttribute("data-page");
+    return { id, hrefs, rest: found.documentElement.outerHTML };
   };
 
   const load = async () => {
@@ -103,7 +107,45 @@
     return item;
   };
 
+  // The page says nothing of lines: the place is the part under the finding's
+  // heading that shares the most words with its line.
+  const placeOf = (finding) => {
+    const words = new Set(finding.text.match(/[\p{L}\p{N}_-]{2,}/gu) ?? []);
+    const heading = finding.anchor && document.getElementById(finding.anchor);
+    const parts = [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6, p, li, td, th, pre, figcaption)")];
+    const isHeading = (part) => /^H[1-6]$/.test(part.tagName);
+    const from = heading ? parts.indexOf(heading) : 0;
+    let best = null;
+    let most = 0;
+    for (let at = Math.max(from, 0); at < parts.length; at++) {
+      const part = parts[at];
+      if (at > from && isHeading(part) && part.id) break;
+      const text = part.textContent;
+      const shared = [...words].filter((word) => text.includes(word)).length;
+      if (shared > most || (shared === most && shared && best.contains(part))) {
+        best = part;
+        most = shared;
+      }
+    }
+    return best ?? heading;
+  };
+
+  const markLines = (findings) => {
+    document.querySelectorAll(".opsbook-mark").forEach((mark) => mark.remove());
+    findings.forEach((finding) => {
+      const place = finding.text && placeOf(finding);
+      if (!place) return;
+      const mark = element("a", "opsbook-mark opsbook-" + finding.severity, finding.severity + " ");
+      mark.append(element("code", "", finding.rule));
+      mark.href = finding.edit;
+      mark.title = [finding.message, finding.help, "Open in the editor"].filter(Boolean).join("\n");
+      if (place.tagName === "PRE") place.before(mark);
+      else place.append(" ", mark);
+    });
+  };
+
   const showFindings = (findings, total) => {
+    markLines(findings);
     const before = document.getElementById("opsbook-findings");
     const wasOpen = before?.querySelector("details")?.open;
     const made = box("opsbook-findings", "Findings");
@@ -120,10 +162,13 @@
   };
 
   const update = async () => {
-    const state = await (await fetch(own("state?") + encodeURI(location.pathname))).json();
+    const asked = fetch(own("state?") + encodeURI(location.pathname));
+    const loaded = load();
+    const state = await (await asked).json();
+    const next = await loaded;
     if (!state.problem) {
-      const next = await load();
-      if (page && next.rest !== page.rest) return reload();
+      // It may have changed while it was loaded.
+      if (page ? next.rest !== page.rest : next.id !== first) return reload();
       if (page) swapSheets(next.hrefs);
       page = next;
     }
@@ -134,8 +179,13 @@
 
   // One after the other: an update that is overtaken would show what was.
   let running = Promise.resolve();
+  let again = 0;
   const changed = () => {
-    running = running.then(update).catch(() => {});
+    clearTimeout(again);
+    running = running.then(update).catch(() => {
+      // The network may be asleep while the events still came through.
+      again = setTimeout(changed, 1000);
+    });
   };
 
   const listen = () => {

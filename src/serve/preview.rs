@@ -47,6 +47,10 @@ pub(super) struct Note {
     pub(super) column: usize,
     /// An address that opens the line in an editor.
     pub(super) edit: String,
+    /// The anchor of the heading at or above it; empty above the first.
+    pub(super) anchor: String,
+    /// The line as it is written, by which the page finds its place.
+    pub(super) text: String,
 }
 
 /// What is served, and who is told when it changes.

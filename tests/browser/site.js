@@ -9,13 +9,13 @@ import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 export const project = resolve(fileURLToPath(import.meta.url), "../../..");
+export const binary = process.env.OPSBOOK_BINARY ?? join(project, "target/release/opsbook");
 export const seed = resolve(project, "../shared/seed/oncall-runbook.md");
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png" };
 
 // Builds a book into a folder of its own.
 export function build(book, ...options) {
   const out = join(mkdtempSync(join(tmpdir(), "opsbook-browser-")), "site");
-  const binary = join(project, "target/release/opsbook");
   execFileSync(binary, ["build", book, "--out", out, ...options], { cwd: project, stdio: ["ignore", "ignore", "inherit"] });
   return out;
 }
@@ -23,7 +23,6 @@ export function build(book, ...options) {
 // The same with the checks run, in an environment with these variables.
 export async function buildRunning(book, variables) {
   const out = join(mkdtempSync(join(tmpdir(), "opsbook-browser-")), "site");
-  const binary = join(project, "target/release/opsbook");
   const env = { PATH: process.env.PATH, ...variables };
   await promisify(execFile)(binary, ["build", book, "--run", "--locked", "--out", out], { cwd: project, env });
   return out;
