@@ -71,7 +71,7 @@ describe("an open page", () => {
     await page.evaluate(() => {
       document.querySelectorAll("details").forEach((one) => { one.open = true; });
       document.querySelector("article input").value = "typed";
-      scrollTo(0, 200);
+      scrollTo({ top: 200, behavior: "instant" });
     });
     edit(file, (text) => `${text}\nA new paragraph at the end.\n`);
     await shows(page, "A new paragraph at the end.");
