@@ -1,0 +1,176 @@
+//! A preview that keeps what it has built gives what a build from nothing
+//! would, whatever happens to the book.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::date;
+use opsbook::assemble::Drafts;
+use opsbook::book::Answers;
+use opsbook::diagnostic::Diagnostic;
+use opsbook::pipeline::{
+    Circumstances, Kept, LoadedBook, PreviewOptions, build_in_memory, load_book, load_book_again,
+    search_index, validate,
+};
+use opsbook::validate::Scope;
+use proptest::prelude::*;
+
+use super::support::Folder;
+
+type Site = BTreeMap<String, Vec<u8>>;
+
+/// Something that an author does.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// A file is written.
+    Write(&'static str, String),
+    /// A file or folder gets another name.
+    Rename(&'static str, &'static str),
+    /// A file or folder goes.
+    Remove(&'static str),
+}
+
+const FILES: [&str; 8] = [
+    "content/index.md",
+    "content/disk.md",
+    "content/api/index.md",
+    "content/api/slow.md",
+    "content/api/deep/down.md",
+    "content/notes.txt",
+    "docker-compose.yml",
+    "themes/own/css/tokens.css",
+];
+const FOLDERS: [&str; 3] = ["content/api", "content/api/deep", "content/moved"];
+
+fn text() -> impl Strategy<Value = String> {
+    let front = prop_oneof![
+        Just(String::new()),
+        "[A-Z][a-z]{1,8}".prop_map(|title| format!("---\ntitle: {title}\n---\n\n")),
+        "[0-9]{1,2}".prop_map(|weight| format!("---\nweight: {weight}\ndraft: true\n---\n\n")),
+        Just("---\ndescription: What it is.\nseverity: SEV-1\naliases: [/old/]\n---\n".to_owned()),
+        Just("---\ntitle: [\n---\n".to_owned()),
+    ];
+    let parts = prop::sample::select(vec![
+        "# One\n",
+        "## Diagnosis\n",
+        "## Two words\n",
+        "See [disk](disk.md), [deep](/api/deep/down.md#two-words), [gone](gone.md).\n",
+        "See [api](../api/), [slow](slow.md#diagnosis) and [notes](/notes.txt).\n",
+        "```bash\ndocker compose restart api\ndocker exec db ls\n```\n",
+        "```bash check=disk\ndf -h /\n```\n",
+        "```bash\nif then\n```\n",
+        "![A picture](pic.png) and <b>text</b>.\n",
+        "Plain words.\n",
+    ]);
+    (front, prop::collection::vec(parts, 0..5)).prop_map(|(front, parts)| front + &parts.join("\n"))
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let file = || prop::sample::select(FILES.to_vec());
+    let any = || prop::sample::select([&FILES[..], &FOLDERS[..]].concat());
+    prop_oneof![
+        6 => (file(), text()).prop_map(|(file, text)| Edit::Write(file, text)),
+        1 => "[a-z]{1,4}".prop_map(|name| Edit::Write(
+            "docker-compose.yml",
+            format!("services:\n  {name}:\n    container_name: db\n"),
+        )),
+        1 => "[A-Za-z]{1,8}".prop_map(|title| Edit::Write("book.toml", settings(&title))),
+        2 => (any(), any()).prop_map(|(from, to)| Edit::Rename(from, to)),
+        1 => any().prop_map(Edit::Remove),
+    ]
+}
+
+fn settings(title: &str) -> String {
+    format!("[book]\ntitle = \"{title}\"\n[site]\ntheme = \"own\"\n")
+}
+
+fn apply(folder: &Folder, edit: &Edit) {
+    match edit {
+        Edit::Write(path, text) => {
+            let file = folder.path(path);
+            if file.parent().is_some_and(Path::is_dir)
+                || fs::create_dir_all(file.parent().unwrap_or(&file)).is_ok()
+            {
+                // A folder may have taken the name.
+                let _ = fs::write(file, text);
+            }
+        }
+        Edit::Rename(from, to) => {
+            let _ = fs::rename(folder.path(from), folder.path(to));
+        }
+        Edit::Remove(path) => {
+            let path = folder.path(path);
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
+        }
+    }
+}
+
+fn judge(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Diagnostic> {
+    let circumstances = Circumstances {
+        today: date(2026, 11, 23),
+        lock: None,
+        answers: &Answers::default(),
+        committed: &BTreeMap::new(),
+        scope,
+    };
+    validate(loaded, &circumstances)
+}
+
+fn show(loaded: &LoadedBook, findings: &[Diagnostic], kept: &mut Kept) -> Result<Site, String> {
+    let options = PreviewOptions {
+        results: None,
+        findings,
+        index: &search_index(loaded),
+    };
+    let files = build_in_memory(loaded, &options, kept).map_err(|error| error.to_string())?;
+    Ok(files
+        .into_iter()
+        .map(|(path, bytes)| (path, bytes.to_vec()))
+        .collect())
+}
+
+fn from_nothing(book: &Path) -> Result<Site, String> {
+    let loaded = load_book(book, Drafts::Shown).map_err(|error| error.to_string())?;
+    show(&loaded, &judge(&loaded, Scope::Book), &mut Kept::default())
+}
+
+/// As the preview builds: the changed pages first, then all.
+fn again(book: &Path, kept: &mut Kept) -> Result<Site, String> {
+    let loaded = load_book_again(book, Drafts::Shown, kept).map_err(|error| error.to_string())?;
+    let fresh: BTreeSet<String> = kept.fresh().clone();
+    show(&loaded, &judge(&loaded, Scope::Pages(&fresh)), kept)?;
+    show(&loaded, &judge(&loaded, Scope::Book), kept)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_kept_makes_no_difference(edits in prop::collection::vec(edit(), 1..12)) {
+        let folder = Folder::with(&[
+            ("book.toml", &settings("Book")),
+            ("content/index.md", "# Start\n\nSee [disk](disk.md).\n"),
+            ("content/disk.md", "# Disk\n"),
+            ("content/api/slow.md", "# Slow\n\n## Diagnosis\n\n```bash\ndocker exec db ls\n```\n"),
+            ("themes/own/css/tokens.css", ":root { --own: 1 }\n"),
+        ]);
+        let book = folder.path("");
+        let mut kept = Kept::default();
+        prop_assert_eq!(again(&book, &mut kept), from_nothing(&book));
+        for edit in &edits {
+            apply(&folder, edit);
+            let (now, whole) = (again(&book, &mut kept), from_nothing(&book));
+            match (now, whole) {
+                (Ok(now), Ok(whole)) => {
+                    for (path, bytes) in &whole {
+                        let (ours, theirs) = (now.get(path).map(|bytes| String::from_utf8_lossy(bytes)), String::from_utf8_lossy(bytes));
+                        prop_assert_eq!(ours, Some(theirs), "{} after {:?}", path, edit);
+                    }
+                    prop_assert_eq!(now.len(), whole.len());
+                }
+                (now, whole) => prop_assert_eq!(now, whole),
+            }
+        }
+    }
+}

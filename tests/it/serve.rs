@@ -1,0 +1,368 @@
+//! The preview under requests of all kinds, good and bad.
+
+use std::io::{Read, Write};
+use std::time::Duration;
+
+use super::serving::Preview;
+use super::support::{Folder, files};
+
+/// What no answer may hold.
+const OUTSIDE: &str = "NOT-FOR-READERS";
+
+fn book() -> Folder {
+    let secret = OUTSIDE;
+    let settings = format!("# {secret}\n[book]\ntitle = \"Preview\"\n");
+    Folder::with(&[
+        ("outside.txt", secret),
+        ("book/book.toml", &settings),
+        ("book/.env", secret),
+        ("book/.git/config", secret),
+        ("book/.opsbook/results-of-mine.json", secret),
+        ("book/content/_private.md", secret),
+        ("book/content/.hidden", secret),
+        ("book/content/index.md", "# Start\n\nSee [disk](disk.md).\n"),
+        ("book/content/disk.md", "# Disk full\n\nMake room.\n"),
+        ("book/content/notes.txt", &"0123456789".repeat(400)),
+        ("book/content/größe 1.md", "# Größe\n"),
+    ])
+}
+
+/// Ways out of a folder, before they are encoded in some way.
+const WAYS_OUT: [&str; 16] = [
+    "../outside.txt",
+    "../../outside.txt",
+    "../../../../../../../../outside.txt",
+    "disk/../../outside.txt",
+    "./../outside.txt",
+    "..//outside.txt",
+    "..\\outside.txt",
+    "....//outside.txt",
+    "book.toml",
+    "../book.toml",
+    ".env",
+    ".git/config",
+    ".opsbook/results-of-mine.json",
+    "_private.md",
+    ".hidden",
+    "content/disk.md",
+];
+
+/// One way out, written in the ways that servers have fallen for.
+fn disguises(way: &str) -> Vec<String> {
+    let all = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02x}")).collect() };
+    vec![
+        format!("/{way}"),
+        format!("//{way}"),
+        format!("/{}", way.replace("..", "%2e%2e")),
+        format!("/{}", way.replace("..", "%2E.")),
+        format!("/{}", way.replace('/', "%2f")),
+        format!("/{}", way.replace("..", "%252e%252e")),
+        format!("/{}", way.replace("..", "%c0%ae%c0%ae")),
+        format!("/{}", way.replace("..", "%e0%80%ae.")),
+        format!("/{}", all(way)),
+        format!("/{way}%00.html"),
+        format!("/{way};/index.html"),
+        format!("/disk/{way}"),
+        format!("/__opsbook/{way}"),
+        format!("/__opsbook/state?{way}"),
+        format!("http://evil.example/{way}"),
+        format!("file:///{way}"),
+    ]
+}
+
+/// Heads that are wrong in some way. `{H}` is the right host.
+const ODD_REQUESTS: [&str; 44] = [
+    "GET / HTTP/1.1\r\n\r\n",
+    "GET / HTTP/1.0\r\n\r\n",
+    "GET /\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: evil.example:4600\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}.evil.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}@evil.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: 127.0.0.1.nip.io\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nHost: evil.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: evil.example\r\nHost: {H}\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: 0\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: 0x7f000001\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: \r\n\r\n",
+    "GET / HTTP/1.1\r\nHost : {H}\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nOrigin: http://evil.example\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nOrigin: null\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nOrigin: http://{H}.evil.example\r\n\r\n",
+    "GET /__opsbook/events HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "GET /__opsbook/state?/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: {H}\r\nContent-Length: 3\r\n\r\nabc",
+    "POST / HTTP/1.1\r\nHost: {H}\r\nContent-Length: 18446744073709551615\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: {H}\r\nContent-Length: -1\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: {H}\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+    "POST / HTTP/1.1\r\nHost: {H}\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n",
+    "POST / HTTP/1.1\r\nHost: {H}\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /x",
+    "PUT /x HTTP/1.1\r\nHost: {H}\r\nContent-Length: 0\r\n\r\n",
+    "DELETE /disk/ HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "OPTIONS * HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "TRACE / HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "CONNECT evil.example:443 HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "PATCH / HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "PROPFIND / HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "get / HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "G\u{0}T / HTTP/1.1\r\nHost: {H}\r\n\r\n",
+    "GET / HTTP/9.9\r\nHost: {H}\r\n\r\n",
+    "GET / HTTP/2.0\r\nHost: {H}\r\n\r\n",
+    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "GET / HTTP/1.1\nHost: {H}\n\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\n folded: yes\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nRange: bytes=0-18446744073709551615,0-,-1\r\n\r\n",
+    "GET /notes.txt HTTP/1.1\r\nHost: {H}\r\nRange: bytes=99999999999999999999-\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: {H}\r\nExpect: 100-continue\r\n\r\n",
+    "\u{16}\u{3}\u{1}\u{2}",
+];
+
+#[test]
+fn attacks_get_nothing_and_break_nothing() {
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    let host = preview.address.to_string();
+    let head = |first: &str| format!("{first}\r\nHost: {host}\r\nConnection: close\r\n");
+    let mut whole: Vec<String> = WAYS_OUT
+        .iter()
+        .flat_map(|way| disguises(way))
+        .map(|path| head(&format!("GET {path} HTTP/1.1")) + "\r\n")
+        .collect();
+    whole.extend(ODD_REQUESTS.map(|odd| odd.replace("{H}", &host)));
+    let long = "x".repeat(200_000);
+    whole.push(head(&format!("GET /{long} HTTP/1.1")) + "\r\n");
+    whole.push(head("GET / HTTP/1.1") + &format!("X: {long}\r\n\r\n"));
+    whole.push(head("GET / HTTP/1.1") + &"X: y\r\n".repeat(20_000) + "\r\n");
+    whole.push(long);
+    let cut = head("GET / HTTP/1.1");
+    let halves: Vec<&str> = (1..cut.len()).step_by(2).map(|end| &cut[..end]).collect();
+    assert!(whole.len() + halves.len() >= 300, "{}", whole.len());
+    // What is not complete is waited for: all at once.
+    std::thread::scope(|scope| {
+        for request in &whole {
+            let preview = &preview;
+            scope.spawn(move || hold(request, &preview.raw(request.as_bytes())));
+        }
+        for half in &halves {
+            hold(half, &preview.raw_and_no_more(half.as_bytes()));
+        }
+    });
+    assert!(preview.get("/disk/").text().contains("Make room"));
+}
+
+/// An answer to an attack has nothing in it that is not the site's.
+#[track_caller]
+fn hold(request: &str, answer: &[u8]) {
+    let answer = String::from_utf8_lossy(answer);
+    let asked: String = request.chars().take(300).collect();
+    assert!(!answer.contains(OUTSIDE), "{asked:?}\n{answer}");
+    if asked.contains("evil.example\r\n") || asked.contains("Origin: ") {
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{asked:?}\n{answer}");
+    }
+}
+
+#[test]
+fn slow_clients_stop_nobody() {
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    let slow: Vec<_> = (0..200)
+        .map(|number| {
+            let mut stream = preview.connect();
+            // Half begin a request, half never read what they have asked for.
+            let asked: &[u8] = if number % 2 == 0 {
+                b"GET / HT"
+            } else {
+                b"GET /notes.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            };
+            stream.write_all(asked).expect("it is taken");
+            stream
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(preview.get("/disk/").status, 200);
+    }
+    drop(slow);
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn files_are_served_as_a_browser_wants_them() {
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    let page = preview.get("/disk/");
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, Some("text/html; charset=utf-8"))
+    );
+    assert_eq!(preview.get("/gr%C3%B6%C3%9Fe-1/").status, 200);
+    let moved = preview.get("/disk");
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (301, Some("/disk/"))
+    );
+    assert_eq!(preview.get("//evil.example").header("location"), None);
+    assert_eq!(preview.get("/nothing/").status, 404);
+
+    let tag = page.header("etag").expect("it has one").to_owned();
+    let again = preview.get_with("/disk/", &format!("If-None-Match: {tag}\r\n"));
+    assert_eq!((again.status, again.body.len()), (304, 0));
+
+    let part = preview.get_with("/notes.txt", "Range: bytes=3-6\r\n");
+    assert_eq!((part.status, part.text().as_str()), (206, "3456"));
+    assert_eq!(part.header("content-range"), Some("bytes 3-6/4000"));
+    let behind = preview.get_with("/notes.txt", "Range: bytes=4000-\r\n");
+    assert_eq!(
+        (behind.status, behind.header("content-range")),
+        (416, Some("bytes */4000"))
+    );
+    let stale = preview.get_with("/notes.txt", "Range: bytes=3-6\r\nIf-Range: \"old\"\r\n");
+    assert_eq!((stale.status, stale.body.len()), (200, 4000));
+
+    let packed = preview.get_with("/notes.txt", "Accept-Encoding: gzip\r\n");
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    let mut text = String::new();
+    let mut reader = flate2::read::GzDecoder::new(&packed.body[..]);
+    reader
+        .read_to_string(&mut text)
+        .expect("it can be unpacked");
+    assert_eq!(text, "0123456789".repeat(400));
+
+    let host = preview.address;
+    let head = format!("HEAD /notes.txt HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let head = super::serving::Answer::new(preview.raw(head.as_bytes()));
+    assert_eq!(
+        (head.header("content-length"), head.body.len()),
+        (Some("4000"), 0)
+    );
+}
+
+#[test]
+fn what_is_served_is_what_is_built() {
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    for text in [
+        "# Disk full\n\nMore [room](nowhere.md).\n",
+        "# Disk empty\n",
+    ] {
+        folder.write("book/content/disk.md", text.as_bytes());
+        preview.line("built");
+    }
+    folder.write(
+        "book/content/new/page.md",
+        b"# New\n\nSee [disk](../disk.md).\n",
+    );
+    preview.line("built");
+    folder
+        .run(&["build", "book", "--drafts", "--out", "site"])
+        .ends_with(0);
+    let built = files(&folder.path("site"));
+    assert!(built.len() > 8, "{built:?}");
+    for file in built.iter().filter(|file| *file != ".opsbook-site") {
+        let served = preview
+            .get(&format!("/{}", file.replace(' ', "%20")))
+            .text();
+        // The preview's own two lines are all that it adds.
+        let served = match (
+            served.find("<link rel=\"stylesheet\" href=\"/__opsbook/"),
+            served.find("</head>"),
+        ) {
+            (Some(from), Some(to)) => format!("{}{}", &served[..from], &served[to..]),
+            _ => served,
+        };
+        let whole = std::fs::read(folder.path(&format!("site/{file}"))).expect("it is there");
+        assert_eq!(served, String::from_utf8_lossy(&whole), "{file}");
+    }
+}
+
+#[test]
+fn broken_files_leave_the_last_site_and_are_named() {
+    let folder = book();
+    folder.write(
+        "book/book.toml",
+        b"[book]\ntitle = \"Preview\"\n[site]\ntheme = \"own\"\n",
+    );
+    folder.write("book/themes/own/css/tokens.css", b"");
+    folder.write("book/content/_data/services.yaml", b"api: {}\n");
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    let state = || preview.get("/__opsbook/state?/").text();
+    for (file, bad, good, said) in [
+        (
+            "book/book.toml",
+            "[book\n",
+            "[book]\ntitle = \"Preview\"\n[site]\ntheme = \"own\"\n",
+            "book.toml:1:6",
+        ),
+        (
+            "book/themes/own/templates/page.html",
+            "{% block",
+            "{% extends \"layout.html\" %}{% block main %}{% block after %}{% endblock %}{% endblock %}",
+            "page.html",
+        ),
+    ] {
+        folder.write(file, bad.as_bytes());
+        assert!(preview.line("broken").contains(said) || state().contains(said));
+        assert!(state().contains(said), "{}", state());
+        assert!(preview.get("/").text().contains("<h1>Start"), "{file}");
+        folder.write(file, good.as_bytes());
+        preview.line("built");
+        assert!(state().contains("\"problem\":null"), "{}", state());
+    }
+    for (file, bad, good, rule) in [
+        (
+            "book/content/index.md",
+            &b"---\ntitle: [\n---\n"[..],
+            &b"# Start\n"[..],
+            "meta/",
+        ),
+        (
+            "book/content/index.md",
+            b"# Start \xff\xfe\n",
+            b"# Start\n",
+            "content/not-utf8",
+        ),
+        (
+            "book/content/_data/services.yaml",
+            b"api: [\n",
+            b"api: {}\n",
+            "services.yaml",
+        ),
+        (
+            "book/alerts.rules.yml",
+            b"groups:\n- name: a\n  rules:\n  - alert: X\n    expr: up ==\n   bad: [\n",
+            b"groups: []\n",
+            "alerts.rules.yml",
+        ),
+    ] {
+        folder.write(file, bad);
+        preview.line("built");
+        assert!(state().contains(rule), "{file}: {}", state());
+        folder.write(file, good);
+        preview.line("built");
+        assert!(!state().contains(rule), "{file}: {}", state());
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_leads_to_the_next() {
+    let folder = book();
+    let mut first = Preview::of(&folder, "book");
+    let second = Preview::of(&folder, "book");
+    assert_ne!(first.address.port(), second.address.port());
+    assert!(second.address.ip().is_loopback());
+    // A connection that stays open must not keep it.
+    let mut listener = first.connect();
+    let asked = format!(
+        "GET /__opsbook/events HTTP/1.1\r\nHost: {}\r\n\r\n",
+        first.address
+    );
+    listener.write_all(asked.as_bytes()).expect("it is taken");
+    let mut begun = [0; 15];
+    listener.read_exact(&mut begun).expect("it is answered");
+    assert!(first.interrupt() < Duration::from_secs(10));
+}
