@@ -19,7 +19,7 @@
     const script = found.querySelector("script[data-page]");
     const id = script?.dataset.page;
     script?.removeAttribute("data-page");
-    return { id, hrefs, rest: found.documentElement.outerHTML };
+    return { id, hrefs, found, rest: found.documentElement.outerHTML };
   };
 
   const load = async () => {
@@ -36,6 +36,36 @@
       sheet.addEventListener("error", () => old.remove());
       old.after(sheet);
     });
+  };
+
+  // What the theme's script works on: not to be exchanged under its hands.
+  const LIVELY = "figure, .stamp, time, input, textarea, select, details, script, section";
+
+  // Exchanges the paragraphs that have changed, if nothing else has.
+  const exchanged = (before, after) => {
+    const [was, now, here] = [before, after, document].map((one) => one.querySelector("main article"));
+    if (!was || !now || !here) return false;
+    const shell = (one) => {
+      const copy = one.documentElement.cloneNode(true);
+      copy.querySelector("main article").replaceChildren();
+      return copy.outerHTML;
+    };
+    if (shell(before) !== shell(after)) return false;
+    const [old, next, live] = [was, now, here].map((one) => [...one.children]);
+    if (live.length !== old.length) return false;
+    const same = (left, right) => left?.outerHTML === right?.outerHTML;
+    const least = Math.min(old.length, next.length);
+    let from = 0;
+    while (from < least && same(old[from], next[from])) from++;
+    let rest = 0;
+    while (rest < least - from && same(old.at(-1 - rest), next.at(-1 - rest))) rest++;
+    const gone = old.slice(from, old.length - rest);
+    const come = next.slice(from, next.length - rest);
+    if ([...gone, ...come].some((one) => one.matches(LIVELY) || one.querySelector(LIVELY))) return false;
+    const place = live[live.length - rest] ?? null;
+    live.slice(from, live.length - rest).forEach((one) => one.remove());
+    come.forEach((one) => here.insertBefore(document.importNode(one, true), place));
+    return true;
   };
 
   const fields = () => [...document.querySelectorAll("input, textarea, select")];
@@ -168,7 +198,8 @@
     const next = await loaded;
     if (!state.problem) {
       // It may have changed while it was loaded.
-      if (page ? next.rest !== page.rest : next.id !== first) return reload();
+      const isSame = page ? next.rest === page.rest : next.id === first;
+      if (!isSame && !(page && exchanged(page.found, next.found))) return reload();
       if (page) swapSheets(next.hrefs);
       page = next;
     }

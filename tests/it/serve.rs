@@ -1,5 +1,6 @@
 //! The preview under requests of all kinds, good and bad.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::Duration;
 
@@ -49,7 +50,10 @@ const WAYS_OUT: [&str; 16] = [
 
 /// One way out, written in the ways that servers have fallen for.
 fn disguises(way: &str) -> Vec<String> {
-    let all = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02x}")).collect() };
+    let mut all = String::from("/");
+    for byte in way.bytes() {
+        let _ = write!(all, "%{byte:02x}");
+    }
     vec![
         format!("/{way}"),
         format!("//{way}"),
@@ -59,7 +63,7 @@ fn disguises(way: &str) -> Vec<String> {
         format!("/{}", way.replace("..", "%252e%252e")),
         format!("/{}", way.replace("..", "%c0%ae%c0%ae")),
         format!("/{}", way.replace("..", "%e0%80%ae.")),
-        format!("/{}", all(way)),
+        all,
         format!("/{way}%00.html"),
         format!("/{way};/index.html"),
         format!("/disk/{way}"),
@@ -233,7 +237,7 @@ fn files_are_served_as_a_browser_wants_them() {
 
     let host = preview.address;
     let head = format!("HEAD /notes.txt HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-    let head = super::serving::Answer::new(preview.raw(head.as_bytes()));
+    let head = super::serving::Answer::new(&preview.raw(head.as_bytes()));
     assert_eq!(
         (head.header("content-length"), head.body.len()),
         (Some("4000"), 0)
@@ -279,72 +283,75 @@ fn what_is_served_is_what_is_built() {
     }
 }
 
-#[test]
-fn broken_files_leave_the_last_site_and_are_named() {
+/// A book with a theme and data of its own, and its preview.
+fn themed() -> (Folder, Preview) {
     let folder = book();
-    folder.write(
-        "book/book.toml",
-        b"[book]\ntitle = \"Preview\"\n[site]\ntheme = \"own\"\n",
-    );
+    folder.write("book/book.toml", THEMED.as_bytes());
     folder.write("book/themes/own/css/tokens.css", b"");
     folder.write("book/content/_data/services.yaml", b"api: {}\n");
     let preview = Preview::of(&folder, "book");
     preview.line("built");
-    let state = || preview.get("/__opsbook/state?/").text();
+    (folder, preview)
+}
+
+const THEMED: &str = "[book]\ntitle = \"Preview\"\n[site]\ntheme = \"own\"\n";
+
+#[test]
+fn a_book_that_cannot_be_built_leaves_the_last_site() {
+    const TEMPLATE: &str = "{% extends \"layout.html\" %}{% block main %}{% block after %}\
+                            {% endblock %}{% endblock %}";
+    let (folder, preview) = themed();
     for (file, bad, good, said) in [
-        (
-            "book/book.toml",
-            "[book\n",
-            "[book]\ntitle = \"Preview\"\n[site]\ntheme = \"own\"\n",
-            "book.toml:1:6",
-        ),
+        ("book/book.toml", "[book\n", THEMED, "book.toml:1:6"),
         (
             "book/themes/own/templates/page.html",
             "{% block",
-            "{% extends \"layout.html\" %}{% block main %}{% block after %}{% endblock %}{% endblock %}",
-            "page.html",
+            TEMPLATE,
+            "page.html:1:9",
         ),
     ] {
         folder.write(file, bad.as_bytes());
-        assert!(preview.line("broken").contains(said) || state().contains(said));
-        assert!(state().contains(said), "{}", state());
+        preview.state_until(|state| state.contains(said));
         assert!(preview.get("/").text().contains("<h1>Start"), "{file}");
         folder.write(file, good.as_bytes());
-        preview.line("built");
-        assert!(state().contains("\"problem\":null"), "{}", state());
+        preview.state_until(|state| state.contains("\"problem\":null"));
     }
-    for (file, bad, good, rule) in [
+}
+
+#[test]
+fn broken_files_are_named_until_they_are_mended() {
+    let (folder, preview) = themed();
+    let rules = "groups:\n- name: a\n  rules:\n  - alert: X\n    expr: up ==\n   bad: [\n";
+    for (file, bad, good, said) in [
         (
             "book/content/index.md",
             &b"---\ntitle: [\n---\n"[..],
-            &b"# Start\n"[..],
-            "meta/",
+            "# Start\n",
+            "\"meta/",
         ),
         (
             "book/content/index.md",
             b"# Start \xff\xfe\n",
-            b"# Start\n",
+            "# Start\n",
             "content/not-utf8",
         ),
         (
             "book/content/_data/services.yaml",
             b"api: [\n",
-            b"api: {}\n",
+            "api: {}\n",
             "services.yaml",
         ),
         (
             "book/alerts.rules.yml",
-            b"groups:\n- name: a\n  rules:\n  - alert: X\n    expr: up ==\n   bad: [\n",
-            b"groups: []\n",
+            rules.as_bytes(),
+            "groups: []\n",
             "alerts.rules.yml",
         ),
     ] {
         folder.write(file, bad);
-        preview.line("built");
-        assert!(state().contains(rule), "{file}: {}", state());
-        folder.write(file, good);
-        preview.line("built");
-        assert!(!state().contains(rule), "{file}: {}", state());
+        preview.state_until(|state| state.contains(said));
+        folder.write(file, good.as_bytes());
+        preview.state_until(|state| !state.contains(said));
     }
 }
 

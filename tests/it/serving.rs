@@ -115,7 +115,21 @@ impl Preview {
         let host = self.address;
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n");
-        Answer::new(self.raw(request.as_bytes()))
+        Answer::new(&self.raw(request.as_bytes()))
+    }
+
+    /// Waits until what the start page is told is so.
+    #[track_caller]
+    pub(crate) fn state_until(&self, holds: impl Fn(&str) -> bool) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let state = self.get("/__opsbook/state?/").text();
+            if holds(&state) {
+                return;
+            }
+            assert!(Instant::now() < until, "{state}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Ends it as Ctrl-C does; how long that took.
@@ -146,9 +160,9 @@ pub(crate) struct Answer {
 
 impl Answer {
     #[track_caller]
-    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
         let end = bytes.windows(4).position(|part| part == b"\r\n\r\n");
-        let end = end.unwrap_or_else(|| panic!("no head: {:?}", String::from_utf8_lossy(&bytes)));
+        let end = end.unwrap_or_else(|| panic!("no head: {:?}", String::from_utf8_lossy(bytes)));
         let head = String::from_utf8(bytes[..end].to_vec()).expect("heads are ASCII");
         let status = head.split(' ').nth(1).and_then(|word| word.parse().ok());
         Self {
