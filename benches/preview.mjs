@@ -4,7 +4,7 @@
 //
 //     node benches/preview.mjs [FOLDER OF PAGES] [EDITS]
 import { spawn } from "node:child_process";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { binary, launch, project } from "../tests/browser/site.js";
@@ -21,7 +21,7 @@ const TOOLS = [
   {
     name: "opsbook serve",
     prepare(home) {
-      cpSync(pages, join(home, "content"), { recursive: true });
+      copyPages(join(home, "content"));
       writeFileSync(join(home, "book.toml"), '[book]\ntitle = "Bench"\n');
       return join(home, "content");
     },
@@ -31,10 +31,14 @@ const TOOLS = [
   {
     name: "hugo server",
     prepare(home) {
-      cpSync(pages, join(home, "content"), { recursive: true });
+      copyPages(join(home, "content"));
       mkdirSync(join(home, "layouts"));
       writeFileSync(join(home, "hugo.toml"), 'title = "Bench"\n[markup.goldmark.renderer]\nunsafe = true\n');
       const body = "<!doctype html><html><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>";
+      // An index.md would make the pages beside it part of its own.
+      for (const file of files.filter((file) => file.endsWith("index.md"))) {
+        renameSync(join(home, "content", file), join(home, "content", file.replace(/index\.md$/, "_index.md")));
+      }
       for (const name of ["single.html", "list.html", "home.html"]) writeFileSync(join(home, "layouts", name), body);
       return join(home, "content");
     },
@@ -44,7 +48,7 @@ const TOOLS = [
   {
     name: "mdbook serve",
     prepare(home) {
-      cpSync(pages, join(home, "src"), { recursive: true });
+      copyPages(join(home, "src"));
       writeFileSync(join(home, "book.toml"), '[book]\ntitle = "Bench"\n');
       writeFileSync(join(home, "src/SUMMARY.md"), files.map((file) => `- [${file}](${file})\n`).join(""));
       return join(home, "src");
@@ -54,10 +58,20 @@ const TOOLS = [
   },
 ];
 
+// The same pages for everybody: what looks like a template of Hugo's would
+// end its build.
+function copyPages(to) {
+  cpSync(pages, to, { recursive: true });
+  for (const file of files) {
+    const text = readFileSync(join(to, file), "utf8");
+    if (text.includes("{{")) writeFileSync(join(to, file), text.replaceAll("{{", "{ {"));
+  }
+}
+
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function opened(page, url) {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 240; attempt++) {
     const answer = await page.goto(url).catch(() => null);
     if (answer?.ok()) return;
     await sleep(500);
@@ -71,6 +85,7 @@ async function measure(browser, tool) {
   const [program, ...options] = tool.command;
   const server = spawn(program, options, { cwd: home, stdio: "ignore" });
   const missing = new Promise((_, fail) => server.on("error", fail));
+  missing.catch(() => {});
   const times = [];
   try {
     const page = await browser.newPage();

@@ -1,6 +1,8 @@
 //! Pages that no file stands for: indexes of folders, the status page, the
 //! page for what is not there.
 
+use rayon::prelude::*;
+
 use super::page::SiteContext;
 use super::view::{MetaView, PageView};
 use super::{RenderError, checks, relative, write};
@@ -10,9 +12,10 @@ use crate::output::Sink;
 impl SiteContext<'_> {
     /// Writes the indexes of sections without a page of their own.
     pub(super) fn write_sections(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        for (index, section) in self.input.book.sections.iter().enumerate() {
+        let sections = self.input.book.sections.par_iter().enumerate();
+        sections.try_for_each(|(index, section)| {
             if section.page.is_some() || section.items.is_empty() && index > 0 {
-                continue;
+                return Ok(());
             }
             let id = SectionId(index);
             let is_home = section.route.as_str().is_empty();
@@ -29,9 +32,8 @@ impl SiteContext<'_> {
             view.items = self.items(id, &view.root);
             view.breadcrumbs = self.breadcrumbs(id, &section.route);
             view.navigation = self.navigation.html(id, None, &section.route);
-            self.write_view("section.html", &view, &section.route.file(), sink)?;
-        }
-        Ok(())
+            self.write_view("section.html", &view, &section.route.file(), sink)
+        })
     }
 
     /// Writes `/status/` and `status.json`.

@@ -74,14 +74,16 @@ pub fn render_site(
     for (path, bytes) in input.theme.assets() {
         write(sink, &path, bytes.as_bytes())?;
     }
-    (0..input.book.pages.len())
-        .into_par_iter()
-        .try_for_each(|index| {
+    let pages = || {
+        let pages = (0..input.book.pages.len()).into_par_iter();
+        pages.try_for_each(|index| {
             site.write_page(index, sink)?;
             done();
             Ok::<(), RenderError>(())
-        })?;
-    site.write_sections(sink)?;
+        })
+    };
+    let (pages, sections) = rayon::join(pages, || site.write_sections(sink));
+    pages.and(sections)?;
     site.write_status(sink)?;
     site.write_not_found(sink)?;
     site_files::write(&site, sink)?;

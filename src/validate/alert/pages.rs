@@ -1,47 +1,37 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::book::{Book, Page};
 
 /// The pages of a book by the alerts that they answer.
 pub(in crate::validate) struct AlertPages<'a> {
+    book: &'a Book,
     /// By name as the front matter writes it.
     declared: BTreeMap<&'a str, Vec<&'a Page>>,
-    /// By what a page is called, and by its headings.
-    called: BTreeMap<String, &'a Page>,
+    /// What pages and their headings are called; made when it is asked for,
+    /// as most books define no alerts.
+    called: OnceLock<HashSet<String>>,
 }
 
 impl<'a> AlertPages<'a> {
     pub(in crate::validate) fn new(book: &'a Book) -> Self {
-        let mut pages = Self {
-            declared: BTreeMap::new(),
-            called: BTreeMap::new(),
-        };
+        let mut declared: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
         for page in &book.pages {
-            let document = &page.document;
-            for alert in &document.meta.alerts {
-                pages.declared.entry(alert).or_default().push(page);
-            }
-            let stem = document.path.rsplit('/').next().unwrap_or_default();
-            let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-            pages.called.entry(plain(stem)).or_insert(page);
-            pages.called.entry(plain(&document.title)).or_insert(page);
-            for heading in &document.headings {
-                let text = heading.text.trim();
-                let name = ["Alert name:", "Alert Name:", "Alert:"]
-                    .iter()
-                    .find_map(|prefix| text.strip_prefix(prefix));
-                pages
-                    .called
-                    .entry(plain(name.unwrap_or(text)))
-                    .or_insert(page);
+            for alert in &page.document.meta.alerts {
+                declared.entry(alert).or_default().push(page);
             }
         }
-        pages
+        Self {
+            book,
+            declared,
+            called: OnceLock::new(),
+        }
     }
 
     /// Whether any page answers this alert.
     pub(in crate::validate) fn has(&self, alert: &str) -> bool {
-        self.declared.contains_key(alert) || self.called.contains_key(&plain(alert))
+        let called = || self.called.get_or_init(|| names(self.book));
+        self.declared.contains_key(alert) || called().contains(&plain(alert))
     }
 
     /// Alerts that pages declare in their front matter, each with its pages.
@@ -50,6 +40,26 @@ impl<'a> AlertPages<'a> {
             .iter()
             .map(|(name, pages)| (*name, pages.as_slice()))
     }
+}
+
+/// What the pages of a book and their headings are called.
+fn names(book: &Book) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for page in &book.pages {
+        let document = &page.document;
+        let stem = document.path.rsplit('/').next().unwrap_or_default();
+        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+        names.insert(plain(stem));
+        names.insert(plain(&document.title));
+        for heading in &document.headings {
+            let text = heading.text.trim();
+            let name = ["Alert name:", "Alert Name:", "Alert:"]
+                .iter()
+                .find_map(|prefix| text.strip_prefix(prefix));
+            names.insert(plain(name.unwrap_or(text)));
+        }
+    }
+    names
 }
 
 /// A name without case and punctuation: `high-error-rate` is `HighErrorRate`.
