@@ -373,3 +373,47 @@ fn a_port_that_is_taken_leads_to_the_next() {
     listener.read_exact(&mut begun).expect("it is answered");
     assert!(first.interrupt() < Duration::from_secs(10));
 }
+
+#[test]
+fn nothing_runs_unasked_and_what_runs_ends_with_the_preview() {
+    let folder = book();
+    let pid = folder.path("pid");
+    let check = format!(
+        "# Disk\n\n```bash check=endless timeout=200s\necho $$ > {}\nsleep 150 & sleep 150\n```\n",
+        pid.display()
+    );
+    folder.write("book/content/disk.md", check.as_bytes());
+    folder.run(&["approve", "book"]).ends_with(0);
+    let mut silent = Preview::of(&folder, "book");
+    silent.line("built");
+    silent.interrupt();
+    assert!(!pid.exists());
+
+    let mut running = Preview::with(&folder, "book", &["--run", "--every", "1s"]);
+    let until = std::time::Instant::now() + Duration::from_secs(30);
+    let pid = loop {
+        let said = std::fs::read_to_string(&pid).unwrap_or_default();
+        if let Ok(pid) = said.trim().parse::<u32>() {
+            break pid;
+        }
+        assert!(std::time::Instant::now() < until, "the check never ran");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    running.interrupt();
+    assert!(!std::path::Path::new(&format!("/proc/{pid}")).exists());
+}
+
+#[test]
+fn a_check_that_is_not_approved_never_runs() {
+    let folder = book();
+    let ran = folder.path("ran");
+    let check = format!(
+        "# Disk\n\n```bash check=sly\ntouch {}\n```\n",
+        ran.display()
+    );
+    folder.write("book/content/disk.md", check.as_bytes());
+    let preview = Preview::with(&folder, "book", &["--run", "--every", "1s"]);
+    preview.line("checks");
+    preview.line("built");
+    assert!(!ran.exists());
+}

@@ -21,7 +21,13 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn of(folder: &Folder, book: &str) -> Self {
+        Self::with(folder, book, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn with(folder: &Folder, book: &str, more: &[&str]) -> Self {
         let mut command = folder.opsbook(&["serve", book, "--port", "4600"]);
+        command.args(more);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let (sender, lines) = channel();
