@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -226,22 +227,48 @@ describe("an open page", () => {
   });
 });
 
-test("stamps follow the checks in every open tab", async () => {
+// A Redis of its own on a free port, started and stopped at will.
+function redis(port) {
+  let running;
+  return {
+    start: async () => {
+      running = spawn("redis-server", ["--port", String(port), "--save", "", "--bind", "127.0.0.1"], { stdio: ["ignore", "pipe", "inherit"] });
+      await new Promise((ready) => running.stdout.on("data", (text) => /Ready to accept/.test(text) && ready()));
+    },
+    stop: async () => {
+      const ended = new Promise((done) => running.on("exit", done));
+      running.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+const freePort = () => new Promise((found) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => found(port));
+  });
+});
+
+test("a lamp follows Redis in every open tab, within the interval and two seconds", async () => {
+  const port = await freePort();
   const book = mkdtempSync(join(tmpdir(), "opsbook-serve-"));
   mkdirSync(join(book, "content"));
-  const flag = join(book, "flag");
-  writeFileSync(flag, "");
   writeFileSync(join(book, "book.toml"), '[book]\ntitle = "Live"\n');
-  writeFileSync(join(book, "content/index.md"), `# Live\n\n\`\`\`bash check=flag\ntest -e ${flag}\n\`\`\`\n`);
+  writeFileSync(join(book, "content/index.md"), `# Live\n\n\`\`\`bash check=redis timeout=2s expect="PONG"\nredis-cli -p ${port} ping\n\`\`\`\n`);
   await new Promise((done) => spawn(binary, ["approve", book], { cwd: book }).on("exit", done));
-  const server = await preview(book, "--run", "--every", "1s");
-  const { page, context } = await open(server.url);
-  const outcome = (word) => page.waitForFunction((word) => document.querySelector("#check-flag")?.dataset.outcome === word, word, { timeout: 4000 });
-  await outcome("pass");
-  rmSync(flag);
-  await outcome("fail");
-  writeFileSync(flag, "");
-  await outcome("pass");
-  await context.close();
+  const server = redis(port);
+  await server.start();
+  const site = await preview(book, "--run", "--every", "1s");
+  const tabs = [await open(site.url), await open(site.url)];
+  const turnsTo = (word) => Promise.all(tabs.map(({ page }) =>
+    page.waitForFunction((word) => document.querySelector("#check-redis")?.dataset.outcome === word, word, { timeout: 3000 })));
+  await turnsTo("pass");
   await server.stop();
+  await turnsTo("fail");
+  await server.start();
+  await turnsTo("pass");
+  await server.stop();
+  for (const { context } of tabs) await context.close();
+  await site.stop();
 });
