@@ -48,13 +48,83 @@ pub struct Check {
     pub env: Vec<String>,
     /// What the output must show.
     pub expect: Option<Expectation>,
-    /// CEL condition that must hold.
-    pub ok: Option<String>,
-    /// CEL condition that turns a pass into a warning.
-    pub warn: Option<String>,
+    /// What its result says by conditions.
+    pub conditions: Conditions,
+    /// How a script's exit code is read.
+    pub exit: ExitCodes,
+    /// Checks that have to pass first; otherwise this one is skipped.
+    pub needs: Vec<CheckId>,
+    /// How often it is tried again before it counts as failed.
+    pub retries: u32,
+    /// How long is waited between two tries.
+    pub delay: Duration,
+    /// How bad it is when it fails.
+    pub severity: CheckSeverity,
     /// SHA-256 over everything that decides what is run and how it is judged,
     /// in lower-case hex. Approval is bound to it.
     pub hash: String,
+}
+
+/// What a check's result says. Conditions are written in CEL; a comparison
+/// without a left side is about the value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// Must hold, or the check has failed. It replaces the probe's own rule.
+    pub ok: Option<String>,
+    /// Must not hold, or the check has failed.
+    pub alert: Option<String>,
+    /// Turns a pass into a warning where it holds.
+    pub warn: Option<String>,
+    /// Turns a pass into a warning where it does not hold.
+    pub target: Option<String>,
+    /// Where the value comes from: a CEL expression over the facts, or
+    /// `/…(…)…/`, a regular expression with one group over the output.
+    pub value: Option<String>,
+    /// Unit of the value, such as `ms`, `%` or `GB`.
+    pub unit: Option<String>,
+}
+
+/// How a script's exit code is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExitCodes {
+    /// 0 is a pass, 77 a skip, 126 and 127 errors, all others failures.
+    #[default]
+    Shell,
+    /// 0 ok, 1 warning, 2 critical, 3 unknown, and performance data behind a
+    /// `|` (Monitoring Plugins Development Guidelines).
+    Nagios,
+}
+
+/// How bad it is when a check fails.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckSeverity {
+    /// Good to know.
+    Info,
+    /// Somebody should look.
+    #[default]
+    Warn,
+    /// Somebody must look now.
+    Page,
+}
+
+impl CheckSeverity {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Page => "page",
+        }
+    }
+
+    /// The severity that this word names.
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [Self::Info, Self::Warn, Self::Page];
+        all.into_iter().find(|severity| severity.as_str() == word)
+    }
 }
 
 /// How a check looks at the world.

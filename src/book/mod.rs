@@ -17,7 +17,9 @@ mod role;
 pub use anchors::Anchors;
 pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
 pub use block::{Block, BlockKind, Command, CommandHome, FenceInfo, InfoPair, Input, Risk};
-pub use check::{Check, CheckId, Expectation, ExpectationText, Probe};
+pub use check::{
+    Check, CheckId, CheckSeverity, Conditions, ExitCodes, Expectation, ExpectationText, Probe,
+};
 pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node};
 pub use fact::{
     AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,

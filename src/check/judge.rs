@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use regex::Regex;
 
+use super::value;
 use crate::book::{Check, Expectation};
-use crate::condition::{Condition, Facts, parse_condition};
+use crate::condition::{Condition, Facts, parse_condition_of};
 use crate::stamp::Outcome;
 
 /// An outcome and why.
@@ -40,13 +41,28 @@ pub(super) struct Seen {
     pub(super) own: Option<Verdict>,
 }
 
-/// Judges what was seen: the probe's own verdict, `expect`, `ok`, `warn`.
-/// A condition `ok` replaces the probe's own rule.
-pub(super) fn judge(check: &Check, seen: &Seen) -> Verdict {
+/// Judges what was seen: the probe's own verdict, `expect`, then the
+/// conditions, those that fail first. A condition `ok` replaces the probe's
+/// own rule. The second value is what the check measured.
+pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
+    let value = match value::measure(check, &seen) {
+        Ok(value) => value,
+        Err(reason) => return (Verdict::new(Outcome::Error, reason), None),
+    };
+    if let Some(value) = value {
+        seen.facts
+            .insert("value".to_owned(), serde_json::json!(value));
+    }
+    (verdict(check, &seen), value)
+}
+
+fn verdict(check: &Check, seen: &Seen) -> Verdict {
+    let conditions = &check.conditions;
     if let Some(own) = seen
         .own
         .as_ref()
-        .filter(|own| check.ok.is_none() || own.outcome != Outcome::Fail)
+        .filter(|own| conditions.ok.is_none() || own.outcome != Outcome::Fail)
+        .filter(|own| own.outcome != Outcome::Warn)
     {
         return own.clone();
     }
@@ -58,13 +74,15 @@ pub(super) fn judge(check: &Check, seen: &Seen) -> Verdict {
         return verdict;
     }
     for (text, wanted, outcome) in [
-        (&check.ok, true, Outcome::Fail),
-        (&check.warn, false, Outcome::Warn),
+        (&conditions.ok, true, Outcome::Fail),
+        (&conditions.alert, false, Outcome::Fail),
+        (&conditions.warn, false, Outcome::Warn),
+        (&conditions.target, true, Outcome::Warn),
     ] {
         let Some(text) = text else {
             continue;
         };
-        match decide(text, &seen.facts) {
+        match decide(text, conditions.unit.as_deref(), &seen.facts) {
             Ok((truth, _)) if truth == wanted => {}
             Ok((truth, actual)) => {
                 return Verdict::new(outcome, format!("{text} is {truth}: {actual}"));
@@ -72,11 +90,13 @@ pub(super) fn judge(check: &Check, seen: &Seen) -> Verdict {
             Err(reason) => return Verdict::new(Outcome::Error, reason),
         }
     }
-    Verdict::new(Outcome::Pass, "")
+    // A warning of the probe's own counts only where nothing worse is found.
+    let own = seen.own.clone().filter(|own| own.outcome == Outcome::Warn);
+    own.unwrap_or_else(|| Verdict::new(Outcome::Pass, ""))
 }
 
-fn decide(text: &str, facts: &Facts) -> Result<(bool, String), String> {
-    let condition: Condition = parse_condition(text)?;
+fn decide(text: &str, unit: Option<&str>, facts: &Facts) -> Result<(bool, String), String> {
+    let condition: Condition = parse_condition_of(text, unit)?;
     let truth = condition.holds(facts).map_err(|error| error.to_string())?;
     Ok((truth, condition.actual(facts)))
 }

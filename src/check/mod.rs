@@ -4,12 +4,15 @@ mod environment;
 mod http;
 mod judge;
 mod lock;
+mod nagios;
 mod plan;
 mod process;
 mod redact;
 mod run;
+mod schedule;
 mod shell;
 mod supervise;
+mod value;
 
 pub use environment::Environment;
 pub use lock::{Approval, Lock, LockError, parse_lock};

@@ -1,10 +1,12 @@
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::http::{self, Request};
 use super::judge::{Verdict, judge};
 use super::redact::Redactor;
+use super::schedule::Schedule;
 use super::{Environment, Listed, Plan, Planned, shell};
 use crate::book::{Check, Probe};
 use crate::clock::{Clock, Stopwatch};
@@ -51,12 +53,18 @@ pub fn run(
     observe: &(dyn Fn(Event<'_>) + Sync),
 ) -> Results {
     let redactor = redactor(plan, settings);
-    let next = AtomicUsize::new(0);
+    let schedule = Schedule::new(plan.checks.iter().map(|(listed, _)| listed));
     let stamps = Mutex::new(Vec::with_capacity(plan.checks.len()));
     let work = || {
-        while let Some((listed, planned)) = plan.checks.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((at, blocked)) = schedule.next() {
+            let (listed, planned) = &plan.checks[at];
+            let planned = match (planned, blocked) {
+                (Planned::Run, Some(verdict)) => &Planned::Not(verdict.outcome, verdict.reason),
+                (planned, _) => planned,
+            };
             let stamp = stamp(listed, planned, settings, &redactor, observe);
             observe(Event::Finished(&stamp));
+            schedule.finish(at, stamp.outcome);
             stamps
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -82,14 +90,26 @@ fn stamp(
     let check = listed.check;
     let started = settings.clock.now();
     let watch = Stopwatch::start();
-    let verdict = match planned {
-        _ if settings.cancelled.load(Ordering::Relaxed) => Verdict::new(Outcome::Skip, "cancelled"),
-        Planned::Not(outcome, reason) => Verdict::new(*outcome, reason.clone()),
+    let not = |verdict| Tried {
+        verdict,
+        value: None,
+        attempts: 0,
+    };
+    let tried = match planned {
+        _ if settings.cancelled.load(Ordering::Relaxed) => {
+            not(Verdict::new(Outcome::Skip, "cancelled"))
+        }
+        Planned::Not(outcome, reason) => not(Verdict::new(*outcome, reason.clone())),
         Planned::Run => {
             observe(Event::Started(check));
-            verdict(&Probing { check, settings })
+            try_often(&Probing { check, settings })
         }
     };
+    let Tried {
+        verdict,
+        value,
+        attempts,
+    } = tried;
     let took = watch.elapsed();
     let finished = settings.clock.now();
     Stamp {
@@ -108,11 +128,51 @@ fn stamp(
                 jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX),
             )
             .unwrap_or(jiff::Timestamp::MAX),
+        value,
+        unit: value.and(check.conditions.unit.clone()),
+        attempts,
         hash: check.hash.clone(),
     }
 }
 
-fn verdict(probing: &Probing<'_>) -> Verdict {
+/// How a check ended.
+struct Tried {
+    verdict: Verdict,
+    value: Option<f64>,
+    attempts: u32,
+}
+
+/// Tries a check until it passes or has had its retries.
+fn try_often(probing: &Probing<'_>) -> Tried {
+    let mut attempts = 0;
+    loop {
+        let (verdict, value) = try_once(probing);
+        attempts += 1;
+        let is_last = attempts > probing.check.retries;
+        if is_last || !verdict.outcome.is_bad() || !rest(probing) {
+            return Tried {
+                verdict,
+                value,
+                attempts,
+            };
+        }
+    }
+}
+
+/// Waits between two tries; false if the run was cancelled meanwhile.
+fn rest(probing: &Probing<'_>) -> bool {
+    const LOOK_UP: Duration = Duration::from_millis(50);
+    let watch = Stopwatch::start();
+    while let Some(left) = probing.check.delay.checked_sub(watch.elapsed()) {
+        if probing.settings.cancelled.load(Ordering::Relaxed) {
+            return false;
+        }
+        std::thread::sleep(left.min(LOOK_UP));
+    }
+    true
+}
+
+fn try_once(probing: &Probing<'_>) -> (Verdict, Option<f64>) {
     let watch = Stopwatch::start();
     let seen = match &probing.check.probe {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
@@ -142,9 +202,9 @@ fn verdict(probing: &Probing<'_>) -> Verdict {
     match seen {
         Ok(mut seen) => {
             seen.facts.insert("ms".to_owned(), serde_json::json!(ms));
-            judge(probing.check, &seen)
+            judge(probing.check, seen)
         }
-        Err(verdict) => verdict,
+        Err(verdict) => (verdict, None),
     }
 }
 

@@ -1,6 +1,9 @@
 use super::judge::{Seen, Verdict, excerpt, without_last_break};
+use super::nagios;
 use super::process::{End, Job, Ran, run};
 use super::run::Probing;
+use crate::book::ExitCodes;
+use crate::condition::Facts;
 use crate::stamp::Outcome;
 
 /// Exit codes with a meaning of their own: automake's for a skipped test, and
@@ -58,8 +61,13 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
         }
         End::Failed(why) => return Err(Verdict::new(Outcome::Error, why)),
     };
-    let own = own_verdict(code, &ran.stdout, &ran.stderr);
-    let facts = [
+    let is_plugin = probing.check.exit == ExitCodes::Nagios;
+    let own = if is_plugin {
+        nagios::own_verdict(code, &ran.stdout)
+    } else {
+        own_verdict(code, &ran.stdout, &ran.stderr)
+    };
+    let mut facts: Facts = [
         ("exit".to_owned(), serde_json::json!(code)),
         (
             "stdout".to_owned(),
@@ -69,10 +77,17 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
             "stderr".to_owned(),
             serde_json::json!(without_last_break(&ran.stderr)),
         ),
-    ];
+    ]
+    .into();
+    if let Some(value) = is_plugin
+        .then(|| nagios::first_value(&ran.stdout))
+        .flatten()
+    {
+        facts.insert("value".to_owned(), serde_json::json!(value));
+    }
     Ok(Seen {
         output: ran.stdout,
-        facts: facts.into(),
+        facts,
         own,
     })
 }

@@ -1,5 +1,7 @@
 //! Conditions of checks, written in CEL (Common Expression Language).
 
+mod units;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -53,6 +55,16 @@ pub enum EvaluationError {
 /// # Errors
 /// A sentence for the author.
 pub fn parse_condition(text: &str) -> Result<Condition, String> {
+    parse_condition_of(text, None)
+}
+
+/// The same about a value in this unit: `> 2s` is `value > 2000` where the
+/// value is in `ms`. Without a unit the value is in seconds, bytes or shares
+/// of one.
+///
+/// # Errors
+/// As [`parse_condition`], and when the units measure different things.
+pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, String> {
     let text = text.trim();
     let wrong = |why: &str| format!("`{text}` is not a condition: {why}");
     if text.is_empty() {
@@ -69,7 +81,8 @@ pub fn parse_condition(text: &str) -> Result<Condition, String> {
         .iter()
         .any(|sign| text.starts_with(sign));
     let whole = if comparison {
-        format!("value {text}")
+        let plain = units::without_units(text, unit).map_err(|why| wrong(&why))?;
+        format!("value {plain}")
     } else {
         text.to_owned()
     };
@@ -116,6 +129,13 @@ impl Condition {
     /// When a fact is missing or of the wrong kind: then it is neither true
     /// nor false.
     pub fn holds(&self, facts: &Facts) -> Result<bool, EvaluationError> {
+        match self.evaluate(facts)? {
+            Value::Bool(truth) => Ok(truth),
+            _ => Err(self.undecidable("it is no comparison")),
+        }
+    }
+
+    fn evaluate(&self, facts: &Facts) -> Result<Value, EvaluationError> {
         let mut context = Context::default();
         for (name, value) in facts {
             let value =
@@ -123,8 +143,7 @@ impl Condition {
             context.add_variable_from_value(name.clone(), value);
         }
         match self.program.execute(&context) {
-            Ok(Value::Bool(truth)) => Ok(truth),
-            Ok(_) => Err(self.undecidable("it is no comparison")),
+            Ok(value) => Ok(value),
             Err(ExecutionError::UndeclaredReference(name)) => Err(EvaluationError::MissingFact {
                 condition: self.text.clone(),
                 name: name.to_string(),
@@ -135,6 +154,17 @@ impl Condition {
             }),
             Err(error) => Err(self.undecidable(&error.to_string())),
         }
+    }
+
+    /// What the expression gives.
+    ///
+    /// # Errors
+    /// As [`Condition::holds`].
+    pub fn value(&self, facts: &Facts) -> Result<serde_json::Value, EvaluationError> {
+        let value = self.evaluate(facts)?;
+        value
+            .json()
+            .map_err(|error| self.undecidable(&error.to_string()))
     }
 
     /// The facts that the condition names, with their values: `status = 503`.

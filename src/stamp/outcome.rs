@@ -19,6 +19,13 @@ pub enum Outcome {
     Fail,
 }
 
+impl Stamp {
+    /// Whether it is as it should be, but not at the first try.
+    pub fn is_flaky(&self) -> bool {
+        self.attempts > 1 && matches!(self.outcome, Outcome::Pass | Outcome::Warn)
+    }
+}
+
 impl Outcome {
     /// The word for it.
     pub fn as_str(self) -> &'static str {
@@ -38,7 +45,7 @@ impl Outcome {
 }
 
 /// A recorded outcome: facts only. Its age is worked out when it is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stamp {
     /// The check's name.
     pub id: CheckId,
@@ -62,6 +69,15 @@ pub struct Stamp {
     pub runner: String,
     /// From when on the stamp says nothing any more.
     pub expires: Timestamp,
+    /// What was measured, where the check has a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// Its unit, as the author wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// How often it was tried; 0 if it never ran.
+    #[serde(default)]
+    pub attempts: u32,
     /// SHA-256 of the check that ran; a stamp of another text is not shown.
     pub hash: String,
 }

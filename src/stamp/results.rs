@@ -11,7 +11,7 @@ use crate::book::{Book, Check, CheckId};
 pub const SCHEMA: u32 = 1;
 
 /// The stamps of one run, or of several put together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// Version of the schema.
     pub schema: u32,

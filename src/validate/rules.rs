@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 70] = [
+pub const RULES: [Rule; 71] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -16,6 +16,7 @@ pub const RULES: [Rule; 70] = [
     super::check::cannot_fail::RULE,
     super::check::condition::RULE,
     super::check::interactive::RULE,
+    super::check::needs::RULE,
     super::check::unapproved::RULE,
     super::check::undeclared_env::RULE,
     super::command::deprecated::RULE,

@@ -11,6 +11,7 @@ mod external;
 mod formats;
 mod hostile;
 mod incremental;
+mod judging;
 mod publish;
 mod real_books;
 mod review;

@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Marked, RULE};
-use crate::book::{Block, Expectation, InfoPair};
+use crate::book::{Block, CheckSeverity, Conditions, ExitCodes, Expectation, InfoPair};
+use crate::condition::parse_condition_of;
 use crate::config::parse_duration;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
@@ -15,17 +16,24 @@ pub(super) struct Attributes {
     pub(super) ttl: Option<Duration>,
     pub(super) env: Vec<String>,
     pub(super) expect: Option<Expectation>,
-    pub(super) ok: Option<String>,
-    pub(super) warn: Option<String>,
+    pub(super) conditions: Conditions,
+    pub(super) exit: ExitCodes,
+    pub(super) needs: Vec<String>,
+    pub(super) retries: u32,
+    pub(super) delay: Option<Duration>,
+    pub(super) severity: CheckSeverity,
 }
 
 /// Keys that are settled here, and those that other versions of the format
 /// know and this one does not act on.
-const KNOWN: [&str; 7] = ["check", "timeout", "ttl", "env", "expect", "ok", "warn"];
-const LATER: [&str; 15] = [
-    "retries", "delay", "every", "on", "needs", "severity", "secrets", "cwd", "exit", "value",
-    "unit", "target", "alert", "show", "name",
+const KNOWN: [&str; 16] = [
+    "check", "timeout", "ttl", "env", "expect", "ok", "warn", "alert", "target", "value", "unit",
+    "exit", "needs", "retries", "delay", "severity",
 ];
+const LATER: [&str; 6] = ["every", "on", "secrets", "cwd", "show", "name"];
+
+/// The most tries of one check, so that a page cannot keep a run for ever.
+const MOST_RETRIES: u32 = 10;
 
 impl Attributes {
     /// Reads the fence's pairs, and `#|` lines at the top of the block, which
@@ -36,6 +44,7 @@ impl Attributes {
             findings,
             seen: BTreeSet::new(),
             read: Self::default(),
+            conditions: Vec::new(),
         };
         for pair in &block.info.pairs {
             reader.pair(pair);
@@ -47,6 +56,7 @@ impl Attributes {
             let message = format!("`{word}` says nothing about a check");
             reader.report(Severity::Warning, *span, message, suggestion(word));
         }
+        reader.judge_conditions();
         reader.read
     }
 }
@@ -56,6 +66,8 @@ struct Reader<'a, 'b> {
     findings: &'a mut Vec<Diagnostic>,
     seen: BTreeSet<String>,
     read: Attributes,
+    /// Conditions as written, and where.
+    conditions: Vec<(String, Span)>,
 }
 
 impl Reader<'_, '_> {
@@ -80,16 +92,19 @@ impl Reader<'_, '_> {
             "check" => self.read.id = self.id(value, *value_span),
             "timeout" => self.read.timeout = self.duration(value, *value_span),
             "ttl" => self.read.ttl = self.duration(value, *value_span),
-            "env" => {
-                self.read.env = value
-                    .split([',', ' '])
-                    .filter(|name| !name.is_empty())
-                    .map(str::to_owned)
-                    .collect();
-            }
+            "env" => self.read.env = names(value),
+            "needs" => self.read.needs = names(value),
+            "delay" => self.read.delay = self.duration(value, *value_span),
+            "retries" => self.read.retries = self.retries(value, *value_span),
+            "exit" => self.read.exit = self.exit(value, *value_span),
+            "severity" => self.read.severity = self.severity(value, *value_span),
+            "unit" => self.read.conditions.unit = Some(value.clone()),
+            "value" => self.read.conditions.value = Some(self.value(value, *value_span)),
             "expect" => self.read.expect = Some(self.expectation(value, *value_span)),
-            "ok" => self.read.ok = Some(self.condition(value, *value_span)),
-            "warn" => self.read.warn = Some(self.condition(value, *value_span)),
+            "ok" => self.read.conditions.ok = Some(self.condition(value, *value_span)),
+            "alert" => self.read.conditions.alert = Some(self.condition(value, *value_span)),
+            "warn" => self.read.conditions.warn = Some(self.condition(value, *value_span)),
+            "target" => self.read.conditions.target = Some(self.condition(value, *value_span)),
             _ if LATER.contains(&key.as_str()) => {
                 let message = format!("`{key}` is not supported yet and is ignored");
                 self.report(
@@ -146,6 +161,55 @@ impl Reader<'_, '_> {
         }
     }
 
+    fn retries(&mut self, value: &str, span: Span) -> u32 {
+        let number = value.parse().ok();
+        if let Some(number) = number.filter(|number| *number <= MOST_RETRIES) {
+            return number;
+        }
+        let message = format!("`{value}` is not a number of retries");
+        let help = format!("write a number from 0 to {MOST_RETRIES}");
+        self.report(Severity::Error, span, message, help);
+        0
+    }
+
+    fn exit(&mut self, value: &str, span: Span) -> ExitCodes {
+        if value == "nagios" {
+            return ExitCodes::Nagios;
+        }
+        let message = format!("exit codes are not read as `{value}`");
+        let help = "write exit=nagios, or leave it out".to_owned();
+        self.report(Severity::Error, span, message, help);
+        ExitCodes::Shell
+    }
+
+    fn severity(&mut self, value: &str, span: Span) -> CheckSeverity {
+        CheckSeverity::named(value).unwrap_or_else(|| {
+            let message = format!("`{value}` is not the severity of a check");
+            let help = "write info, warn or page".to_owned();
+            self.report(Severity::Error, span, message, help);
+            CheckSeverity::default()
+        })
+    }
+
+    /// An expression or a pattern with one group.
+    fn value(&mut self, value: &str, span: Span) -> String {
+        let pattern = value
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'));
+        let wrong = match pattern.map(regex::Regex::new) {
+            Some(Ok(regex)) if regex.captures_len() == 2 => None,
+            Some(Ok(_)) => Some("it needs exactly one group, such as (\\d+)".to_owned()),
+            Some(Err(_)) => Some("it is not a regular expression".to_owned()),
+            None => crate::condition::parse_condition(value).err(),
+        };
+        if let Some(why) = wrong {
+            let help = "write an expression such as json.lag, or a pattern such as /lag: (\\d+)/";
+            let message = format!("no value can be taken by `{value}`: {why}");
+            self.report(Severity::Error, span, message, help.to_owned());
+        }
+        value.to_owned()
+    }
+
     fn expectation(&mut self, value: &str, span: Span) -> Expectation {
         let pattern = value
             .strip_prefix('/')
@@ -174,18 +238,32 @@ impl Reader<'_, '_> {
     /// A condition is kept even if it is broken: its check then ends as an
     /// error and never as a pass.
     fn condition(&mut self, value: &str, span: Span) -> String {
-        if let Err(message) = crate::condition::parse_condition(value) {
-            let help =
-                "conditions are written in CEL, for example \"status == 200\" or \"ms > 300\"";
-            self.report(Severity::Error, span, message, help.to_owned());
-        }
+        self.conditions.push((value.to_owned(), span));
         value.to_owned()
+    }
+
+    /// Whether conditions can be read: their unit may stand behind them.
+    fn judge_conditions(&mut self) {
+        let unit = self.read.conditions.unit.clone();
+        for (text, span) in std::mem::take(&mut self.conditions) {
+            if let Err(message) = parse_condition_of(&text, unit.as_deref()) {
+                let help =
+                    "conditions are written in CEL, for example \"status == 200\" or \"ms > 300\"";
+                self.report(Severity::Error, span, message, help.to_owned());
+            }
+        }
     }
 
     fn report(&mut self, severity: Severity, span: Span, message: String, help: String) {
         let finding = Diagnostic::new(RULE, severity, self.marked.source, span, message);
         self.findings.push(finding.with_help(help));
     }
+}
+
+/// Names with commas or spaces between them.
+fn names(value: &str) -> Vec<String> {
+    let names = value.split([',', ' ']).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 fn suggestion(word: &str) -> String {

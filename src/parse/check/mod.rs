@@ -6,18 +6,24 @@ mod probe;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use self::attributes::Attributes;
 use super::ParseSettings;
 use super::markdown::Walked;
-use crate::book::{Block, Check, CheckId, Expectation, ExpectationText, Heading, Probe};
+use crate::book::{
+    Block, Check, CheckId, Conditions, ExitCodes, Expectation, ExpectationText, Heading, Probe,
+};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::SourceFile;
 
 /// The rule that findings about the marking of checks carry.
 const RULE: &str = "check/attributes";
+
+/// How long is waited between two tries of a check.
+const DELAY: Duration = Duration::from_secs(1);
 
 /// What the reading of checks works on.
 pub(super) struct Marked<'a> {
@@ -97,10 +103,15 @@ fn read_check(
         ttl,
         env,
         expect,
-        ok,
-        warn,
+        conditions,
+        exit,
+        needs,
+        retries,
+        delay,
+        severity,
     } = attributes;
     let id = check_id(marked, block, id, used, findings);
+    let needs = needs.iter().map(|need| full_id(marked, need)).collect();
     let expect = expect.or_else(|| expected_output(marked, index));
     let mut check = Check {
         id,
@@ -111,8 +122,12 @@ fn read_check(
         ttl: ttl.unwrap_or(marked.settings.ttl),
         env,
         expect,
-        ok,
-        warn,
+        conditions,
+        exit,
+        needs,
+        retries,
+        delay: delay.unwrap_or(DELAY),
+        severity,
         hash: String::new(),
     };
     check.hash = hash(&check);
@@ -154,10 +169,17 @@ fn check_id(
         id = format!("{base}-{number}");
         number += 1;
     }
-    let page = marked
-        .path
-        .rsplit_once('.')
-        .map_or(marked.path, |(page, _)| page);
+    full_id(marked, &id)
+}
+
+/// An id as it stands on this page, put behind the page's path; one that names
+/// its page is whole.
+fn full_id(marked: &Marked<'_>, id: &str) -> CheckId {
+    if id.contains('#') {
+        return CheckId::new(id);
+    }
+    let path = marked.path;
+    let page = path.rsplit_once('.').map_or(path, |(page, _)| page);
     CheckId::new(format!("{page}#{id}"))
 }
 
@@ -192,10 +214,22 @@ fn hash(check: &Check) -> String {
         ttl: _,
         env,
         expect,
-        ok,
-        warn,
+        conditions,
+        exit,
+        needs,
+        retries,
+        delay: _,
+        severity: _,
         hash: _,
     } = check;
+    let Conditions {
+        ok,
+        alert,
+        warn,
+        target,
+        value,
+        unit,
+    } = conditions;
     let probe = match probe {
         Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
         Probe::Http {
@@ -212,8 +246,20 @@ fn hash(check: &Check) -> String {
         Some(Expectation::Output(output)) => serde_json::json!(["output", output.text]),
     };
     let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-    let all = serde_json::json!([1, id, probe, timeout, env, expect, ok, warn]);
-    let digest = Sha256::digest(all.to_string().as_bytes());
+    let mut all = vec![serde_json::json!([
+        1, id, probe, timeout, env, expect, ok, warn
+    ])];
+    let is_nagios = *exit == ExitCodes::Nagios;
+    let more = (alert, target, value, unit, needs, retries, is_nagios);
+    // A check that says none of these has the hash that it always had.
+    if more != (&None, &None, &None, &None, &Vec::new(), &0, false) {
+        all.push(serde_json::json!(more));
+    }
+    let all = match &all[..] {
+        [one] => one.to_string(),
+        _ => serde_json::json!(all).to_string(),
+    };
+    let digest = Sha256::digest(all.as_bytes());
     digest.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex

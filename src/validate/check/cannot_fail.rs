@@ -19,7 +19,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let Probe::Shell { script, .. } = &check.probe else {
             continue;
         };
-        if check.expect.is_some() || check.ok.is_some() {
+        if check.expect.is_some() || check.conditions.ok.is_some() {
             continue;
         }
         let commands = simple_commands(script);

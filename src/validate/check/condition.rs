@@ -1,5 +1,5 @@
-use crate::book::{Page, Probe};
-use crate::condition::parse_condition;
+use crate::book::{Conditions, Page, Probe};
+use crate::condition::parse_condition_of;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -11,19 +11,28 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Such a condition is neither true nor false: the outcome is always error, and \
              nobody is told whether the service is well. A shell check knows `exit`, \
              `stdout`, `stderr` and `ms`; an http check `status`, `body`, `json`, `headers` \
-             and `ms`.",
+             and `ms`; both know `value`, the number that they measured.",
     check: Check::Page(check),
 };
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for check in &page.document.checks {
         let known: &[&str] = match check.probe {
-            Probe::Shell { .. } => &["exit", "stdout", "stderr", "ms"],
-            Probe::Http { .. } => &["status", "body", "json", "headers", "ms"],
+            Probe::Shell { .. } => &["exit", "stdout", "stderr", "ms", "value"],
+            Probe::Http { .. } => &["status", "body", "json", "headers", "ms", "value"],
         };
-        for text in [&check.ok, &check.warn].into_iter().flatten() {
+        let Conditions {
+            ok,
+            alert,
+            warn,
+            target,
+            value,
+            unit,
+        } = &check.conditions;
+        let value = value.as_ref().filter(|value| !value.starts_with('/'));
+        for text in [ok, alert, warn, target].into_iter().flatten().chain(value) {
             // What is no condition at all is `check/attributes`.
-            let Ok(condition) = parse_condition(text) else {
+            let Ok(condition) = parse_condition_of(text, unit.as_deref()) else {
                 continue;
             };
             for name in condition.names() {
