@@ -22,7 +22,7 @@ pub(super) struct Request {
 
 /// Sends a request and reads its answer, all within the check's limit.
 pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let limit = probing.check.timeout;
+    let limit = probing.timeout;
     let deadline = Instant::now() + limit;
     let client = client(limit)
         .map_err(|error| Verdict::new(Outcome::Error, format!("no HTTP client: {error}")))?;

@@ -12,6 +12,8 @@ pub struct Listed<'a> {
     pub page: &'a str,
     /// Its line in that file, from 1.
     pub line: usize,
+    /// Tags of its page.
+    pub tags: &'a [String],
 }
 
 /// What is done about checks that nobody has approved.
@@ -46,6 +48,7 @@ pub(super) fn list(book: &Book) -> impl Iterator<Item = Listed<'_>> {
             check,
             page: &page.document.path,
             line: page.document.source.position(check.span.start).line,
+            tags: &page.document.meta.tags,
         })
     })
 }

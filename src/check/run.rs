@@ -26,8 +26,28 @@ pub struct RunSettings<'a> {
     pub environment: &'a Environment,
     /// Set from outside, it ends the run and kills what is running.
     pub cancelled: &'a AtomicBool,
+    /// How long the whole run may take: then what runs is killed, and what
+    /// has not begun is skipped.
+    pub deadline: Option<Deadline>,
     /// The time.
     pub clock: Clock,
+}
+
+/// A limit on a whole run.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    /// When the run began.
+    pub since: Stopwatch,
+    /// How long it may take.
+    pub limit: Duration,
+}
+
+impl Deadline {
+    /// How much time is left; nothing if it has passed.
+    fn left(&self) -> Option<Duration> {
+        let left = self.limit.checked_sub(self.since.elapsed());
+        left.filter(|left| !left.is_zero())
+    }
 }
 
 /// What happens during a run, for whoever shows it.
@@ -42,6 +62,8 @@ pub enum Event<'a> {
 /// What a probe works with.
 pub(super) struct Probing<'a> {
     pub(super) check: &'a Check,
+    /// How long it may take: its own limit, or what the run has left.
+    pub(super) timeout: Duration,
     pub(super) settings: &'a RunSettings<'a>,
 }
 
@@ -100,10 +122,20 @@ fn stamp(
             not(Verdict::new(Outcome::Skip, "cancelled"))
         }
         Planned::Not(outcome, reason) => not(Verdict::new(*outcome, reason.clone())),
-        Planned::Run => {
-            observe(Event::Started(check));
-            try_often(&Probing { check, settings })
-        }
+        Planned::Run => match time_for(check, settings) {
+            None => {
+                let reason = "the deadline of the run has passed";
+                not(Verdict::new(Outcome::Skip, reason))
+            }
+            Some(timeout) => {
+                observe(Event::Started(check));
+                try_often(Probing {
+                    check,
+                    timeout,
+                    settings,
+                })
+            }
+        },
     };
     let Tried {
         verdict,
@@ -135,6 +167,14 @@ fn stamp(
     }
 }
 
+/// How long a check may take; nothing if the run has no time left.
+fn time_for(check: &Check, settings: &RunSettings<'_>) -> Option<Duration> {
+    match &settings.deadline {
+        None => Some(check.timeout),
+        Some(deadline) => Some(deadline.left()?.min(check.timeout)),
+    }
+}
+
 /// How a check ended.
 struct Tried {
     verdict: Verdict,
@@ -143,18 +183,23 @@ struct Tried {
 }
 
 /// Tries a check until it passes or has had its retries.
-fn try_often(probing: &Probing<'_>) -> Tried {
+fn try_often(mut probing: Probing<'_>) -> Tried {
     let mut attempts = 0;
     loop {
-        let (verdict, value) = try_once(probing);
+        let (verdict, value) = try_once(&probing);
         attempts += 1;
         let is_last = attempts > probing.check.retries;
-        if is_last || !verdict.outcome.is_bad() || !rest(probing) {
-            return Tried {
-                verdict,
-                value,
-                attempts,
-            };
+        let tried = Tried {
+            verdict,
+            value,
+            attempts,
+        };
+        if is_last || !tried.verdict.outcome.is_bad() || !rest(&probing) {
+            return tried;
+        }
+        match time_for(probing.check, probing.settings) {
+            Some(timeout) => probing.timeout = timeout,
+            None => return tried,
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<
         argv,
         environment,
         folder: &probing.settings.root,
-        timeout: probing.check.timeout,
+        timeout: probing.timeout,
         cancelled: probing.settings.cancelled,
     });
     seen(shell, ran, probing)
@@ -54,7 +54,7 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
                 format!("killed by signal {signal}"),
             ));
         }
-        End::Timeout => return Err(Verdict::timeout(probing.check.timeout)),
+        End::Timeout => return Err(Verdict::timeout(probing.timeout)),
         End::Cancelled => return Err(Verdict::new(Outcome::Skip, "cancelled")),
         End::Failed(why) if why.contains("cannot start") => {
             return Err(Verdict::new(Outcome::Skip, format!("needs {shell}")));

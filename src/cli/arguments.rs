@@ -1,7 +1,10 @@
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::check::{Criterion, Shard};
 
 /// Runbooks that stay true: a fast offline site from markdown runbooks,
 /// validated without executing anything, their marked checks run and stamped.
@@ -57,9 +60,9 @@ pub(super) struct BuildArguments {
     /// Never ask about checks that are not approved: refuse them.
     #[arg(long, requires = "run")]
     pub(super) locked: bool,
-    /// Results file to stamp from [default: of the last run].
-    #[arg(long, value_name = "FILE", conflicts_with = "run")]
-    pub(super) results: Option<PathBuf>,
+    /// Results files to stamp from, put together [default: of the last run].
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "run")]
+    pub(super) results: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -126,8 +129,28 @@ pub(super) struct RunArguments {
     #[arg(long)]
     pub(super) locked: bool,
     /// How results are printed.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(super) format: RunFormat,
+    /// Run only checks of which this holds, and those that they need: id, page,
+    /// tag, severity or probe. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) only: Vec<Criterion>,
+    /// Run one part of the checks, as one of several machines.
+    #[arg(long, value_name = "INDEX/COUNT")]
+    pub(super) shard: Option<Shard>,
+    /// How many checks run at once [default: as book.toml says].
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// How long the whole run may take.
+    #[arg(long, value_name = "DURATION")]
+    pub(super) deadline: Option<String>,
+    /// Say what would run, and run nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write the results to this file instead of keeping them for the next
+    /// build.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -140,11 +163,21 @@ pub(super) struct ApproveArguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum RunFormat {
     /// Text for people.
     Human,
     /// JSON for programs.
     Json,
+    /// XML as `JUnit` writes it.
+    Junit,
+    /// Test Anything Protocol, version 14.
+    Tap,
+    /// One line of a monitoring plugin, and its exit codes.
+    Nagios,
+    /// Prometheus' text format.
+    Prometheus,
+    /// Annotations for GitHub Actions.
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

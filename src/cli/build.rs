@@ -1,8 +1,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context;
+
 use super::arguments::BuildArguments;
-use super::run::{Asking, Lines, cancelled_by_signal, exit, run_checks};
+use super::run::{Asking, How, Lines, cancelled_by_signal, exit, run_checks};
 use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
@@ -29,14 +31,13 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         .unwrap_or_else(|| folder.join(&loaded.settings.site.out));
     let results = if arguments.run {
         let asking = Asking::new(arguments.locked);
-        match run_checks(&loaded, asking, Lines::Print, &cancelled_by_signal())? {
+        let cancelled = cancelled_by_signal();
+        match run_checks(&loaded, &How::new(asking, Lines::Print, &cancelled))? {
             Some(results) => Some(results),
             None => return Ok(Exit::Cancelled),
         }
     } else {
-        let last = pipeline::results_path(&folder);
-        load_results(arguments.results.as_deref().unwrap_or(&last))?
-            .and_then(|results| results.of_book(&loaded.book))
+        kept_results(arguments, &folder)?.and_then(|results| results.of_book(&loaded.book))
     };
     let progress = terminal::Progress::new(loaded.book.pages.len(), "pages");
     let step = || progress.step();
@@ -62,6 +63,20 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     Ok(results
         .filter(|_| arguments.run)
         .map_or(Exit::Fine, |results| exit(&results)))
+}
+
+/// The results to stamp with: those that were named, put together, else those
+/// of the last run here.
+fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Option<Results>> {
+    if arguments.results.is_empty() {
+        return Ok(load_results(&pipeline::results_path(folder))?);
+    }
+    let mut parts = Vec::new();
+    for path in &arguments.results {
+        let part = load_results(path)?;
+        parts.push(part.with_context(|| format!("there is no {}", path.display()))?);
+    }
+    Ok(Results::merged(parts))
 }
 
 /// What a build did, for its last lines.

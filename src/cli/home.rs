@@ -99,6 +99,16 @@ pub(super) fn shown(path: &Path) -> std::path::Display<'_> {
     path.strip_prefix(".").unwrap_or(path).display()
 }
 
+/// What leads from the current folder to another one, to be put in front of
+/// paths under it: `content/`.
+pub(super) fn folder_prefix(folder: &Path) -> String {
+    let text = shown(folder).to_string().replace('\\', "/");
+    match text.as_str() {
+        "" | "." => String::new(),
+        text => format!("{}/", text.trim_end_matches('/')),
+    }
+}
+
 /// The absolute path of a file that a finding names.
 pub(super) fn absolute(path: &str) -> PathBuf {
     let path = Path::new(path);

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::arguments::ServeArguments;
-use super::run::{Asking, Lines, run_checks};
+use super::run::{Asking, How, Lines, run_checks};
 use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
@@ -78,7 +78,7 @@ fn keep_checking(
     let mut last = String::new();
     while !ended.load(Ordering::Relaxed) {
         let checked = home::load_book(&arguments.book.path, Drafts::LeftOut)
-            .and_then(|loaded| run_checks(&loaded, Asking::Never, Lines::Hide, ended));
+            .and_then(|loaded| run_checks(&loaded, &How::new(Asking::Never, Lines::Hide, ended)));
         let said = match checked {
             Ok(Some(results)) => {
                 changed.results();

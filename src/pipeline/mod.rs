@@ -14,5 +14,5 @@ pub use build::{
 pub use kept::Kept;
 pub use links::{AskedLinks, ask_links};
 pub use load::{LoadedBook, load_book, load_book_again};
-pub use run::{RunOptions, load_lock, results_path, run_checks};
+pub use run::{RunOptions, load_lock, plan_checks, results_path, run_checks};
 pub use validate::{Circumstances, validate};

@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use super::LoadedBook;
-use crate::check::{Event, Lock, LockError, Policy, RunSettings, parse_lock, plan, run};
+use crate::check::{
+    Event, Lock, LockError, Plan, Policy, RunSettings, Selection, parse_lock, plan, run,
+};
 use crate::stamp::Results;
 
 /// How a run is done.
@@ -10,6 +12,8 @@ pub struct RunOptions<'a> {
     pub lock: &'a Lock,
     /// What is done about the others.
     pub policy: Policy,
+    /// Which checks run.
+    pub selection: &'a Selection,
     /// Where and how checks run.
     pub settings: RunSettings<'a>,
     /// Told of every step, from several threads.
@@ -18,20 +22,22 @@ pub struct RunOptions<'a> {
 
 /// Runs the checks of a book.
 pub fn run_checks(loaded: &LoadedBook, options: &RunOptions<'_>) -> Results {
-    let RunOptions {
-        lock,
-        policy,
-        settings,
-        observe,
-    } = options;
-    let plan = plan(
+    let plan = plan_checks(loaded, options);
+    run(&plan, &options.settings, options.observe)
+}
+
+/// What a run would do.
+pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan<'a> {
+    let settings = &options.settings;
+    let mut plan = plan(
         &loaded.book,
-        lock,
-        *policy,
+        options.lock,
+        options.policy,
         settings.checks,
         settings.environment,
     );
-    run(&plan, settings, observe)
+    options.selection.apply(&mut plan);
+    plan
 }
 
 /// Reads a book's `checks.lock`; without one nothing is approved.

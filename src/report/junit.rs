@@ -68,7 +68,7 @@ fn case(out: &mut String, file: &str, finding: &Diagnostic) {
 }
 
 /// Text for XML 1.0: marked characters escaped, forbidden ones left out.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl std::fmt::Display for Escaped<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

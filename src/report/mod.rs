@@ -6,8 +6,8 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
-mod outcome;
 mod rdjson;
+mod results;
 mod rules;
 mod sarif;
 
@@ -19,8 +19,11 @@ pub use gitlab::render_gitlab;
 pub use human::{render_findings, render_one};
 pub use json::render_json;
 pub use junit::render_junit;
-pub use outcome::{render_outcomes, render_stamp};
 pub use rdjson::render_rdjson;
+pub use results::{
+    nagios_code, render_github_results, render_junit_results, render_nagios, render_outcomes,
+    render_prometheus, render_stamp, render_tap,
+};
 pub use rules::{render_manual, render_rule, render_rules};
 pub use sarif::render_sarif;
 

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -85,6 +85,31 @@ impl Results {
             .collect();
         self.checks.retain(|stamp| own.contains(&stamp.id));
         (!self.checks.is_empty()).then_some(self)
+    }
+
+    /// These results and, for checks that they do not hold, those of an
+    /// earlier run.
+    #[must_use]
+    pub fn or_older(mut self, older: Self) -> Self {
+        let own: HashSet<CheckId> = self.checks.iter().map(|stamp| stamp.id.clone()).collect();
+        let others = older.checks.into_iter();
+        self.checks
+            .extend(others.filter(|stamp| !own.contains(&stamp.id)));
+        Self::new(self.generated.max(older.generated), self.checks)
+    }
+
+    /// The results of several runs as one: of each check what was found last.
+    #[must_use]
+    pub fn merged(parts: Vec<Self>) -> Option<Self> {
+        let generated = parts.iter().map(|part| part.generated).max()?;
+        let mut newest: HashMap<CheckId, Stamp> = HashMap::new();
+        for stamp in parts.into_iter().flat_map(|part| part.checks) {
+            let known = newest.get(&stamp.id);
+            if known.is_none_or(|known| known.finished < stamp.finished) {
+                newest.insert(stamp.id.clone(), stamp);
+            }
+        }
+        Some(Self::new(generated, newest.into_values().collect()))
     }
 
     /// How many checks had this outcome.

@@ -15,6 +15,7 @@ mod judging;
 mod publish;
 mod real_books;
 mod review;
+mod running;
 mod serve;
 mod serving;
 mod site;

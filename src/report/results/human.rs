@@ -1,13 +1,26 @@
+use super::{WORST_FIRST, value_text};
 use crate::stamp::{Outcome, Results, Stamp};
 
 /// One finished check on one line.
 pub fn render_stamp(stamp: &Stamp) -> String {
     let style = style(stamp.outcome);
     let word = stamp.outcome.as_str();
-    let reason = if stamp.reason.is_empty() {
+    let tries = stamp.attempts;
+    let flaky = stamp.is_flaky().then(|| format!("flaky: try {tries}"));
+    let said = [
+        value_text(stamp),
+        stamp.reason.clone(),
+        flaky.unwrap_or_default(),
+    ];
+    let said: Vec<&str> = said
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    let reason = if said.is_empty() {
         String::new()
     } else {
-        format!("  {}", stamp.reason)
+        format!("  {}", said.join("; "))
     };
     format!(
         "{style}{word:<6}{style:#} {:>6} ms  {}{reason}",
@@ -17,14 +30,7 @@ pub fn render_stamp(stamp: &Stamp) -> String {
 
 /// How many checks had each outcome, on one line.
 pub fn render_outcomes(results: &Results) -> String {
-    let worst_first = [
-        Outcome::Fail,
-        Outcome::Error,
-        Outcome::Warn,
-        Outcome::Skip,
-        Outcome::Pass,
-    ];
-    let counts = worst_first
+    let counts = WORST_FIRST
         .into_iter()
         .map(|outcome| (results.count(outcome), outcome))
         .filter(|(count, _)| *count > 0);

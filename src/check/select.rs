@@ -1,0 +1,155 @@
+//! Which checks of a book are run.
+
+use std::collections::{HashMap, HashSet};
+use std::str::FromStr;
+
+use super::{Listed, Plan};
+use crate::book::CheckId;
+
+/// One property that chosen checks have, written `key=value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    key: Key,
+    value: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Id,
+    Page,
+    Tag,
+    Severity,
+    Probe,
+}
+
+const KEYS: [(&str, Key); 5] = [
+    ("id", Key::Id),
+    ("page", Key::Page),
+    ("tag", Key::Tag),
+    ("severity", Key::Severity),
+    ("probe", Key::Probe),
+];
+
+/// One part of a run that several machines share: `2/8` is the second of
+/// eight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub index: u32,
+    /// Of how many.
+    pub count: u32,
+}
+
+/// The checks that are run. Those that they need come along.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Criteria with different keys must all hold, of those with the same key
+    /// one.
+    pub only: Vec<Criterion>,
+    /// The part of them that is run here.
+    pub shard: Option<Shard>,
+}
+
+impl FromStr for Criterion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let names = || KEYS.map(|(name, _)| name).join(", ");
+        let (name, value) = text
+            .split_once('=')
+            .ok_or_else(|| format!("write key=value; keys are {}", names()))?;
+        let key = KEYS.iter().find(|(known, _)| *known == name);
+        let (_, key) =
+            key.ok_or_else(|| format!("there is no key `{name}`; keys are {}", names()))?;
+        Ok(Self {
+            key: *key,
+            value: value.to_owned(),
+        })
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/');
+        let numbers =
+            parts.and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+        match numbers {
+            Some((index, count)) if 1 <= index && index <= count => Ok(Self { index, count }),
+            _ => Err("write index/count, such as 2/8; the first is 1".to_owned()),
+        }
+    }
+}
+
+impl Selection {
+    /// Leaves out of a plan what was not chosen.
+    pub fn apply(&self, plan: &mut Plan<'_>) {
+        if *self == Self::default() {
+            return;
+        }
+        let listed = plan.checks.iter().map(|(listed, _)| listed);
+        let matching = listed.filter(|listed| self.matches(listed));
+        let chosen: Vec<CheckId> = matching
+            .enumerate()
+            .filter(|(at, _)| self.is_of_shard(*at))
+            .map(|(_, listed)| listed.check.id.clone())
+            .collect();
+        let wanted = with_needs(&chosen, plan);
+        plan.checks
+            .retain(|(listed, _)| wanted.contains(&listed.check.id));
+    }
+
+    fn matches(&self, listed: &Listed<'_>) -> bool {
+        KEYS.iter().all(|(_, key)| {
+            let mut asked = self.only.iter().filter(|criterion| criterion.key == *key);
+            let asks = asked.clone().next().is_some();
+            !asks || asked.any(|criterion| criterion.holds(listed))
+        })
+    }
+
+    /// By turns: checks of one page, which tend to take as long, spread.
+    fn is_of_shard(&self, at: usize) -> bool {
+        self.shard.is_none_or(|shard| {
+            let count = shard.count as usize;
+            at % count + 1 == shard.index as usize
+        })
+    }
+}
+
+impl Criterion {
+    fn holds(&self, listed: &Listed<'_>) -> bool {
+        let Listed { check, page, .. } = listed;
+        let value = self.value.as_str();
+        match self.key {
+            Key::Id => {
+                let id = check.id.as_str();
+                id == value || id.rsplit_once('#').is_some_and(|(_, short)| short == value)
+            }
+            Key::Page => {
+                let folder = value.trim_end_matches('/');
+                let rest = page.strip_prefix(folder);
+                rest.is_some_and(|rest| rest.is_empty() || rest == ".md" || rest.starts_with('/'))
+            }
+            Key::Tag => listed.tags.iter().any(|tag| tag == value),
+            Key::Severity => check.severity.as_str() == value,
+            Key::Probe => check.probe.kind() == value,
+        }
+    }
+}
+
+/// Checks, those that they need, those that these need, and so on.
+fn with_needs(chosen: &[CheckId], plan: &Plan<'_>) -> HashSet<CheckId> {
+    let listed = plan.checks.iter().map(|(listed, _)| listed.check);
+    let known: HashMap<&CheckId, &[CheckId]> = listed
+        .map(|check| (&check.id, check.needs.as_slice()))
+        .collect();
+    let mut wanted = HashSet::new();
+    let mut open: Vec<&CheckId> = chosen.iter().collect();
+    while let Some(id) = open.pop() {
+        if wanted.insert(id.clone()) {
+            open.extend(known.get(id).copied().unwrap_or_default());
+        }
+    }
+    wanted
+}

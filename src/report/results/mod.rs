@@ -1,0 +1,43 @@
+//! What checks have found, for people and for other programs.
+
+mod github;
+mod human;
+mod junit;
+mod nagios;
+mod prometheus;
+mod tap;
+
+use crate::stamp::{Outcome, Results, Stamp};
+
+pub use github::render_github_results;
+pub use human::{render_outcomes, render_stamp};
+pub use junit::render_junit_results;
+pub use nagios::{nagios_code, render_nagios};
+pub use prometheus::render_prometheus;
+pub use tap::render_tap;
+
+const WORST_FIRST: [Outcome; 5] = [
+    Outcome::Fail,
+    Outcome::Error,
+    Outcome::Warn,
+    Outcome::Skip,
+    Outcome::Pass,
+];
+
+/// The stamps, worst first, each kind in the order of ids.
+fn worst_first(results: &Results) -> impl Iterator<Item = &Stamp> {
+    let of = |outcome| {
+        let stamps = results.checks.iter();
+        stamps.filter(move |stamp| stamp.outcome == outcome)
+    };
+    WORST_FIRST.into_iter().flat_map(of)
+}
+
+/// A stamp's value with its unit; empty if it has none.
+fn value_text(stamp: &Stamp) -> String {
+    let unit = stamp.unit.as_deref().unwrap_or_default();
+    stamp
+        .value
+        .map(|value| format!("{value}{unit}"))
+        .unwrap_or_default()
+}

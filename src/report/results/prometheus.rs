@@ -1,0 +1,108 @@
+use std::fmt::{Display, Write};
+
+use super::WORST_FIRST;
+use crate::stamp::{Results, Stamp};
+
+/// Gauges in Prometheus' text format, for the textfile collector or a
+/// Pushgateway (prometheus.io, "Exposition formats").
+pub fn render_prometheus(results: &Results) -> String {
+    let mut out = String::new();
+    let mut gauge = Gauge::new(
+        &mut out,
+        "opsbook_check_outcome",
+        "1 for the outcome that the check had, 0 for the others.",
+    );
+    for stamp in &results.checks {
+        for outcome in WORST_FIRST {
+            let is = u8::from(stamp.outcome == outcome);
+            gauge.sample(stamp, Some(outcome.as_str()), is);
+        }
+    }
+    let mut gauge = Gauge::new(
+        &mut out,
+        "opsbook_check_duration_seconds",
+        "How long the check took.",
+    );
+    for stamp in &results.checks {
+        let ms = stamp.duration_ms;
+        gauge.sample(stamp, None, format_args!("{}.{:03}", ms / 1000, ms % 1000));
+    }
+    let mut gauge = Gauge::new(
+        &mut out,
+        "opsbook_check_finished_timestamp_seconds",
+        "When the check was done, in seconds since 1970.",
+    );
+    for stamp in &results.checks {
+        gauge.sample(stamp, None, stamp.finished.as_second());
+    }
+    let mut gauge = Gauge::new(
+        &mut out,
+        "opsbook_check_expires_timestamp_seconds",
+        "From when on the result says nothing any more.",
+    );
+    for stamp in &results.checks {
+        gauge.sample(stamp, None, stamp.expires.as_second());
+    }
+    let mut gauge = Gauge::new(
+        &mut out,
+        "opsbook_check_value",
+        "What the check measured, in its own unit.",
+    );
+    for stamp in &results.checks {
+        if let Some(value) = stamp.value {
+            gauge.sample(stamp, None, value);
+        }
+    }
+    out
+}
+
+/// The samples of one metric; its help comes with the first.
+struct Gauge<'a> {
+    out: &'a mut String,
+    name: &'static str,
+    help: Option<&'static str>,
+}
+
+impl<'a> Gauge<'a> {
+    fn new(out: &'a mut String, name: &'static str, help: &'static str) -> Self {
+        let help = Some(help);
+        Self { out, name, help }
+    }
+
+    fn sample(&mut self, stamp: &Stamp, outcome: Option<&str>, value: impl Display) {
+        let name = self.name;
+        if let Some(help) = self.help.take() {
+            let _ = writeln!(self.out, "# HELP {name} {help}\n# TYPE {name} gauge");
+        }
+        let _ = write!(
+            self.out,
+            "{name}{{check=\"{}\",page=\"{}\"",
+            Label(stamp.id.as_str()),
+            Label(&stamp.page)
+        );
+        if let Some(outcome) = outcome {
+            let _ = write!(self.out, ",outcome=\"{outcome}\"");
+        }
+        if let Some(unit) = stamp.unit.as_deref().filter(|_| name.ends_with("_value")) {
+            let _ = write!(self.out, ",unit=\"{}\"", Label(unit));
+        }
+        let _ = writeln!(self.out, "}} {value}");
+    }
+}
+
+/// A label's value, escaped.
+struct Label<'a>(&'a str);
+
+impl Display for Label<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '\\' => formatter.write_str("\\\\")?,
+                '"' => formatter.write_str("\\\"")?,
+                '\n' => formatter.write_str("\\n")?,
+                c => formatter.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,25 @@
+use std::fmt::Write;
+
+use crate::stamp::{Outcome, Results};
+
+/// The Test Anything Protocol, version 14 (testanything.org): a warning is ok
+/// and said as a comment, a skip is a directive.
+pub fn render_tap(results: &Results) -> String {
+    let mut out = format!("TAP version 14\n1..{}\n", results.checks.len());
+    for (at, stamp) in results.checks.iter().enumerate() {
+        let not = if stamp.outcome.is_bad() { "not " } else { "" };
+        // A hash would begin a directive.
+        let name = stamp.id.as_str().replace('\\', "\\\\").replace('#', "\\#");
+        let reason = stamp.reason.replace('\n', " ");
+        let directive = if stamp.outcome == Outcome::Skip {
+            format!(" # SKIP {}", reason.replace('#', "\\#"))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "{not}ok {} - {name}{directive}", at + 1);
+        if !reason.is_empty() && stamp.outcome != Outcome::Skip {
+            let _ = writeln!(out, "# {}: {reason}", stamp.outcome.as_str());
+        }
+    }
+    out
+}

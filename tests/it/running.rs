@@ -1,0 +1,260 @@
+//! Which checks run, and how what they found is told to other programs.
+
+use std::io::Write as _;
+
+use super::support::{Folder, has_program};
+
+const PAGE: &str = "---
+title: Cases
+tags: [nightly]
+---
+
+```bash check=good severity=info
+echo 1.5
+```
+
+```bash check=near warn=\"> 5\" unit=ms
+echo 7
+```
+
+```bash check=bad severity=page
+echo '<&\"> | % #' >&2; exit 1
+```
+
+```bash check=odd
+exit 126
+```
+
+```bash check=after needs=bad
+true
+```
+";
+
+fn book() -> Folder {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Cases\"\n"),
+        ("content/index.md", "# Start\n"),
+        ("content/cases.md", PAGE),
+        (
+            "content/more.md",
+            "# More\n\n```bash check=far needs=cases#near\ntrue\n```\n",
+        ),
+    ]);
+    folder.run(&["approve"]).ends_with(0);
+    folder
+}
+
+fn ids(results: &str) -> Vec<String> {
+    let results: serde_json::Value = serde_json::from_str(results).expect("results");
+    let checks = results["checks"].as_array().expect("a list").iter();
+    let id = |check: &serde_json::Value| check["id"].as_str().expect("an id").to_owned();
+    checks.map(id).collect()
+}
+
+#[test]
+fn other_programs_are_told_the_same() {
+    let folder = book();
+    let told = |format: &str| folder.run(&["run", "--locked", "--format", format]);
+    let tap = told("tap").ends_with(1).stdout;
+    assert!(tap.starts_with("TAP version 14\n1..6\n"), "{tap}");
+    assert!(
+        tap.contains("ok 1 - cases\\#after # SKIP needs cases\\#bad: fail"),
+        "{tap}"
+    );
+    assert!(
+        tap.contains("not ok 2 - cases\\#bad\n# fail: exit 1"),
+        "{tap}"
+    );
+    assert!(
+        tap.contains("\nok 4 - cases\\#near\n# warn: > 5 is true"),
+        "{tap}"
+    );
+
+    let nagios = told("nagios").ends_with(2).stdout;
+    assert!(
+        nagios.starts_with(
+            "OPSBOOK CRITICAL - 1 fail 1 error 1 warn 1 skip 2 pass; cases#bad: exit 1"
+        ),
+        "{nagios}"
+    );
+    assert!(
+        nagios.ends_with(" | fail=1 error=1 warn=1 skip=1 pass=2\n"),
+        "{nagios}"
+    );
+    assert_eq!(nagios.matches('|').count(), 1, "{nagios}");
+
+    let github = told("github").ends_with(1).stdout;
+    assert!(
+        github.starts_with("::error file=content/cases.md,line=14,title=cases#bad::fail: exit 1"),
+        "{github}"
+    );
+    assert!(
+        github.contains("::warning file=content/cases.md,line=10,"),
+        "{github}"
+    );
+    assert_eq!(github.lines().count(), 3, "{github}");
+}
+
+#[test]
+fn machines_that_measure_and_count_are_told_the_same() {
+    let folder = book();
+    let told = |format: &str| folder.run(&["run", "--locked", "--format", format]);
+    let junit = told("junit").ends_with(1).stdout;
+    assert!(
+        junit.contains(
+            "<testsuites name=\"opsbook run\" tests=\"6\" failures=\"1\" errors=\"1\" skipped=\"1\""
+        ),
+        "{junit}"
+    );
+    assert!(junit.contains("name=\"value\" value=\"7ms\""), "{junit}");
+    assert!(junit.contains("&lt;&amp;&quot;&gt;"), "{junit}");
+    let parsed = scraper::Html::parse_fragment(&junit);
+    let cases = scraper::Selector::parse("testcase").expect("a selector");
+    assert_eq!(parsed.select(&cases).count(), 6);
+
+    let prometheus = told("prometheus").ends_with(1).stdout;
+    for line in [
+        "opsbook_check_outcome{check=\"cases#bad\",page=\"cases.md\",outcome=\"fail\"} 1",
+        "opsbook_check_outcome{check=\"cases#bad\",page=\"cases.md\",outcome=\"pass\"} 0",
+        "opsbook_check_value{check=\"cases#near\",page=\"cases.md\",unit=\"ms\"} 7",
+        "# TYPE opsbook_check_value gauge",
+    ] {
+        assert!(
+            prometheus.lines().any(|found| found == line),
+            "{line}\n{prometheus}"
+        );
+    }
+}
+
+#[test]
+fn prometheus_reads_the_metrics() {
+    if !has_program("promtool") {
+        return;
+    }
+    let folder = book();
+    let metrics = folder
+        .run(&["run", "--locked", "--format", "prometheus"])
+        .stdout;
+    let mut promtool = std::process::Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("promtool starts");
+    let mut stdin = promtool.stdin.take().expect("is piped");
+    stdin.write_all(metrics.as_bytes()).expect("it is read");
+    drop(stdin);
+    let said = promtool.wait_with_output().expect("it ends");
+    let text = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(
+        said.status.success() && text.is_empty(),
+        "{text}\n{metrics}"
+    );
+}
+
+#[test]
+fn checks_are_chosen_by_what_they_are() {
+    let folder = book();
+    let chosen = |only: &[&str]| {
+        let mut arguments = vec!["run", "--locked", "--format", "json"];
+        for criterion in only {
+            arguments.extend(["--only", criterion]);
+        }
+        ids(&folder.run(&arguments).stdout)
+    };
+    assert_eq!(chosen(&["id=good"]), ["cases#good"]);
+    assert_eq!(
+        chosen(&["id=cases#good", "id=odd"]),
+        ["cases#good", "cases#odd"]
+    );
+    assert_eq!(chosen(&["severity=page"]), ["cases#bad"]);
+    assert_eq!(chosen(&["page=more.md"]), ["cases#near", "more#far"]);
+    assert_eq!(chosen(&["page=more"]), ["cases#near", "more#far"]);
+    assert_eq!(chosen(&["tag=nightly", "severity=info"]), ["cases#good"]);
+    assert_eq!(chosen(&["probe=http"]), [""; 0]);
+    // What was found before of the others stays.
+    let kept = folder.read(".opsbook/results.json");
+    assert_eq!(ids(&kept).len(), 5, "{kept}");
+    let refused = folder.run(&["run", "--only", "colour=red"]).ends_with(2);
+    assert!(
+        refused
+            .stderr
+            .contains("keys are id, page, tag, severity, probe"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn machines_share_a_run_and_a_build_puts_it_together() {
+    let folder = book();
+    let mut seen = Vec::new();
+    for shard in ["1/3", "2/3", "3/3"] {
+        let out = format!("part-{}.json", &shard[..1]);
+        folder.run(&["run", "--locked", "--shard", shard, "--out", &out]);
+        seen.extend(ids(&folder.read(&out)));
+    }
+    assert!(!folder.path(".opsbook/results.json").exists());
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 6);
+    folder
+        .run(&[
+            "build",
+            "--results",
+            "part-1.json",
+            "part-2.json",
+            "part-3.json",
+        ])
+        .ends_with(0);
+    assert_eq!(ids(&folder.read("site/status.json")).len(), 6);
+    for wrong in ["0/3", "4/3", "a/b", "1"] {
+        folder.run(&["run", "--shard", wrong]).ends_with(2);
+    }
+}
+
+#[test]
+fn a_plan_is_shown_and_not_run() {
+    let folder = book();
+    folder.write(
+        "content/new.md",
+        b"# New\n\n```bash check=new\ntouch ran\n```\n",
+    );
+    let plan = folder.run(&["run", "--dry-run"]).ends_with(0).stdout;
+    assert!(plan.contains("run    cases#after (cases.md:"), "{plan}");
+    assert!(plan.contains("after cases#bad"), "{plan}");
+    assert!(
+        plan.contains("error  new#new (new.md:3)  not approved"),
+        "{plan}"
+    );
+    assert!(!folder.path("ran").exists() && !folder.path(".opsbook").exists());
+}
+
+#[test]
+fn a_run_ends_at_its_deadline() {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Slow\"\n"),
+        (
+            "content/index.md",
+            "# Slow\n\n```bash check=a timeout=60s\nsleep 50\n```\n\n```bash check=b\ntrue\n```\n",
+        ),
+    ]);
+    folder.run(&["approve"]).ends_with(0);
+    let ran = folder.run(&[
+        "run",
+        "--locked",
+        "--jobs",
+        "1",
+        "--deadline",
+        "500ms",
+        "--format",
+        "json",
+    ]);
+    assert!(ran.stdout.contains("timeout after"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("the deadline of the run has passed"),
+        "{}",
+        ran.stdout
+    );
+}
