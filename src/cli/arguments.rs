@@ -60,8 +60,9 @@ pub(super) struct BuildArguments {
     /// Never ask about checks that are not approved: refuse them.
     #[arg(long, requires = "run")]
     pub(super) locked: bool,
-    /// Results files to stamp from, put together [default: of the last run].
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "run")]
+    /// Results file to stamp from [default: of the last run]. May be repeated,
+    /// and its name may hold `*`: then they are put together.
+    #[arg(long, value_name = "FILE", conflicts_with = "run")]
     pub(super) results: Vec<PathBuf>,
 }
 

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -72,11 +72,35 @@ fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Opt
         return Ok(load_results(&pipeline::results_path(folder))?);
     }
     let mut parts = Vec::new();
-    for path in &arguments.results {
+    let named = arguments.results.iter().map(|path| matching(path));
+    let files: Vec<Vec<PathBuf>> = named.collect::<anyhow::Result<_>>()?;
+    for path in files.iter().flatten() {
         let part = load_results(path)?;
         parts.push(part.with_context(|| format!("there is no {}", path.display()))?);
     }
     Ok(Results::merged(parts))
+}
+
+/// The files that a path with `*` in its name stands for, sorted; without one
+/// the path itself.
+fn matching(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if !name.contains('*') {
+        return Ok(vec![path.to_owned()]);
+    }
+    let pattern = globset::Glob::new(&name)?.compile_matcher();
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .with_context(|| format!("failed to look for {}", path.display()))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = files
+        .filter(|file| file.file_name().is_some_and(|name| pattern.is_match(name)))
+        .collect();
+    found.sort();
+    anyhow::ensure!(!found.is_empty(), "there is no {}", path.display());
+    Ok(found)
 }
 
 /// What a build did, for its last lines.

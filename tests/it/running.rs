@@ -204,11 +204,15 @@ fn machines_share_a_run_and_a_build_puts_it_together() {
             "build",
             "--results",
             "part-1.json",
-            "part-2.json",
-            "part-3.json",
+            "--results",
+            "part-[23]*.json",
+            ".",
         ])
         .ends_with(0);
     assert_eq!(ids(&folder.read("site/status.json")).len(), 6);
+    folder
+        .run(&["build", "--results", "nothing-*.json"])
+        .ends_with(2);
     for wrong in ["0/3", "4/3", "a/b", "1"] {
         folder.run(&["run", "--shard", wrong]).ends_with(2);
     }
