@@ -148,6 +148,11 @@ pub enum Probe {
         /// The body; empty for none.
         body: String,
     },
+    /// An instant query to Prometheus.
+    Promql {
+        /// The query.
+        query: String,
+    },
 }
 
 impl Probe {
@@ -156,6 +161,7 @@ impl Probe {
         match self {
             Self::Shell { .. } => "shell",
             Self::Http { .. } => "http",
+            Self::Promql { .. } => "promql",
         }
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Ver
         output: body,
         facts,
         own,
+        samples: Vec::new(),
     })
 }
 

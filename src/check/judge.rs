@@ -39,12 +39,23 @@ pub(super) struct Seen {
     pub(super) facts: Facts,
     /// The probe's verdict where no condition decides.
     pub(super) own: Option<Verdict>,
+    /// What a query found, where that can be several numbers.
+    pub(super) samples: Vec<Sample>,
+}
+
+/// A number and what it is of.
+pub(super) struct Sample {
+    pub(super) name: String,
+    pub(super) value: f64,
 }
 
 /// Judges what was seen: the probe's own verdict, `expect`, then the
 /// conditions, those that fail first. A condition `ok` replaces the probe's
 /// own rule. The second value is what the check measured.
 pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
+    if seen.samples.len() > 1 {
+        return judge_each(check, seen);
+    }
     let value = match value::measure(check, &seen) {
         Ok(value) => value,
         Err(reason) => return (Verdict::new(Outcome::Error, reason), None),
@@ -54,6 +65,30 @@ pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
             .insert("value".to_owned(), serde_json::json!(value));
     }
     (verdict(check, &seen), value)
+}
+
+/// Judges several numbers one by one: the worst of them counts, and is named.
+fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
+    let mut worst: Option<(Verdict, f64)> = None;
+    for Sample { name, value } in std::mem::take(&mut seen.samples) {
+        seen.facts
+            .insert("value".to_owned(), serde_json::json!(value));
+        let mut verdict = verdict(check, &seen);
+        if !verdict.reason.is_empty() {
+            verdict.reason = format!("{} of {name}", verdict.reason);
+        }
+        let is_worse = |(known, _): &(Verdict, f64)| known.outcome < verdict.outcome;
+        if worst.as_ref().is_none_or(is_worse) {
+            worst = Some((verdict, value));
+        }
+    }
+    match worst {
+        Some((verdict, value)) => (verdict, Some(value)),
+        None => (
+            Verdict::new(Outcome::Error, "there is nothing to judge"),
+            None,
+        ),
+    }
 }
 
 fn verdict(check: &Check, seen: &Seen) -> Verdict {

@@ -7,6 +7,7 @@ mod lock;
 mod nagios;
 mod plan;
 mod process;
+mod promql;
 mod redact;
 mod run;
 mod schedule;

@@ -7,7 +7,7 @@ use super::http::{self, Request};
 use super::judge::{Verdict, judge};
 use super::redact::Redactor;
 use super::schedule::Schedule;
-use super::{Environment, Listed, Plan, Planned, shell};
+use super::{Environment, Listed, Plan, Planned, promql, shell};
 use crate::book::{Check, Probe};
 use crate::clock::{Clock, Stopwatch};
 use crate::config::CheckSettings;
@@ -221,6 +221,7 @@ fn try_once(probing: &Probing<'_>) -> (Verdict, Option<f64>) {
     let watch = Stopwatch::start();
     let seen = match &probing.check.probe {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
+        Probe::Promql { query } => promql::probe(query, probing),
         Probe::Http {
             method,
             url,

@@ -89,6 +89,7 @@ fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
         output: ran.stdout,
         facts,
         own,
+        samples: Vec::new(),
     })
 }
 

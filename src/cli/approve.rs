@@ -73,6 +73,19 @@ fn describe(listed: &Listed<'_>, what: &str) -> String {
             }
             body.lines().for_each(&mut line);
         }
+        Probe::Promql { query } => query.lines().for_each(&mut line),
+    }
+    let conditions = &check.conditions;
+    for (word, condition) in [
+        ("value", &conditions.value),
+        ("ok", &conditions.ok),
+        ("alert", &conditions.alert),
+        ("warn", &conditions.warn),
+        ("target", &conditions.target),
+    ] {
+        if let Some(condition) = condition {
+            line(&format!("{word}: {condition}"));
+        }
     }
     if !check.env.is_empty() {
         line(&format!("with {}", check.env.join(", ")));

@@ -68,6 +68,7 @@ pub(super) struct ChecksTable {
     pub(super) jobs: Option<usize>,
     pub(super) env: Option<Vec<String>>,
     pub(super) secrets: Option<Vec<String>>,
+    pub(super) prometheus: Option<String>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

@@ -85,6 +85,9 @@ pub struct CheckSettings {
     pub env: Vec<String>,
     /// Variables whose values are removed from everything that is kept.
     pub secrets: Vec<String>,
+    /// Address of the Prometheus server that `promql` checks ask; `$NAME` is
+    /// taken from the environment.
+    pub prometheus: Option<String>,
 }
 
 /// Further headings for section roles: role word to headings, in lower case.
@@ -111,6 +114,7 @@ impl Default for Settings {
                 jobs: 4,
                 env: Vec::new(),
                 secrets: Vec::new(),
+                prometheus: None,
             },
             roles: RoleNames::new(),
             recognise: RecogniseSettings::new(),
@@ -296,12 +300,13 @@ fn resolve_checks(
         jobs,
         env,
         secrets,
+        prometheus,
         other,
     } = raw;
     unknown_keys(
         source,
         &other,
-        &["timeout", "ttl", "jobs", "env", "secrets"],
+        &["timeout", "ttl", "jobs", "env", "secrets", "prometheus"],
         findings,
     );
     Ok(CheckSettings {
@@ -310,6 +315,7 @@ fn resolve_checks(
         jobs: jobs.unwrap_or(defaults.jobs).max(1),
         env: env.unwrap_or(defaults.env),
         secrets: secrets.unwrap_or(defaults.secrets),
+        prometheus: prometheus.or(defaults.prometheus),
     })
 }
 

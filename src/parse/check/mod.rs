@@ -238,6 +238,7 @@ fn hash(check: &Check) -> String {
             headers,
             body,
         } => serde_json::json!(["http", method, url, headers, body]),
+        Probe::Promql { query } => serde_json::json!(["promql", query]),
     };
     let expect = match expect {
         None => serde_json::Value::Null,

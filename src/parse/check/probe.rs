@@ -17,13 +17,14 @@ pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
         "sh" => shell_probe("sh", block),
         "zsh" => shell_probe("zsh", block),
         "http" => http_probe(block),
+        "promql" => promql_probe(block),
         "" => Err(Problem {
             message: "a check needs a language".to_owned(),
             help: "write ```bash check, or ```http check",
         }),
         _ => Err(Problem {
             message: format!("a `{language}` block cannot be a check"),
-            help: "checks are written in bash, sh, zsh, console or http",
+            help: "checks are written in bash, sh, zsh, console, http or promql",
         }),
     }
 }
@@ -50,6 +51,20 @@ fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
         shell: shell.to_owned(),
         script,
     })
+}
+
+/// A query; lines of comments are left out.
+fn promql_probe(block: &Block) -> Result<Probe, Problem> {
+    let lines = block.code.lines();
+    let lines = lines.filter(|line| !line.trim_start().starts_with('#'));
+    let query = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
+    if query.is_empty() {
+        return Err(Problem {
+            message: "the check is empty".to_owned(),
+            help: "write a query into the block",
+        });
+    }
+    Ok(Probe::Promql { query })
 }
 
 /// A request as in `.http` files: `GET url`, headers, an empty line, a body.

@@ -11,7 +11,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Such a condition is neither true nor false: the outcome is always error, and \
              nobody is told whether the service is well. A shell check knows `exit`, \
              `stdout`, `stderr` and `ms`; an http check `status`, `body`, `json`, `headers` \
-             and `ms`; both know `value`, the number that they measured.",
+             and `ms`; both know `value`, the number that they measured; a promql \
+             check knows `value` and `ms`.",
     check: Check::Page(check),
 };
 
@@ -20,6 +21,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let known: &[&str] = match check.probe {
             Probe::Shell { .. } => &["exit", "stdout", "stderr", "ms", "value"],
             Probe::Http { .. } => &["status", "body", "json", "headers", "ms", "value"],
+            Probe::Promql { .. } => &["value", "ms"],
         };
         let Conditions {
             ok,
