@@ -148,6 +148,21 @@ pub enum Probe {
         /// The body; empty for none.
         body: String,
     },
+    /// A connection to a port.
+    Tcp {
+        /// Host and port; `$NAME` stands for declared variables.
+        address: String,
+    },
+    /// A TLS handshake, and the certificate that is shown.
+    Tls {
+        /// Host and port; `$NAME` stands for declared variables.
+        address: String,
+    },
+    /// What a host name means to this machine.
+    Dns {
+        /// The name; `$NAME` stands for declared variables.
+        name: String,
+    },
     /// An instant query to Prometheus.
     Promql {
         /// The query.
@@ -162,6 +177,9 @@ impl Probe {
             Self::Shell { .. } => "shell",
             Self::Http { .. } => "http",
             Self::Promql { .. } => "promql",
+            Self::Tcp { .. } => "tcp",
+            Self::Tls { .. } => "tls",
+            Self::Dns { .. } => "dns",
         }
     }
 }

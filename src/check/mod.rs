@@ -5,6 +5,7 @@ mod http;
 mod judge;
 mod lock;
 mod nagios;
+mod net;
 mod plan;
 mod process;
 mod promql;
@@ -14,6 +15,7 @@ mod schedule;
 mod select;
 mod shell;
 mod supervise;
+mod tls;
 mod value;
 
 pub use environment::Environment;

@@ -7,7 +7,7 @@ use super::http::{self, Request};
 use super::judge::{Verdict, judge};
 use super::redact::Redactor;
 use super::schedule::Schedule;
-use super::{Environment, Listed, Plan, Planned, promql, shell};
+use super::{Environment, Listed, Plan, Planned, net, promql, shell};
 use crate::book::{Check, Probe};
 use crate::clock::{Clock, Stopwatch};
 use crate::config::CheckSettings;
@@ -222,6 +222,12 @@ fn try_once(probing: &Probing<'_>) -> (Verdict, Option<f64>) {
     let seen = match &probing.check.probe {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
         Probe::Promql { query } => promql::probe(query, probing),
+        Probe::Tcp { address } => net::tcp(&fill_in(address, probing), probing.timeout),
+        Probe::Tls { address } => {
+            let now = probing.settings.clock.now();
+            net::tls(&fill_in(address, probing), probing.timeout, now)
+        }
+        Probe::Dns { name } => net::dns(&fill_in(name, probing), probing.timeout),
         Probe::Http {
             method,
             url,

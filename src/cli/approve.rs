@@ -74,6 +74,9 @@ fn describe(listed: &Listed<'_>, what: &str) -> String {
             body.lines().for_each(&mut line);
         }
         Probe::Promql { query } => query.lines().for_each(&mut line),
+        Probe::Tcp { address } => line(&format!("tcp {address}")),
+        Probe::Tls { address } => line(&format!("tls {address}")),
+        Probe::Dns { name } => line(&format!("dns {name}")),
     }
     let conditions = &check.conditions;
     for (word, condition) in [

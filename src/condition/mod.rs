@@ -191,7 +191,13 @@ impl Condition {
 /// A value on one short line.
 fn short(value: &serde_json::Value) -> String {
     const LONGEST: usize = 80;
-    let text = value.to_string();
+    let text = match value {
+        // Nobody wrote `7.0`.
+        serde_json::Value::Number(number) if number.is_f64() => {
+            number.as_f64().unwrap_or_default().to_string()
+        }
+        value => value.to_string(),
+    };
     if text.len() <= LONGEST {
         return text;
     }

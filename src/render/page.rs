@@ -229,10 +229,9 @@ impl<'a> SiteContext<'a> {
             let view = checks::check_view(page, check, self.input.results, &root);
             let mut context = Theme::context_with("check", &view);
             context.insert("anchor", &checks::anchor(check));
-            stamps.insert(
-                check.block,
-                self.input.theme.render("stamp.html", &context)?,
-            );
+            // A block may hold several checks.
+            let html: &mut String = stamps.entry(check.block).or_default();
+            html.push_str(&self.input.theme.render("stamp.html", &context)?);
         }
         Ok(stamps)
     }

@@ -12,6 +12,7 @@ mod formats;
 mod hostile;
 mod incremental;
 mod judging;
+mod net;
 mod prometheus;
 mod publish;
 mod real_books;

@@ -85,7 +85,7 @@ const CASES: [(&str, &str, &str, &str); 14] = [
         "alert=\"> 5\"",
         "label_replace(vector(9), \"host\", \"b\", \"\", \"\") or label_replace(vector(1), \"host\", \"a\", \"\", \"\")",
         "fail",
-        "value = 9.0 of {host=\"b\"}",
+        "value = 9 of {host=\"b\"}",
     ),
     (
         "alert=\"> 10\"",

@@ -39,13 +39,7 @@ impl Attributes {
     /// Reads the fence's pairs, and `#|` lines at the top of the block, which
     /// hold the same keys as YAML.
     pub(super) fn read(marked: &Marked<'_>, block: &Block, findings: &mut Vec<Diagnostic>) -> Self {
-        let mut reader = Reader {
-            marked,
-            findings,
-            seen: BTreeSet::new(),
-            read: Self::default(),
-            conditions: Vec::new(),
-        };
+        let mut reader = Reader::new(marked, findings);
         for pair in &block.info.pairs {
             reader.pair(pair);
         }
@@ -61,6 +55,22 @@ impl Attributes {
     }
 }
 
+impl Attributes {
+    /// Reads the pairs of an entry in a list.
+    pub(super) fn of_pairs(
+        marked: &Marked<'_>,
+        pairs: &[InfoPair],
+        findings: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut reader = Reader::new(marked, findings);
+        for pair in pairs {
+            reader.pair(pair);
+        }
+        reader.judge_conditions();
+        reader.read
+    }
+}
+
 struct Reader<'a, 'b> {
     marked: &'a Marked<'b>,
     findings: &'a mut Vec<Diagnostic>,
@@ -70,7 +80,17 @@ struct Reader<'a, 'b> {
     conditions: Vec<(String, Span)>,
 }
 
-impl Reader<'_, '_> {
+impl<'a, 'b> Reader<'a, 'b> {
+    fn new(marked: &'a Marked<'b>, findings: &'a mut Vec<Diagnostic>) -> Self {
+        Self {
+            marked,
+            findings,
+            seen: BTreeSet::new(),
+            read: Attributes::default(),
+            conditions: Vec::new(),
+        }
+    }
+
     fn pair(&mut self, pair: &InfoPair) {
         let InfoPair {
             key,

@@ -1,6 +1,7 @@
 //! Blocks marked as checks: their attributes read and settled.
 
 mod attributes;
+mod list;
 mod probe;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use crate::book::{
     Block, Check, CheckId, Conditions, ExitCodes, Expectation, ExpectationText, Heading, Probe,
 };
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// The rule that findings about the marking of checks carry.
 const RULE: &str = "check/attributes";
@@ -42,6 +43,10 @@ pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -
     let mut checks = Vec::new();
     let mut used = BTreeSet::new();
     for (index, block) in marked.walked.blocks.iter().enumerate() {
+        if is_list(block) {
+            checks.extend(read_entries(marked, index, &mut used, findings));
+            continue;
+        }
         if !is_marked(block) {
             findings.extend(near_miss(marked.source, block));
             continue;
@@ -55,6 +60,38 @@ fn is_marked(block: &Block) -> bool {
     let info = &block.info;
     info.words.iter().any(|(word, _)| word == "check")
         || info.pairs.iter().any(|pair| pair.key == "check")
+}
+
+/// Whether a block is a list of small checks.
+fn is_list(block: &Block) -> bool {
+    let is_yaml = matches!(block.info.language.as_str(), "yaml" | "yml");
+    is_yaml && block.info.words.iter().any(|(word, _)| word == "checks")
+}
+
+fn read_entries(
+    marked: &Marked<'_>,
+    index: usize,
+    used: &mut BTreeSet<String>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Check> {
+    let block = &marked.walked.blocks[index];
+    let mut checks = Vec::new();
+    for entry in list::read_list(marked, block, findings) {
+        let mut attributes = Attributes::of_pairs(marked, &entry.pairs, findings);
+        attributes.id.get_or_insert(entry.id);
+        let place = Place {
+            index,
+            span: entry.span,
+        };
+        checks.push(settle(
+            marked,
+            place,
+            attributes,
+            entry.probe,
+            (used, findings),
+        ));
+    }
+    checks
 }
 
 fn near_miss(source: &Arc<SourceFile>, block: &Block) -> Option<Diagnostic> {
@@ -97,6 +134,34 @@ fn read_check(
             return None;
         }
     };
+    let place = Place {
+        index,
+        span: block.info.span,
+    };
+    let mut check = settle(marked, place, attributes, probe, (used, findings));
+    if check.expect.is_none() {
+        check.expect = expected_output(marked, index);
+        check.hash = hash(&check);
+    }
+    Some(check)
+}
+
+/// Where a check is marked.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its block.
+    index: usize,
+    span: Span,
+}
+
+/// A check with everything that it does not say itself.
+fn settle(
+    marked: &Marked<'_>,
+    place: Place,
+    attributes: Attributes,
+    probe: Probe,
+    (used, findings): (&mut BTreeSet<String>, &mut Vec<Diagnostic>),
+) -> Check {
     let Attributes {
         id,
         timeout,
@@ -110,13 +175,12 @@ fn read_check(
         delay,
         severity,
     } = attributes;
-    let id = check_id(marked, block, id, used, findings);
+    let id = check_id(marked, place, id, used, findings);
     let needs = needs.iter().map(|need| full_id(marked, need)).collect();
-    let expect = expect.or_else(|| expected_output(marked, index));
     let mut check = Check {
         id,
-        block: index,
-        span: block.info.span,
+        block: place.index,
+        span: place.span,
         probe,
         timeout: timeout.unwrap_or(marked.settings.timeout),
         ttl: ttl.unwrap_or(marked.settings.ttl),
@@ -131,14 +195,14 @@ fn read_check(
         hash: String::new(),
     };
     check.hash = hash(&check);
-    Some(check)
+    check
 }
 
 /// The id as written, else the anchor of the heading above; made unique on
 /// the page and put behind the page's path.
 fn check_id(
     marked: &Marked<'_>,
-    block: &Block,
+    place: Place,
     written: Option<String>,
     used: &mut BTreeSet<String>,
     findings: &mut Vec<Diagnostic>,
@@ -146,13 +210,7 @@ fn check_id(
     let repeated = written.as_ref().is_some_and(|id| used.contains(id));
     if let Some(id) = written.as_ref().filter(|_| repeated) {
         let message = format!("the check id `{id}` stands on this page twice");
-        let finding = Diagnostic::new(
-            RULE,
-            Severity::Error,
-            marked.source,
-            block.info.span,
-            message,
-        );
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place.span, message);
         findings.push(finding.with_help("give each check an id of its own"));
     }
     let base = written.unwrap_or_else(|| {
@@ -160,7 +218,7 @@ fn check_id(
             .headings
             .iter()
             .rev()
-            .find(|heading| heading.span.start < block.span.start);
+            .find(|heading| heading.span.start < place.span.start);
         above.map_or_else(|| "check".to_owned(), |heading| heading.anchor.clone())
     });
     let mut id = base.clone();
@@ -202,6 +260,23 @@ fn expected_output(marked: &Marked<'_>, index: usize) -> Option<Expectation> {
     })
 }
 
+/// What a probe is, for the hash.
+fn probe_json(probe: &Probe) -> serde_json::Value {
+    match probe {
+        Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
+        Probe::Http {
+            method,
+            url,
+            headers,
+            body,
+        } => serde_json::json!(["http", method, url, headers, body]),
+        Probe::Promql { query } => serde_json::json!(["promql", query]),
+        Probe::Tcp { address } => serde_json::json!(["tcp", address]),
+        Probe::Tls { address } => serde_json::json!(["tls", address]),
+        Probe::Dns { name } => serde_json::json!(["dns", name]),
+    }
+}
+
 /// SHA-256 over what is run and how it is judged. How long a result holds
 /// does not change what was approved.
 fn hash(check: &Check) -> String {
@@ -230,16 +305,7 @@ fn hash(check: &Check) -> String {
         value,
         unit,
     } = conditions;
-    let probe = match probe {
-        Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
-        Probe::Http {
-            method,
-            url,
-            headers,
-            body,
-        } => serde_json::json!(["http", method, url, headers, body]),
-        Probe::Promql { query } => serde_json::json!(["promql", query]),
-    };
+    let probe = probe_json(probe);
     let expect = match expect {
         None => serde_json::Value::Null,
         Some(Expectation::Contains(text)) => serde_json::json!(["contains", text]),

@@ -12,7 +12,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
              nobody is told whether the service is well. A shell check knows `exit`, \
              `stdout`, `stderr` and `ms`; an http check `status`, `body`, `json`, `headers` \
              and `ms`; both know `value`, the number that they measured; a promql \
-             check knows `value` and `ms`.",
+             check knows `value` and `ms`, a tcp check `connected` and `ms`, a tls check \
+             `days_left` (which is its `value`), `issuer`, `names` and `ms`, a dns check \
+             `answers` and `ms`.",
     check: Check::Page(check),
 };
 
@@ -22,6 +24,9 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             Probe::Shell { .. } => &["exit", "stdout", "stderr", "ms", "value"],
             Probe::Http { .. } => &["status", "body", "json", "headers", "ms", "value"],
             Probe::Promql { .. } => &["value", "ms"],
+            Probe::Tcp { .. } => &["connected", "ms"],
+            Probe::Tls { .. } => &["days_left", "issuer", "names", "value", "ms"],
+            Probe::Dns { .. } => &["answers", "ms"],
         };
         let Conditions {
             ok,

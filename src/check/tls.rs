@@ -1,0 +1,170 @@
+//! The certificate that a server shows.
+
+use std::io::{Error, ErrorKind, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+
+/// What a certificate says, and whether this machine trusts it.
+pub(super) struct Certificate {
+    /// Whole days until it expires; negative once it has.
+    pub(super) days_left: i64,
+    pub(super) issuer: String,
+    /// The names that it is for.
+    pub(super) names: Vec<String>,
+    /// Why it is not trusted; nothing if it is.
+    pub(super) distrust: Option<String>,
+}
+
+/// Shakes hands as `host` over a stream; `now` decides how long the certificate
+/// still holds.
+///
+/// # Errors
+/// What went wrong before a certificate was shown; `InvalidInput` where it is
+/// not the server's fault.
+pub(super) fn shake_hands(
+    host: &str,
+    now: jiff::Timestamp,
+    stream: &mut (impl Read + Write),
+) -> std::io::Result<Certificate> {
+    let ours =
+        |error: &dyn std::fmt::Display| Error::new(ErrorKind::InvalidInput, error.to_string());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let seen = Arc::new(Witness::new(&provider));
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ours(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::clone(&seen) as Arc<dyn ServerCertVerifier>)
+        .with_no_client_auth();
+    let host = host.trim_matches(['[', ']']).to_owned();
+    let name = ServerName::try_from(host).map_err(|error| ours(&error))?;
+    let mut connection =
+        ClientConnection::new(Arc::new(config), name).map_err(|error| ours(&error))?;
+    while connection.is_handshaking() {
+        connection.complete_io(stream)?;
+    }
+    let distrust = seen.distrust.lock().unwrap_or_else(PoisonError::into_inner);
+    let shown = connection.peer_certificates().and_then(<[_]>::first);
+    let shown = shown.ok_or_else(|| Error::other("no certificate was shown"))?;
+    read(shown, now, distrust.clone())
+}
+
+fn read(
+    der: &CertificateDer<'_>,
+    now: jiff::Timestamp,
+    distrust: Option<String>,
+) -> std::io::Result<Certificate> {
+    let (_, certificate) = X509Certificate::from_der(der)
+        .map_err(|error| Error::other(format!("the certificate cannot be read: {error}")))?;
+    let left = certificate.validity().not_after.timestamp() - now.as_second();
+    let names = certificate.subject_alternative_name().ok().flatten();
+    let names = names.map(|names| names.value.general_names.as_slice());
+    Ok(Certificate {
+        days_left: left.div_euclid(86_400),
+        issuer: certificate.issuer().to_string(),
+        names: names
+            .unwrap_or_default()
+            .iter()
+            .filter_map(name_text)
+            .collect(),
+        distrust,
+    })
+}
+
+fn name_text(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::DNSName(name) => Some((*name).to_owned()),
+        GeneralName::IPAddress([a, b, c, d]) => Some(format!("{a}.{b}.{c}.{d}")),
+        _ => None,
+    }
+}
+
+/// Why a certificate is not trusted, for people.
+fn why(error: &rustls::Error) -> String {
+    use rustls::CertificateError as Wrong;
+    let rustls::Error::InvalidCertificate(wrong) = error else {
+        return error.to_string();
+    };
+    let text = match wrong {
+        Wrong::Expired | Wrong::ExpiredContext { .. } => "the certificate has expired",
+        Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "the certificate is not valid yet",
+        Wrong::Revoked => "the certificate was revoked",
+        Wrong::UnknownIssuer => "the certificate is signed by nobody that this machine trusts",
+        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => {
+            "the certificate is for other names"
+        }
+        wrong => return format!("the certificate is not trusted: {wrong}"),
+    };
+    text.to_owned()
+}
+
+/// Lets every certificate pass and keeps what the machine's own verifier says
+/// of it: one that has expired is what the check is there to find.
+#[derive(Debug)]
+struct Witness {
+    own: Option<Verifier>,
+    provider: Arc<CryptoProvider>,
+    distrust: Mutex<Option<String>>,
+}
+
+impl Witness {
+    fn new(provider: &Arc<CryptoProvider>) -> Self {
+        Self {
+            own: Verifier::new(Arc::clone(provider)).ok(),
+            provider: Arc::clone(provider),
+            distrust: Mutex::default(),
+        }
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let said = match &self.own {
+            None => Err("this machine has no certificate authorities".to_owned()),
+            Some(own) => own
+                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                .map_err(|error| why(&error)),
+        };
+        let mut distrust = self.distrust.lock().unwrap_or_else(PoisonError::into_inner);
+        *distrust = said.err();
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        algorithms.supported_schemes()
+    }
+}

@@ -1,0 +1,160 @@
+//! `yaml checks`: a list of small checks in one block.
+
+use serde_json::{Map, Value};
+
+use super::{Marked, RULE};
+use crate::book::{Block, InfoPair, Probe};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::source::Span;
+
+/// What an entry of the list asks, by its first word.
+const KINDS: [&str; 3] = ["tcp", "tls", "dns"];
+
+/// One entry: what it asks, and everything else it says, as in a fence.
+pub(super) struct Entry {
+    pub(super) probe: Probe,
+    /// What its id is if it names none.
+    pub(super) id: String,
+    pub(super) pairs: Vec<InfoPair>,
+    pub(super) span: Span,
+}
+
+/// The entries of a list that can be understood.
+pub(super) fn read_list(
+    marked: &Marked<'_>,
+    block: &Block,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
+    let mut report = |span: Span, message: String, help: String| {
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, span, message);
+        findings.push(finding.with_help(help));
+    };
+    let help = || "write a list such as `- tcp: db.internal:5432`".to_owned();
+    let value: Value = match serde_yaml::from_str(&block.code) {
+        Ok(value) => value,
+        Err(error) => {
+            let message = format!("the list of checks cannot be read: {error}");
+            report(block.info.span, message, help());
+            return Vec::new();
+        }
+    };
+    let Some(items) = value.as_array() else {
+        let message = "a block of checks holds a list".to_owned();
+        report(block.info.span, message, help());
+        return Vec::new();
+    };
+    let places = item_lines(block);
+    let mut entries = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let lines = places.get(at).map(Vec::as_slice).unwrap_or_default();
+        let span = lines.first().map_or(block.info.span, |(_, span)| *span);
+        match item.as_object().map(|item| entry(item, lines, span)) {
+            Some(Ok(entry)) => entries.push(entry),
+            Some(Err((message, help))) => report(span, message, help),
+            None => report(span, "an entry is no check".to_owned(), help()),
+        }
+    }
+    entries
+}
+
+type Lines<'a> = [(&'a str, Span)];
+
+fn entry(
+    item: &Map<String, Value>,
+    lines: &Lines<'_>,
+    span: Span,
+) -> Result<Entry, (String, String)> {
+    let mut asked = item.iter().filter(|(key, _)| KINDS.contains(&key.as_str()));
+    let Some((kind, target)) = asked.next() else {
+        let near = item.keys().find_map(|key| did_you_mean(key, KINDS));
+        let help = near.map_or_else(
+            || format!("begin with one of {}", KINDS.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(("the entry asks nothing".to_owned(), help));
+    };
+    if asked.next().is_some() {
+        let help = "make an entry of each".to_owned();
+        return Err(("the entry asks two things".to_owned(), help));
+    }
+    let target = target.as_str().unwrap_or_default().trim().to_owned();
+    let has_port = target.rsplit_once(':').is_some_and(|(host, port)| {
+        !host.is_empty() && (port.parse::<u16>().is_ok() || port.starts_with('$'))
+    });
+    if target.is_empty() || (kind != "dns" && !has_port && !target.starts_with('$')) {
+        let message = format!("`{target}` cannot be asked by {kind}");
+        let help = if kind == "dns" {
+            "write a host name, such as api.example.com"
+        } else {
+            "write a host and a port, such as db.internal:5432"
+        };
+        return Err((message, help.to_owned()));
+    }
+    let id = slug(&format!("{kind}-{target}"));
+    let probe = match kind.as_str() {
+        "tcp" => Probe::Tcp { address: target },
+        "tls" => Probe::Tls { address: target },
+        _ => Probe::Dns { name: target },
+    };
+    let others = item
+        .iter()
+        .filter(|(key, _)| !KINDS.contains(&key.as_str()));
+    let pairs = others.map(|(key, value)| pair(key, value, lines, span));
+    Ok(Entry {
+        probe,
+        id,
+        pairs: pairs.collect(),
+        span,
+    })
+}
+
+/// A key and its value as a fence would have them; `id` is what a fence calls
+/// `check`.
+fn pair(key: &str, value: &Value, lines: &Lines<'_>, span: Span) -> InfoPair {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items = items.iter().filter_map(Value::as_str);
+            items.collect::<Vec<_>>().join(",")
+        }
+        value => value.to_string(),
+    };
+    let line = lines.iter().find(|(line, _)| {
+        let line = line.trim_start().trim_start_matches("- ").trim_start();
+        line.strip_prefix(key)
+            .is_some_and(|rest| rest.starts_with(':'))
+    });
+    let place = line.map_or(span, |(_, span)| *span);
+    InfoPair {
+        key: if key == "id" { "check" } else { key }.to_owned(),
+        value: text,
+        key_span: place,
+        value_span: place,
+    }
+}
+
+/// The lines of each entry: one begins with a dash at the list's own depth.
+fn item_lines(block: &Block) -> Vec<Vec<(&str, Span)>> {
+    let mut items: Vec<Vec<(&str, Span)>> = Vec::new();
+    let mut depth = None;
+    for (line, span) in block.code.lines().zip(&block.lines) {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        if trimmed.starts_with('-') && *depth.get_or_insert(indent) == indent {
+            items.push(Vec::new());
+        }
+        if let Some(item) = items.last_mut() {
+            item.push((line, *span));
+        }
+    }
+    items
+}
+
+fn slug(text: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+    text.chars()
+        .map(plain)
+        .collect::<String>()
+        .trim_matches('-')
+        .to_owned()
+}
