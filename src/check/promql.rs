@@ -106,9 +106,10 @@ fn number(pair: &Value) -> Result<f64, String> {
 /// `{instance="a", job="b"}`; empty without labels.
 fn labels(metric: &Value) -> String {
     let labels = metric.as_object().into_iter().flatten();
-    let labels: Vec<String> = labels
+    let mut labels: Vec<String> = labels
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
+    labels.sort();
     if labels.is_empty() {
         String::new()
     } else {
