@@ -29,6 +29,8 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Run the approved checks and keep what they found.
     Run(RunArguments),
+    /// Say what the checks found last, without running them.
+    Status(StatusArguments),
     /// List the rules of validate.
     Rules,
     /// Say what a rule finds, why, and what to do.
@@ -152,6 +154,12 @@ pub(super) struct RunArguments {
     /// build.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArguments {
+    #[command(flatten)]
+    pub(super) book: BookArguments,
 }
 
 #[derive(Debug, Args)]

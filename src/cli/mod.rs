@@ -9,6 +9,7 @@ mod links;
 mod rules;
 mod run;
 mod serve;
+mod status;
 mod terminal;
 mod validate;
 
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Rules => Ok(rules::list()),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
+        Command::Status(arguments) => status::status(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Approve(arguments) => approve::approve(&arguments),
     };

@@ -34,6 +34,8 @@ pub(super) fn check_view(
         finished: text(|stamp| stamp.finished.to_string()),
         finished_text: text(|stamp| utc_text(stamp.finished)),
         expires: text(|stamp| stamp.expires.to_string()),
+        value: text(value_text),
+        flaky: stamp.is_some_and(Stamp::is_flaky),
         duration: text(|stamp| duration_text(stamp.duration_ms)),
         runner: text(|stamp| stamp.runner.clone()),
         probe: check.probe.kind().to_owned(),
@@ -117,6 +119,15 @@ fn utc_text(moment: Timestamp) -> String {
         .to_string()
 }
 
+/// `300ms`; nothing where nothing was measured.
+fn value_text(stamp: &Stamp) -> String {
+    let unit = stamp.unit.as_deref().unwrap_or_default();
+    let value = stamp.value.filter(|_| stamp.unit.is_some());
+    value
+        .map(|value| format!("{value}{unit}"))
+        .unwrap_or_default()
+}
+
 /// `120 ms`, `4.2 s`.
 fn duration_text(ms: u64) -> String {
     if ms < 1000 {
@@ -144,6 +155,11 @@ pub(super) fn status_json(book: &Book, results: Option<&Results>) -> String {
                 "started": stamp.map(|stamp| stamp.started),
                 "finished": stamp.map(|stamp| stamp.finished),
                 "duration_ms": stamp.map(|stamp| stamp.duration_ms),
+                "severity": check.severity,
+                "value": stamp.and_then(|stamp| stamp.value),
+                "unit": check.conditions.unit,
+                "attempts": stamp.map(|stamp| stamp.attempts),
+                "flaky": stamp.is_some_and(Stamp::is_flaky),
                 "runner": stamp.map(|stamp| stamp.runner.as_str()),
                 "expires": stamp.map(|stamp| stamp.expires),
                 "hash": check.hash,

@@ -120,6 +120,10 @@ pub struct CheckView {
     pub finished_text: String,
     /// From when on it says nothing any more; empty if it has not run.
     pub expires: String,
+    /// What it measured, with its unit; empty if it has no value.
+    pub value: String,
+    /// Whether it passed only when it was tried again.
+    pub flaky: bool,
     /// How long it took: `120 ms`; empty if it has not run.
     pub duration: String,
     /// Where it ran; empty if it has not run.

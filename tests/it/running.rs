@@ -262,3 +262,43 @@ fn a_run_ends_at_its_deadline() {
         ran.stdout
     );
 }
+
+#[test]
+fn the_last_results_are_told_with_their_age() {
+    let folder = book();
+    assert!(
+        folder
+            .run(&["status"])
+            .ends_with(3)
+            .stdout
+            .contains("never  cases#good")
+    );
+    folder.run(&["run", "--locked"]).ends_with(1);
+    let told = folder.run(&["status"]).ends_with(1).stdout;
+    assert!(
+        told.starts_with("fail   cases#bad  just now  exit 1"),
+        "{told}"
+    );
+    assert!(
+        told.contains("warn   cases#near  just now  7ms; > 5 is true"),
+        "{told}"
+    );
+    assert!(told.ends_with("pass   more#far  just now\n"), "{told}");
+    let mut later = folder.opsbook(&["status"]);
+    let finished = folder.read(".opsbook/results.json");
+    let results: serde_json::Value = serde_json::from_str(&finished).expect("results");
+    let finished: jiff::Timestamp = results["generated"]
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .expect("a time");
+    let day = finished.as_second() + 25 * 3600;
+    later.env("SOURCE_DATE_EPOCH", day.to_string());
+    let later = later.output().expect("it runs");
+    assert_eq!(later.status.code(), Some(3));
+    let told = String::from_utf8_lossy(&later.stdout).into_owned();
+    assert!(
+        told.contains("unknown cases#good  last: pass 1 d ago"),
+        "{told}"
+    );
+    assert!(!told.contains("\npass"), "{told}");
+}

@@ -5,27 +5,37 @@ use crate::stamp::{Outcome, Results, Stamp};
 pub fn render_stamp(stamp: &Stamp) -> String {
     let style = style(stamp.outcome);
     let word = stamp.outcome.as_str();
-    let tries = stamp.attempts;
-    let flaky = stamp.is_flaky().then(|| format!("flaky: try {tries}"));
-    let said = [
-        value_text(stamp),
-        stamp.reason.clone(),
-        flaky.unwrap_or_default(),
-    ];
-    let said: Vec<&str> = said
-        .iter()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty())
-        .collect();
+    let said = said(stamp);
     let reason = if said.is_empty() {
         String::new()
     } else {
-        format!("  {}", said.join("; "))
+        format!("  {said}")
     };
     format!(
         "{style}{word:<6}{style:#} {:>6} ms  {}{reason}",
         stamp.duration_ms, stamp.id
     )
+}
+
+/// What a stamp says besides its outcome: value, reason, and that it took
+/// several tries.
+pub(super) fn said(stamp: &Stamp) -> String {
+    let tries = stamp.attempts;
+    let flaky = stamp.is_flaky().then(|| format!("flaky: try {tries}"));
+    let said = [
+        // A number without a unit says little by itself.
+        stamp
+            .unit
+            .as_ref()
+            .map(|_| value_text(stamp))
+            .unwrap_or_default(),
+        stamp.reason.clone(),
+        flaky.unwrap_or_default(),
+    ];
+    let said = said.iter().map(String::as_str);
+    said.filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// How many checks had each outcome, on one line.
@@ -47,7 +57,7 @@ pub fn render_outcomes(results: &Results) -> String {
     }
 }
 
-fn style(outcome: Outcome) -> anstyle::Style {
+pub(super) fn style(outcome: Outcome) -> anstyle::Style {
     use anstyle::AnsiColor::{Green, Magenta, Red, Yellow};
     match outcome {
         Outcome::Pass => Green.on_default(),

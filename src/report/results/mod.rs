@@ -5,6 +5,7 @@ mod human;
 mod junit;
 mod nagios;
 mod prometheus;
+mod standing;
 mod tap;
 
 use crate::stamp::{Outcome, Results, Stamp};
@@ -14,6 +15,7 @@ pub use human::{render_outcomes, render_stamp};
 pub use junit::render_junit_results;
 pub use nagios::{nagios_code, render_nagios};
 pub use prometheus::render_prometheus;
+pub use standing::{Standing, render_standing};
 pub use tap::render_tap;
 
 const WORST_FIRST: [Outcome; 5] = [

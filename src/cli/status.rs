@@ -1,0 +1,45 @@
+use super::arguments::StatusArguments;
+use super::{Exit, home, terminal};
+use crate::assemble::Drafts;
+use crate::check::Plan;
+use crate::pipeline;
+use crate::report::{self, Standing};
+use crate::stamp::{Results, load_results};
+
+/// `opsbook status`: what the checks found last, without running them.
+pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
+    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let kept = load_results(&pipeline::results_path(&home::folder(&loaded)))?;
+    let now = home::clock().now();
+    let listed = Plan::listed(&loaded.book);
+    let mut standings: Vec<Standing<'_>> = listed
+        .iter()
+        .map(|listed| {
+            let stamp = kept.as_ref().and_then(|kept| kept.stamp_of(listed.check));
+            Standing::new(&listed.check.id, stamp, now)
+        })
+        .collect();
+    standings.sort_by_key(Standing::rank);
+    for standing in &standings {
+        terminal::say(&report::render_standing(standing, now));
+    }
+    if standings.is_empty() {
+        terminal::say("checks   none");
+    }
+    Ok(exit(&standings, kept.as_ref()))
+}
+
+/// As after a run, but what has expired or never ran is not known.
+fn exit(standings: &[Standing<'_>], kept: Option<&Results>) -> Exit {
+    let current = standings.iter().filter_map(Standing::current);
+    let current = current.map(|stamp| stamp.outcome).collect::<Vec<_>>();
+    let is_known = kept.is_some() && current.len() == standings.len();
+    if current.contains(&crate::stamp::Outcome::Fail) {
+        Exit::Findings
+    } else if !is_known && !standings.is_empty() || current.contains(&crate::stamp::Outcome::Error)
+    {
+        Exit::Unknown
+    } else {
+        Exit::Fine
+    }
+}

@@ -1,0 +1,75 @@
+use jiff::Timestamp;
+
+use super::WORST_FIRST;
+use super::human::{said, style};
+use crate::book::CheckId;
+use crate::stamp::Stamp;
+
+/// A check and what is known about it at a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    id: &'a CheckId,
+    stamp: Option<&'a Stamp>,
+    is_stale: bool,
+}
+
+impl<'a> Standing<'a> {
+    /// What is known at `now` from the check's last stamp.
+    pub fn new(id: &'a CheckId, stamp: Option<&'a Stamp>, now: Timestamp) -> Self {
+        let is_stale = stamp.is_some_and(|stamp| stamp.expires <= now);
+        Self {
+            id,
+            stamp,
+            is_stale,
+        }
+    }
+
+    /// The stamp, if it still says anything.
+    pub fn current(&self) -> Option<&'a Stamp> {
+        self.stamp.filter(|_| !self.is_stale)
+    }
+
+    /// Worst first: failures, what is not known, what is fine.
+    pub fn rank(&self) -> usize {
+        /// Behind warnings, before skips.
+        const UNKNOWN: usize = 3;
+        let place = |stamp: &Stamp| WORST_FIRST.iter().position(|known| *known == stamp.outcome);
+        match self.current().and_then(place) {
+            None => UNKNOWN,
+            Some(place) if place < UNKNOWN => place,
+            Some(place) => place + 1,
+        }
+    }
+}
+
+/// A check on one line: what is known, and how old it is.
+pub fn render_standing(standing: &Standing<'_>, now: Timestamp) -> String {
+    let id = standing.id;
+    let Some(stamp) = standing.stamp else {
+        return format!("never  {id}");
+    };
+    let age = age(now, stamp.finished);
+    if standing.is_stale {
+        return format!("unknown {id}  last: {} {age}", stamp.outcome.as_str());
+    }
+    let style = style(stamp.outcome);
+    let word = stamp.outcome.as_str();
+    let said = said(stamp);
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!("  {said}")
+    };
+    format!("{style}{word:<6}{style:#} {id}  {age}{said}")
+}
+
+/// `5 min ago`, as the pages say it.
+fn age(now: Timestamp, then: Timestamp) -> String {
+    let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86_400 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} d ago", seconds / 86_400),
+    }
+}
