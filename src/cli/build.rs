@@ -11,7 +11,7 @@ use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary};
 use crate::report::{self, Counts};
-use crate::stamp::{Results, load_results};
+use crate::stamp::{History, Results, load_results};
 use crate::validate::Scope;
 
 /// `opsbook build`.
@@ -46,6 +46,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         &BuildOptions {
             out: &out,
             results: results.as_ref(),
+            history: &History::load(&pipeline::history_path(&folder)),
             findings: &findings,
             done: &step,
         },

@@ -175,6 +175,7 @@ pub(super) fn run_checks(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<O
         let older = older.and_then(|older| older.of_book(&loaded.book));
         let kept = older.map_or_else(|| results.clone(), |older| results.clone().or_older(older));
         home::write(&path, &kept.to_json())?;
+        pipeline::remember(&folder, &results).context("failed to write the history")?;
     }
     Ok(Some(results))
 }

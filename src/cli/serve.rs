@@ -13,7 +13,7 @@ use crate::config::parse_duration;
 use crate::pipeline::{self, LoadedBook};
 use crate::report::{self, counted};
 use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
-use crate::stamp::{Results, load_results};
+use crate::stamp::{History, Results, load_results};
 
 /// `opsbook serve`.
 pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
@@ -43,6 +43,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
         book: &arguments.book.path,
         judge: &|loaded, scope| home::findings(loaded, &Answers::default(), scope),
         results: &last_results,
+        history: &|loaded| History::load(&pipeline::history_path(&home::folder(loaded))),
         observe: &tell,
     };
     let (hang_up, hung_up) = channel::<()>();

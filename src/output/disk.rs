@@ -186,6 +186,31 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Puts a line at the end of a file. A line before it that was cut off stays
+/// a line of its own.
+///
+/// # Errors
+/// What the system said.
+pub fn append_line(path: &Path, line: &str) -> io::Result<()> {
+    use std::io::{Read, Seek, SeekFrom, Write};
+
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::OpenOptions::new()
+        .create(true)
+        .read(true)
+        .append(true)
+        .open(path)?;
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() {
+        file.read_exact(&mut last)?;
+    }
+    let gap = if last == *b"\n" { "" } else { "\n" };
+    // In one call, so that two runs do not mix.
+    file.write_all(format!("{gap}{line}").as_bytes())
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the place for it")]
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)

@@ -4,7 +4,7 @@
 mod disk;
 mod memory;
 
-pub use disk::{DiskSink, PublishError, Published, write_atomically};
+pub use disk::{DiskSink, PublishError, Published, append_line, write_atomically};
 pub use memory::MemorySink;
 
 /// Takes the files of a site. Files may come from several threads at once and

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, MemorySink, PublishError, Published, Sink};
 use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
 use crate::search::{INDEX_FILE, build_index, index_script};
-use crate::stamp::Results;
+use crate::stamp::{History, Results};
 
 /// What a build needs beyond the book.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub struct BuildOptions<'a> {
     pub out: &'a Path,
     /// What the checks found last.
     pub results: Option<&'a Results>,
+    /// What they found before.
+    pub history: &'a History,
     /// What is not true in the book, for the readers of its pages.
     pub findings: &'a [Diagnostic],
     /// Told of each finished page.
@@ -66,6 +68,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         settings: &loaded.settings,
         theme: &theme,
         results: options.results,
+        history: options.history,
         findings: options.findings,
         search: INDEX_FILE,
         kept: None,
@@ -83,6 +86,8 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
 pub struct PreviewOptions<'a> {
     /// What the checks found last.
     pub results: Option<&'a Results>,
+    /// What they found before.
+    pub history: &'a History,
     /// What is not true in the book, for the readers of its pages.
     pub findings: &'a [Diagnostic],
     /// The search index that is published with the pages.
@@ -109,6 +114,7 @@ pub fn build_in_memory(
         settings: &loaded.settings,
         theme: &theme,
         results: options.results,
+        history: options.history,
         findings: options.findings,
         search: INDEX_FILE,
         kept: Some(&kept.rendered),

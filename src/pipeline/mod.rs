@@ -14,5 +14,7 @@ pub use build::{
 pub use kept::Kept;
 pub use links::{AskedLinks, ask_links};
 pub use load::{LoadedBook, load_book, load_book_again};
-pub use run::{RunOptions, load_lock, plan_checks, results_path, run_checks};
+pub use run::{
+    RunOptions, history_path, load_lock, plan_checks, remember, results_path, run_checks,
+};
 pub use validate::{Circumstances, validate};

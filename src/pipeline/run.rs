@@ -4,7 +4,8 @@ use super::LoadedBook;
 use crate::check::{
     Event, Lock, LockError, Plan, Policy, RunSettings, Selection, parse_lock, plan, run,
 };
-use crate::stamp::Results;
+use crate::output::{append_line, write_atomically};
+use crate::stamp::{History, Results};
 
 /// How a run is done.
 pub struct RunOptions<'a> {
@@ -54,6 +55,24 @@ pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
             reason: error.to_string(),
         }),
     }
+}
+
+/// Keeps what a run found beside what earlier ones did.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn remember(folder: &Path, results: &Results) -> std::io::Result<()> {
+    let path = history_path(folder);
+    append_line(&path, &History::line(results))?;
+    match History::load(&path).compacted() {
+        Some(text) => write_atomically(&path, text.as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// Where the outcomes of earlier runs are kept, under the book's folder.
+pub fn history_path(folder: &Path) -> PathBuf {
+    folder.join(".opsbook").join("history.jsonl")
 }
 
 /// Where the results of the last run are kept, under the book's folder.

@@ -2,8 +2,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::SiteInput;
 use super::view::{CheckView, CountView, StatusView};
-use crate::book::{Book, Check, Page};
+use crate::book::{Check, Page};
 use crate::stamp::{Results, Stamp};
 
 /// The outcome of a check that has not run.
@@ -39,6 +40,10 @@ pub(super) fn check_view(
         duration: text(|stamp| duration_text(stamp.duration_ms)),
         runner: text(|stamp| stamp.runner.clone()),
         probe: check.probe.kind().to_owned(),
+        uptime: String::new(),
+        since: String::new(),
+        since_text: String::new(),
+        past: Vec::new(),
         page_title: page.document.title.clone(),
         href: format!("{}#{}", super::relative(root, &page.route), anchor(check)),
     }
@@ -55,15 +60,17 @@ fn short_id(check: &Check) -> &str {
 }
 
 /// Every check of the book for the status page, worst first.
-pub(super) fn status_view(book: &Book, results: Option<&Results>, root: &str) -> StatusView {
-    let mut checks: Vec<CheckView> = book
+pub(super) fn status_view(input: &SiteInput<'_>, root: &str) -> StatusView {
+    let results = input.results;
+    let mut checks: Vec<CheckView> = input
+        .book
         .pages
         .iter()
         .flat_map(|page| {
             page.document
                 .checks
                 .iter()
-                .map(move |check| check_view(page, check, results, root))
+                .map(move |check| with_past(check_view(page, check, results, root), check, input))
         })
         .collect();
     worst_first(&mut checks);
@@ -76,6 +83,36 @@ pub(super) fn status_view(book: &Book, results: Option<&Results>, root: &str) ->
             .unwrap_or_default(),
         summary: summary(&checks),
         checks,
+    }
+}
+
+/// How many runs the status page shows of each check.
+const SHOWN: usize = 30;
+
+/// A check with what earlier runs found.
+fn with_past(view: CheckView, check: &Check, input: &SiteInput<'_>) -> CheckView {
+    let past = input.history.of(&check.id);
+    let shown = past.outcomes.len().saturating_sub(SHOWN);
+    CheckView {
+        uptime: past.uptime_permille().map(percent).unwrap_or_default(),
+        since: past
+            .since
+            .map(|since| since.to_string())
+            .unwrap_or_default(),
+        since_text: past.since.map(utc_text).unwrap_or_default(),
+        past: past.outcomes[shown..]
+            .iter()
+            .map(|outcome| outcome.as_str().to_owned())
+            .collect(),
+        ..view
+    }
+}
+
+/// `99.9 %`, `100 %`.
+fn percent(permille: usize) -> String {
+    match permille % 10 {
+        0 => format!("{} %", permille / 10),
+        tenth => format!("{}.{tenth} %", permille / 10),
     }
 }
 
@@ -138,11 +175,13 @@ fn duration_text(ms: u64) -> String {
 }
 
 /// `status.json`: the checks of the book, each with its last stamp.
-pub(super) fn status_json(book: &Book, results: Option<&Results>) -> String {
+pub(super) fn status_json(input: &SiteInput<'_>) -> String {
+    let results = input.results;
     let mut checks = Vec::new();
-    for page in &book.pages {
+    for page in &input.book.pages {
         for check in &page.document.checks {
             let stamp = results.and_then(|results| results.stamp_of(check));
+            let past = input.history.of(&check.id);
             checks.push(serde_json::json!({
                 "id": check.id,
                 "page": page.document.path,
@@ -162,6 +201,9 @@ pub(super) fn status_json(book: &Book, results: Option<&Results>) -> String {
                 "flaky": stamp.is_some_and(Stamp::is_flaky),
                 "runner": stamp.map(|stamp| stamp.runner.as_str()),
                 "expires": stamp.map(|stamp| stamp.expires),
+                "since": past.since,
+                "uptime_permille": past.uptime_permille(),
+                "runs": past.outcomes.len(),
                 "hash": check.hash,
             }));
         }

@@ -38,14 +38,14 @@ impl SiteContext<'_> {
 
     /// Writes `/status/` and `status.json`.
     pub(super) fn write_status(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        let json = checks::status_json(self.input.book, self.input.results);
+        let json = checks::status_json(self.input);
         write(sink, "status.json", json.as_bytes())?;
         if !self.view.has_checks {
             return Ok(());
         }
         let route = Route::new("status");
         let view = self.generated("status", "Status".to_owned(), &route);
-        let status = checks::status_view(self.input.book, self.input.results, &view.root);
+        let status = checks::status_view(self.input, &view.root);
         let mut context = self.context(&view);
         context.insert("status", &status);
         let html = self.input.theme.render("status.html", &context)?;

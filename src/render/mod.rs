@@ -21,7 +21,7 @@ use crate::book::{Book, Route};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::output::Sink;
-use crate::stamp::Results;
+use crate::stamp::{History, Results};
 
 pub use kept::RenderedPages;
 pub use theme::{Theme, ThemeError};
@@ -37,6 +37,8 @@ pub struct SiteInput<'a> {
     pub theme: &'a Theme,
     /// What the checks found last, if they ever ran.
     pub results: Option<&'a Results>,
+    /// What they found before.
+    pub history: &'a History,
     /// What is not true in it: shown beside the commands that it is about.
     pub findings: &'a [Diagnostic],
     /// Path of the search index's first file under the site's root.

@@ -130,6 +130,15 @@ pub struct CheckView {
     pub runner: String,
     /// `shell`, `http`.
     pub probe: String,
+    /// Share of earlier runs in which it was as it should be: `99.9 %`; only on
+    /// the status page, empty if it never ran.
+    pub uptime: String,
+    /// Since when it has the outcome of the last run; only on the status page.
+    pub since: String,
+    /// The same for a reader without JavaScript.
+    pub since_text: String,
+    /// Outcomes of the last thirty runs, oldest first; only on the status page.
+    pub past: Vec<String>,
     /// Title of its page.
     pub page_title: String,
     /// Where the check stands, relative to the page that shows it.

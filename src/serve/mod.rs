@@ -24,7 +24,7 @@ use std::time::Duration;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 use crate::report::Counts;
-use crate::stamp::Results;
+use crate::stamp::{History, Results};
 use crate::validate::Scope;
 
 pub use listen::{Listening, ServeError};
@@ -41,6 +41,8 @@ pub struct ServeOptions<'a> {
     pub judge: &'a (dyn Fn(&LoadedBook, Scope<'_>) -> Vec<Diagnostic> + Sync),
     /// Results that pages are stamped with.
     pub results: &'a (dyn Fn(&LoadedBook) -> Option<Results> + Sync),
+    /// What the checks found before.
+    pub history: &'a (dyn Fn(&LoadedBook) -> History + Sync),
     /// Told of what happens.
     pub observe: &'a (dyn Fn(ServeEvent) + Sync),
 }

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
 use crate::pipeline::{self, Kept, LoadedBook, PreviewOptions};
 use crate::report::{self, Counts};
-use crate::stamp::Results;
+use crate::stamp::{History, Results};
 use crate::validate::Scope;
 
 /// How often it is asked whether the preview has ended.
@@ -98,11 +98,14 @@ impl<'a> Rebuilder<'a> {
                 DiscoverError::Settings(finding) => plain(&report::render_one(&finding)),
                 error => error.to_string(),
             })?;
-        let results = (self.options.results)(&loaded);
+        let found = Found {
+            results: (self.options.results)(&loaded),
+            history: (self.options.history)(&loaded),
+        };
         let mut took = None;
         if self.kept.fresh().len() <= FEW {
             self.judge_fresh(&loaded);
-            self.show(&loaded, results.as_ref())?;
+            self.show(&loaded, &found)?;
             took = Some(watch.elapsed());
             // What is overtaken already is not worth completing.
             if changes.are_there() {
@@ -115,7 +118,7 @@ impl<'a> Rebuilder<'a> {
         }
         self.findings = (self.options.judge)(&loaded, Scope::Book);
         self.index = pipeline::search_index(&loaded);
-        let is_new = self.show(&loaded, results.as_ref())?;
+        let is_new = self.show(&loaded, &found)?;
         let changed = std::mem::take(&mut self.changed);
         if is_new || !changed.is_empty() {
             (self.options.observe)(ServeEvent::Rebuilt {
@@ -141,9 +144,10 @@ impl<'a> Rebuilder<'a> {
     }
 
     /// Serves the book as it is now; whether that is anything new.
-    fn show(&mut self, loaded: &LoadedBook, results: Option<&Results>) -> Result<bool, String> {
+    fn show(&mut self, loaded: &LoadedBook, found: &Found) -> Result<bool, String> {
         let options = PreviewOptions {
-            results,
+            results: found.results.as_ref(),
+            history: &found.history,
             findings: &self.findings,
             index: &self.index,
         };
@@ -157,6 +161,12 @@ impl<'a> Rebuilder<'a> {
             problem: None,
         }))
     }
+}
+
+/// What the checks found, last and before.
+struct Found {
+    results: Option<Results>,
+    history: History,
 }
 
 /// An error and what caused it, one a line; a template's place is in the

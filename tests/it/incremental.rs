@@ -13,6 +13,7 @@ use opsbook::pipeline::{
     Circumstances, Kept, LoadedBook, PreviewOptions, build_in_memory, load_book, load_book_again,
     search_index, validate,
 };
+use opsbook::stamp::History;
 use opsbook::validate::Scope;
 use proptest::prelude::*;
 
@@ -120,6 +121,7 @@ fn judge(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Diagnostic> {
 fn show(loaded: &LoadedBook, findings: &[Diagnostic], kept: &mut Kept) -> Result<Site, String> {
     let options = PreviewOptions {
         results: None,
+        history: &History::default(),
         findings,
         index: &search_index(loaded),
     };

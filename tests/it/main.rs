@@ -9,6 +9,7 @@
 mod checks;
 mod external;
 mod formats;
+mod history;
 mod hostile;
 mod incremental;
 mod judging;

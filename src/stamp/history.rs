@@ -1,0 +1,156 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, Results};
+use crate::book::CheckId;
+
+/// What earlier runs found: one line of JSON for each run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Oldest first.
+    runs: Vec<Run>,
+}
+
+/// One run: when it ended, and what each check had found by then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Run {
+    finished: Timestamp,
+    outcomes: BTreeMap<CheckId, Outcome>,
+}
+
+/// What the history says about one check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Its outcomes, oldest first.
+    pub outcomes: Vec<Outcome>,
+    /// Since when it has had the outcome that it has now.
+    pub since: Option<Timestamp>,
+}
+
+impl History {
+    /// How many runs are kept.
+    pub const MOST: usize = 1000;
+
+    /// Reads a history's text. A line that cannot be read, such as one that
+    /// was cut off when a machine died, is left out.
+    pub fn parse(text: &str) -> Self {
+        let runs = text
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        Self {
+            runs: runs.collect(),
+        }
+    }
+
+    /// Reads a history; an empty one if there is none.
+    pub fn load(path: &Path) -> Self {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        Self::parse(&String::from_utf8_lossy(&bytes))
+    }
+
+    /// The line for a run, with its line break.
+    pub fn line(results: &Results) -> String {
+        let outcomes = results.checks.iter();
+        let run = Run {
+            finished: results.generated,
+            outcomes: outcomes
+                .map(|stamp| (stamp.id.clone(), stamp.outcome))
+                .collect(),
+        };
+        serde_json::to_string(&run).expect("a run holds only plain values") + "\n"
+    }
+
+    /// The text of the runs that are kept; nothing while there are not many
+    /// more of them.
+    pub fn compacted(&self) -> Option<String> {
+        let many = Self::MOST + Self::MOST / 4;
+        if self.runs.len() <= many {
+            return None;
+        }
+        let kept = self.runs[self.runs.len() - Self::MOST..].iter();
+        let lines = kept
+            .map(|run| serde_json::to_string(run).expect("a run holds only plain values") + "\n");
+        Some(lines.collect())
+    }
+
+    /// What is known about a check.
+    pub fn of(&self, id: &CheckId) -> Past {
+        let found = self
+            .runs
+            .iter()
+            .filter_map(|run| Some((run.finished, *run.outcomes.get(id)?)));
+        let found: Vec<(Timestamp, Outcome)> = found.collect();
+        let Some((_, now)) = found.last() else {
+            return Past::default();
+        };
+        let same = found.iter().rev().take_while(|(_, outcome)| outcome == now);
+        Past {
+            since: same.last().map(|(at, _)| *at),
+            outcomes: found.into_iter().map(|(_, outcome)| outcome).collect(),
+        }
+    }
+}
+
+impl Past {
+    /// The share of runs in which the check was as it should be, in tenths of
+    /// a percent; runs that skipped it do not count. Nothing if none counts.
+    pub fn uptime_permille(&self) -> Option<usize> {
+        let tried = self
+            .outcomes
+            .iter()
+            .filter(|outcome| **outcome != Outcome::Skip);
+        let good = tried.clone().filter(|outcome| !outcome.is_bad()).count();
+        // Rounded down: what once failed is never whole.
+        (good * 1000).checked_div(tried.count())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(second: i64, outcome: &str) -> String {
+        let at = Timestamp::from_second(second).expect("a time");
+        format!("{{\"finished\":\"{at}\",\"outcomes\":{{\"a#b\":\"{outcome}\"}}}}\n")
+    }
+
+    #[test]
+    fn the_past_of_a_check_is_told() {
+        let text: String = [
+            (1, "pass"),
+            (2, "fail"),
+            (3, "skip"),
+            (4, "pass"),
+            (5, "pass"),
+        ]
+        .map(|(at, outcome)| line(at, outcome))
+        .concat();
+        let past = History::parse(&text).of(&CheckId::new("a#b"));
+        assert_eq!(past.since.map(Timestamp::as_second), Some(4));
+        assert_eq!(
+            (past.outcomes.len(), past.uptime_permille()),
+            (5, Some(750))
+        );
+        assert_eq!(
+            History::parse(&text).of(&CheckId::new("x")),
+            Past::default()
+        );
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_costs_only_itself() {
+        let text = line(1, "pass") + &line(2, "pass")[..20] + "\n" + &line(3, "fail");
+        assert_eq!(History::parse(&text).runs.len(), 2);
+    }
+
+    #[test]
+    fn a_long_history_is_cut_at_its_beginning() {
+        let lines: String = (0..1300).map(|at| line(at, "pass")).collect();
+        let kept = History::parse(&lines).compacted().expect("it is long");
+        assert_eq!(kept.lines().count(), History::MOST);
+        assert!(lines.ends_with(&kept) && History::parse(&kept).compacted().is_none());
+    }
+}
