@@ -35,18 +35,24 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 /// What a block is that the shell refuses and that holds no command: PromQL,
 /// or output. Nothing if it is a script with a mistake.
 pub(in crate::validate) fn real_language(language: &str, code: &str) -> Option<&'static str> {
+    // What costs least and decides most comes first: nearly every block has a
+    // command in it.
+    let commands = shell::simple_commands(code);
+    let has_command = commands
+        .iter()
+        .any(|command| shell::is_command(&format!("{} x", command.tool())));
+    let is_promql = promql_parser::parser::parse(code.trim()).is_ok();
+    if has_command && !is_promql {
+        return None;
+    }
     let script = shell::read_script(language, code);
     shell::check_syntax(&script.text).err()?;
     if script.is_session {
         return None;
     }
-    if promql_parser::parser::parse(code.trim()).is_ok() {
+    if is_promql {
         return Some("PromQL");
     }
-    let commands = shell::simple_commands(code);
-    let has_command = commands
-        .iter()
-        .any(|command| shell::is_command(&format!("{} x", command.tool())));
     let looks_like_promql = [
         "sum by",
         "sum(",
@@ -58,9 +64,9 @@ pub(in crate::validate) fn real_language(language: &str, code: &str) -> Option<&
     ]
     .iter()
     .any(|part| code.contains(part));
-    match (has_command, looks_like_promql) {
-        (true, _) => None,
-        (false, true) => Some("PromQL"),
-        (false, false) => Some("output"),
-    }
+    Some(if looks_like_promql {
+        "PromQL"
+    } else {
+        "output"
+    })
 }
