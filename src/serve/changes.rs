@@ -13,6 +13,11 @@ const QUIET: Duration = Duration::from_millis(8);
 const QUIET_AFTER_MANY: Duration = Duration::from_millis(120);
 /// How many changed files are many.
 const MANY: usize = 4;
+/// The same when a whole branch changes: git pauses for a slow disk, and one
+/// page shown half old and half new helps nobody.
+const QUIET_AFTER_MULTITUDE: Duration = Duration::from_millis(400);
+/// How many changed files are a multitude.
+const MULTITUDE: usize = 50;
 /// The longest that a burst of changes is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -58,10 +63,10 @@ impl Changes {
             if let Change::Files(changed) = change {
                 paths.extend(changed);
             }
-            let quiet = if paths.len() < MANY {
-                QUIET
-            } else {
-                QUIET_AFTER_MANY
+            let quiet = match paths.len() {
+                ..MANY => QUIET,
+                MANY..MULTITUDE => QUIET_AFTER_MANY,
+                MULTITUDE.. => QUIET_AFTER_MULTITUDE,
             };
             let is_patient = watch.elapsed() < PATIENCE;
             next = is_patient

@@ -58,6 +58,8 @@ async function open(url) {
 
 const shows = (page, text) => page.waitForFunction((text) => document.body.innerText.includes(text), text, { timeout: 5000 });
 
+const gone = (page, text) => page.waitForFunction((text) => !document.body.innerText.includes(text), text, { timeout: 5000 });
+
 describe("an open page", () => {
   let book, server;
   before(async () => {
@@ -205,15 +207,23 @@ describe("an open page", () => {
 
   test("of many files that change at once shows one rebuild", async () => {
     const { page, context } = await open(server.url);
-    const before = server.lines.filter((line) => line.startsWith("built")).length;
-    mkdirSync(join(book, "content/many"));
-    for (let at = 0; at < 500; at++) writeFileSync(join(book, `content/many/page-${at}.md`), `# Page ${at}\n`);
-    await shows(page, "Many");
-    await new Promise((done) => setTimeout(done, 700));
-    const lines = server.lines.filter((line) => line.startsWith("built")).slice(before);
-    assert.equal(lines.length, 1, lines.join("\n"));
-    rmSync(join(book, "content/many"), { recursive: true });
-    await context.close();
+    // A machine that stops in the middle of writing makes two bursts of one: it is asked again.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const folder = join(book, `content/many-${attempt}`);
+      const built = () => server.lines.filter((line) => line.startsWith("built"));
+      const before = built().length;
+      const pause = longestPauseOfWriting(folder, 500);
+      await shows(page, `Many ${attempt}`);
+      await new Promise((done) => setTimeout(done, 1_000));
+      const lines = built().slice(before);
+      rmSync(folder, { recursive: true });
+      await gone(page, `Many ${attempt}`);
+      if (pause > 100) continue;
+      assert.equal(lines.length, 1, lines.join("\n"));
+      await context.close();
+      return;
+    }
+    assert.fail("the machine paused in all of five bursts");
   });
 
   test("shows drafts, and that they are", async () => {
@@ -226,6 +236,20 @@ describe("an open page", () => {
     await context.close();
   });
 });
+
+// Writes pages and returns the longest pause between two of them, in milliseconds.
+function longestPauseOfWriting(folder, pages) {
+  mkdirSync(folder);
+  let longest = 0;
+  let last = performance.now();
+  for (let at = 0; at < pages; at++) {
+    writeFileSync(join(folder, `page-${at}.md`), `# Page ${at}\n`);
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  return longest;
+}
 
 // A Redis of its own on a free port, started and stopped at will.
 function redis(port) {
