@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -44,8 +45,21 @@ pub struct Check {
     pub timeout: Duration,
     /// How long its result holds.
     pub ttl: Duration,
+    /// How often it is run where runs follow a schedule; as often as the
+    /// schedule says if it does not say.
+    pub every: Option<Duration>,
+    /// Where its script runs: a runner of `book.toml`; this machine if not
+    /// given.
+    pub runner: Option<String>,
+    /// The folder in which its script runs, under the book's; the book's if
+    /// not given.
+    pub folder: Option<String>,
     /// Variables it needs from the environment.
     pub env: Vec<String>,
+    /// Those among `env` whose values are removed from all that is kept.
+    pub secrets: Vec<String>,
+    /// What of its output is published.
+    pub show: Show,
     /// What the output must show.
     pub expect: Option<Expectation>,
     /// What its result says by conditions.
@@ -82,6 +96,16 @@ pub struct Conditions {
     pub value: Option<String>,
     /// Unit of the value, such as `ms`, `%` or `GB`.
     pub unit: Option<String>,
+}
+
+/// What of a check's output is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// Nothing: the outcome and its reason say enough.
+    #[default]
+    Outcome,
+    /// The beginning of what it printed, secrets removed.
+    Output,
 }
 
 /// How a script's exit code is read.
@@ -137,6 +161,12 @@ pub enum Probe {
         /// The script, prompts and recorded output left out.
         script: String,
     },
+    /// A recorded session: each command is run again in one shell, and must
+    /// print what it printed then.
+    Console {
+        /// The commands in their order.
+        steps: Vec<Step>,
+    },
     /// One HTTP request.
     Http {
         /// The method, in upper case.
@@ -171,10 +201,23 @@ pub enum Probe {
 }
 
 impl Probe {
+    /// What a shell is given, where it is asked.
+    pub fn script(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Shell { script, .. } => Some(Cow::Borrowed(script)),
+            Self::Console { steps } => {
+                let commands = steps.iter().map(|step| step.command.as_str());
+                Some(Cow::Owned(commands.collect::<Vec<_>>().join("\n")))
+            }
+            _ => None,
+        }
+    }
+
     /// The word for it in reports.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Shell { .. } => "shell",
+            Self::Console { .. } => "console",
             Self::Http { .. } => "http",
             Self::Promql { .. } => "promql",
             Self::Tcp { .. } => "tcp",
@@ -182,6 +225,19 @@ impl Probe {
             Self::Dns { .. } => "dns",
         }
     }
+}
+
+/// One command of a recorded session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// The command, prompts removed.
+    pub command: String,
+    /// What it prints to both streams, by lines. `...` stands for any number
+    /// of lines.
+    pub output: Vec<String>,
+    /// Its exit code, written `[2]` as the last line of output where it is
+    /// not 0 (as in cram).
+    pub exit: i32,
 }
 
 /// What a check's output must show.
@@ -198,8 +254,37 @@ pub enum Expectation {
 /// An expected output, from a fence of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectationText {
-    /// The text, compared line by line, space at line ends ignored.
+    /// The text.
     pub text: String,
+    /// How it is compared.
+    pub mode: ExpectMode,
     /// Index of the fence in the document's `blocks`.
     pub block: usize,
+}
+
+/// How an expected output is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExpectMode {
+    /// Line by line, space at line ends ignored.
+    #[default]
+    Exact,
+    /// Every expected line occurs, in this order; others may stand between.
+    Lines,
+    /// The text is a regular expression for the whole output.
+    Regex,
+    /// The output is JSON that holds everything the expected JSON holds.
+    Json,
+}
+
+impl ExpectMode {
+    /// The mode that this word names.
+    pub fn named(word: &str) -> Option<Self> {
+        Some(match word {
+            "exact" => Self::Exact,
+            "lines" => Self::Lines,
+            "regex" => Self::Regex,
+            "json" => Self::Json,
+            _ => return None,
+        })
+    }
 }

@@ -18,7 +18,8 @@ pub use anchors::Anchors;
 pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
 pub use block::{Block, BlockKind, Command, CommandHome, FenceInfo, InfoPair, Input, Risk};
 pub use check::{
-    Check, CheckId, CheckSeverity, Conditions, ExitCodes, Expectation, ExpectationText, Probe,
+    Check, CheckId, CheckSeverity, Conditions, ExitCodes, ExpectMode, Expectation, ExpectationText,
+    Probe, Show, Step,
 };
 pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node};
 pub use fact::{

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use regex::Regex;
-
-use super::value;
-use crate::book::{Check, Expectation};
+use super::{expect::unexpected, value};
+use crate::book::Check;
 use crate::condition::{Condition, Facts, parse_condition_of};
 use crate::stamp::Outcome;
 
@@ -134,55 +132,6 @@ fn decide(text: &str, unit: Option<&str>, facts: &Facts) -> Result<(bool, String
     let condition: Condition = parse_condition_of(text, unit)?;
     let truth = condition.holds(facts).map_err(|error| error.to_string())?;
     Ok((truth, condition.actual(facts)))
-}
-
-fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> {
-    let fail = |reason: String| Some(Verdict::new(Outcome::Fail, reason));
-    match expect {
-        Expectation::Contains(text) if output.contains(text.as_str()) => None,
-        Expectation::Contains(text) => {
-            fail(format!("expected `{text}`, found {}", excerpt(output)))
-        }
-        Expectation::Matches(pattern) => match Regex::new(pattern) {
-            Ok(regex) if regex.is_match(output) => None,
-            Ok(_) => fail(format!(
-                "expected a match of /{pattern}/, found {}",
-                excerpt(output)
-            )),
-            Err(_) => Some(Verdict::new(
-                Outcome::Error,
-                format!("/{pattern}/ is not a regular expression"),
-            )),
-        },
-        Expectation::Output(wanted) => {
-            let plain = |text: &str| {
-                text.trim_end()
-                    .lines()
-                    .map(|line| line.trim_end().to_owned())
-                    .collect::<Vec<_>>()
-            };
-            let (wanted, found) = (plain(&wanted.text), plain(output));
-            if wanted == found {
-                return None;
-            }
-            let at = wanted
-                .iter()
-                .zip(&found)
-                .take_while(|(wanted, found)| wanted == found)
-                .count();
-            let line = |lines: &[String]| {
-                lines
-                    .get(at)
-                    .map_or("the end".to_owned(), |line| excerpt(line))
-            };
-            fail(format!(
-                "line {} is {}, expected {}",
-                at + 1,
-                line(&found),
-                line(&wanted)
-            ))
-        }
-    }
 }
 
 /// Output as authors think of it: without the line breaks at its end, as a

@@ -1,8 +1,11 @@
 //! Plans, approves and runs the marked checks. Nothing else executes content.
 
+mod console;
 mod environment;
+mod expect;
 mod http;
 mod judge;
+mod lane;
 mod lock;
 mod nagios;
 mod net;
@@ -11,7 +14,9 @@ mod process;
 mod promql;
 mod redact;
 mod run;
+mod sandbox;
 mod schedule;
+mod script;
 mod select;
 mod shell;
 mod supervise;
@@ -22,5 +27,6 @@ pub use environment::Environment;
 pub use lock::{Approval, Lock, LockError, parse_lock};
 pub use plan::{Listed, Plan, Planned, Policy, plan};
 pub use run::{Deadline, Event, RunSettings, run};
+pub use sandbox::SandboxLevel;
 pub use select::{Criterion, Selection, Shard};
 pub use supervise::supervise;

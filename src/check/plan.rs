@@ -93,7 +93,11 @@ fn decide(
     if policy == Policy::RefuseUnapproved && approval != Approval::Approved {
         return Some(Planned::Not(Outcome::Error, reason.to_owned()));
     }
-    let forbidden = check.env.iter().find(|name| !settings.env.contains(name))?;
+    let is_allowed = |name: &&String| {
+        let is_secret = check.secrets.contains(name) && settings.secrets.contains(name);
+        is_secret || settings.env.contains(name)
+    };
+    let forbidden = check.env.iter().find(|name| !is_allowed(name))?;
     Some(Planned::Not(
         Outcome::Skip,
         format!("{forbidden} is not in `env` under [checks] in book.toml"),

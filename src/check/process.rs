@@ -26,6 +26,10 @@ pub(super) struct Job<'a> {
     pub(super) argv: Vec<String>,
     pub(super) environment: BTreeMap<String, String>,
     pub(super) folder: &'a Path,
+    /// A file that it reads on standard input; nothing if not given.
+    pub(super) input: Option<&'a Path>,
+    /// The one folder it may write to; not limited if not given.
+    pub(super) writable: Option<&'a Path>,
     pub(super) timeout: Duration,
     /// Set when everything has to end.
     pub(super) cancelled: &'a AtomicBool,
@@ -74,6 +78,8 @@ fn start(job: &Job<'_>) -> std::io::Result<Ran> {
     let mut child = Command::new(job.supervisor)
         .arg("__exec")
         .arg(job.timeout.as_millis().to_string())
+        .arg(job.input.unwrap_or(Path::new("")))
+        .arg(job.writable.unwrap_or(Path::new("")))
         .args(&job.argv)
         .env_clear()
         .envs(&job.environment)

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::http::{self, Request};
 use super::judge::{Verdict, judge};
+use super::lane::lane;
 use super::redact::Redactor;
 use super::schedule::Schedule;
-use super::{Environment, Listed, Plan, Planned, net, promql, shell};
-use crate::book::{Check, Probe};
+use super::{Environment, Listed, Plan, Planned, SandboxLevel, console, net, promql, shell};
+use crate::book::{Check, Probe, Show};
 use crate::clock::{Clock, Stopwatch};
 use crate::config::CheckSettings;
 use crate::stamp::{Outcome, Results, Stamp};
@@ -18,6 +19,8 @@ use crate::stamp::{Outcome, Results, Stamp};
 pub struct RunSettings<'a> {
     /// What `book.toml` says about checks.
     pub checks: &'a CheckSettings,
+    /// What scripts can be kept from on this machine.
+    pub sandbox: SandboxLevel,
     /// Folder in which scripts run: the book's.
     pub root: PathBuf,
     /// The program that supervises scripts: opsbook itself.
@@ -75,7 +78,9 @@ pub fn run(
     observe: &(dyn Fn(Event<'_>) + Sync),
 ) -> Results {
     let redactor = redactor(plan, settings);
-    let schedule = Schedule::new(plan.checks.iter().map(|(listed, _)| listed));
+    let listed: Vec<&Listed<'_>> = plan.checks.iter().map(|(listed, _)| listed).collect();
+    let lanes = listed.iter().map(|listed| lane(listed.check, settings));
+    let schedule = Schedule::new(&listed, lanes.collect());
     let stamps = Mutex::new(Vec::with_capacity(plan.checks.len()));
     let work = || {
         while let Some((at, blocked)) = schedule.next() {
@@ -112,20 +117,15 @@ fn stamp(
     let check = listed.check;
     let started = settings.clock.now();
     let watch = Stopwatch::start();
-    let not = |verdict| Tried {
-        verdict,
-        value: None,
-        attempts: 0,
-    };
     let tried = match planned {
         _ if settings.cancelled.load(Ordering::Relaxed) => {
-            not(Verdict::new(Outcome::Skip, "cancelled"))
+            Tried::not(Verdict::new(Outcome::Skip, "cancelled"))
         }
-        Planned::Not(outcome, reason) => not(Verdict::new(*outcome, reason.clone())),
+        Planned::Not(outcome, reason) => Tried::not(Verdict::new(*outcome, reason.clone())),
         Planned::Run => match time_for(check, settings) {
             None => {
                 let reason = "the deadline of the run has passed";
-                not(Verdict::new(Outcome::Skip, reason))
+                Tried::not(Verdict::new(Outcome::Skip, reason))
             }
             Some(timeout) => {
                 observe(Event::Started(check));
@@ -140,6 +140,7 @@ fn stamp(
     let Tried {
         verdict,
         value,
+        output,
         attempts,
     } = tried;
     let took = watch.elapsed();
@@ -154,7 +155,9 @@ fn stamp(
         started,
         finished,
         duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-        runner: runner(),
+        runner: runner(check),
+        sandbox: sandbox(check, settings),
+        output: output.map(|output| beginning(&redactor.redact(&output))),
         expires: finished
             .checked_add(
                 jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX),
@@ -179,21 +182,32 @@ fn time_for(check: &Check, settings: &RunSettings<'_>) -> Option<Duration> {
 struct Tried {
     verdict: Verdict,
     value: Option<f64>,
+    /// What it printed, where that is to be shown.
+    output: Option<String>,
     attempts: u32,
+}
+
+impl Tried {
+    fn not(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            value: None,
+            output: None,
+            attempts: 0,
+        }
+    }
 }
 
 /// Tries a check until it passes or has had its retries.
 fn try_often(mut probing: Probing<'_>) -> Tried {
     let mut attempts = 0;
     loop {
-        let (verdict, value) = try_once(&probing);
         attempts += 1;
-        let is_last = attempts > probing.check.retries;
         let tried = Tried {
-            verdict,
-            value,
             attempts,
+            ..try_once(&probing)
         };
+        let is_last = attempts > probing.check.retries;
         if is_last || !tried.verdict.outcome.is_bad() || !rest(&probing) {
             return tried;
         }
@@ -217,10 +231,11 @@ fn rest(probing: &Probing<'_>) -> bool {
     true
 }
 
-fn try_once(probing: &Probing<'_>) -> (Verdict, Option<f64>) {
+fn try_once(probing: &Probing<'_>) -> Tried {
     let watch = Stopwatch::start();
     let seen = match &probing.check.probe {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
+        Probe::Console { steps } => console::probe(steps, probing),
         Probe::Promql { query } => promql::probe(query, probing),
         Probe::Tcp { address } => net::tcp(&fill_in(address, probing), probing.timeout),
         Probe::Tls { address } => {
@@ -254,14 +269,22 @@ fn try_once(probing: &Probing<'_>) -> (Verdict, Option<f64>) {
     match seen {
         Ok(mut seen) => {
             seen.facts.insert("ms".to_owned(), serde_json::json!(ms));
-            judge(probing.check, seen)
+            let shows = probing.check.show == Show::Output;
+            let output = shows.then(|| seen.output.clone());
+            let (verdict, value) = judge(probing.check, seen);
+            Tried {
+                verdict,
+                value,
+                output,
+                attempts: 1,
+            }
         }
-        Err(verdict) => (verdict, None),
+        Err(verdict) => Tried::not(verdict),
     }
 }
 
 /// Puts the values of declared variables in place of `$NAME` and `${NAME}`.
-fn fill_in(text: &str, probing: &Probing<'_>) -> String {
+pub(super) fn fill_in(text: &str, probing: &Probing<'_>) -> String {
     let mut filled = text.to_owned();
     for name in &probing.check.env {
         let value = probing.settings.environment.value(name).unwrap_or_default();
@@ -285,7 +308,11 @@ fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
     let declared = plan.checks.iter().flat_map(|(listed, _)| &listed.check.env);
     let declared = declared
         .filter(|name| looks_secret(name, settings.environment.value(name).unwrap_or_default()));
-    let names = settings.checks.secrets.iter().chain(declared);
+    let asked = plan
+        .checks
+        .iter()
+        .flat_map(|(listed, _)| &listed.check.secrets);
+    let names = settings.checks.secrets.iter().chain(declared).chain(asked);
     Redactor::new(
         names
             .filter_map(|name| settings.environment.value(name))
@@ -293,8 +320,30 @@ fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
     )
 }
 
-/// Where checks run: locally, on this machine.
-fn runner() -> String {
+/// How much of an output is published, in bytes.
+const SHOWN: usize = 4 * 1024;
+
+fn beginning(output: &str) -> String {
+    let output = output.trim_end();
+    if output.len() <= SHOWN {
+        return output.to_owned();
+    }
+    format!("{}\n…", &output[..output.floor_char_boundary(SHOWN)])
+}
+
+/// What was done about the script's rights; nothing where there is no script
+/// here, or nobody asked.
+fn sandbox(check: &Check, settings: &RunSettings<'_>) -> Option<String> {
+    let is_script = matches!(check.probe, Probe::Shell { .. } | Probe::Console { .. });
+    let word = settings.sandbox.word()?;
+    (is_script && check.runner.is_none()).then(|| word.to_owned())
+}
+
+/// Where a check runs: on a runner, or locally, on this machine.
+fn runner(check: &Check) -> String {
+    if let Some(runner) = &check.runner {
+        return runner.clone();
+    }
     let name = rustix::system::uname();
     format!("local@{}", name.nodename().to_string_lossy())
 }

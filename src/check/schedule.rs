@@ -15,6 +15,16 @@ pub(super) struct Schedule {
     ids: Vec<CheckId>,
     /// The checks that wait for each.
     dependents: Vec<Vec<usize>>,
+    /// The lane of each, if it has one.
+    lanes: Vec<Option<Lane>>,
+}
+
+/// Something that is not to be asked too much at once: a host, or a runner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lane {
+    pub(super) name: String,
+    /// How many checks may use it at once.
+    pub(super) width: usize,
 }
 
 struct State {
@@ -24,12 +34,14 @@ struct State {
     /// Why a check will not run after all.
     blocked: Vec<Option<Verdict>>,
     running: usize,
+    /// How many run in each lane.
+    in_lane: HashMap<String, usize>,
     left: usize,
 }
 
 impl Schedule {
-    pub(super) fn new<'a>(checks: impl Iterator<Item = &'a Listed<'a>>) -> Self {
-        let checks: Vec<&Listed<'_>> = checks.collect();
+    /// A schedule of checks, each with its lane.
+    pub(super) fn new(checks: &[&Listed<'_>], lanes: Vec<Option<Lane>>) -> Self {
         let ids: Vec<CheckId> = checks
             .iter()
             .map(|listed| listed.check.id.clone())
@@ -42,6 +54,7 @@ impl Schedule {
             waiting: vec![0; checks.len()],
             blocked: vec![None; checks.len()],
             running: 0,
+            in_lane: HashMap::new(),
             left: checks.len(),
         };
         for (at, listed) in checks.iter().enumerate() {
@@ -63,6 +76,7 @@ impl Schedule {
             changed: Condvar::new(),
             dependents,
             ids,
+            lanes,
         }
     }
 
@@ -71,7 +85,7 @@ impl Schedule {
     pub(super) fn next(&self) -> Option<(usize, Option<Verdict>)> {
         let mut state = self.state();
         loop {
-            if let Some(at) = state.ready.pop_front() {
+            if let Some(at) = self.take(&mut state) {
                 state.running += 1;
                 return Some((at, state.blocked[at].clone()));
             }
@@ -89,11 +103,30 @@ impl Schedule {
         }
     }
 
+    /// The first check that is ready and whose lane has room.
+    fn take(&self, state: &mut State) -> Option<usize> {
+        let has_room = |at: &usize| match &self.lanes[*at] {
+            Some(lane) => state.in_lane.get(&lane.name).copied().unwrap_or_default() < lane.width,
+            None => true,
+        };
+        let place = state.ready.iter().position(has_room)?;
+        let at = state.ready.remove(place)?;
+        if let Some(lane) = &self.lanes[at] {
+            *state.in_lane.entry(lane.name.clone()).or_default() += 1;
+        }
+        Some(at)
+    }
+
     /// A check is done; those that need it go on, or never will.
     pub(super) fn finish(&self, at: usize, outcome: Outcome) {
         let mut state = self.state();
         state.running -= 1;
         state.left -= 1;
+        if let Some(lane) = &self.lanes[at]
+            && let Some(count) = state.in_lane.get_mut(&lane.name)
+        {
+            *count -= 1;
+        }
         let passed = matches!(outcome, Outcome::Pass | Outcome::Warn);
         for &dependent in &self.dependents[at] {
             if !passed && state.blocked[dependent].is_none() {

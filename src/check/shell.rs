@@ -1,7 +1,7 @@
 use super::judge::{Seen, Verdict, excerpt, without_last_break};
 use super::nagios;
-use super::process::{End, Job, Ran, run};
 use super::run::Probing;
+use super::script::{Done, Script, carry_out};
 use crate::book::ExitCodes;
 use crate::condition::Facts;
 use crate::stamp::Outcome;
@@ -14,83 +14,51 @@ const NOT_FOUND: i32 = 127;
 
 /// Runs a script; it fails with its first failing command.
 pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let home = tempfile::Builder::new().prefix("opsbook-check-").tempdir();
-    let home = home
-        .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))?;
-    let file = home.path().join("check");
-    crate::output::write_atomically(&file, script.as_bytes()).map_err(|error| {
-        Verdict::new(
-            Outcome::Error,
-            format!("the script cannot be written: {error}"),
-        )
-    })?;
-    let mut argv = vec![shell.to_owned(), "-e".to_owned()];
-    if shell != "sh" {
-        argv.extend(["-o".to_owned(), "pipefail".to_owned()]);
-    }
-    argv.push(file.to_string_lossy().into_owned());
-    let mut environment = probing.settings.environment.for_check(&probing.check.env);
-    environment.insert(
-        "TMPDIR".to_owned(),
-        home.path().to_string_lossy().into_owned(),
-    );
-    let ran = run(&Job {
-        supervisor: &probing.settings.supervisor,
-        argv,
-        environment,
-        folder: &probing.settings.root,
-        timeout: probing.timeout,
-        cancelled: probing.settings.cancelled,
-    });
-    seen(shell, ran, probing)
+    let options: &[&str] = match shell {
+        "sh" => &["-e"],
+        _ => &["-e", "-o", "pipefail"],
+    };
+    let script = Script {
+        shell,
+        options,
+        text: script,
+    };
+    Ok(seen(carry_out(&script, probing)?, probing))
 }
 
-fn seen(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let code = match ran.end {
-        End::Exit(code) => code,
-        End::Signal(signal) => {
-            return Err(Verdict::new(
-                Outcome::Fail,
-                format!("killed by signal {signal}"),
-            ));
-        }
-        End::Timeout => return Err(Verdict::timeout(probing.timeout)),
-        End::Cancelled => return Err(Verdict::new(Outcome::Skip, "cancelled")),
-        End::Failed(why) if why.contains("cannot start") => {
-            return Err(Verdict::new(Outcome::Skip, format!("needs {shell}")));
-        }
-        End::Failed(why) => return Err(Verdict::new(Outcome::Error, why)),
-    };
+fn seen(done: Done, probing: &Probing<'_>) -> Seen {
+    let Done {
+        code,
+        stdout,
+        stderr,
+    } = done;
     let is_plugin = probing.check.exit == ExitCodes::Nagios;
     let own = if is_plugin {
-        nagios::own_verdict(code, &ran.stdout)
+        nagios::own_verdict(code, &stdout)
     } else {
-        own_verdict(code, &ran.stdout, &ran.stderr)
+        own_verdict(code, &stdout, &stderr)
     };
     let mut facts: Facts = [
         ("exit".to_owned(), serde_json::json!(code)),
         (
             "stdout".to_owned(),
-            serde_json::json!(without_last_break(&ran.stdout)),
+            serde_json::json!(without_last_break(&stdout)),
         ),
         (
             "stderr".to_owned(),
-            serde_json::json!(without_last_break(&ran.stderr)),
+            serde_json::json!(without_last_break(&stderr)),
         ),
     ]
     .into();
-    if let Some(value) = is_plugin
-        .then(|| nagios::first_value(&ran.stdout))
-        .flatten()
-    {
+    if let Some(value) = is_plugin.then(|| nagios::first_value(&stdout)).flatten() {
         facts.insert("value".to_owned(), serde_json::json!(value));
     }
-    Ok(Seen {
-        output: ran.stdout,
+    Seen {
+        output: stdout,
         facts,
         own,
         samples: Vec::new(),
-    })
+    }
 }
 
 /// What a script's exit code says by itself; nothing for success.
@@ -123,6 +91,11 @@ fn missing_tool(stderr: &str) -> Option<&str> {
     stderr.lines().find_map(|line| {
         if let Some((_, tool)) = line.split_once("command not found: ") {
             return Some(tool.trim());
+        }
+        // timeout(1), through which runners start a shell.
+        if let Some((_, tool)) = line.split_once("timeout: failed to run command ") {
+            let tool = tool.split(": ").next().unwrap_or_default();
+            return Some(tool.trim_matches(['\'', '‘', '’']));
         }
         let rest = line
             .strip_suffix(": command not found")

@@ -7,7 +7,9 @@
 //! gone or has cancelled; the way the check ended is written into it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -15,6 +17,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus};
 
 use super::process::End;
+use super::sandbox;
 
 /// How long killing may take before the supervisor gives up.
 const KILLING: Duration = Duration::from_millis(800);
@@ -24,7 +27,7 @@ enum Event {
     ParentGone,
 }
 
-/// Runs `timeout-in-ms program arguments…`, kills what is left of its tree,
+/// Runs `timeout-in-ms input writable-folder program arguments…`, kills what is left of its tree,
 /// and reports how it ended.
 pub fn supervise(arguments: impl Iterator<Item = String>) -> ExitCode {
     let end = watch(arguments).unwrap_or_else(|error| End::Failed(error.to_string()));
@@ -43,14 +46,24 @@ fn watch(mut arguments: impl Iterator<Item = String>) -> std::io::Result<End> {
         .next()
         .and_then(|text| text.parse().ok())
         .map_or(Duration::from_secs(10), Duration::from_millis);
+    let input = arguments.next().filter(|path| !path.is_empty());
+    let writable = arguments.next().filter(|path| !path.is_empty());
     let program = arguments.next().unwrap_or_default();
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
     let (sender, events) = mpsc::channel();
     watch_parent(sender.clone());
+    let input = match input {
+        Some(path) => Stdio::from(File::open(path)?),
+        None => Stdio::null(),
+    };
+    if let Some(folder) = writable {
+        // It holds for this thread and for what it starts.
+        sandbox::enter(Path::new(&folder)).map_err(std::io::Error::other)?;
+    }
     let started = Instant::now();
     let child = Command::new(&program)
         .args(arguments)
-        .stdin(Stdio::null())
+        .stdin(input)
         .process_group(0)
         .spawn();
     let child = child.map_err(|error| {

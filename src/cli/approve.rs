@@ -1,7 +1,7 @@
 use super::arguments::ApproveArguments;
 use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
-use crate::book::Probe;
+use crate::book::{Probe, Show};
 use crate::check::{Approval, Listed, Lock, Plan};
 use crate::pipeline;
 use crate::report;
@@ -61,6 +61,10 @@ fn describe(listed: &Listed<'_>, what: &str) -> String {
     };
     match &check.probe {
         Probe::Shell { script, .. } => script.trim_end().lines().for_each(&mut line),
+        Probe::Console { steps } => {
+            let commands = steps.iter().flat_map(|step| step.command.lines());
+            commands.for_each(&mut line);
+        }
         Probe::Http {
             method,
             url,
@@ -89,6 +93,15 @@ fn describe(listed: &Listed<'_>, what: &str) -> String {
         if let Some(condition) = condition {
             line(&format!("{word}: {condition}"));
         }
+    }
+    if let Some(runner) = &check.runner {
+        line(&format!("on {runner}"));
+    }
+    if let Some(folder) = &check.folder {
+        line(&format!("in {folder}"));
+    }
+    if check.show == Show::Output {
+        line("its output is published");
     }
     if !check.env.is_empty() {
         line(&format!("with {}", check.env.join(", ")));

@@ -11,7 +11,7 @@ use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
 use crate::book::CheckId;
 use crate::check::{
-    Approval, Deadline, Environment, Event, Planned, Policy, RunSettings, Selection,
+    Approval, Deadline, Environment, Event, Planned, Policy, RunSettings, SandboxLevel, Selection,
 };
 use crate::clock::{Clock, Stopwatch};
 use crate::config::parse_duration;
@@ -227,6 +227,7 @@ fn with_options<T>(
         selection: &how.selection,
         settings: RunSettings {
             checks: &checks,
+            sandbox: SandboxLevel::of(checks.sandbox),
             root: std::path::absolute(&loaded.root).context("failed to find the book's folder")?,
             supervisor: std::env::current_exe().context("failed to find opsbook itself")?,
             environment: &environment,

@@ -1,5 +1,6 @@
 //! `book.toml` made into settings: plain values, every default in one place.
 
+mod checks;
 mod duration;
 mod external;
 mod keys;
@@ -11,11 +12,10 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
+pub use checks::{CheckSettings, LOCAL, RunnerSettings, Sandbox};
 pub use duration::parse_duration;
 pub use external::{ExternalSettings, HostSettings};
-pub use settings::{
-    CheckSettings, RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings,
-};
+pub use settings::{RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings};
 
 /// The rule that findings about `book.toml` carry.
 pub const RULE: &str = "meta/book-toml";

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::RULE;
+use super::checks::{ChecksTable, RunnerTable};
 use super::external::ExternalTable;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
@@ -35,6 +36,8 @@ pub(super) struct BookToml {
     pub(super) external: ExternalTable,
     #[serde(default)]
     pub(super) names: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) runners: BTreeMap<String, RunnerTable>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }
@@ -56,19 +59,6 @@ pub(super) struct SiteTable {
     pub(super) url: Option<String>,
     pub(super) out: Option<String>,
     pub(super) theme: Option<String>,
-    #[serde(flatten)]
-    pub(super) other: BTreeMap<String, toml::Value>,
-}
-
-/// `[checks]`.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct ChecksTable {
-    pub(super) timeout: Option<String>,
-    pub(super) ttl: Option<String>,
-    pub(super) jobs: Option<usize>,
-    pub(super) env: Option<Vec<String>>,
-    pub(super) secrets: Option<Vec<String>>,
-    pub(super) prometheus: Option<String>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

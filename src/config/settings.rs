@@ -1,13 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::RULE;
+use super::checks::{self, CheckSettings};
 use super::external::{self, ExternalSettings};
-use super::keys::{duration, key_span, unknown_keys};
+use super::keys::{key_span, unknown_keys};
 use super::raw::{
-    AlertsTable, BookTable, BookToml, ChecksTable, CommandsTable, MetaTable, RepositoryTable,
-    SiteTable,
+    AlertsTable, BookTable, BookToml, CommandsTable, MetaTable, RepositoryTable, SiteTable,
 };
 use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -72,24 +71,6 @@ pub struct SiteSettings {
     pub theme: Option<String>,
 }
 
-/// How checks run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckSettings {
-    /// How long a check may take when it does not say.
-    pub timeout: Duration,
-    /// How long a result holds when the check does not say.
-    pub ttl: Duration,
-    /// How many run at once.
-    pub jobs: usize,
-    /// Variables that checks may ask for with `env=`.
-    pub env: Vec<String>,
-    /// Variables whose values are removed from everything that is kept.
-    pub secrets: Vec<String>,
-    /// Address of the Prometheus server that `promql` checks ask; `$NAME` is
-    /// taken from the environment.
-    pub prometheus: Option<String>,
-}
-
 /// Further headings for section roles: role word to headings, in lower case.
 pub type RoleNames = BTreeMap<String, Vec<String>>;
 
@@ -108,14 +89,7 @@ impl Default for Settings {
                 out: "site".to_owned(),
                 theme: None,
             },
-            checks: CheckSettings {
-                timeout: Duration::from_secs(10),
-                ttl: Duration::from_hours(24),
-                jobs: 4,
-                env: Vec::new(),
-                secrets: Vec::new(),
-                prometheus: None,
-            },
+            checks: CheckSettings::default(),
             roles: RoleNames::new(),
             recognise: RecogniseSettings::new(),
             rules: BTreeMap::new(),
@@ -146,6 +120,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         meta,
         external,
         names,
+        runners,
         other,
     } = raw;
     let mut findings = Vec::new();
@@ -178,7 +153,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         language: language.unwrap_or(defaults.language),
         src: src.unwrap_or(defaults.src),
         site: resolve_site(source, site, defaults.site, &mut findings),
-        checks: resolve_checks(source, checks, defaults.checks, &mut findings)?,
+        checks: checks::resolve(source, (checks, runners), &mut findings)?,
         roles: roles
             .into_iter()
             .map(|(role, names)| (role, names.iter().map(|name| name.to_lowercase()).collect()))
@@ -191,7 +166,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
     Ok((settings, findings))
 }
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "book",
     "site",
     "checks",
@@ -204,6 +179,7 @@ const TABLES: [&str; 12] = [
     "meta",
     "external",
     "names",
+    "runners",
 ];
 
 /// The tables that say what pages are held against.
@@ -286,37 +262,6 @@ fn resolve_site(
         out: out.unwrap_or(defaults.out),
         theme,
     }
-}
-
-fn resolve_checks(
-    source: &Arc<SourceFile>,
-    raw: ChecksTable,
-    defaults: CheckSettings,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<CheckSettings, Box<Diagnostic>> {
-    let ChecksTable {
-        timeout,
-        ttl,
-        jobs,
-        env,
-        secrets,
-        prometheus,
-        other,
-    } = raw;
-    unknown_keys(
-        source,
-        &other,
-        &["timeout", "ttl", "jobs", "env", "secrets", "prometheus"],
-        findings,
-    );
-    Ok(CheckSettings {
-        timeout: duration(source, "timeout", timeout, defaults.timeout)?,
-        ttl: duration(source, "ttl", ttl, defaults.ttl)?,
-        jobs: jobs.unwrap_or(defaults.jobs).max(1),
-        env: env.unwrap_or(defaults.env),
-        secrets: secrets.unwrap_or(defaults.secrets),
-        prometheus: prometheus.or(defaults.prometheus),
-    })
 }
 
 fn resolve_rules(

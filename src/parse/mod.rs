@@ -35,6 +35,7 @@ pub struct ParseSettings {
     recognise: RecogniseSettings,
     timeout: Duration,
     ttl: Duration,
+    runners: Vec<String>,
 }
 
 impl ParseSettings {
@@ -45,6 +46,7 @@ impl ParseSettings {
             recognise: settings.recognise.clone(),
             timeout: settings.checks.timeout,
             ttl: settings.checks.ttl,
+            runners: settings.checks.runners.keys().cloned().collect(),
         }
     }
 }
@@ -62,6 +64,7 @@ pub fn parse_page(
     let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
     let marked = check::Marked {
         source,
+        meta: &meta,
         path,
         walked: &walked,
         headings: &headings,

@@ -3,6 +3,7 @@
 
 mod placeholder;
 mod prompt;
+mod quote;
 mod risk;
 mod scanner;
 mod session;
@@ -12,6 +13,7 @@ mod tool;
 mod words;
 
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
+pub use quote::quote;
 pub use risk::risk;
 pub use session::{LineKind, Script, is_session, is_shell, read_script, session_lines};
 pub use split::{CommandText, split_commands};

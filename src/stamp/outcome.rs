@@ -67,6 +67,13 @@ pub struct Stamp {
     pub duration_ms: u64,
     /// Where it ran: the runner and the machine's name.
     pub runner: String,
+    /// What its script was kept from: `read-only`, or `not available` where
+    /// that was asked for and the machine cannot; nothing where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<String>,
+    /// The beginning of what it printed, where its author publishes that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
     /// From when on the stamp says nothing any more.
     pub expires: Timestamp,
     /// What was measured, where the check has a value.

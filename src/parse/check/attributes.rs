@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Marked, RULE};
-use crate::book::{Block, CheckSeverity, Conditions, ExitCodes, Expectation, InfoPair};
+use super::{Marked, RULE, defaults};
+use crate::book::{Block, CheckSeverity, Conditions, ExitCodes, Expectation, InfoPair, Show};
 use crate::condition::parse_condition_of;
-use crate::config::parse_duration;
+use crate::config::{LOCAL, parse_duration};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 
@@ -14,7 +14,12 @@ pub(super) struct Attributes {
     pub(super) id: Option<String>,
     pub(super) timeout: Option<Duration>,
     pub(super) ttl: Option<Duration>,
+    pub(super) every: Option<Duration>,
+    pub(super) runner: Option<String>,
+    pub(super) folder: Option<String>,
     pub(super) env: Vec<String>,
+    pub(super) secrets: Vec<String>,
+    pub(super) show: Show,
     pub(super) expect: Option<Expectation>,
     pub(super) conditions: Conditions,
     pub(super) exit: ExitCodes,
@@ -26,11 +31,11 @@ pub(super) struct Attributes {
 
 /// Keys that are settled here, and those that other versions of the format
 /// know and this one does not act on.
-const KNOWN: [&str; 16] = [
-    "check", "timeout", "ttl", "env", "expect", "ok", "warn", "alert", "target", "value", "unit",
-    "exit", "needs", "retries", "delay", "severity",
+const KNOWN: [&str; 21] = [
+    "check", "timeout", "ttl", "every", "env", "secrets", "on", "cwd", "expect", "ok", "warn",
+    "alert", "target", "value", "unit", "exit", "needs", "retries", "delay", "severity", "show",
 ];
-const LATER: [&str; 6] = ["every", "on", "secrets", "cwd", "show", "name"];
+const LATER: [&str; 1] = ["name"];
 
 /// The most tries of one check, so that a page cannot keep a run for ever.
 const MOST_RETRIES: u32 = 10;
@@ -50,8 +55,7 @@ impl Attributes {
             let message = format!("`{word}` says nothing about a check");
             reader.report(Severity::Warning, *span, message, suggestion(word));
         }
-        reader.judge_conditions();
-        reader.read
+        reader.finish()
     }
 }
 
@@ -66,8 +70,7 @@ impl Attributes {
         for pair in pairs {
             reader.pair(pair);
         }
-        reader.judge_conditions();
-        reader.read
+        reader.finish()
     }
 }
 
@@ -112,7 +115,12 @@ impl<'a, 'b> Reader<'a, 'b> {
             "check" => self.read.id = self.id(value, *value_span),
             "timeout" => self.read.timeout = self.duration(value, *value_span),
             "ttl" => self.read.ttl = self.duration(value, *value_span),
+            "every" => self.read.every = self.duration(value, *value_span),
             "env" => self.read.env = names(value),
+            "secrets" => self.read.secrets = names(value),
+            "on" => self.read.runner = self.runner(value, *value_span),
+            "cwd" => self.read.folder = Some(self.folder(value, *value_span)),
+            "show" => self.read.show = self.show(value, *value_span),
             "needs" => self.read.needs = names(value),
             "delay" => self.read.delay = self.duration(value, *value_span),
             "retries" => self.read.retries = self.retries(value, *value_span),
@@ -190,6 +198,49 @@ impl<'a, 'b> Reader<'a, 'b> {
         let help = format!("write a number from 0 to {MOST_RETRIES}");
         self.report(Severity::Error, span, message, help);
         0
+    }
+
+    /// The name of a runner; one that `book.toml` does not have is kept, and
+    /// its check ends as an error.
+    fn runner(&mut self, value: &str, span: Span) -> Option<String> {
+        if value == LOCAL {
+            return None;
+        }
+        let runners = &self.marked.settings.runners;
+        if !runners.iter().any(|name| name == value) {
+            let near = did_you_mean(value, runners.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("add [runners.{value}] with its command to book.toml"),
+            };
+            let message = format!("there is no runner `{value}` in book.toml");
+            self.report(Severity::Error, span, message, help);
+        }
+        Some(value.to_owned())
+    }
+
+    /// A folder under the book's; one outside is kept, and its check ends as
+    /// an error.
+    fn folder(&mut self, value: &str, span: Span) -> String {
+        if is_outside(value) {
+            let message = format!("`{value}` is outside the book");
+            let help = "write a folder under the book's, such as cwd=infra/api".to_owned();
+            self.report(Severity::Error, span, message, help);
+        }
+        value.to_owned()
+    }
+
+    fn show(&mut self, value: &str, span: Span) -> Show {
+        match value {
+            "output" => Show::Output,
+            "outcome" => Show::Outcome,
+            _ => {
+                let message = format!("`{value}` of a check cannot be shown");
+                let help = "write show=output, or leave it out".to_owned();
+                self.report(Severity::Error, span, message, help);
+                Show::Outcome
+            }
+        }
     }
 
     fn exit(&mut self, value: &str, span: Span) -> ExitCodes {
@@ -274,10 +325,37 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
+    /// Takes from the page what the check does not say itself.
+    fn finish(mut self) -> Attributes {
+        for pair in defaults::of_page(self.marked.meta) {
+            if !self.seen.contains(&pair.key) {
+                self.pair(&pair);
+            }
+        }
+        self.judge_conditions();
+        // A secret is a variable first.
+        for secret in &self.read.secrets {
+            if !self.read.env.contains(secret) {
+                self.read.env.push(secret.clone());
+            }
+        }
+        self.read
+    }
+
     fn report(&mut self, severity: Severity, span: Span, message: String, help: String) {
         let finding = Diagnostic::new(RULE, severity, self.marked.source, span, message);
         self.findings.push(finding.with_help(help));
     }
+}
+
+/// Whether a path leaves the folder that it starts from.
+pub(super) fn is_outside(path: &str) -> bool {
+    std::path::Path::new(path).components().any(|part| {
+        !matches!(
+            part,
+            std::path::Component::Normal(_) | std::path::Component::CurDir
+        )
+    })
 }
 
 /// Names with commas or spaces between them.

@@ -1,22 +1,23 @@
 //! Blocks marked as checks: their attributes read and settled.
 
 mod attributes;
+mod defaults;
+mod expected;
+mod hash;
 mod list;
 mod probe;
+mod session;
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
 use self::attributes::Attributes;
+use self::expected::expected_output;
+use self::hash::hash;
 use super::ParseSettings;
 use super::markdown::Walked;
-use crate::book::{
-    Block, Check, CheckId, Conditions, ExitCodes, Expectation, ExpectationText, Heading, Probe,
-};
+use crate::book::{Block, Check, CheckId, Heading, PageMeta, Probe};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 
@@ -29,6 +30,8 @@ const DELAY: Duration = Duration::from_secs(1);
 /// What the reading of checks works on.
 pub(super) struct Marked<'a> {
     pub(super) source: &'a Arc<SourceFile>,
+    /// What the front matter says.
+    pub(super) meta: &'a PageMeta,
     /// The page's path under the content folder.
     pub(super) path: &'a str,
     pub(super) walked: &'a Walked,
@@ -42,6 +45,7 @@ pub(super) struct Marked<'a> {
 pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut used = BTreeSet::new();
+    findings.extend(defaults::judge(marked.source, marked.meta));
     for (index, block) in marked.walked.blocks.iter().enumerate() {
         if is_list(block) {
             checks.extend(read_entries(marked, index, &mut used, findings));
@@ -140,7 +144,7 @@ fn read_check(
     };
     let mut check = settle(marked, place, attributes, probe, (used, findings));
     if check.expect.is_none() {
-        check.expect = expected_output(marked, index);
+        check.expect = expected_output(marked, index, findings);
         check.hash = hash(&check);
     }
     Some(check)
@@ -166,7 +170,12 @@ fn settle(
         id,
         timeout,
         ttl,
+        every,
+        runner,
+        folder,
         env,
+        secrets,
+        show,
         expect,
         conditions,
         exit,
@@ -183,8 +192,13 @@ fn settle(
         span: place.span,
         probe,
         timeout: timeout.unwrap_or(marked.settings.timeout),
-        ttl: ttl.unwrap_or(marked.settings.ttl),
+        ttl: ttl.unwrap_or_else(|| ttl_of(every, marked.settings.ttl)),
+        every,
+        runner,
+        folder,
         env,
+        secrets,
+        show,
         expect,
         conditions,
         exit,
@@ -196,6 +210,13 @@ fn settle(
     };
     check.hash = hash(&check);
     check
+}
+
+/// How long a result holds that does not say: where the check follows a
+/// schedule of its own, until three runs have been missed.
+fn ttl_of(every: Option<Duration>, otherwise: Duration) -> Duration {
+    const AT_LEAST: Duration = Duration::from_hours(1);
+    every.map_or(otherwise, |every| every.saturating_mul(3).max(AT_LEAST))
 }
 
 /// The id as written, else the anchor of the heading above; made unique on
@@ -239,96 +260,4 @@ fn full_id(marked: &Marked<'_>, id: &str) -> CheckId {
     let path = marked.path;
     let page = path.rsplit_once('.').map_or(path, |(page, _)| page);
     CheckId::new(format!("{page}#{id}"))
-}
-
-/// A `text expect` fence right behind the check, before another check and the
-/// next heading.
-fn expected_output(marked: &Marked<'_>, index: usize) -> Option<Expectation> {
-    let check = &marked.walked.blocks[index];
-    let next = marked.walked.blocks.get(index + 1)?;
-    let expects = next.info.words.iter().any(|(word, _)| word == "expect");
-    let heading_between = marked.headings.iter().any(|heading| {
-        !heading.bold_line
-            && heading.span.start > check.span.start
-            && heading.span.start < next.span.start
-    });
-    (expects && !is_marked(next) && !heading_between).then(|| {
-        Expectation::Output(ExpectationText {
-            text: next.code.clone(),
-            block: index + 1,
-        })
-    })
-}
-
-/// What a probe is, for the hash.
-fn probe_json(probe: &Probe) -> serde_json::Value {
-    match probe {
-        Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
-        Probe::Http {
-            method,
-            url,
-            headers,
-            body,
-        } => serde_json::json!(["http", method, url, headers, body]),
-        Probe::Promql { query } => serde_json::json!(["promql", query]),
-        Probe::Tcp { address } => serde_json::json!(["tcp", address]),
-        Probe::Tls { address } => serde_json::json!(["tls", address]),
-        Probe::Dns { name } => serde_json::json!(["dns", name]),
-    }
-}
-
-/// SHA-256 over what is run and how it is judged. How long a result holds
-/// does not change what was approved.
-fn hash(check: &Check) -> String {
-    let Check {
-        id,
-        block: _,
-        span: _,
-        probe,
-        timeout,
-        ttl: _,
-        env,
-        expect,
-        conditions,
-        exit,
-        needs,
-        retries,
-        delay: _,
-        severity: _,
-        hash: _,
-    } = check;
-    let Conditions {
-        ok,
-        alert,
-        warn,
-        target,
-        value,
-        unit,
-    } = conditions;
-    let probe = probe_json(probe);
-    let expect = match expect {
-        None => serde_json::Value::Null,
-        Some(Expectation::Contains(text)) => serde_json::json!(["contains", text]),
-        Some(Expectation::Matches(pattern)) => serde_json::json!(["matches", pattern]),
-        Some(Expectation::Output(output)) => serde_json::json!(["output", output.text]),
-    };
-    let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-    let mut all = vec![serde_json::json!([
-        1, id, probe, timeout, env, expect, ok, warn
-    ])];
-    let is_nagios = *exit == ExitCodes::Nagios;
-    let more = (alert, target, value, unit, needs, retries, is_nagios);
-    // A check that says none of these has the hash that it always had.
-    if more != (&None, &None, &None, &None, &Vec::new(), &0, false) {
-        all.push(serde_json::json!(more));
-    }
-    let all = match &all[..] {
-        [one] => one.to_string(),
-        _ => serde_json::json!(all).to_string(),
-    };
-    let digest = Sha256::digest(all.as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -1,3 +1,4 @@
+use super::session;
 use crate::book::{Block, Probe};
 use crate::shell;
 
@@ -11,9 +12,8 @@ pub(super) struct Problem {
 pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
     let language = block.info.language.to_ascii_lowercase();
     match language.as_str() {
-        "bash" | "shell" | "console" | "shell-session" | "shellsession" => {
-            shell_probe("bash", block)
-        }
+        "bash" | "shell" => shell_probe("bash", block),
+        "console" | "shell-session" | "shellsession" => console_probe(block),
         "sh" => shell_probe("sh", block),
         "zsh" => shell_probe("zsh", block),
         "http" => http_probe(block),
@@ -51,6 +51,15 @@ fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
         shell: shell.to_owned(),
         script,
     })
+}
+
+/// A recorded session; without prompts a script.
+fn console_probe(block: &Block) -> Result<Probe, Problem> {
+    let steps = session::steps(&block.info.language, &block.code);
+    if steps.is_empty() {
+        return shell_probe("bash", block);
+    }
+    Ok(Probe::Console { steps })
 }
 
 /// A query; lines of comments are left out.

@@ -16,13 +16,14 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for check in &page.document.checks {
-        let Probe::Shell { script, .. } = &check.probe else {
+        let Some(script) = check.probe.script() else {
             continue;
         };
-        if check.expect.is_some() || check.conditions.ok.is_some() {
+        let is_judged = matches!(check.probe, Probe::Console { .. });
+        if is_judged || check.expect.is_some() || check.conditions.ok.is_some() {
             continue;
         }
-        let commands = simple_commands(script);
+        let commands = simple_commands(&script);
         let judged_later = script.contains('|') || script.contains("test ") || script.contains('[');
         let blind = commands
             .iter()

@@ -21,7 +21,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for check in &page.document.checks {
         let known: &[&str] = match check.probe {
-            Probe::Shell { .. } => &["exit", "stdout", "stderr", "ms", "value"],
+            Probe::Shell { .. } | Probe::Console { .. } => {
+                &["exit", "stdout", "stderr", "ms", "value"]
+            }
             Probe::Http { .. } => &["status", "body", "json", "headers", "ms", "value"],
             Probe::Promql { .. } => &["value", "ms"],
             Probe::Tcp { .. } => &["connected", "ms"],

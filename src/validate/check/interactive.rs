@@ -1,4 +1,4 @@
-use crate::book::{Page, Probe};
+use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::{SimpleCommand, simple_commands};
 use crate::validate::Context;
@@ -16,10 +16,10 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for check in &page.document.checks {
-        let Probe::Shell { script, .. } = &check.probe else {
+        let Some(script) = check.probe.script() else {
             continue;
         };
-        for command in simple_commands(script) {
+        for command in simple_commands(&script) {
             if let Some(why) = never_ends(&command) {
                 let message = format!("`{}` {why}", command.tool());
                 findings.push(

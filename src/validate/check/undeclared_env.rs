@@ -13,9 +13,18 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let allowed = &context.settings.checks.env;
+    let settings = &context.settings.checks;
     for check in &page.document.checks {
-        for name in check.env.iter().filter(|name| !allowed.contains(name)) {
+        for name in &check.env {
+            let is_secret = check.secrets.contains(name);
+            let allowed = if is_secret {
+                &settings.secrets
+            } else {
+                &settings.env
+            };
+            if allowed.contains(name) || settings.env.contains(name) {
+                continue;
+            }
             let source = &page.document.source;
             let place = source.find_in(check.span, name);
             let message = format!("book.toml does not allow checks the variable `{name}`");
@@ -23,6 +32,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 match did_you_mean(name, allowed.iter().map(String::as_str)) {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+                    None if is_secret => finding.with_help("add it to `[checks] secrets`"),
                     None => finding.with_help("add it to `[checks] env`"),
                 },
             );

@@ -39,7 +39,13 @@ const ALWAYS: [&str; 14] = [
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let declared = context.names(DeclaredKind::Variable);
-    let env = &context.settings.checks.env;
+    let checks = &context.settings.checks;
+    let env: BTreeSet<&str> = checks
+        .env
+        .iter()
+        .chain(&checks.secrets)
+        .map(String::as_str)
+        .collect();
     if declared.is_empty() && env.is_empty() {
         return;
     }
@@ -52,7 +58,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             let known = ALWAYS.contains(&name)
                 || own.contains(name)
                 || declared.contains(name)
-                || env.iter().any(|other| other == name)
+                || env.contains(name)
                 || document.meta.inputs.contains_key(name);
             if !known && told.insert(name.to_owned()) {
                 let place = place_in(page, command, name);

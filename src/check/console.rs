@@ -1,0 +1,158 @@
+//! Recorded sessions run again.
+
+use std::fmt::Write;
+
+use super::expect::first_difference;
+use super::judge::{Seen, Verdict, excerpt};
+use super::run::Probing;
+use super::script::{Script, carry_out};
+use crate::book::Step;
+use crate::condition::Facts;
+use crate::shell::quote;
+use crate::stamp::Outcome;
+
+/// Runs the commands of a session in one shell and holds what each prints
+/// against what it printed then.
+pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdict> {
+    let word = format!("opsbook-{}", probing.check.hash.get(..16).unwrap_or("step"));
+    let done = carry_out(
+        &Script {
+            shell: "bash",
+            options: &[],
+            text: &script(steps, &word),
+        },
+        probing,
+    )?;
+    let results = results(&done.stdout, &word, done.code);
+    let own = steps.iter().enumerate().find_map(|(at, step)| {
+        let result = results.get(at);
+        let why = match result {
+            None => Some(format!("the session ended before it, exit {}", done.code)),
+            Some((output, code)) => difference(step, output, *code),
+        };
+        let command = excerpt(&step.command);
+        why.map(|why| Verdict::new(Outcome::Fail, format!("{command}: {why}")))
+    });
+    let printed: String = results.iter().map(|(output, _)| output.as_str()).collect();
+    let code = results.last().map_or(done.code, |(_, code)| *code);
+    let facts: Facts = [
+        ("exit".to_owned(), serde_json::json!(code)),
+        (
+            "stdout".to_owned(),
+            serde_json::json!(super::judge::without_last_break(&printed)),
+        ),
+        ("stderr".to_owned(), serde_json::json!("")),
+    ]
+    .into();
+    Ok(Seen {
+        output: printed,
+        facts,
+        own,
+        samples: Vec::new(),
+    })
+}
+
+/// Each command, and behind it a line of its own with its exit code. A command
+/// that is no grammar ends itself alone.
+fn script(steps: &[Step], word: &str) -> String {
+    let mut text = "exec 2>&1\n".to_owned();
+    for step in steps {
+        let command = quote(&step.command);
+        let _ = writeln!(text, "eval {command} </dev/null");
+        let _ = writeln!(text, "printf '\\n%s %s\\n' {word} $?");
+    }
+    text
+}
+
+/// What each command printed, and its exit code; of one that ended the shell,
+/// what it printed and the shell's code.
+fn results(stdout: &str, word: &str, code: i32) -> Vec<(String, i32)> {
+    let mut results = Vec::new();
+    let mut rest = stdout;
+    let mark = format!("\n{word} ");
+    while let Some((output, behind)) = rest.split_once(&mark) {
+        let (code, next) = behind.split_once('\n').unwrap_or((behind, ""));
+        results.push((output.to_owned(), code.parse().unwrap_or(-1)));
+        rest = next;
+    }
+    if !rest.is_empty() || code != 0 {
+        results.push((rest.to_owned(), code));
+    }
+    results
+}
+
+fn difference(step: &Step, output: &str, code: i32) -> Option<String> {
+    let found: Vec<&str> = output.lines().map(str::trim_end).collect();
+    let found = match found.split_last() {
+        Some((&"", before)) => before,
+        _ => &found,
+    };
+    let wanted: Vec<&str> = step.output.iter().map(String::as_str).collect();
+    let difference = if wanted.contains(&ELISION) {
+        elided_difference(&wanted, found)
+    } else {
+        first_difference(&wanted, found)
+    };
+    difference
+        .or_else(|| (step.exit != code).then(|| format!("exit {code}, expected {}", step.exit)))
+}
+
+/// Stands for any number of lines.
+const ELISION: &str = "...";
+
+/// What keeps lines from being as wanted.
+fn elided_difference(wanted: &[&str], found: &[&str]) -> Option<String> {
+    // For every place in `wanted`, the places in `found` that can be reached:
+    // time grows with their product, however many elisions there are.
+    let mut reached = vec![false; found.len() + 1];
+    reached[0] = true;
+    for line in wanted {
+        let mut next = vec![false; found.len() + 1];
+        let mut open = false;
+        for at in 0..=found.len() {
+            if *line == ELISION {
+                open |= reached[at];
+                next[at] = open;
+            } else if at < found.len() && reached[at] && found[at] == *line {
+                next[at + 1] = true;
+            }
+        }
+        if !next.contains(&true) {
+            return Some(format!("there is no line {}", excerpt(line)));
+        }
+        reached = next;
+    }
+    let last = reached.iter().rposition(|reached| *reached)?;
+    found
+        .get(last)
+        .map(|line| format!("line {} is {}, expected the end", last + 1, excerpt(line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::elided_difference;
+
+    #[test]
+    fn an_elision_stands_for_any_number_of_lines() {
+        for (wanted, found, why) in [
+            (vec!["a", "..."], vec!["a"], None),
+            (vec!["a", "..."], vec!["a", "b", "c"], None),
+            (vec!["...", "c"], vec!["a", "b", "c"], None),
+            (vec!["...", "b", "...", "d"], vec!["b", "b", "c", "d"], None),
+            (vec!["..."], vec![], None),
+            (
+                vec!["...", "b"],
+                vec!["a", "b", "c"],
+                Some("line 3 is `c`, expected the end"),
+            ),
+            (
+                vec!["a", "...", "z"],
+                vec!["a", "b"],
+                Some("there is no line `z`"),
+            ),
+        ] {
+            let difference = elided_difference(&wanted, &found);
+            assert_eq!(difference.as_deref(), why, "{wanted:?} {found:?}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a check printed, held against what it should.
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::judge::{Verdict, excerpt};
+use crate::book::{ExpectMode, Expectation};
+use crate::stamp::Outcome;
+
+/// What is wrong with an output; nothing if it is as expected.
+pub(super) fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> {
+    let found = match expect {
+        Expectation::Contains(text) if output.contains(text.as_str()) => return None,
+        Expectation::Contains(text) => {
+            Found::Other(format!("expected `{text}`, found {}", excerpt(output)))
+        }
+        Expectation::Matches(pattern) => matches(pattern, pattern, output),
+        Expectation::Output(wanted) => match wanted.mode {
+            ExpectMode::Exact => exact(&wanted.text, output),
+            ExpectMode::Lines => lines(&wanted.text, output),
+            ExpectMode::Regex => {
+                let pattern = wanted.text.trim_end();
+                matches(&format!(r"\A(?:{pattern})\z"), pattern, output)
+            }
+            ExpectMode::Json => json(&wanted.text, output),
+        },
+    };
+    match found {
+        Found::Same => None,
+        Found::Other(why) => Some(Verdict::new(Outcome::Fail, why)),
+        Found::Unreadable(why) => Some(Verdict::new(Outcome::Error, why)),
+    }
+}
+
+enum Found {
+    Same,
+    /// Something else, and what.
+    Other(String),
+    /// What was expected cannot be understood.
+    Unreadable(String),
+}
+
+fn matches(regex: &str, pattern: &str, output: &str) -> Found {
+    match Regex::new(regex) {
+        Ok(regex) if regex.is_match(output) => Found::Same,
+        Ok(_) => Found::Other(format!(
+            "expected a match of /{}/, found {}",
+            pattern.lines().next().unwrap_or_default(),
+            excerpt(output)
+        )),
+        Err(_) => Found::Unreadable(format!("/{pattern}/ is not a regular expression")),
+    }
+}
+
+fn plain(text: &str) -> Vec<&str> {
+    text.trim_end().lines().map(str::trim_end).collect()
+}
+
+fn exact(wanted: &str, output: &str) -> Found {
+    let (wanted, found) = (plain(wanted), plain(output));
+    match first_difference(&wanted, &found) {
+        None => Found::Same,
+        Some(why) => Found::Other(why),
+    }
+}
+
+/// Where two texts part; nothing if they are the same.
+pub(super) fn first_difference(wanted: &[&str], found: &[&str]) -> Option<String> {
+    if wanted == found {
+        return None;
+    }
+    let pairs = wanted.iter().zip(found);
+    let at = pairs.take_while(|(wanted, found)| wanted == found).count();
+    let line = |lines: &[&str]| match lines.get(at) {
+        None => "the end".to_owned(),
+        Some(line) => excerpt(line),
+    };
+    let (found, wanted) = (line(found), line(wanted));
+    Some(format!("line {} is {found}, expected {wanted}", at + 1))
+}
+
+fn lines(wanted: &str, output: &str) -> Found {
+    let found = plain(output);
+    let mut rest = found.iter();
+    let wanted = plain(wanted);
+    let wanted = wanted.iter().filter(|line| !line.is_empty());
+    for line in wanted {
+        if !rest.any(|found| found == line) {
+            return Found::Other(format!("there is no line {}", excerpt(line)));
+        }
+    }
+    Found::Same
+}
+
+fn json(wanted: &str, output: &str) -> Found {
+    let wanted: Value = match serde_json::from_str(wanted) {
+        Ok(wanted) => wanted,
+        Err(error) => return Found::Unreadable(format!("what is expected is not JSON: {error}")),
+    };
+    let Ok(found) = serde_json::from_str(output) else {
+        return Found::Other(format!("expected JSON, found {}", excerpt(output)));
+    };
+    match missing(&wanted, &found, "") {
+        None => Found::Same,
+        Some(why) => Found::Other(why),
+    }
+}
+
+/// What of `wanted` is not in `found`: objects may hold more, lists and
+/// everything else are the same.
+fn missing(wanted: &Value, found: &Value, place: &str) -> Option<String> {
+    match (wanted, found) {
+        (Value::Object(wanted), Value::Object(found)) => wanted.iter().find_map(|(key, value)| {
+            let place = match place {
+                "" => key.clone(),
+                _ => format!("{place}.{key}"),
+            };
+            match found.get(key) {
+                Some(found) => missing(value, found, &place),
+                None => Some(format!("there is no {place}")),
+            }
+        }),
+        (Value::Array(wanted), Value::Array(found)) if wanted.len() == found.len() => {
+            let mut pairs = wanted.iter().zip(found).enumerate();
+            pairs
+                .find_map(|(at, (wanted, found))| missing(wanted, found, &format!("{place}[{at}]")))
+        }
+        _ if same(wanted, found) => None,
+        _ => {
+            let place = if place.is_empty() {
+                "the output"
+            } else {
+                place
+            };
+            let (found, wanted) = (found.to_string(), wanted.to_string());
+            let (found, wanted) = (excerpt(&found), excerpt(&wanted));
+            Some(format!("{place} is {found}, expected {wanted}"))
+        }
+    }
+}
+
+/// 1 and 1.0 are the same number.
+fn same(wanted: &Value, found: &Value) -> bool {
+    wanted == found || (wanted.is_number() && wanted.as_f64() == found.as_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_may_hold_more_than_expected() {
+        let reason = |wanted: &str, output: &str| match json(wanted, output) {
+            Found::Same => String::new(),
+            Found::Other(why) | Found::Unreadable(why) => why,
+        };
+        let found = r#"{"a": {"b": [1, {"c": null}]}, "x": "y"}"#;
+        assert_eq!(reason(r#"{"a": {"b": [1.0, {}]}}"#, found), "");
+        assert_eq!(reason(r#"{"a": {"d": 1}}"#, found), "there is no a.d");
+        assert_eq!(
+            reason(r#"{"a": {"b": [2, {}]}}"#, found),
+            "a.b[0] is `1`, expected `2`"
+        );
+        assert_eq!(
+            reason("[]", found),
+            format!(
+                "the output is `{}`, expected `[]`",
+                r#"{"a":{"b":[1,{"c":null}]},"x":"y"}"#
+            )
+        );
+        assert_eq!(reason("{}", "no"), "expected JSON, found `no`");
+    }
+}

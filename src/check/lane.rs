@@ -1,0 +1,41 @@
+//! What checks ask, so that none of it is asked too much at once.
+
+use super::run::{Probing, RunSettings, fill_in};
+use super::schedule::Lane;
+use crate::book::{Check, Probe};
+
+/// The lane of a check: its runner, or the host that it asks.
+pub(super) fn lane(check: &Check, settings: &RunSettings<'_>) -> Option<Lane> {
+    let checks = settings.checks;
+    if let Some(name) = &check.runner {
+        let runner = checks.runners.get(name);
+        return Some(Lane {
+            name: format!("runner {name}"),
+            width: runner
+                .and_then(|runner| runner.jobs)
+                .unwrap_or(checks.jobs_per_host),
+        });
+    }
+    let probing = Probing {
+        check,
+        timeout: check.timeout,
+        settings,
+    };
+    let host = match &check.probe {
+        Probe::Http { url, .. } => {
+            let url = url::Url::parse(&fill_in(url, &probing)).ok()?;
+            url.host_str()?.to_owned()
+        }
+        Probe::Tcp { address } | Probe::Tls { address } => {
+            let address = fill_in(address, &probing);
+            let (host, _) = address.rsplit_once(':')?;
+            host.to_owned()
+        }
+        Probe::Promql { .. } => "prometheus".to_owned(),
+        Probe::Shell { .. } | Probe::Console { .. } | Probe::Dns { .. } => return None,
+    };
+    Some(Lane {
+        name: format!("host {host}"),
+        width: checks.jobs_per_host,
+    })
+}

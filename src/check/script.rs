@@ -1,0 +1,185 @@
+//! A script carried out: here, or by a runner that takes it on standard input.
+
+use std::path::Path;
+
+use super::judge::{Verdict, excerpt};
+use super::process::{End, Job, Ran, run};
+use super::run::Probing;
+use super::sandbox::SandboxLevel;
+use crate::config::RunnerSettings;
+use crate::shell::quote;
+use crate::stamp::Outcome;
+
+/// What a shell is given.
+pub(super) struct Script<'a> {
+    /// The interpreter's name.
+    pub(super) shell: &'a str,
+    /// Its options.
+    pub(super) options: &'a [&'a str],
+    pub(super) text: &'a str,
+}
+
+/// What it did.
+pub(super) struct Done {
+    pub(super) code: i32,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+/// Carries out a script within its limit. What keeps it from ending by itself
+/// is a verdict.
+pub(super) fn carry_out(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Verdict> {
+    let home = tempfile::Builder::new().prefix("opsbook-check-").tempdir();
+    let home = home
+        .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))?;
+    let Some(name) = &probing.check.runner else {
+        return here(script, home.path(), probing);
+    };
+    if let Some(runner) = probing.settings.checks.runners.get(name) {
+        return there(script, (name, runner), home.path(), probing);
+    }
+    let reason = format!("there is no runner `{name}` in book.toml");
+    Err(Verdict::new(Outcome::Error, reason))
+}
+
+fn here(script: &Script<'_>, home: &Path, probing: &Probing<'_>) -> Result<Done, Verdict> {
+    let file = home.join("check");
+    write(&file, script.text)?;
+    let mut argv = vec![script.shell.to_owned()];
+    argv.extend(script.options.iter().map(|&option| option.to_owned()));
+    argv.push(file.to_string_lossy().into_owned());
+    let environment = probing.settings.environment;
+    let mut environment = environment.for_check(&probing.check.env);
+    environment.insert("TMPDIR".to_owned(), home.to_string_lossy().into_owned());
+    let folder = folder(probing)?;
+    let mut ran = run(&Job {
+        supervisor: &probing.settings.supervisor,
+        argv,
+        environment,
+        folder: &folder,
+        input: None,
+        writable: (probing.settings.sandbox == SandboxLevel::ReadOnly).then_some(home),
+        timeout: probing.timeout,
+        cancelled: probing.settings.cancelled,
+    });
+    // Where the script lay says nothing to anybody.
+    ran.stderr = ran.stderr.replace(&format!("{}: ", file.display()), "");
+    done(script.shell, ran, probing)
+}
+
+/// The folder of the book, or the one that the check names in it.
+fn folder(probing: &Probing<'_>) -> Result<std::path::PathBuf, Verdict> {
+    let root = &probing.settings.root;
+    let Some(folder) = &probing.check.folder else {
+        return Ok(root.clone());
+    };
+    let not = |why: &str| Verdict::new(Outcome::Error, format!("cwd `{folder}` {why}"));
+    // Links are followed first: they could lead out as well.
+    let found = root.join(folder).canonicalize();
+    let found = found.map_err(|_| not("is no folder"))?;
+    let root = root.canonicalize().unwrap_or_else(|_| root.clone());
+    if !found.is_dir() {
+        return Err(not("is no folder"));
+    }
+    if !found.starts_with(root) {
+        return Err(not("is outside the book"));
+    }
+    Ok(found)
+}
+
+/// Gives the script to a runner's shell. It says that it has begun before it
+/// does: what comes without that word is about the way there.
+fn there(
+    script: &Script<'_>,
+    (name, runner): (&str, &RunnerSettings),
+    home: &Path,
+    probing: &Probing<'_>,
+) -> Result<Done, Verdict> {
+    let word = format!(
+        "opsbook-{}",
+        probing.check.hash.get(..16).unwrap_or("check")
+    );
+    let file = home.join("check");
+    write(&file, &wrapped(script, &word, probing))?;
+    let ran = run(&Job {
+        supervisor: &probing.settings.supervisor,
+        argv: runner.command.clone(),
+        environment: probing.settings.environment.for_check(&runner.env),
+        folder: &probing.settings.root,
+        input: Some(&file),
+        writable: None,
+        timeout: probing.timeout,
+        cancelled: probing.settings.cancelled,
+    });
+    let begun = ran.stdout.split_once(&format!("{word}\n"));
+    let Some((_, stdout)) = begun else {
+        let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
+        return Err(match &ran.end {
+            End::Cancelled => Verdict::new(Outcome::Skip, "cancelled"),
+            End::Timeout => not("did not answer in time"),
+            End::Failed(why) => not(why),
+            End::Exit(_) | End::Signal(_) if ran.stderr.trim().is_empty() => {
+                not("ended before the script began")
+            }
+            End::Exit(_) | End::Signal(_) => not(excerpt(&ran.stderr).trim_matches('`')),
+        });
+    };
+    let stdout = stdout.to_owned();
+    done(script.shell, Ran { stdout, ..ran }, probing)
+}
+
+/// The script as a POSIX shell gets it: variables, then the script in its own
+/// shell with nothing on standard input, and with a limit of its own, as
+/// nobody here can kill what runs there.
+fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
+    let mut lines = vec![format!("printf '%s\\n' {word}")];
+    for name in &probing.check.env {
+        if let Some(value) = probing.settings.environment.value(name) {
+            lines.push(format!("export {name}={}", quote(value)));
+        }
+    }
+    if let Some(folder) = &probing.check.folder {
+        lines.push(format!("cd {} || exit 126", quote(folder)));
+    }
+    let limit = probing.timeout.as_secs() + 1;
+    lines.push(format!(
+        "if timeout -k 1 1 true 2>/dev/null; then set -- timeout -k 1 {limit}; else set --; fi"
+    ));
+    let options = script.options.join(" ");
+    let (shell, script) = (script.shell, quote(script.text));
+    lines.push(format!(
+        "exec \"$@\" {shell} {options} -c {script} </dev/null\n"
+    ));
+    lines.join("\n")
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Verdict> {
+    crate::output::write_atomically(file, text.as_bytes()).map_err(|error| {
+        let reason = format!("the script cannot be written: {error}");
+        Verdict::new(Outcome::Error, reason)
+    })
+}
+
+fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
+    let Ran {
+        end,
+        stdout,
+        stderr,
+    } = ran;
+    Err(match end {
+        End::Exit(code) => {
+            return Ok(Done {
+                code,
+                stdout,
+                stderr,
+            });
+        }
+        End::Signal(signal) => Verdict::new(Outcome::Fail, format!("killed by signal {signal}")),
+        End::Timeout => Verdict::timeout(probing.timeout),
+        End::Cancelled => Verdict::new(Outcome::Skip, "cancelled"),
+        End::Failed(why) if why.contains("cannot start") => {
+            Verdict::new(Outcome::Skip, format!("needs {shell}"))
+        }
+        End::Failed(why) => Verdict::new(Outcome::Error, why),
+    })
+}

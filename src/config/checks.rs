@@ -1,0 +1,204 @@
+//! `[checks]` and `[runners]`: how checks run, and where.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::RULE;
+use super::keys::{duration, key_span, unknown_keys};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceFile;
+
+/// The runner that every book has: this machine.
+pub const LOCAL: &str = "local";
+
+/// How checks run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckSettings {
+    /// How long a check may take when it does not say.
+    pub timeout: Duration,
+    /// How long a result holds when the check does not say.
+    pub ttl: Duration,
+    /// How many run at once.
+    pub jobs: usize,
+    /// How many ask the same host, or run on the same runner, at once.
+    pub jobs_per_host: usize,
+    /// Variables that checks may ask for with `env=`.
+    pub env: Vec<String>,
+    /// Variables whose values are removed from everything that is kept, and
+    /// that checks may ask for with `secrets=`.
+    pub secrets: Vec<String>,
+    /// Address of the Prometheus server that `promql` checks ask; `$NAME` is
+    /// taken from the environment.
+    pub prometheus: Option<String>,
+    /// What scripts on this machine may do.
+    pub sandbox: Sandbox,
+    /// Other places in which scripts can run, by name.
+    pub runners: BTreeMap<String, RunnerSettings>,
+}
+
+/// A place in which scripts can run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunnerSettings {
+    /// The program and its arguments: they reach a POSIX shell that reads a
+    /// script on standard input.
+    pub command: Vec<String>,
+    /// Variables that the program itself needs, such as `SSH_AUTH_SOCK`.
+    pub env: Vec<String>,
+    /// How many scripts run there at once.
+    pub jobs: Option<usize>,
+}
+
+/// What a script may do to the machine it runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sandbox {
+    /// Whatever the user may who runs opsbook.
+    #[default]
+    None,
+    /// Write to its temporary folder and to devices, and nowhere else in the
+    /// file system, where the kernel knows Landlock.
+    ReadOnly,
+}
+
+impl Default for CheckSettings {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(10),
+            ttl: Duration::from_hours(24),
+            jobs: 4,
+            jobs_per_host: 4,
+            env: Vec::new(),
+            secrets: Vec::new(),
+            prometheus: None,
+            sandbox: Sandbox::None,
+            runners: BTreeMap::new(),
+        }
+    }
+}
+
+/// `[checks]` as written.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ChecksTable {
+    timeout: Option<String>,
+    ttl: Option<String>,
+    jobs: Option<usize>,
+    jobs_per_host: Option<usize>,
+    env: Option<Vec<String>>,
+    secrets: Option<Vec<String>>,
+    prometheus: Option<String>,
+    sandbox: Option<String>,
+    #[serde(flatten)]
+    other: BTreeMap<String, toml::Value>,
+}
+
+/// One table under `[runners]` as written.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct RunnerTable {
+    command: Option<Vec<String>>,
+    env: Option<Vec<String>>,
+    jobs: Option<usize>,
+    #[serde(flatten)]
+    other: BTreeMap<String, toml::Value>,
+}
+
+const KEYS: [&str; 8] = [
+    "timeout",
+    "ttl",
+    "jobs",
+    "jobs_per_host",
+    "env",
+    "secrets",
+    "prometheus",
+    "sandbox",
+];
+
+/// Fills in defaults.
+pub(super) fn resolve(
+    source: &Arc<SourceFile>,
+    (checks, runners): (ChecksTable, BTreeMap<String, RunnerTable>),
+    findings: &mut Vec<Diagnostic>,
+) -> Result<CheckSettings, Box<Diagnostic>> {
+    let ChecksTable {
+        timeout,
+        ttl,
+        jobs,
+        jobs_per_host,
+        env,
+        secrets,
+        prometheus,
+        sandbox,
+        other,
+    } = checks;
+    let defaults = CheckSettings::default();
+    unknown_keys(source, &other, &KEYS, findings);
+    let mut resolved = BTreeMap::new();
+    for (name, table) in runners {
+        let runner = resolve_runner(source, &name, table, findings)?;
+        resolved.insert(name, runner);
+    }
+    Ok(CheckSettings {
+        timeout: duration(source, "timeout", timeout, defaults.timeout)?,
+        ttl: duration(source, "ttl", ttl, defaults.ttl)?,
+        jobs: jobs.unwrap_or(defaults.jobs).max(1),
+        jobs_per_host: jobs_per_host.unwrap_or(defaults.jobs_per_host).max(1),
+        env: env.unwrap_or_default(),
+        secrets: secrets.unwrap_or_default(),
+        prometheus,
+        sandbox: resolve_sandbox(source, sandbox.as_deref())?,
+        runners: resolved,
+    })
+}
+
+fn resolve_sandbox(
+    source: &Arc<SourceFile>,
+    word: Option<&str>,
+) -> Result<Sandbox, Box<Diagnostic>> {
+    match word {
+        None | Some("none") => Ok(Sandbox::None),
+        Some("read-only") => Ok(Sandbox::ReadOnly),
+        Some(other) => {
+            let message = format!("there is no sandbox `{other}`");
+            let help = "write read-only or none";
+            Err(Box::new(refusal(source, "sandbox", message, help)))
+        }
+    }
+}
+
+fn resolve_runner(
+    source: &Arc<SourceFile>,
+    name: &str,
+    table: RunnerTable,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<RunnerSettings, Box<Diagnostic>> {
+    let RunnerTable {
+        command,
+        env,
+        jobs,
+        other,
+    } = table;
+    unknown_keys(source, &other, &["command", "env", "jobs"], findings);
+    let place = format!("runners.{name}");
+    if name == LOCAL {
+        let message = "`local` is this machine and cannot be another".to_owned();
+        let help = "give the runner another name";
+        return Err(Box::new(refusal(source, &place, message, help)));
+    }
+    let command = command.unwrap_or_default();
+    if command.is_empty() {
+        let message = format!("the runner `{name}` has no command");
+        let help = "write command = [\"ssh\", \"-oBatchMode=yes\", \"host\", \"sh\", \"-s\"]";
+        return Err(Box::new(refusal(source, &place, message, help)));
+    }
+    Ok(RunnerSettings {
+        command,
+        env: env.unwrap_or_default(),
+        jobs: jobs.map(|jobs| jobs.max(1)),
+    })
+}
+
+fn refusal(source: &Arc<SourceFile>, key: &str, message: String, help: &'static str) -> Diagnostic {
+    let place = key_span(source, key);
+    Diagnostic::new(RULE, Severity::Error, source, place, message).with_help(help)
+}

@@ -1,0 +1,69 @@
+//! An `expect` fence behind a check: its whole expected output.
+
+use super::{Marked, RULE, is_marked};
+use crate::book::{Block, ExpectMode, Expectation, ExpectationText};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// A fence with `expect` right behind the check, before another check and the
+/// next heading.
+pub(super) fn expected_output(
+    marked: &Marked<'_>,
+    index: usize,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Expectation> {
+    let check = &marked.walked.blocks[index];
+    let next = marked.walked.blocks.get(index + 1)?;
+    let heading_between = marked.headings.iter().any(|heading| {
+        !heading.bold_line
+            && heading.span.start > check.span.start
+            && heading.span.start < next.span.start
+    });
+    if !expects(next) || is_marked(next) || heading_between {
+        return None;
+    }
+    let mode = mode(next).unwrap_or_else(|word| {
+        let message = format!("output cannot be compared as `{word}`");
+        let place = next.info.span;
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
+        findings.push(finding.with_help("write expect, or expect=lines, regex or json"));
+        ExpectMode::Exact
+    });
+    if let Some(why) = unreadable(mode, &next.code) {
+        let place = next.info.span;
+        let message = format!("the expected output cannot be used: {why}");
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
+        findings.push(finding.with_help("correct it; until then the check ends as an error"));
+    }
+    Some(Expectation::Output(ExpectationText {
+        text: next.code.clone(),
+        mode,
+        block: index + 1,
+    }))
+}
+
+fn expects(block: &Block) -> bool {
+    let word = block.info.words.iter().any(|(word, _)| word == "expect");
+    word || block.info.pairs.iter().any(|pair| pair.key == "expect")
+}
+
+/// `expect=lines`; a block of JSON is compared as JSON by itself.
+fn mode(block: &Block) -> Result<ExpectMode, String> {
+    let pair = block.info.pairs.iter().find(|pair| pair.key == "expect");
+    match pair {
+        Some(pair) => ExpectMode::named(&pair.value).ok_or_else(|| pair.value.clone()),
+        None if block.info.language.eq_ignore_ascii_case("json") => Ok(ExpectMode::Json),
+        None => Ok(ExpectMode::Exact),
+    }
+}
+
+fn unreadable(mode: ExpectMode, text: &str) -> Option<String> {
+    match mode {
+        ExpectMode::Exact | ExpectMode::Lines => None,
+        ExpectMode::Regex => regex::Regex::new(text.trim_end())
+            .err()
+            .map(|_| "it is not a regular expression".to_owned()),
+        ExpectMode::Json => serde_json::from_str::<serde_json::Value>(text)
+            .err()
+            .map(|error| format!("it is not JSON: {error}")),
+    }
+}

@@ -1,0 +1,101 @@
+//! What approval is bound to.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::book::{Check, Conditions, ExitCodes, ExpectMode, Expectation, Probe, Show};
+
+/// What a probe is, for the hash.
+fn probe_json(probe: &Probe) -> serde_json::Value {
+    match probe {
+        Probe::Shell { shell, script } => serde_json::json!(["shell", shell, script]),
+        Probe::Console { steps } => serde_json::json!(["console", steps]),
+        Probe::Http {
+            method,
+            url,
+            headers,
+            body,
+        } => serde_json::json!(["http", method, url, headers, body]),
+        Probe::Promql { query } => serde_json::json!(["promql", query]),
+        Probe::Tcp { address } => serde_json::json!(["tcp", address]),
+        Probe::Tls { address } => serde_json::json!(["tls", address]),
+        Probe::Dns { name } => serde_json::json!(["dns", name]),
+    }
+}
+
+/// What is expected, for the hash.
+fn expect_json(expect: Option<&Expectation>) -> serde_json::Value {
+    match expect {
+        None => serde_json::Value::Null,
+        Some(Expectation::Contains(text)) => serde_json::json!(["contains", text]),
+        Some(Expectation::Matches(pattern)) => serde_json::json!(["matches", pattern]),
+        Some(Expectation::Output(output)) => match output.mode {
+            ExpectMode::Exact => serde_json::json!(["output", output.text]),
+            ExpectMode::Lines => serde_json::json!(["lines", output.text]),
+            ExpectMode::Regex => serde_json::json!(["regex", output.text]),
+            ExpectMode::Json => serde_json::json!(["json", output.text]),
+        },
+    }
+}
+
+/// SHA-256 over what is run and how it is judged. How long a result holds
+/// does not change what was approved.
+pub(super) fn hash(check: &Check) -> String {
+    let Check {
+        id,
+        block: _,
+        span: _,
+        probe,
+        timeout,
+        ttl: _,
+        every: _,
+        runner,
+        folder,
+        env,
+        secrets,
+        show,
+        expect,
+        conditions,
+        exit,
+        needs,
+        retries,
+        delay: _,
+        severity: _,
+        hash: _,
+    } = check;
+    let Conditions {
+        ok,
+        alert,
+        warn,
+        target,
+        value,
+        unit,
+    } = conditions;
+    let probe = probe_json(probe);
+    let expect = expect_json(expect.as_ref());
+    let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    let mut all = vec![serde_json::json!([
+        1, id, probe, timeout, env, expect, ok, warn
+    ])];
+    let is_nagios = *exit == ExitCodes::Nagios;
+    let more = (alert, target, value, unit, needs, retries, is_nagios);
+    // A check that says none of these has the hash that it always had.
+    if more != (&None, &None, &None, &None, &Vec::new(), &0, false) {
+        all.push(serde_json::json!(more));
+    }
+    let is_shown = *show == Show::Output;
+    let where_to = (runner, folder, secrets, is_shown);
+    if where_to != (&None, &None, &Vec::new(), false) {
+        all.push(serde_json::json!(where_to));
+    }
+    let all = match &all[..] {
+        [one] => one.to_string(),
+        _ => serde_json::json!(all).to_string(),
+    };
+    let digest = Sha256::digest(all.as_bytes());
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
