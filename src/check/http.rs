@@ -62,7 +62,11 @@ pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Ver
     })
 }
 
-fn client(limit: Duration) -> reqwest::Result<Client> {
+/// A client for requests that may take so long.
+///
+/// # Errors
+/// When the machine has no TLS.
+pub fn client(limit: Duration) -> reqwest::Result<Client> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         // Somebody else's provider is as good.

@@ -24,6 +24,7 @@ mod tls;
 mod value;
 
 pub use environment::Environment;
+pub use http::client as http_client;
 pub use lock::{Approval, Lock, LockError, parse_lock};
 pub use plan::{Listed, Plan, Planned, Policy, plan};
 pub use run::{Deadline, Event, RunSettings, run};

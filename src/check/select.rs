@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::{Listed, Plan};
 use crate::book::CheckId;
+use crate::config::LOCAL;
 
 /// One property that chosen checks have, written `key=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +21,16 @@ enum Key {
     Tag,
     Severity,
     Probe,
+    On,
 }
 
-const KEYS: [(&str, Key); 5] = [
+const KEYS: [(&str, Key); 6] = [
     ("id", Key::Id),
     ("page", Key::Page),
     ("tag", Key::Tag),
     ("severity", Key::Severity),
     ("probe", Key::Probe),
+    ("on", Key::On),
 ];
 
 /// One part of a run that several machines share: `2/8` is the second of
@@ -48,6 +51,10 @@ pub struct Selection {
     pub only: Vec<Criterion>,
     /// The part of them that is run here.
     pub shard: Option<Shard>,
+    /// Only checks of these pages, by path under the content folder.
+    pub pages: Option<HashSet<String>>,
+    /// Only these checks.
+    pub ids: Option<HashSet<CheckId>>,
 }
 
 impl FromStr for Criterion {
@@ -101,6 +108,18 @@ impl Selection {
     }
 
     fn matches(&self, listed: &Listed<'_>) -> bool {
+        let of_page = self
+            .pages
+            .as_ref()
+            .is_none_or(|pages| pages.contains(listed.page));
+        let of_ids = self
+            .ids
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&listed.check.id));
+        of_page && of_ids && self.meets_criteria(listed)
+    }
+
+    fn meets_criteria(&self, listed: &Listed<'_>) -> bool {
         KEYS.iter().all(|(_, key)| {
             let mut asked = self.only.iter().filter(|criterion| criterion.key == *key);
             let asks = asked.clone().next().is_some();
@@ -134,6 +153,7 @@ impl Criterion {
             Key::Tag => listed.tags.iter().any(|tag| tag == value),
             Key::Severity => check.severity.as_str() == value,
             Key::Probe => check.probe.kind() == value,
+            Key::On => check.runner.as_deref().unwrap_or(LOCAL) == value,
         }
     }
 }

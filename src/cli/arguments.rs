@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::check::{Criterion, Shard};
+use super::run::ShardArgument;
+use crate::check::Criterion;
 
 /// Runbooks that stay true: a fast offline site from markdown runbooks,
 /// validated without executing anything, their marked checks run and stamped.
@@ -66,6 +67,9 @@ pub(super) struct BuildArguments {
     /// and its name may hold `*`: then they are put together.
     #[arg(long, value_name = "FILE", conflicts_with = "run")]
     pub(super) results: Vec<PathBuf>,
+    /// History to go on from: that of the published site, its history.jsonl.
+    #[arg(long, value_name = "URL|FILE")]
+    pub(super) history: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -135,12 +139,16 @@ pub(super) struct RunArguments {
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(super) format: RunFormat,
     /// Run only checks of which this holds, and those that they need: id, page,
-    /// tag, severity or probe. May be repeated.
+    /// tag, severity, probe or on (a runner). May be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) only: Vec<Criterion>,
     /// Run one part of the checks, as one of several machines.
+    /// `auto` reads which from the variables of GitLab's or Kubernetes' jobs.
     #[arg(long, value_name = "INDEX/COUNT")]
-    pub(super) shard: Option<Shard>,
+    pub(super) shard: Option<ShardArgument>,
+    /// Only checks on pages changed since this revision, as git knows it.
+    #[arg(long, value_name = "REV")]
+    pub(super) changed_since: Option<String>,
     /// How many checks run at once [default: as book.toml says].
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
@@ -154,6 +162,18 @@ pub(super) struct RunArguments {
     /// build.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Write the site's status.json here as well: published pages take it up.
+    #[arg(long, value_name = "FILE")]
+    pub(super) status: Option<PathBuf>,
+    /// History to go on from: that of the published site, its history.jsonl.
+    #[arg(long, value_name = "URL|FILE")]
+    pub(super) history: Option<String>,
+    /// Send the results to this Pushgateway.
+    #[arg(long, value_name = "URL")]
+    pub(super) push: Option<String>,
+    /// Keep running: each check as often as it says, the others this often.
+    #[arg(long, value_name = "DURATION", conflicts_with = "dry_run")]
+    pub(super) every: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -4,14 +4,14 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::arguments::BuildArguments;
-use super::run::{Asking, How, Lines, cancelled_by_signal, exit, run_checks};
+use super::run::{Asking, How, Lines, cancelled_by_signal, exit, load_history, run_checks};
 use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary};
 use crate::report::{self, Counts};
-use crate::stamp::{History, Results, load_results};
+use crate::stamp::{Results, load_results};
 use crate::validate::Scope;
 
 /// `opsbook build`.
@@ -46,7 +46,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         &BuildOptions {
             out: &out,
             results: results.as_ref(),
-            history: &History::load(&pipeline::history_path(&folder)),
+            history: &load_history(&folder, arguments.history.as_deref()),
             findings: &findings,
             done: &step,
         },

@@ -8,7 +8,7 @@ use crate::book::{Check, Page};
 use crate::stamp::{Results, Stamp};
 
 /// The outcome of a check that has not run.
-const NEVER: &str = "never";
+pub(super) const NEVER: &str = "never";
 
 /// A check with what was found, as seen from a page with this way to the root.
 pub(super) fn check_view(
@@ -28,6 +28,9 @@ pub(super) fn check_view(
     let text = |of: fn(&Stamp) -> String| stamp.map(of).unwrap_or_default();
     CheckView {
         id: short_id(check).to_owned(),
+        full_id: check.id.as_str().to_owned(),
+        hash: check.hash.get(..12).unwrap_or_default().to_owned(),
+        output: text(|stamp| stamp.output.clone().unwrap_or_default()),
         outcome: stamp
             .map_or(NEVER, |stamp| stamp.outcome.as_str())
             .to_owned(),
@@ -54,7 +57,7 @@ pub(super) fn anchor(check: &Check) -> String {
     format!("check-{}", short_id(check))
 }
 
-fn short_id(check: &Check) -> &str {
+pub(super) fn short_id(check: &Check) -> &str {
     let id = check.id.as_str();
     id.rsplit_once('#').map_or(id, |(_, short)| short)
 }
@@ -122,7 +125,7 @@ pub(super) fn worst_first(checks: &mut [CheckView]) {
 }
 
 /// Outcomes from worst to best.
-const ORDER: [&str; 6] = ["fail", "error", "warn", "skip", NEVER, "pass"];
+pub(super) const ORDER: [&str; 6] = ["fail", "error", "warn", "skip", NEVER, "pass"];
 
 fn rank(outcome: &str) -> usize {
     ORDER
@@ -149,7 +152,7 @@ fn summary(checks: &[CheckView]) -> Vec<CountView> {
 }
 
 /// `2026-11-23 02:56 UTC`.
-fn utc_text(moment: Timestamp) -> String {
+pub(super) fn utc_text(moment: Timestamp) -> String {
     moment
         .to_zoned(TimeZone::UTC)
         .strftime("%Y-%m-%d %H:%M UTC")
@@ -172,59 +175,6 @@ fn duration_text(ms: u64) -> String {
     } else {
         format!("{}.{} s", ms / 1000, ms % 1000 / 100)
     }
-}
-
-/// `status.json`: the checks of the book, each with its last stamp.
-pub(super) fn status_json(input: &SiteInput<'_>) -> String {
-    let results = input.results;
-    let mut checks = Vec::new();
-    for page in &input.book.pages {
-        for check in &page.document.checks {
-            let stamp = results.and_then(|results| results.stamp_of(check));
-            let past = input.history.of(&check.id);
-            checks.push(serde_json::json!({
-                "id": check.id,
-                "page": page.document.path,
-                "url": format!("{}#{}", super::relative("", &page.route), anchor(check)),
-                "title": page.document.title,
-                "line": page.document.source.position(check.span.start).line,
-                "kind": check.probe.kind(),
-                "outcome": stamp.map_or(NEVER, |stamp| stamp.outcome.as_str()),
-                "reason": stamp.map_or("", |stamp| stamp.reason.as_str()),
-                "started": stamp.map(|stamp| stamp.started),
-                "finished": stamp.map(|stamp| stamp.finished),
-                "duration_ms": stamp.map(|stamp| stamp.duration_ms),
-                "severity": check.severity,
-                "value": stamp.and_then(|stamp| stamp.value),
-                "unit": check.conditions.unit,
-                "attempts": stamp.map(|stamp| stamp.attempts),
-                "flaky": stamp.is_some_and(Stamp::is_flaky),
-                "runner": stamp.map(|stamp| stamp.runner.as_str()),
-                "expires": stamp.map(|stamp| stamp.expires),
-                "since": past.since,
-                "uptime_permille": past.uptime_permille(),
-                "runs": past.outcomes.len(),
-                "hash": check.hash,
-            }));
-        }
-    }
-    let counted = |outcome: &str| {
-        checks
-            .iter()
-            .filter(|check| check["outcome"] == outcome)
-            .count()
-    };
-    let mut summary = serde_json::Map::new();
-    for outcome in ORDER {
-        summary.insert(outcome.to_owned(), counted(outcome).into());
-    }
-    let status = serde_json::json!({
-        "schema": crate::stamp::SCHEMA,
-        "generated": results.map(|results| results.generated),
-        "summary": summary,
-        "checks": checks,
-    });
-    format!("{status:#}\n")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::page::SiteContext;
 use super::view::{MetaView, PageView};
-use super::{RenderError, checks, relative, write};
+use super::{RenderError, checks, relative, status_files, write};
 use crate::book::{Route, SectionId};
 use crate::output::Sink;
 
@@ -36,10 +36,9 @@ impl SiteContext<'_> {
         })
     }
 
-    /// Writes `/status/` and `status.json`.
+    /// Writes `/status/` and what machines read.
     pub(super) fn write_status(&self, sink: &dyn Sink) -> Result<(), RenderError> {
-        let json = checks::status_json(self.input);
-        write(sink, "status.json", json.as_bytes())?;
+        status_files::write_all(self.input, sink)?;
         if !self.view.has_checks {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! From a book to HTML: every page rendered on its own, in parallel, straight
 //! into the sink.
 
+mod badges;
 mod body;
 mod checks;
 mod diagram;
@@ -12,6 +13,7 @@ mod kept;
 mod navigation;
 mod page;
 mod site_files;
+mod status_files;
 mod theme;
 pub mod view;
 
@@ -24,6 +26,7 @@ use crate::output::Sink;
 use crate::stamp::{History, Results};
 
 pub use kept::RenderedPages;
+pub use status_files::status_json;
 pub use theme::{Theme, ThemeError};
 
 /// What a site is rendered from.

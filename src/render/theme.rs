@@ -34,7 +34,12 @@ const STYLES: &[(&str, &str)] = embedded![
     "css/search.css",
     "css/print.css",
 ];
-const SCRIPTS: &[(&str, &str)] = embedded!["js/search-engine.js", "js/search-ui.js", "js/page.js"];
+const SCRIPTS: &[(&str, &str)] = embedded![
+    "js/search-engine.js",
+    "js/search-ui.js",
+    "js/stamps.js",
+    "js/page.js"
+];
 
 /// A theme, ready to render.
 #[derive(Debug)]

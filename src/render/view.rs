@@ -110,6 +110,12 @@ pub struct MetaView {
 pub struct CheckView {
     /// Its name.
     pub id: String,
+    /// Its name in the whole book: `page/path#id`.
+    pub full_id: String,
+    /// The beginning of its hash: a result of another text is not its own.
+    pub hash: String,
+    /// The beginning of what it printed, where its author publishes that.
+    pub output: String,
     /// `pass`, `warn`, `fail`, `skip`, `error`, or `never` if it has not run.
     pub outcome: String,
     /// Why, in one line; may be empty.

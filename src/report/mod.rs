@@ -22,7 +22,7 @@ pub use junit::render_junit;
 pub use rdjson::render_rdjson;
 pub use results::{
     Standing, nagios_code, render_github_results, render_junit_results, render_nagios,
-    render_outcomes, render_prometheus, render_stamp, render_standing, render_tap,
+    render_outcomes, render_stamp, render_standing, render_tap,
 };
 pub use rules::{render_manual, render_rule, render_rules};
 pub use sarif::render_sarif;

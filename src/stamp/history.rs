@@ -76,6 +76,31 @@ impl History {
         Some(lines.collect())
     }
 
+    /// The last runs as text, at most so many bytes.
+    pub fn text(&self, most: usize) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        let mut length = 0;
+        for run in self.runs.iter().rev().take(Self::MOST) {
+            let line = serde_json::to_string(run).expect("a run holds only plain values") + "\n";
+            length += line.len();
+            if length > most {
+                break;
+            }
+            lines.push(line);
+        }
+        lines.reverse();
+        lines.concat()
+    }
+
+    /// This history and another one: of each run once, oldest first.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.runs.extend(other.runs);
+        self.runs.sort_by_key(|run| run.finished);
+        self.runs.dedup();
+        self
+    }
+
     /// What is known about a check.
     pub fn of(&self, id: &CheckId) -> Past {
         let found = self

@@ -38,6 +38,10 @@ impl Outcome {
         }
     }
 
+    /// From worst to best.
+    pub const WORST_FIRST: [Self; 5] =
+        [Self::Fail, Self::Error, Self::Warn, Self::Skip, Self::Pass];
+
     /// Whether a run that holds it has failed.
     pub fn is_bad(self) -> bool {
         matches!(self, Self::Fail | Self::Error)

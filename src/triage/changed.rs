@@ -34,6 +34,11 @@ impl ChangedLines {
         self.new.insert(path);
     }
 
+    /// Whether anything of a file has changed.
+    pub fn touches(&self, path: &Path) -> bool {
+        self.new.contains(path) || self.lines.contains_key(path)
+    }
+
     /// Leaves only findings in changed lines. `absolute` gives the absolute
     /// path of a finding's file.
     pub fn apply(&self, findings: &mut Vec<Diagnostic>, absolute: impl Fn(&str) -> PathBuf) {

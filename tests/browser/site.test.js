@@ -112,7 +112,7 @@ describe("what a page does", () => {
     assert.deepEqual(outcomes, ["pass"]);
     await page.clock.runFor(31000);
     const text = await page.locator("main > .stamp").innerText();
-    assert.match(text, /unknown\s*last: pass 1 d ago/);
+    assert.match(text, /unknown\s*last passed 1 day ago/);
     await context.close();
   });
 

@@ -1,4 +1,4 @@
-use super::{WORST_FIRST, value_text};
+use super::value_text;
 use crate::stamp::{Outcome, Results, Stamp};
 
 /// One finished check on one line.
@@ -40,7 +40,7 @@ pub(super) fn said(stamp: &Stamp) -> String {
 
 /// How many checks had each outcome, on one line.
 pub fn render_outcomes(results: &Results) -> String {
-    let counts = WORST_FIRST
+    let counts = Outcome::WORST_FIRST
         .into_iter()
         .map(|outcome| (results.count(outcome), outcome))
         .filter(|(count, _)| *count > 0);

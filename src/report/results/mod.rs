@@ -4,7 +4,6 @@ mod github;
 mod human;
 mod junit;
 mod nagios;
-mod prometheus;
 mod standing;
 mod tap;
 
@@ -14,17 +13,8 @@ pub use github::render_github_results;
 pub use human::{render_outcomes, render_stamp};
 pub use junit::render_junit_results;
 pub use nagios::{nagios_code, render_nagios};
-pub use prometheus::render_prometheus;
 pub use standing::{Standing, render_standing};
 pub use tap::render_tap;
-
-const WORST_FIRST: [Outcome; 5] = [
-    Outcome::Fail,
-    Outcome::Error,
-    Outcome::Warn,
-    Outcome::Skip,
-    Outcome::Pass,
-];
 
 /// The stamps, worst first, each kind in the order of ids.
 fn worst_first(results: &Results) -> impl Iterator<Item = &Stamp> {
@@ -32,7 +22,7 @@ fn worst_first(results: &Results) -> impl Iterator<Item = &Stamp> {
         let stamps = results.checks.iter();
         stamps.filter(move |stamp| stamp.outcome == outcome)
     };
-    WORST_FIRST.into_iter().flat_map(of)
+    Outcome::WORST_FIRST.into_iter().flat_map(of)
 }
 
 /// A stamp's value with its unit; empty if it has none.

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{WORST_FIRST, worst_first};
+use super::worst_first;
 use crate::stamp::{Outcome, Results};
 
 /// One line as a monitoring plugin prints it (Monitoring Plugins Development
@@ -8,7 +8,7 @@ use crate::stamp::{Outcome, Results};
 pub fn render_nagios(results: &Results) -> String {
     let state = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][usize::from(nagios_code(results))];
     let mut line = format!("OPSBOOK {state} -");
-    for outcome in WORST_FIRST {
+    for outcome in Outcome::WORST_FIRST {
         let count = results.count(outcome);
         if count > 0 {
             let _ = write!(line, " {count} {}", outcome.as_str());
@@ -24,7 +24,7 @@ pub fn render_nagios(results: &Results) -> String {
         let _ = write!(line, "; {}: {reason}", worst.id);
     }
     line.push_str(" |");
-    for outcome in WORST_FIRST {
+    for outcome in Outcome::WORST_FIRST {
         let _ = write!(line, " {}={}", outcome.as_str(), results.count(outcome));
     }
     line.push('\n');

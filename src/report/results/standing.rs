@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 
-use super::WORST_FIRST;
 use super::human::{said, style};
 use crate::book::CheckId;
+use crate::stamp::Outcome;
 use crate::stamp::Stamp;
 
 /// A check and what is known about it at a moment.
@@ -33,7 +33,11 @@ impl<'a> Standing<'a> {
     pub fn rank(&self) -> usize {
         /// Behind warnings, before skips.
         const UNKNOWN: usize = 3;
-        let place = |stamp: &Stamp| WORST_FIRST.iter().position(|known| *known == stamp.outcome);
+        let place = |stamp: &Stamp| {
+            Outcome::WORST_FIRST
+                .iter()
+                .position(|known| *known == stamp.outcome)
+        };
         match self.current().and_then(place) {
             None => UNKNOWN,
             Some(place) if place < UNKNOWN => place,

@@ -1,5 +1,5 @@
 "use strict";
-// What a page does in the browser: copy buttons, ages of stamps, contents,
+// What a page does in the browser: copy buttons, contents,
 // keys, and links that work from a folder on disk.
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -49,45 +49,6 @@
     button.addEventListener("click", () => copy(figure, button));
     figure.append(button);
   }
-
-  function age(then) {
-    const seconds = Math.max(0, (Date.now() - then) / 1000);
-    if (seconds < 60) return "just now";
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-    if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
-    return `${Math.floor(seconds / 86400)} d ago`;
-  }
-
-  const worst = ["fail", "error", "warn", "unknown", "skip", "never", "pass"];
-  function ages() {
-    for (const stamp of all(".stamp[data-finished]")) {
-      const { finished, expires } = stamp.dataset;
-      if (!finished) continue;
-      stamp.dataset.was ||= stamp.dataset.outcome;
-      const word = stamp.querySelector(".stamp-word");
-      const time = stamp.querySelector("time");
-      const text = age(Date.parse(finished));
-      if (Date.now() > Date.parse(expires)) {
-        stamp.dataset.outcome = "unknown";
-        word.textContent = "unknown";
-        if (time) time.textContent = `last: ${stamp.dataset.was} ${text}`;
-      } else if (time) time.textContent = text;
-      if (time) time.title = new Date(finished).toLocaleString();
-    }
-    for (const time of all("time[data-age]")) time.textContent = age(Date.parse(time.dataset.age));
-    const rollup = document.querySelector("[data-rollup]");
-    if (!rollup) return;
-    const outcomes = all(".checks .stamp").map((stamp) => stamp.dataset.outcome);
-    const outcome = worst.find((word) => outcomes.includes(word)) || "never";
-    rollup.className = "rollup stamp";
-    rollup.dataset.outcome = outcome;
-    const word = document.createElement("span");
-    word.className = "stamp-word";
-    word.textContent = outcome;
-    rollup.replaceChildren(word);
-  }
-  ages();
-  setInterval(ages, 30000);
 
   const entries = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
   if (entries.size) {

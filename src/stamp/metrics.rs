@@ -1,11 +1,10 @@
 use std::fmt::{Display, Write};
 
-use super::WORST_FIRST;
-use crate::stamp::{Results, Stamp};
+use super::{Outcome, Results, Stamp};
 
 /// Gauges in Prometheus' text format, for the textfile collector or a
 /// Pushgateway (prometheus.io, "Exposition formats").
-pub fn render_prometheus(results: &Results) -> String {
+pub fn metrics(results: &Results) -> String {
     let mut out = String::new();
     let mut gauge = Gauge::new(
         &mut out,
@@ -13,7 +12,7 @@ pub fn render_prometheus(results: &Results) -> String {
         "1 for the outcome that the check had, 0 for the others.",
     );
     for stamp in &results.checks {
-        for outcome in WORST_FIRST {
+        for outcome in Outcome::WORST_FIRST {
             let is = u8::from(stamp.outcome == outcome);
             gauge.sample(stamp, Some(outcome.as_str()), is);
         }

@@ -1,0 +1,49 @@
+//! The history of a book: what is kept here, and what was published before.
+
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::check::http_client;
+use crate::cli::terminal;
+use crate::pipeline;
+use crate::stamp::History;
+
+/// How long a site has to send its history.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How much of it is read, in bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The history kept in a book's folder, and that of a file or address. What
+/// cannot be read is said and left out: a site that is away must not keep the
+/// next one from being built.
+pub(in crate::cli) fn load(folder: &Path, more: Option<&str>) -> History {
+    let own = History::load(&pipeline::history_path(folder));
+    let Some(place) = more else {
+        return own;
+    };
+    match read(place) {
+        Ok(text) => own.with(History::parse(&text)),
+        Err(error) => {
+            terminal::note(&format!("no earlier history: {error:#}"));
+            own
+        }
+    }
+}
+
+fn read(place: &str) -> anyhow::Result<String> {
+    if !place.starts_with("http://") && !place.starts_with("https://") {
+        let bytes = std::fs::read(place).with_context(|| format!("failed to read {place}"))?;
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    let client = http_client(PATIENCE)?;
+    let answer = client.get(place).send();
+    let answer = answer.map_err(reqwest::Error::without_url)?;
+    let status = answer.status();
+    anyhow::ensure!(status.is_success(), "the site answered {status}");
+    let mut bytes = Vec::new();
+    answer.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

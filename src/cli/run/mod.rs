@@ -1,0 +1,168 @@
+//! `opsbook run`.
+
+mod history;
+mod how;
+mod live;
+mod push;
+mod schedule;
+mod shard;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use self::how::with_options;
+use super::arguments::{RunArguments, RunFormat};
+use super::{Exit, git, home, terminal};
+use crate::assemble::Drafts;
+use crate::book::CheckId;
+use crate::check::{Planned, Policy, Selection};
+use crate::config::parse_duration;
+use crate::pipeline::{self, LoadedBook};
+use crate::report;
+use crate::stamp::{Outcome, Results, metrics};
+
+pub(super) use self::history::load as load_history;
+pub(super) use self::how::{Asking, How, Lines, run_checks};
+pub(super) use self::shard::ShardArgument;
+
+/// `opsbook run`.
+pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
+    let cancelled = cancelled_by_signal();
+    let how = how(arguments, &cancelled)?;
+    if let Some(every) = &arguments.every {
+        let every = parse_duration(every).map_err(anyhow::Error::msg)?;
+        return schedule::keep_running(arguments, how, every);
+    }
+    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let how = How {
+        selection: selection(arguments, &loaded)?,
+        ..how
+    };
+    if arguments.dry_run {
+        return dry_run(&loaded, &how);
+    }
+    let Some(results) = run_checks(&loaded, &how)? else {
+        return Ok(Exit::Cancelled);
+    };
+    if results.checks.is_empty() && how.selection != Selection::default() {
+        terminal::note("no check is chosen by --only, --shard and --changed-since");
+    }
+    let ended = print(arguments.format, &results, &loaded);
+    Ok(match &arguments.push {
+        Some(address) if !push::push(address, &results) && ended == Exit::Fine => Exit::Unknown,
+        _ => ended,
+    })
+}
+
+/// What the arguments say about a run, whatever the book.
+fn how<'a>(arguments: &'a RunArguments, cancelled: &'a AtomicBool) -> anyhow::Result<How<'a>> {
+    let lines = if arguments.format == RunFormat::Human {
+        Lines::Print
+    } else {
+        Lines::Hide
+    };
+    let deadline = arguments.deadline.as_deref().map(parse_duration);
+    Ok(How {
+        jobs: arguments.jobs,
+        deadline: deadline.transpose().map_err(anyhow::Error::msg)?,
+        out: arguments.out.as_deref(),
+        status: arguments.status.as_deref(),
+        history: arguments.history.as_deref(),
+        ..How::new(Asking::new(arguments.locked), lines, cancelled)
+    })
+}
+
+/// What is chosen to run.
+fn selection(arguments: &RunArguments, loaded: &LoadedBook) -> anyhow::Result<Selection> {
+    let changed = match &arguments.changed_since {
+        None => None,
+        Some(revision) => {
+            let changed = git::changed_since(&loaded.root, revision)?;
+            let pages = loaded.book.pages.iter().map(|page| &page.document);
+            let pages = pages.filter(|page| changed.touches(&home::absolute(page.source.path())));
+            Some(pages.map(|page| page.path.clone()).collect())
+        }
+    };
+    let shard = arguments.shard.map(ShardArgument::resolve).transpose();
+    Ok(Selection {
+        only: arguments.only.clone(),
+        shard: shard?,
+        pages: changed,
+        ids: None,
+    })
+}
+
+/// Prints the results in a format, which knows its own exit codes.
+fn print(format: RunFormat, results: &Results, loaded: &LoadedBook) -> Exit {
+    let content = home::folder_prefix(&loaded.content);
+    match format {
+        RunFormat::Human => terminal::say(&report::render_outcomes(results)),
+        RunFormat::Json => terminal::print(&results.to_json()),
+        RunFormat::Junit => terminal::print(&report::render_junit_results(results, &content)),
+        RunFormat::Tap => terminal::print(&report::render_tap(results)),
+        RunFormat::Prometheus => terminal::print(&metrics(results)),
+        RunFormat::Github => terminal::print(&report::render_github_results(results, &content)),
+        RunFormat::Nagios => {
+            terminal::print(&report::render_nagios(results));
+            return nagios_exit(results);
+        }
+    }
+    exit(results)
+}
+
+/// The exit codes of a plugin, which are not ours: 1 is a warning there, 2 is
+/// critical.
+fn nagios_exit(results: &Results) -> Exit {
+    match report::nagios_code(results) {
+        0 => Exit::Fine,
+        1 => Exit::Findings,
+        2 => Exit::Usage,
+        _ => Exit::Unknown,
+    }
+}
+
+/// Says what a run would do, and does nothing.
+fn dry_run(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Exit> {
+    let plan = with_options(loaded, how, Policy::RefuseUnapproved, |options| {
+        pipeline::plan_checks(loaded, options)
+    })?;
+    for (listed, planned) in &plan.checks {
+        let needs: Vec<&str> = listed.check.needs.iter().map(CheckId::as_str).collect();
+        let (word, why) = match planned {
+            Planned::Run if needs.is_empty() => ("run", String::new()),
+            Planned::Run => ("run", format!("  after {}", needs.join(", "))),
+            Planned::Not(outcome, reason) => (outcome.as_str(), format!("  {reason}")),
+        };
+        let id = &listed.check.id;
+        terminal::say(&format!(
+            "{word:<6} {id} ({}:{}){why}",
+            listed.page, listed.line
+        ));
+    }
+    Ok(Exit::Fine)
+}
+
+/// A flag that Ctrl-C and SIGTERM set, so that running checks are killed
+/// before the program ends.
+pub(super) fn cancelled_by_signal() -> Arc<AtomicBool> {
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cancelled);
+    // A handler that is already there is as good as ours.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    cancelled
+}
+
+/// The exit code for results: a failure counts more than an error.
+pub(super) fn exit(results: &Results) -> Exit {
+    let refused = results
+        .checks
+        .iter()
+        .any(|stamp| stamp.outcome == Outcome::Error && stamp.reason.contains("opsbook approve"));
+    if results.count(Outcome::Fail) > 0 || refused {
+        Exit::Findings
+    } else if results.count(Outcome::Error) > 0 {
+        Exit::Unknown
+    } else {
+        Exit::Fine
+    }
+}

@@ -1,0 +1,42 @@
+//! Results sent to a Pushgateway, where somebody asked for that.
+
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::check::http_client;
+use crate::cli::terminal;
+use crate::stamp::{Results, metrics};
+
+/// How long the gateway has.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Puts the metrics in place of those that this machine pushed last
+/// (<https://github.com/prometheus/pushgateway#command-line>); whether that
+/// went well. A gateway that is away takes nothing from the run.
+pub(super) fn push(address: &str, results: &Results) -> bool {
+    match try_to_push(address, results) {
+        Ok(()) => true,
+        Err(error) => {
+            terminal::note(&format!("not pushed: {error:#}"));
+            false
+        }
+    }
+}
+
+fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
+    let mut url = url::Url::parse(address).context("failed to understand the address")?;
+    let name = rustix::system::uname();
+    let instance = name.nodename().to_string_lossy().into_owned();
+    url.path_segments_mut()
+        .map_err(|()| anyhow::anyhow!("the address takes no path"))?
+        .pop_if_empty()
+        .extend(["metrics", "job", "opsbook", "instance", &instance]);
+    let client = http_client(PATIENCE)?;
+    let answer = client.put(url).body(metrics(results)).send();
+    // The address may hold a password.
+    let answer = answer.map_err(reqwest::Error::without_url)?;
+    let status = answer.status();
+    anyhow::ensure!(status.is_success(), "the gateway answered {status}");
+    Ok(())
+}
