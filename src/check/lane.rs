@@ -1,6 +1,6 @@
 //! What checks ask, so that none of it is asked too much at once.
 
-use super::run::{Probing, RunSettings, fill_in};
+use super::run::{RunSettings, fill_in};
 use super::schedule::Lane;
 use crate::book::{Check, Probe};
 
@@ -16,18 +16,14 @@ pub(super) fn lane(check: &Check, settings: &RunSettings<'_>) -> Option<Lane> {
                 .unwrap_or(checks.jobs_per_host),
         });
     }
-    let probing = Probing {
-        check,
-        timeout: check.timeout,
-        settings,
-    };
+    let fill = |text: &str| fill_in(text, check, settings.environment);
     let host = match &check.probe {
         Probe::Http { url, .. } => {
-            let url = url::Url::parse(&fill_in(url, &probing)).ok()?;
+            let url = url::Url::parse(&fill(url)).ok()?;
             url.host_str()?.to_owned()
         }
         Probe::Tcp { address } | Probe::Tls { address } => {
-            let address = fill_in(address, &probing);
+            let address = fill(address);
             let (host, _) = address.rsplit_once(':')?;
             host.to_owned()
         }

@@ -1,6 +1,7 @@
 //! Plans, approves and runs the marked checks. Nothing else executes content.
 
 mod console;
+mod descendants;
 mod environment;
 mod expect;
 mod http;

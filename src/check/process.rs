@@ -1,42 +1,42 @@
-//! One script in a process of its own, watched by a supervisor.
+//! Scripts in processes of their own, each watched by a supervisor. A
+//! supervisor is kept for the next script, as starting one costs more than
+//! most scripts do.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How much of each stream is kept, in bytes. The rest is read and dropped,
-/// so that a check never blocks on a full pipe.
-const KEPT: usize = 64 * 1024;
+use serde::{Deserialize, Serialize};
 
 /// How often a waiting run looks whether it was cancelled.
 const PATIENCE: Duration = Duration::from_millis(50);
 
+/// The longest message between opsbook and a supervisor, in bytes.
+const LONGEST: usize = 16 * 1024 * 1024;
+
 /// What is run.
-pub(super) struct Job<'a> {
-    /// The program that supervises: opsbook itself.
-    pub(super) supervisor: &'a Path,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Job {
     /// The program and its arguments.
     pub(super) argv: Vec<String>,
     pub(super) environment: BTreeMap<String, String>,
-    pub(super) folder: &'a Path,
+    pub(super) folder: PathBuf,
     /// A file that it reads on standard input; nothing if not given.
-    pub(super) input: Option<&'a Path>,
+    pub(super) input: Option<PathBuf>,
     /// The one folder it may write to; not limited if not given.
-    pub(super) writable: Option<&'a Path>,
+    pub(super) writable: Option<PathBuf>,
     pub(super) timeout: Duration,
-    /// Set when everything has to end.
-    pub(super) cancelled: &'a AtomicBool,
 }
 
 /// How it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum End {
     /// With this exit code.
     Exit(i32),
@@ -46,137 +46,166 @@ pub(super) enum End {
     Timeout,
     /// It was killed because the run was cancelled.
     Cancelled,
+    /// There is no such program.
+    NotFound,
     /// It could not be started or watched.
     Failed(String),
 }
 
 /// What a process did.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Ran {
     pub(super) end: End,
     pub(super) stdout: String,
     pub(super) stderr: String,
+    /// Whether its whole tree is dead, so that the supervisor can take
+    /// another job.
+    pub(super) is_clean: bool,
 }
 
-/// Runs a job to its end. No process of it is left when this returns.
-pub(super) fn run(job: &Job<'_>) -> Ran {
-    match start(job) {
-        Ok(ran) => ran,
-        Err(error) => Ran {
-            end: End::Failed(error.to_string()),
+impl Ran {
+    pub(super) fn ended(end: End) -> Self {
+        Self {
+            end,
             stdout: String::new(),
             stderr: String::new(),
-        },
+            is_clean: false,
+        }
+    }
+}
+
+/// The supervisors of a run: as many as scripts run at once.
+#[derive(Debug)]
+pub(super) struct Supervisors<'a> {
+    /// The program that supervises: opsbook itself.
+    program: &'a Path,
+    idle: Mutex<Vec<Supervisor>>,
+}
+
+/// A supervisor and the way to it. Without the way it kills what it watches,
+/// and ends.
+#[derive(Debug)]
+struct Supervisor {
+    way: Option<UnixStream>,
+    child: Child,
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        drop(self.way.take());
+        let _ = self.child.wait();
+    }
+}
+
+impl<'a> Supervisors<'a> {
+    pub(super) fn new(program: &'a Path) -> Self {
+        Self {
+            program,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Runs a job to its end. No process of it is left when this returns.
+    pub(super) fn run(&self, job: &Job, cancelled: &AtomicBool) -> Ran {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let supervisor = kept.map_or_else(|| start(self.program), Ok);
+        let ran = supervisor.and_then(|mut supervisor| {
+            let ran = ask(&mut supervisor, job, cancelled)?;
+            if ran.is_clean {
+                idle().push(supervisor);
+            }
+            Ok(ran)
+        });
+        ran.unwrap_or_else(|error| Ran::ended(End::Failed(error.to_string())))
     }
 }
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "this is the one place where processes start"
+    reason = "this is the one place where supervisors start"
 )]
-fn start(job: &Job<'_>) -> std::io::Result<Ran> {
+fn start(program: &Path) -> std::io::Result<Supervisor> {
     let (ours, theirs) = UnixStream::pair()?;
-    let mut child = Command::new(job.supervisor)
+    ours.set_read_timeout(Some(PATIENCE))?;
+    let child = Command::new(program)
         .arg("__exec")
-        .arg(job.timeout.as_millis().to_string())
-        .arg(job.input.unwrap_or(Path::new("")))
-        .arg(job.writable.unwrap_or(Path::new("")))
-        .args(&job.argv)
         .env_clear()
-        .envs(&job.environment)
-        .current_dir(job.folder)
         .stdin(Stdio::from(OwnedFd::from(theirs)))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         // A signal to opsbook's group must not take the supervisor with it:
         // it has to outlive opsbook for as long as it takes to clean up.
         .process_group(0)
         .spawn()?;
-    let stdout = collect(child.stdout.take());
-    let stderr = collect(child.stderr.take());
-    let end = wait(ours, job);
-    // The supervisor ends once its socket is closed and its tree is dead.
-    let _ = child.wait();
-    let text = |stream: &mpsc::Receiver<String>| {
-        stream
-            .recv_timeout(Duration::from_secs(1))
-            .unwrap_or_default()
-    };
-    Ok(Ran {
-        end,
-        stdout: text(&stdout),
-        stderr: text(&stderr),
+    Ok(Supervisor {
+        way: Some(ours),
+        child,
     })
 }
 
-/// Waits for the supervisor's word. Dropping the socket makes it kill
-/// everything and end.
-fn wait(mut socket: UnixStream, job: &Job<'_>) -> End {
-    let mut word = Vec::new();
-    let mut buffer = [0; 64];
-    if let Err(error) = socket.set_read_timeout(Some(PATIENCE)) {
-        return End::Failed(error.to_string());
+/// Gives a supervisor a job and waits for what came of it.
+fn ask(supervisor: &mut Supervisor, job: &Job, cancelled: &AtomicBool) -> std::io::Result<Ran> {
+    let killed = || Ran::ended(End::Failed("its supervisor was killed".to_owned()));
+    let Some(way) = &mut supervisor.way else {
+        return Ok(killed());
+    };
+    if send(way, job).is_err() {
+        return Ok(killed());
     }
-    loop {
-        if job.cancelled.load(Ordering::Relaxed) {
-            return End::Cancelled;
-        }
-        match socket.read(&mut buffer) {
-            Ok(0) => return End::from_word(&String::from_utf8_lossy(&word)),
-            Ok(count) => word.extend_from_slice(&buffer[..count]),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    std::io::ErrorKind::WouldBlock
-                        | std::io::ErrorKind::TimedOut
-                        | std::io::ErrorKind::Interrupted
-                ) => {}
-            Err(error) => return End::Failed(error.to_string()),
-        }
+    let mut patient = Patient { way, cancelled };
+    match receive(&mut patient) {
+        Ok(ran) => Ok(ran),
+        Err(_) if cancelled.load(Ordering::Relaxed) => Ok(Ran::ended(End::Cancelled)),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(killed()),
+        Err(error) => Err(error),
     }
 }
 
-impl End {
-    /// The word that a supervisor sends.
-    pub(super) fn to_word(&self) -> String {
-        match self {
-            Self::Exit(code) => format!("exit {code}"),
-            Self::Signal(signal) => format!("signal {signal}"),
-            Self::Timeout => "timeout 0".to_owned(),
-            Self::Cancelled => "cancelled 0".to_owned(),
-            Self::Failed(why) => format!("failed {why}"),
-        }
-    }
-
-    fn from_word(word: &str) -> Self {
-        let (kind, rest) = word.split_once(' ').unwrap_or((word, ""));
-        let number = rest.parse::<i32>().unwrap_or(-1);
-        match kind {
-            "exit" => Self::Exit(number),
-            "signal" => Self::Signal(number),
-            "timeout" => Self::Timeout,
-            "cancelled" => Self::Cancelled,
-            "failed" => Self::Failed(rest.to_owned()),
-            _ => Self::Failed("its supervisor was killed".to_owned()),
-        }
-    }
+/// A stream that is read until it has something to say, or the run is
+/// cancelled.
+struct Patient<'a> {
+    way: &'a UnixStream,
+    cancelled: &'a AtomicBool,
 }
 
-/// Reads a stream to its end in a thread of its own, and keeps its beginning.
-fn collect(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    if let Some(mut stream) = stream {
-        std::thread::spawn(move || {
-            let mut kept = Vec::new();
-            let mut buffer = [0; 16 * 1024];
-            while let Ok(count) = stream.read(&mut buffer) {
-                if count == 0 {
-                    break;
-                }
-                let room = KEPT.saturating_sub(kept.len()).min(count);
-                kept.extend_from_slice(&buffer[..room]);
+impl Read for Patient<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            if self.cancelled.load(Ordering::Relaxed) {
+                return Err(ErrorKind::ConnectionAborted.into());
             }
-            let _ = sender.send(String::from_utf8_lossy(&kept).into_owned());
-        });
+            match self.way.read(buffer) {
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                    ) => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => return Ok(0),
+                other => return other,
+            }
+        }
     }
-    receiver
+}
+
+/// Sends a message: its length in four bytes, and JSON.
+pub(super) fn send(way: &mut impl Write, message: &impl Serialize) -> std::io::Result<()> {
+    let mut bytes = vec![0; 4];
+    serde_json::to_writer(&mut bytes, message)?;
+    let length = u32::try_from(bytes.len() - 4).unwrap_or(u32::MAX);
+    bytes[..4].copy_from_slice(&length.to_le_bytes());
+    way.write_all(&bytes)
+}
+
+/// Receives a message.
+pub(super) fn receive<T: for<'de> Deserialize<'de>>(way: &mut impl Read) -> std::io::Result<T> {
+    let mut length = [0; 4];
+    way.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length) as usize;
+    if length > LONGEST {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    let mut bytes = vec![0; length];
+    way.read_exact(&mut bytes)?;
+    Ok(serde_json::from_slice(&bytes)?)
 }

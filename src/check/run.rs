@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::http::{self, Request};
 use super::judge::{Verdict, judge};
 use super::lane::lane;
+use super::process::Supervisors;
 use super::redact::Redactor;
 use super::schedule::Schedule;
 use super::{Environment, Listed, Plan, Planned, SandboxLevel, console, net, promql, shell};
@@ -68,6 +69,7 @@ pub(super) struct Probing<'a> {
     /// How long it may take: its own limit, or what the run has left.
     pub(super) timeout: Duration,
     pub(super) settings: &'a RunSettings<'a>,
+    pub(super) supervisors: &'a Supervisors<'a>,
 }
 
 /// Runs a plan, several checks at once, and stamps what was found. `observe`
@@ -81,6 +83,13 @@ pub fn run(
     let listed: Vec<&Listed<'_>> = plan.checks.iter().map(|(listed, _)| listed).collect();
     let lanes = listed.iter().map(|listed| lane(listed.check, settings));
     let schedule = Schedule::new(&listed, lanes.collect());
+    let supervisors = Supervisors::new(&settings.supervisor);
+    let around = Around {
+        settings,
+        supervisors: &supervisors,
+        redactor: &redactor,
+        observe,
+    };
     let stamps = Mutex::new(Vec::with_capacity(plan.checks.len()));
     let work = || {
         while let Some((at, blocked)) = schedule.next() {
@@ -89,7 +98,7 @@ pub fn run(
                 (Planned::Run, Some(verdict)) => &Planned::Not(verdict.outcome, verdict.reason),
                 (planned, _) => planned,
             };
-            let stamp = stamp(listed, planned, settings, &redactor, observe);
+            let stamp = around.stamp(listed, planned);
             observe(Event::Finished(&stamp));
             schedule.finish(at, stamp.outcome);
             stamps
@@ -107,66 +116,73 @@ pub fn run(
     Results::new(settings.clock.now(), stamps)
 }
 
-fn stamp(
-    listed: &Listed<'_>,
-    planned: &Planned,
-    settings: &RunSettings<'_>,
-    redactor: &Redactor,
-    observe: &(dyn Fn(Event<'_>) + Sync),
-) -> Stamp {
-    let check = listed.check;
-    let started = settings.clock.now();
-    let watch = Stopwatch::start();
-    let tried = match planned {
-        _ if settings.cancelled.load(Ordering::Relaxed) => {
-            Tried::not(Verdict::new(Outcome::Skip, "cancelled"))
+/// What all checks of a run have in common.
+struct Around<'a> {
+    settings: &'a RunSettings<'a>,
+    supervisors: &'a Supervisors<'a>,
+    redactor: &'a Redactor,
+    observe: &'a (dyn Fn(Event<'_>) + Sync),
+}
+
+impl Around<'_> {
+    fn stamp(&self, listed: &Listed<'_>, planned: &Planned) -> Stamp {
+        let Self {
+            settings,
+            supervisors,
+            redactor,
+            observe,
+        } = *self;
+        let check = listed.check;
+        let started = settings.clock.now();
+        let watch = Stopwatch::start();
+        let tried = match planned {
+            _ if settings.cancelled.load(Ordering::Relaxed) => {
+                Tried::not(Verdict::new(Outcome::Skip, "cancelled"))
+            }
+            Planned::Not(outcome, reason) => Tried::not(Verdict::new(*outcome, reason.clone())),
+            Planned::Run => match time_for(check, settings) {
+                None => {
+                    let reason = "the deadline of the run has passed";
+                    Tried::not(Verdict::new(Outcome::Skip, reason))
+                }
+                Some(timeout) => {
+                    observe(Event::Started(check));
+                    try_often(Probing {
+                        check,
+                        timeout,
+                        settings,
+                        supervisors,
+                    })
+                }
+            },
+        };
+        let Tried {
+            verdict,
+            value,
+            output,
+            attempts,
+        } = tried;
+        let took = watch.elapsed();
+        let finished = settings.clock.now();
+        Stamp {
+            id: check.id.clone(),
+            page: listed.page.to_owned(),
+            line: listed.line,
+            kind: check.probe.kind().to_owned(),
+            outcome: verdict.outcome,
+            reason: redactor.redact(&verdict.reason),
+            started,
+            finished,
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            runner: runner(check),
+            sandbox: sandbox(check, settings),
+            output: output.map(|output| beginning(&redactor.redact(&output))),
+            expires: expiry(finished, check),
+            value,
+            unit: value.and(check.conditions.unit.clone()),
+            attempts,
+            hash: check.hash.clone(),
         }
-        Planned::Not(outcome, reason) => Tried::not(Verdict::new(*outcome, reason.clone())),
-        Planned::Run => match time_for(check, settings) {
-            None => {
-                let reason = "the deadline of the run has passed";
-                Tried::not(Verdict::new(Outcome::Skip, reason))
-            }
-            Some(timeout) => {
-                observe(Event::Started(check));
-                try_often(Probing {
-                    check,
-                    timeout,
-                    settings,
-                })
-            }
-        },
-    };
-    let Tried {
-        verdict,
-        value,
-        output,
-        attempts,
-    } = tried;
-    let took = watch.elapsed();
-    let finished = settings.clock.now();
-    Stamp {
-        id: check.id.clone(),
-        page: listed.page.to_owned(),
-        line: listed.line,
-        kind: check.probe.kind().to_owned(),
-        outcome: verdict.outcome,
-        reason: redactor.redact(&verdict.reason),
-        started,
-        finished,
-        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-        runner: runner(check),
-        sandbox: sandbox(check, settings),
-        output: output.map(|output| beginning(&redactor.redact(&output))),
-        expires: finished
-            .checked_add(
-                jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX),
-            )
-            .unwrap_or(jiff::Timestamp::MAX),
-        value,
-        unit: value.and(check.conditions.unit.clone()),
-        attempts,
-        hash: check.hash.clone(),
     }
 }
 
@@ -233,23 +249,24 @@ fn rest(probing: &Probing<'_>) -> bool {
 
 fn try_once(probing: &Probing<'_>) -> Tried {
     let watch = Stopwatch::start();
+    let environment = probing.settings.environment;
+    let fill = |text: &str| fill_in(text, probing.check, environment);
     let seen = match &probing.check.probe {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
         Probe::Console { steps } => console::probe(steps, probing),
         Probe::Promql { query } => promql::probe(query, probing),
-        Probe::Tcp { address } => net::tcp(&fill_in(address, probing), probing.timeout),
+        Probe::Tcp { address } => net::tcp(&fill(address), probing.timeout),
         Probe::Tls { address } => {
             let now = probing.settings.clock.now();
-            net::tls(&fill_in(address, probing), probing.timeout, now)
+            net::tls(&fill(address), probing.timeout, now)
         }
-        Probe::Dns { name } => net::dns(&fill_in(name, probing), probing.timeout),
+        Probe::Dns { name } => net::dns(&fill(name), probing.timeout),
         Probe::Http {
             method,
             url,
             headers,
             body,
         } => {
-            let fill = |text: &str| fill_in(text, probing);
             let headers = headers
                 .iter()
                 .map(|(name, value)| (name.clone(), fill(value)))
@@ -284,10 +301,10 @@ fn try_once(probing: &Probing<'_>) -> Tried {
 }
 
 /// Puts the values of declared variables in place of `$NAME` and `${NAME}`.
-pub(super) fn fill_in(text: &str, probing: &Probing<'_>) -> String {
+pub(super) fn fill_in(text: &str, check: &Check, environment: &Environment) -> String {
     let mut filled = text.to_owned();
-    for name in &probing.check.env {
-        let value = probing.settings.environment.value(name).unwrap_or_default();
+    for name in &check.env {
+        let value = environment.value(name).unwrap_or_default();
         filled = filled
             .replace(&format!("${{{name}}}"), value)
             .replace(&format!("${name}"), value);
@@ -318,6 +335,12 @@ fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
             .filter_map(|name| settings.environment.value(name))
             .map(str::to_owned),
     )
+}
+
+/// From when on a result says nothing any more.
+fn expiry(finished: jiff::Timestamp, check: &Check) -> jiff::Timestamp {
+    let ttl = jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX);
+    finished.checked_add(ttl).unwrap_or(jiff::Timestamp::MAX)
 }
 
 /// How much of an output is published, in bytes.

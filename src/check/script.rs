@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::judge::{Verdict, excerpt};
-use super::process::{End, Job, Ran, run};
+use super::process::{End, Job, Ran};
 use super::run::Probing;
 use super::sandbox::SandboxLevel;
 use crate::config::RunnerSettings;
@@ -52,16 +52,17 @@ fn here(script: &Script<'_>, home: &Path, probing: &Probing<'_>) -> Result<Done,
     let mut environment = environment.for_check(&probing.check.env);
     environment.insert("TMPDIR".to_owned(), home.to_string_lossy().into_owned());
     let folder = folder(probing)?;
-    let mut ran = run(&Job {
-        supervisor: &probing.settings.supervisor,
+    let is_shut_in = probing.settings.sandbox == SandboxLevel::ReadOnly;
+    let job = Job {
         argv,
         environment,
-        folder: &folder,
+        folder,
         input: None,
-        writable: (probing.settings.sandbox == SandboxLevel::ReadOnly).then_some(home),
+        writable: is_shut_in.then(|| home.to_owned()),
         timeout: probing.timeout,
-        cancelled: probing.settings.cancelled,
-    });
+    };
+    let cancelled = probing.settings.cancelled;
+    let mut ran = probing.supervisors.run(&job, cancelled);
     // Where the script lay says nothing to anybody.
     ran.stderr = ran.stderr.replace(&format!("{}: ", file.display()), "");
     done(script.shell, ran, probing)
@@ -101,22 +102,23 @@ fn there(
     );
     let file = home.join("check");
     write(&file, &wrapped(script, &word, probing))?;
-    let ran = run(&Job {
-        supervisor: &probing.settings.supervisor,
+    let job = Job {
         argv: runner.command.clone(),
         environment: probing.settings.environment.for_check(&runner.env),
-        folder: &probing.settings.root,
-        input: Some(&file),
+        folder: probing.settings.root.clone(),
+        input: Some(file),
         writable: None,
         timeout: probing.timeout,
-        cancelled: probing.settings.cancelled,
-    });
+    };
+    let cancelled = probing.settings.cancelled;
+    let ran = probing.supervisors.run(&job, cancelled);
     let begun = ran.stdout.split_once(&format!("{word}\n"));
     let Some((_, stdout)) = begun else {
         let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
         return Err(match &ran.end {
             End::Cancelled => Verdict::new(Outcome::Skip, "cancelled"),
             End::Timeout => not("did not answer in time"),
+            End::NotFound => not("its command is not installed"),
             End::Failed(why) => not(why),
             End::Exit(_) | End::Signal(_) if ran.stderr.trim().is_empty() => {
                 not("ended before the script began")
@@ -153,8 +155,12 @@ fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
     lines.join("\n")
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nobody else sees the folder: no reader can find half a file"
+)]
 fn write(file: &Path, text: &str) -> Result<(), Verdict> {
-    crate::output::write_atomically(file, text.as_bytes()).map_err(|error| {
+    std::fs::write(file, text).map_err(|error| {
         let reason = format!("the script cannot be written: {error}");
         Verdict::new(Outcome::Error, reason)
     })
@@ -165,6 +171,7 @@ fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
         end,
         stdout,
         stderr,
+        ..
     } = ran;
     Err(match end {
         End::Exit(code) => {
@@ -177,9 +184,7 @@ fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
         End::Signal(signal) => Verdict::new(Outcome::Fail, format!("killed by signal {signal}")),
         End::Timeout => Verdict::timeout(probing.timeout),
         End::Cancelled => Verdict::new(Outcome::Skip, "cancelled"),
-        End::Failed(why) if why.contains("cannot start") => {
-            Verdict::new(Outcome::Skip, format!("needs {shell}"))
-        }
+        End::NotFound => Verdict::new(Outcome::Skip, format!("needs {shell}")),
         End::Failed(why) => Verdict::new(Outcome::Error, why),
     })
 }

@@ -1,96 +1,167 @@
-//! The supervisor: a small process between opsbook and a check, so that the
-//! whole tree of the check can be found and killed.
+//! The supervisor: a small process between opsbook and its checks, so that
+//! the whole tree of a check can be found and killed.
 //!
 //! As a child subreaper (`prctl(2)`, `PR_SET_CHILD_SUBREAPER`) it inherits
 //! every orphan of the check, also those that left its process group or
-//! session. Its standard input is a socket: closed, it means that opsbook is
-//! gone or has cancelled; the way the check ended is written into it.
+//! session. It takes one job at a time, so that every descendant is the
+//! job's. Its standard input is a socket, over which jobs come and what came
+//! of them goes; closed, it means that opsbook is gone or has cancelled.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::Read;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, WaitOptions, WaitStatus};
+use rustix::process::{Pid, WaitOptions, WaitStatus};
 
-use super::process::End;
+use super::descendants;
+use super::process::{End, Job, Ran, receive, send};
 use super::sandbox;
 
 /// How long killing may take before the supervisor gives up.
 const KILLING: Duration = Duration::from_millis(800);
 
+/// How much of each stream is kept, in bytes. The rest is read and dropped,
+/// so that a check never blocks on a full pipe.
+const KEPT: usize = 64 * 1024;
+
 enum Event {
-    Ended(End),
+    Job(Box<Job>),
     ParentGone,
+    /// The check's first process has ended.
+    Ended(End),
+    /// No child is left, own or inherited.
+    NoneLeft,
 }
 
-/// Runs `timeout-in-ms input writable-folder program arguments…`, kills what is left of its tree,
-/// and reports how it ended.
-pub fn supervise(arguments: impl Iterator<Item = String>) -> ExitCode {
-    let end = watch(arguments).unwrap_or_else(|error| End::Failed(error.to_string()));
-    let mut word = end.to_word().into_bytes();
-    word.truncate(2000);
-    let _ = rustix::io::write(rustix::stdio::stdin(), &word);
-    ExitCode::SUCCESS
+/// Takes jobs until nobody has any more.
+pub fn supervise() -> ExitCode {
+    match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn serve() -> std::io::Result<()> {
+    rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
+    let socket = std::io::stdin().as_fd().try_clone_to_owned()?;
+    let mut way = UnixStream::from(socket);
+    let (sender, events) = mpsc::channel();
+    take_jobs(way.try_clone()?, sender.clone());
+    while let Ok(Event::Job(job)) = events.recv() {
+        let ran = carry_out(&job, &sender, &events);
+        send(&mut way, &ran)?;
+        if !ran.is_clean {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Tells of jobs, and when the other end is gone.
+fn take_jobs(mut way: UnixStream, sender: mpsc::Sender<Event>) {
+    std::thread::spawn(move || {
+        while let Ok(job) = receive(&mut way) {
+            let _ = sender.send(Event::Job(Box::new(job)));
+        }
+        let _ = sender.send(Event::ParentGone);
+    });
+}
+
+fn carry_out(job: &Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event>) -> Ran {
+    let started = Instant::now();
+    let mut child = match start(job) {
+        Ok(child) => child,
+        Err(error) => {
+            let end = match error.kind() {
+                std::io::ErrorKind::NotFound => End::NotFound,
+                _ => End::Failed(error.to_string()),
+            };
+            return Ran {
+                is_clean: true,
+                ..Ran::ended(end)
+            };
+        }
+    };
+    let stdout = collect(child.stdout.take());
+    let stderr = collect(child.stderr.take());
+    reap(
+        i32::try_from(child.id()).ok().and_then(Pid::from_raw),
+        sender.clone(),
+    );
+    let end = loop {
+        match events.recv_timeout(job.timeout.saturating_sub(started.elapsed())) {
+            Ok(Event::Ended(end)) => break end,
+            Ok(Event::ParentGone) => break End::Cancelled,
+            Ok(Event::Job(_) | Event::NoneLeft) => {}
+            Err(_) => break End::Timeout,
+        }
+    };
+    let is_clean = kill_the_rest(events);
+    let text = |stream: &mpsc::Receiver<String>| {
+        let text = stream.recv_timeout(Duration::from_secs(1));
+        text.unwrap_or_default()
+    };
+    Ran {
+        is_clean: is_clean && end != End::Cancelled,
+        end,
+        stdout: text(&stdout),
+        stderr: text(&stderr),
+    }
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the supervisor starts the one process that it watches"
 )]
-fn watch(mut arguments: impl Iterator<Item = String>) -> std::io::Result<End> {
-    let limit = arguments
-        .next()
-        .and_then(|text| text.parse().ok())
-        .map_or(Duration::from_secs(10), Duration::from_millis);
-    let input = arguments.next().filter(|path| !path.is_empty());
-    let writable = arguments.next().filter(|path| !path.is_empty());
-    let program = arguments.next().unwrap_or_default();
-    rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
-    let (sender, events) = mpsc::channel();
-    watch_parent(sender.clone());
-    let input = match input {
-        Some(path) => Stdio::from(File::open(path)?),
-        None => Stdio::null(),
-    };
-    if let Some(folder) = writable {
-        // It holds for this thread and for what it starts.
-        sandbox::enter(Path::new(&folder)).map_err(std::io::Error::other)?;
-    }
-    let started = Instant::now();
-    let child = Command::new(&program)
+fn start(job: &Job) -> std::io::Result<Child> {
+    let (program, arguments) = job.argv.split_first().ok_or(std::io::ErrorKind::NotFound)?;
+    // Looked up here: with a program's whole path it is started in the way
+    // that does not copy the supervisor first.
+    let mut command = Command::new(look_up(program, job).ok_or(std::io::ErrorKind::NotFound)?);
+    command
         .args(arguments)
-        .stdin(input)
-        .process_group(0)
-        .spawn();
-    let child = child.map_err(|error| {
-        std::io::Error::new(error.kind(), format!("cannot start {program}: {error}"))
-    })?;
-    let child = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    reap(child, sender);
-    let end = match events.recv_timeout(limit.saturating_sub(started.elapsed())) {
-        Ok(Event::Ended(end)) => end,
-        Ok(Event::ParentGone) => End::Cancelled,
-        Err(_) => End::Timeout,
+        .env_clear()
+        .envs(&job.environment)
+        .current_dir(&job.folder)
+        .stdin(match &job.input {
+            Some(path) => Stdio::from(File::open(path)?),
+            None => Stdio::null(),
+        })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    let Some(writable) = &job.writable else {
+        return command.spawn();
     };
-    kill_descendants();
-    Ok(end)
+    // Landlock holds for a thread and for what it starts: the supervisor
+    // itself stays free for the next job.
+    std::thread::scope(|scope| {
+        let shut_in = scope.spawn(|| {
+            sandbox::enter(writable).map_err(std::io::Error::other)?;
+            command.spawn()
+        });
+        let failed = |_| std::io::Error::other("the sandbox could not be entered");
+        shut_in.join().map_err(failed)?
+    })
 }
 
-/// Tells when the other end of standard input is gone.
-fn watch_parent(sender: mpsc::Sender<Event>) {
-    std::thread::spawn(move || {
-        let mut buffer = [0; 16];
-        while rustix::io::read(rustix::stdio::stdin(), &mut buffer).is_ok_and(|count| count > 0) {}
-        let _ = sender.send(Event::ParentGone);
-    });
+/// Where a program lies that the job names.
+fn look_up(program: &str, job: &Job) -> Option<PathBuf> {
+    if program.contains('/') {
+        return Some(PathBuf::from(program));
+    }
+    let path = job.environment.get("PATH").map(String::as_str);
+    let mut folders = std::env::split_paths(path.unwrap_or_default());
+    folders.find_map(|folder| Some(folder.join(program)).filter(|file| file.is_file()))
 }
 
-/// Waits for every child, own and inherited, and tells when the check's
-/// first process has ended.
+/// Waits for every child, own and inherited, until none is left.
 fn reap(child: Option<Pid>, sender: mpsc::Sender<Event>) {
     std::thread::spawn(move || {
         loop {
@@ -99,9 +170,10 @@ fn reap(child: Option<Pid>, sender: mpsc::Sender<Event>) {
                     let _ = sender.send(Event::Ended(end_of(status)));
                 }
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(_) => return,
+                Err(_) => break,
             }
         }
+        let _ = sender.send(Event::NoneLeft);
     });
 }
 
@@ -113,53 +185,44 @@ fn end_of(status: WaitStatus) -> End {
     }
 }
 
-/// Kills all descendants, round by round, until none is alive: a process may
-/// fork while others are being killed.
-fn kill_descendants() {
+/// Kills all descendants, round by round, until none is left: a process may
+/// fork while others are being killed. Whether that was achieved.
+fn kill_the_rest(events: &mpsc::Receiver<Event>) -> bool {
+    /// How long is waited for a check whose processes have all ended, as most
+    /// have, before any is looked for.
+    const GRACE: Duration = Duration::from_micros(500);
+    const ROUND: Duration = Duration::from_millis(1);
     let deadline = Instant::now() + KILLING;
-    loop {
-        let alive = descendants();
-        if alive.is_empty() || Instant::now() > deadline {
-            return;
-        }
-        for pid in alive.into_iter().filter_map(Pid::from_raw) {
-            let _ = rustix::process::kill_process(pid, Signal::KILL);
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
-}
-
-/// The living descendants of this process, from `/proc/<pid>/stat` (proc(5)).
-fn descendants() -> BTreeSet<i32> {
-    let mut children: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
-    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(pid) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse::<i32>().ok())
-        else {
-            continue;
-        };
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {
-            continue;
-        };
-        // The name stands in parentheses and may hold anything.
-        let rest = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-        let mut fields = rest.split(' ');
-        let state = fields.next().unwrap_or_default();
-        let parent = fields.next().and_then(|field| field.parse().ok());
-        if let Some(parent) = parent.filter(|_| !matches!(state, "Z" | "X")) {
-            children.entry(parent).or_default().push(pid);
-        }
-    }
-    let mut found = BTreeSet::new();
-    let mut open = vec![rustix::process::getpid().as_raw_nonzero().get()];
-    while let Some(pid) = open.pop() {
-        for &child in children.get(&pid).into_iter().flatten() {
-            if found.insert(child) {
-                open.push(child);
+    let mut patience = GRACE;
+    while Instant::now() < deadline {
+        match events.recv_timeout(patience) {
+            Ok(Event::NoneLeft) => return true,
+            Ok(_) => {}
+            Err(_) => {
+                descendants::kill_all();
+                patience = ROUND;
             }
         }
     }
-    found
+    false
+}
+
+/// Reads a stream to its end in a thread of its own, and keeps its beginning.
+fn collect(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    if let Some(mut stream) = stream {
+        std::thread::spawn(move || {
+            let mut kept = Vec::new();
+            let mut buffer = [0; 16 * 1024];
+            while let Ok(count) = stream.read(&mut buffer) {
+                if count == 0 {
+                    break;
+                }
+                let room = KEPT.saturating_sub(kept.len()).min(count);
+                kept.extend_from_slice(&buffer[..room]);
+            }
+            let _ = sender.send(String::from_utf8_lossy(&kept).into_owned());
+        });
+    }
+    receiver
 }

@@ -38,7 +38,7 @@ enum Exit {
 pub fn main() -> ExitCode {
     let mut arguments = std::env::args();
     if arguments.nth(1).as_deref() == Some("__exec") {
-        return crate::check::supervise(arguments);
+        return crate::check::supervise();
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
