@@ -2,17 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustix::process::{Pid, Signal};
+use rustix::process::{Pid, Signal, WaitOptions};
 
-/// Kills every living descendant of this process.
-pub(super) fn kill_all() {
-    for pid in descendants().into_iter().filter_map(Pid::from_raw) {
+/// Kills every living descendant of this process, in one round, but those in
+/// `spared` and theirs; tells which.
+pub(super) fn kill_all(spared: &BTreeSet<i32>) -> BTreeSet<i32> {
+    let found = descendants(spared);
+    for pid in found.iter().copied().filter_map(Pid::from_raw) {
         let _ = rustix::process::kill_process(pid, Signal::KILL);
+    }
+    found
+}
+
+/// Asks after children that have ended, so that nothing is left of them.
+pub(super) fn reap(children: &BTreeSet<i32>) {
+    for pid in children.iter().copied().filter_map(Pid::from_raw) {
+        let _ = rustix::process::waitpid(Some(pid), WaitOptions::NOHANG);
     }
 }
 
 /// The living descendants of this process, from `/proc/<pid>/stat` (proc(5)).
-fn descendants() -> BTreeSet<i32> {
+fn descendants(spared: &BTreeSet<i32>) -> BTreeSet<i32> {
     let mut children: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
         let Some(pid) = entry
@@ -38,7 +48,7 @@ fn descendants() -> BTreeSet<i32> {
     let mut open = vec![rustix::process::getpid().as_raw_nonzero().get()];
     while let Some(pid) = open.pop() {
         for &child in children.get(&pid).into_iter().flatten() {
-            if found.insert(child) {
+            if !spared.contains(&child) && found.insert(child) {
                 open.push(child);
             }
         }

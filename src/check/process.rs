@@ -2,7 +2,7 @@
 //! supervisor is kept for the next script, as starting one costs more than
 //! most scripts do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -10,13 +10,19 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::descendants;
+use crate::clock::Stopwatch;
+
 /// How often a waiting run looks whether it was cancelled.
 const PATIENCE: Duration = Duration::from_millis(50);
+
+/// How long killing may take before opsbook gives up.
+const KILLING: Duration = Duration::from_millis(800);
 
 /// The longest message between opsbook and a supervisor, in bytes.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -80,6 +86,8 @@ pub(super) struct Supervisors<'a> {
     /// The program that supervises: opsbook itself.
     program: &'a Path,
     idle: Mutex<Vec<Supervisor>>,
+    /// The process ids of all of them.
+    alive: Mutex<BTreeSet<i32>>,
 }
 
 /// A supervisor and the way to it. Without the way it kills what it watches,
@@ -88,6 +96,12 @@ pub(super) struct Supervisors<'a> {
 struct Supervisor {
     way: Option<UnixStream>,
     child: Child,
+}
+
+impl Supervisor {
+    fn pid(&self) -> i32 {
+        i32::try_from(self.child.id()).unwrap_or_default()
+    }
 }
 
 impl Drop for Supervisor {
@@ -99,25 +113,56 @@ impl Drop for Supervisor {
 
 impl<'a> Supervisors<'a> {
     pub(super) fn new(program: &'a Path) -> Self {
+        // What a supervisor that was killed has left comes to opsbook.
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
         Self {
             program,
             idle: Mutex::default(),
+            alive: Mutex::default(),
         }
     }
 
     /// Runs a job to its end. No process of it is left when this returns.
     pub(super) fn run(&self, job: &Job, cancelled: &AtomicBool) -> Ran {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle().pop();
-        let supervisor = kept.map_or_else(|| start(self.program), Ok);
-        let ran = supervisor.and_then(|mut supervisor| {
-            let ran = ask(&mut supervisor, job, cancelled)?;
-            if ran.is_clean {
-                idle().push(supervisor);
-            }
-            Ok(ran)
-        });
+        let kept = lock(&self.idle).pop();
+        let ran = kept
+            .map_or_else(|| self.start(), Ok)
+            .and_then(|mut supervisor| {
+                let ran = ask(&mut supervisor, job, cancelled)?;
+                if ran.is_clean {
+                    lock(&self.idle).push(supervisor);
+                } else {
+                    self.end(supervisor);
+                }
+                Ok(ran)
+            });
         ran.unwrap_or_else(|error| Ran::ended(End::Failed(error.to_string())))
+    }
+
+    fn start(&self) -> std::io::Result<Supervisor> {
+        // Nobody may take it for an orphan before it is known.
+        let mut alive = lock(&self.alive);
+        let supervisor = start(self.program)?;
+        alive.insert(supervisor.pid());
+        Ok(supervisor)
+    }
+
+    /// Waits for a supervisor to end, and kills what it has left: it may have
+    /// been killed itself.
+    fn end(&self, supervisor: Supervisor) {
+        let mut alive = lock(&self.alive);
+        let pid = supervisor.pid();
+        drop(supervisor);
+        alive.remove(&pid);
+        let watch = Stopwatch::start();
+        loop {
+            let orphans = descendants::kill_all(&alive);
+            if orphans.is_empty() || watch.elapsed() > KILLING {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+            descendants::reap(&orphans);
+        }
     }
 }
 
@@ -160,6 +205,10 @@ fn ask(supervisor: &mut Supervisor, job: &Job, cancelled: &AtomicBool) -> std::i
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(killed()),
         Err(error) => Err(error),
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A stream that is read until it has something to say, or the run is

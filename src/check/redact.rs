@@ -3,6 +3,12 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// Shortest value that is looked for: shorter ones occur by chance.
 const SHORTEST: usize = 6;
 
+/// Shortest beginning of a value that is taken for one that was cut off.
+const SHORTEST_CUT: usize = 3;
+
+/// What stands in place of a value.
+const REMOVED: &str = "•••";
+
 /// Removes secret values from everything that is kept: as they are,
 /// percent-encoded and in base64.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +39,28 @@ impl Redactor {
 
     pub(super) fn redact(&self, text: &str) -> String {
         self.values.iter().fold(text.to_owned(), |text, value| {
-            text.replace(value.as_str(), "•••")
+            let text = text.replace(value.as_str(), REMOVED);
+            without_cut_value(text, value)
         })
     }
+}
+
+/// Removes the beginning of a value where the text was cut off inside it.
+fn without_cut_value(mut text: String, value: &str) -> String {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('…').map(|at| from + at) {
+        let ends = value.char_indices().map(|(end, _)| end).rev();
+        let cut = ends
+            .take_while(|end| *end >= SHORTEST_CUT)
+            .find(|end| text[..at].ends_with(&value[..*end]));
+        let Some(cut) = cut else {
+            from = at + '…'.len_utf8();
+            continue;
+        };
+        text.replace_range(at - cut..at, REMOVED);
+        from = at - cut + REMOVED.len() + '…'.len_utf8();
+    }
+    text
 }
 
 /// The password in `scheme://user:password@host`.
@@ -101,5 +126,10 @@ mod tests {
             assert!(redactor.redact(&encoded).contains("•••"), "{encoded}");
         }
         assert_eq!(redactor.redact("nothing"), "nothing");
+        assert_eq!(
+            redactor.redact("`a s3cr…`, b s3cret/pas…"),
+            "`a •••…`, b •••…"
+        );
+        assert_eq!(redactor.redact("some s3…"), "some s3…");
     }
 }

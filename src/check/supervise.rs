@@ -7,6 +7,7 @@
 //! job's. Its standard input is a socket, over which jobs come and what came
 //! of them goes; closed, it means that opsbook is gone or has cancelled.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::AsFd;
@@ -199,7 +200,7 @@ fn kill_the_rest(events: &mpsc::Receiver<Event>) -> bool {
             Ok(Event::NoneLeft) => return true,
             Ok(_) => {}
             Err(_) => {
-                descendants::kill_all();
+                descendants::kill_all(&BTreeSet::new());
                 patience = ROUND;
             }
         }

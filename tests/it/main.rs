@@ -7,6 +7,7 @@
 )]
 
 mod checks;
+mod escapes;
 mod external;
 mod formats;
 mod history;
@@ -19,6 +20,7 @@ mod publish;
 mod real_books;
 mod review;
 mod running;
+mod secrets;
 mod serve;
 mod serving;
 mod site;
