@@ -1,7 +1,7 @@
 use super::arguments::ApproveArguments;
 use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
-use crate::book::{Probe, Show};
+use crate::book::{CheckId, Expectation, Probe, Show};
 use crate::check::{Approval, Listed, Lock, Plan};
 use crate::pipeline;
 use crate::report;
@@ -93,6 +93,22 @@ fn describe(listed: &Listed<'_>, what: &str) -> String {
         if let Some(condition) = condition {
             line(&format!("{word}: {condition}"));
         }
+    }
+    match &check.expect {
+        None => {}
+        Some(Expectation::Contains(text)) => line(&format!("expect: {text}")),
+        Some(Expectation::Matches(pattern)) => line(&format!("expect: /{pattern}/")),
+        Some(Expectation::Output(output)) => {
+            line("expect:");
+            output
+                .text
+                .lines()
+                .for_each(|text| line(&format!("  {text}")));
+        }
+    }
+    if !check.needs.is_empty() {
+        let needs: Vec<&str> = check.needs.iter().map(CheckId::as_str).collect();
+        line(&format!("after {}", needs.join(", ")));
     }
     if let Some(runner) = &check.runner {
         line(&format!("on {runner}"));

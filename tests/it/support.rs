@@ -110,7 +110,12 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
 /// it has to be.
 pub(crate) fn has_program(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    // Where Debian keeps what is not meant for everybody's PATH.
+    folders.push(PathBuf::from("/usr/sbin"));
+    let clusters = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    folders.extend(clusters.flatten().map(|version| version.path().join("bin")));
+    let found = folders.iter().any(|folder| folder.join(name).is_file());
     let must = std::env::var_os("CI").is_some_and(|value| value == "true");
     assert!(found || !must, "{name} is missing, and CI=true");
     if !found {
