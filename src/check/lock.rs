@@ -88,6 +88,11 @@ impl Lock {
         }
     }
 
+    /// The hash of the check that was approved under this id.
+    pub fn hash(&self, id: &CheckId) -> Option<&str> {
+        self.approved.get(id).map(String::as_str)
+    }
+
     /// How a check stands to the lock.
     pub fn approval(&self, check: &Check) -> Approval {
         match self.approved.get(&check.id) {

@@ -76,6 +76,34 @@ pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, Da
     Ok(commits)
 }
 
+/// A file as it was committed when a text came into another file, below
+/// `folder`.
+pub(super) fn when_first(
+    folder: &Path,
+    (other, text): (&Path, &str),
+    file: &Path,
+) -> anyhow::Result<String> {
+    let other = other.to_string_lossy();
+    let log = git(
+        folder,
+        &[
+            "log",
+            "-1",
+            "--format=%H",
+            &format!("-S{text}"),
+            "--",
+            &other,
+        ],
+    )?;
+    let commit = log.trim();
+    anyhow::ensure!(!commit.is_empty(), "it was never committed");
+    let top = git(folder, &["rev-parse", "--show-toplevel"])?;
+    let top = Path::new(top.trim_end()).canonicalize()?;
+    let file = file.canonicalize()?;
+    let file = file.strip_prefix(top)?.to_string_lossy();
+    git(folder, &["show", &format!("{commit}:{file}")])
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "git is asked, never a page's command; checks start elsewhere"

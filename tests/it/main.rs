@@ -6,6 +6,7 @@
     reason = "tests are the world around the product, and fail by panicking"
 )]
 
+mod approving;
 mod checks;
 mod escapes;
 mod external;

@@ -203,7 +203,9 @@ fn checks_follow_what_they_depend_on() {
         Box::new(prometheus(ports.prometheus, ports.api, &folder.path(""))),
         Box::new(sshd(ports.ssh, &folder.path(""))),
     ];
-    parts.iter_mut().for_each(|part| part.start());
+    for part in &mut parts {
+        part.start();
+    }
     let mark = format!("opsbook-stack-{}", std::process::id());
     let all = run(&folder, &ports, &mark);
     assert_eq!(turned(&all), BTreeMap::new());

@@ -136,7 +136,7 @@ pub(crate) fn prometheus(port: u16, api: u16, folder: &Path) -> Program {
     Program::new("prometheus", command, has_series)
 }
 
-/// PostgreSQL with a cluster of its own. It refuses to be root.
+/// `PostgreSQL` with a cluster of its own. It refuses to be root.
 pub(crate) fn postgres(port: u16) -> (Program, Cluster) {
     let cluster = Cluster::new();
     let folder = cluster.0.clone();
@@ -206,7 +206,7 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-/// A program of the newest PostgreSQL, which Debian keeps out of `PATH`.
+/// A program of the newest `PostgreSQL`, which Debian keeps out of `PATH`.
 pub(crate) fn tool(name: &str) -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql")
         .into_iter()

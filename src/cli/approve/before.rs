@@ -1,0 +1,36 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::book::Check;
+use crate::cli::git;
+use crate::parse::{ParseSettings, parse_page};
+use crate::pipeline::LoadedBook;
+use crate::source::SourceFile;
+
+/// Checks as they were when they were approved: `checks.lock` holds only
+/// their hashes, and git what the pages said.
+pub(super) struct Approved<'a> {
+    folder: &'a Path,
+    content: PathBuf,
+    settings: ParseSettings,
+}
+
+impl<'a> Approved<'a> {
+    pub(super) fn new(loaded: &'a LoadedBook, folder: &'a Path) -> Self {
+        Self {
+            folder,
+            content: loaded.content.clone(),
+            settings: ParseSettings::new(&loaded.settings),
+        }
+    }
+
+    /// The check of this page that had this hash. Nothing without a
+    /// repository, or where its page was not committed together with it.
+    pub(super) fn check(&self, page: &str, hash: &str) -> Option<Check> {
+        let file = self.content.join(page);
+        let text = git::when_first(self.folder, (Path::new("checks.lock"), hash), &file).ok()?;
+        let source = Arc::new(SourceFile::new(page, &text));
+        let (document, _) = parse_page(page, &source, &self.settings);
+        document.checks.into_iter().find(|check| check.hash == hash)
+    }
+}

@@ -1,0 +1,78 @@
+use crate::book::{Check, CheckId, Expectation, Probe, Show};
+
+/// A check as somebody has to see it before approving it: all that would run,
+/// and how it would be judged.
+pub(super) fn describe(check: &Check) -> Vec<String> {
+    let mut lines = asked(&check.probe);
+    let mut line = |text: String| lines.push(text);
+    let conditions = &check.conditions;
+    for (word, condition) in [
+        ("value", &conditions.value),
+        ("ok", &conditions.ok),
+        ("alert", &conditions.alert),
+        ("warn", &conditions.warn),
+        ("target", &conditions.target),
+    ] {
+        if let Some(condition) = condition {
+            line(format!("{word}: {condition}"));
+        }
+    }
+    match &check.expect {
+        None => {}
+        Some(Expectation::Contains(text)) => line(format!("expect: {text}")),
+        Some(Expectation::Matches(pattern)) => line(format!("expect: /{pattern}/")),
+        Some(Expectation::Output(output)) => {
+            line("expect:".to_owned());
+            for text in output.text.lines() {
+                line(format!("  {text}"));
+            }
+        }
+    }
+    if !check.needs.is_empty() {
+        let needs: Vec<&str> = check.needs.iter().map(CheckId::as_str).collect();
+        line(format!("after {}", needs.join(", ")));
+    }
+    if let Some(runner) = &check.runner {
+        line(format!("on {runner}"));
+    }
+    if let Some(folder) = &check.folder {
+        line(format!("in {folder}"));
+    }
+    if check.show == Show::Output {
+        line("its output is published".to_owned());
+    }
+    if !check.env.is_empty() {
+        line(format!("with {}", check.env.join(", ")));
+    }
+    line(format!("at most {:?}", check.timeout));
+    lines
+}
+
+fn asked(probe: &Probe) -> Vec<String> {
+    match probe {
+        Probe::Shell { script, .. } => script.trim_end().lines().map(str::to_owned).collect(),
+        Probe::Console { steps } => {
+            let commands = steps.iter().flat_map(|step| step.command.lines());
+            commands.map(str::to_owned).collect()
+        }
+        Probe::Http {
+            method,
+            url,
+            headers,
+            body,
+        } => {
+            let mut lines = vec![format!("{method} {url}")];
+            lines.extend(
+                headers
+                    .iter()
+                    .map(|(name, value)| format!("{name}: {value}")),
+            );
+            lines.extend(body.lines().map(str::to_owned));
+            lines
+        }
+        Probe::Promql { query } => query.lines().map(str::to_owned).collect(),
+        Probe::Tcp { address } => vec![format!("tcp {address}")],
+        Probe::Tls { address } => vec![format!("tls {address}")],
+        Probe::Dns { name } => vec![format!("dns {name}")],
+    }
+}
