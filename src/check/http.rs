@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Client, Response};
 
 use super::judge::{Seen, Verdict};
+use super::net::unresolved;
 use super::run::Probing;
 use crate::condition::Facts;
 use crate::stamp::Outcome;
@@ -39,7 +40,7 @@ pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Ver
     if !request.body.is_empty() {
         builder = builder.body(request.body);
     }
-    let response = builder.send().map_err(|error| failure(&error, limit))?;
+    let response = builder.send().map_err(|error| failure(&error, probing))?;
     let status = response.status();
     let headers = header_facts(&response);
     let body = read_body(response, deadline).ok_or_else(|| Verdict::timeout(limit))?;
@@ -119,9 +120,9 @@ fn header_facts(response: &Response) -> serde_json::Value {
 
 /// What went wrong: a host that refuses or is silent has failed, a name that
 /// nobody knows or an address that is none cannot be judged.
-fn failure(error: &reqwest::Error, limit: Duration) -> Verdict {
+fn failure(error: &reqwest::Error, probing: &Probing<'_>) -> Verdict {
     if error.is_timeout() {
-        return Verdict::timeout(limit);
+        return Verdict::timeout(probing.timeout);
     }
     let mut text = String::new();
     let mut next: Option<&dyn std::error::Error> = Some(error);
@@ -129,20 +130,16 @@ fn failure(error: &reqwest::Error, limit: Duration) -> Verdict {
         text = error.to_string();
         next = error.source();
     }
-    let unresolvable = error.is_builder()
-        || text.contains("lookup")
-        || text.contains("resolve")
-        || text.contains("Name or service");
-    let outcome = if unresolvable {
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let text = text.to_lowercase();
+    let unknown = ["lookup", "resolve", "name or service"];
+    if unknown.iter().any(|words| text.contains(words)) {
+        return Verdict::new(Outcome::Error, unresolved(probing.check, &text));
+    }
+    let outcome = if error.is_builder() {
         Outcome::Error
     } else {
         Outcome::Fail
     };
-    Verdict::new(
-        outcome,
-        text.split(" (os error")
-            .next()
-            .unwrap_or_default()
-            .to_lowercase(),
-    )
+    Verdict::new(outcome, text)
 }

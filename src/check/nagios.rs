@@ -18,7 +18,11 @@ pub(super) fn own_verdict(code: i32, stdout: &str) -> Option<Verdict> {
             return Some(Verdict::new(Outcome::Error, reason));
         }
     };
-    Some(Verdict::new(outcome, excerpt(text).trim_matches('`')))
+    let reason = match text.trim() {
+        "" => format!("exit {code}: nothing"),
+        _ => excerpt(text).trim_matches('`').to_owned(),
+    };
+    Some(Verdict::new(outcome, reason))
 }
 
 /// The first number of the performance data: `'label'=value[unit];warn;…`.

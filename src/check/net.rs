@@ -6,14 +6,16 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::judge::{Seen, Verdict};
+use super::run::Probing;
 use super::tls::{self, Certificate};
+use crate::book::{Check, Probe};
 use crate::clock::Stopwatch;
 use crate::condition::Facts;
 use crate::stamp::Outcome;
 
 /// Opens a connection and closes it.
-pub(super) fn tcp(address: &str, limit: Duration) -> Result<Seen, Verdict> {
-    let own = match connect(address, limit) {
+pub(super) fn tcp(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
+    let own = match connect(address, probing) {
         Ok(_) => None,
         Err(verdict) if verdict.outcome == Outcome::Fail => Some(verdict),
         Err(verdict) => return Err(verdict),
@@ -24,9 +26,10 @@ pub(super) fn tcp(address: &str, limit: Duration) -> Result<Seen, Verdict> {
 
 /// Shakes hands and looks at the certificate. One that is not trusted fails,
 /// and can still be judged by `ok`.
-pub(super) fn tls(address: &str, limit: Duration, now: jiff::Timestamp) -> Result<Seen, Verdict> {
+pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
+    let (limit, now) = (probing.timeout, probing.settings.clock.now());
     let watch = Stopwatch::start();
-    let mut stream = connect(address, limit)?;
+    let mut stream = connect(address, probing)?;
     let left = limit.saturating_sub(watch.elapsed());
     if left.is_zero() {
         return Err(Verdict::timeout(limit));
@@ -66,19 +69,16 @@ pub(super) fn tls(address: &str, limit: Duration, now: jiff::Timestamp) -> Resul
 }
 
 /// Asks what a name means, as every program on this machine would.
-pub(super) fn dns(name: &str, limit: Duration) -> Result<Seen, Verdict> {
-    let answers = match resolve(&format!("{name}:0"), limit)? {
-        Ok(found) => {
-            let mut answers: Vec<String> = found.iter().map(|at| at.ip().to_string()).collect();
-            answers.sort();
-            answers.dedup();
-            answers
-        }
-        Err(_) => Vec::new(),
-    };
-    let own = answers
-        .is_empty()
-        .then(|| Verdict::new(Outcome::Fail, format!("nobody knows `{name}`")));
+pub(super) fn dns(name: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
+    let found = resolve(&format!("{name}:0"), probing.timeout)?;
+    let own = found
+        .as_ref()
+        .err()
+        .map(|why| Verdict::new(Outcome::Fail, unresolved(probing.check, why)));
+    let found = found.unwrap_or_default();
+    let mut answers: Vec<String> = found.iter().map(|at| at.ip().to_string()).collect();
+    answers.sort();
+    answers.dedup();
     let mut seen = seen([("answers", serde_json::json!(answers))], own);
     seen.output = answers.join("\n");
     Ok(seen)
@@ -98,10 +98,12 @@ fn seen<const N: usize>(facts: [(&str, serde_json::Value); N], own: Option<Verdi
 }
 
 /// A connection to the first address of a host that answers.
-fn connect(address: &str, limit: Duration) -> Result<TcpStream, Verdict> {
+fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
+    let limit = probing.timeout;
     let watch = Stopwatch::start();
     let found = resolve(address, limit)?;
-    let found = found.map_err(|why| Verdict::new(Outcome::Error, why))?;
+    let found =
+        found.map_err(|why| Verdict::new(Outcome::Error, unresolved(probing.check, &why)))?;
     let mut last = format!("`{address}` has no address");
     for at in found {
         let left = limit.saturating_sub(watch.elapsed());
@@ -134,6 +136,35 @@ fn resolve(address: &str, limit: Duration) -> Result<Result<Vec<SocketAddr>, Str
         RecvTimeoutError::Timeout => Verdict::timeout(limit),
         RecvTimeoutError::Disconnected => Verdict::new(Outcome::Error, "the resolver stumbled"),
     })
+}
+
+/// Why a host has no address, from what the system's resolver says. The host
+/// is named as the page writes it: a variable's value may be a secret.
+pub(super) fn unresolved(check: &Check, why: &str) -> String {
+    let host = written_host(&check.probe);
+    let is_unknown = ["not known", "no address", "nodename"]
+        .iter()
+        .any(|words| why.contains(words));
+    if is_unknown {
+        return format!("nobody knows `{host}`");
+    }
+    let why = why.rsplit(": ").next().unwrap_or(why);
+    format!("`{host}` cannot be looked up: {why}")
+}
+
+fn written_host(probe: &Probe) -> &str {
+    match probe {
+        Probe::Dns { name } => name,
+        Probe::Tcp { address } | Probe::Tls { address } => {
+            address.rsplit_once(':').map_or(address, |(host, _)| host)
+        }
+        Probe::Http { url, .. } => {
+            let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+            rest.split(['/', '?', '#']).next().unwrap_or(rest)
+        }
+        Probe::Promql { .. } => "prometheus",
+        Probe::Shell { .. } | Probe::Console { .. } => "the host",
+    }
 }
 
 fn plain(error: &std::io::Error) -> String {

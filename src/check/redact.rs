@@ -1,3 +1,4 @@
+use aho_corasick::{AhoCorasick, MatchKind};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Shortest value that is looked for: shorter ones occur by chance.
@@ -10,11 +11,14 @@ const SHORTEST_CUT: usize = 3;
 const REMOVED: &str = "•••";
 
 /// Removes secret values from everything that is kept: as they are,
-/// percent-encoded and in base64.
+/// percent-encoded and in base64. Upper and lower case are the same: a host's
+/// name comes back in lower case.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Redactor {
     /// What is removed, longest first.
     values: Vec<String>,
+    /// Finds them all at once; nothing if they are too much for that.
+    finder: Option<AhoCorasick>,
 }
 
 impl Redactor {
@@ -34,14 +38,23 @@ impl Redactor {
         values.retain(|value| value.len() >= SHORTEST);
         values.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
         values.dedup();
-        Self { values }
+        let finder = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&values)
+            .ok();
+        Self { values, finder }
     }
 
     pub(super) fn redact(&self, text: &str) -> String {
-        self.values.iter().fold(text.to_owned(), |text, value| {
-            let text = text.replace(value.as_str(), REMOVED);
-            without_cut_value(text, value)
-        })
+        let values = self.values.iter();
+        let text = match &self.finder {
+            Some(finder) => finder.replace_all(text, &vec![REMOVED; values.len()]),
+            None => values
+                .clone()
+                .fold(text.to_owned(), |text, value| text.replace(value, REMOVED)),
+        };
+        values.fold(text, |text, value| without_cut_value(text, value))
     }
 }
 
@@ -52,7 +65,7 @@ fn without_cut_value(mut text: String, value: &str) -> String {
         let ends = value.char_indices().map(|(end, _)| end).rev();
         let cut = ends
             .take_while(|end| *end >= SHORTEST_CUT)
-            .find(|end| text[..at].ends_with(&value[..*end]));
+            .find(|end| ends_with(&text[..at], &value[..*end]));
         let Some(cut) = cut else {
             from = at + '…'.len_utf8();
             continue;
@@ -61,6 +74,13 @@ fn without_cut_value(mut text: String, value: &str) -> String {
         from = at - cut + REMOVED.len() + '…'.len_utf8();
     }
     text
+}
+
+/// Whether a text ends so, in upper or lower case.
+fn ends_with(text: &str, end: &str) -> bool {
+    let start = text.len().checked_sub(end.len());
+    let found = start.and_then(|start| text.as_bytes().get(start..));
+    found.is_some_and(|found| found.eq_ignore_ascii_case(end.as_bytes()))
 }
 
 /// The password in `scheme://user:password@host`.
@@ -125,6 +145,7 @@ mod tests {
             let encoded = base64(format!("{before}s3cret/pass and more").as_bytes());
             assert!(redactor.redact(&encoded).contains("•••"), "{encoded}");
         }
+        assert_eq!(redactor.redact("no host S3CRET/PASS"), "no host •••");
         assert_eq!(redactor.redact("nothing"), "nothing");
         assert_eq!(
             redactor.redact("`a s3cr…`, b s3cret/pas…"),

@@ -255,12 +255,9 @@ fn try_once(probing: &Probing<'_>) -> Tried {
         Probe::Shell { shell, script } => shell::probe(shell, script, probing),
         Probe::Console { steps } => console::probe(steps, probing),
         Probe::Promql { query } => promql::probe(query, probing),
-        Probe::Tcp { address } => net::tcp(&fill(address), probing.timeout),
-        Probe::Tls { address } => {
-            let now = probing.settings.clock.now();
-            net::tls(&fill(address), probing.timeout, now)
-        }
-        Probe::Dns { name } => net::dns(&fill(name), probing.timeout),
+        Probe::Tcp { address } => net::tcp(&fill(address), probing),
+        Probe::Tls { address } => net::tls(&fill(address), probing),
+        Probe::Dns { name } => net::dns(&fill(name), probing),
         Probe::Http {
             method,
             url,

@@ -1,5 +1,6 @@
 //! Conditions of checks, written in CEL (Common Expression Language).
 
+mod shown;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,16 +168,15 @@ impl Condition {
             .map_err(|error| self.undecidable(&error.to_string()))
     }
 
-    /// The facts that the condition names, with their values: `status = 503`.
+    /// The facts that the condition names, with their values: `status = 503`,
+    /// `json.lag = 12`.
     pub fn actual(&self, facts: &Facts) -> String {
         let references = self.program.references();
         let mut named: Vec<&str> = references.variables();
         named.sort_unstable();
-        let shown = named.into_iter().filter_map(|name| {
-            facts
-                .get(name)
-                .map(|value| format!("{name} = {}", short(value)))
-        });
+        let shown = named
+            .into_iter()
+            .flat_map(|name| shown::shown(&self.text, name, facts));
         shown.collect::<Vec<_>>().join(", ")
     }
 
@@ -186,22 +186,6 @@ impl Condition {
             reason: reason.to_owned(),
         }
     }
-}
-
-/// A value on one short line.
-fn short(value: &serde_json::Value) -> String {
-    const LONGEST: usize = 80;
-    let text = match value {
-        // Nobody wrote `7.0`.
-        serde_json::Value::Number(number) if number.is_f64() => {
-            number.as_f64().unwrap_or_default().to_string()
-        }
-        value => value.to_string(),
-    };
-    if text.len() <= LONGEST {
-        return text;
-    }
-    format!("{}…", &text[..text.floor_char_boundary(LONGEST)])
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod formats;
 mod history;
 mod hostile;
 mod incremental;
-mod judging;
+mod model;
 mod net;
 mod prometheus;
 mod publish;

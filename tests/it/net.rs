@@ -119,7 +119,7 @@ fn ports_and_names_are_asked() {
     );
     assert_eq!(found[2].1, "connection refused");
     assert_eq!(found[5].1, "timeout after 300ms");
-    assert_eq!(found[7].1, "nobody knows `nowhere.invalid`");
+    assert!(found[7].1.contains("`nowhere.invalid`"), "{found:?}");
     folder.run(&["build"]).ends_with(0);
     let page = folder.read("site/index.html");
     assert_eq!(page.matches("class=\"stamp\" id=\"check-").count(), 9);

@@ -50,6 +50,11 @@ pub(crate) const KINDS: [Behaviour; 15] = [
     Behaviour::AnchorGone,
 ];
 
+/// How long a busy host wants to rest, and how long a request may have been
+/// on its way before that.
+const REST: Duration = Duration::from_secs(1);
+const ON_ITS_WAY: Duration = Duration::from_millis(400);
+
 const PAGE: &str = "<!doctype html><title>x</title><h2 id=\"there\">There</h2>";
 
 #[derive(Default)]
@@ -149,7 +154,7 @@ fn serve(stream: &TcpStream, log: &Mutex<Log>) {
             let mut log = log.lock().expect("nobody panicked");
             log.now -= 1;
             if path.starts_with("/BusyOnce") && first {
-                log.rest_until = Some(Instant::now() + Duration::from_secs(1));
+                log.rest_until = Some(Instant::now() + REST);
             }
         }
         match answer {
@@ -170,9 +175,14 @@ fn arrive(log: &Mutex<Log>, path: &str, head: &str) -> (usize, bool) {
     log.now += 1;
     log.most = log.most.max(log.now);
     log.heads.push_str(&head.to_lowercase());
-    // What was on its way when the host asked for rest came in good faith.
+    // What was on its way when the host asked for rest, or was sent before its
+    // answer was read, came in good faith.
     let in_good_faith = log.requests <= 4;
-    if log.rest_until.is_some_and(|until| Instant::now() < until) && !in_good_faith {
+    let left = log
+        .rest_until
+        .map(|until| until.saturating_duration_since(Instant::now()));
+    let is_resting = left.is_some_and(|left| !left.is_zero() && left + ON_ITS_WAY < REST);
+    if is_resting && !in_good_faith {
         log.disturbed = true;
     }
     let is_first = log.requests == 1;

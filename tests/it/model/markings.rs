@@ -1,14 +1,10 @@
-//! What checks find, as one table: what is marked, what runs, what is said.
-
-use std::fmt::Write as _;
-
-use super::support::Folder;
+//! Scripts of one block: what is marked, what runs, what is said.
 
 /// A check: its marking, its script, the outcome, and a part of the reason
 /// (empty for none at all).
-type Case = (&'static str, &'static str, &'static str, &'static str);
+pub(super) type Case = (&'static str, &'static str, &'static str, &'static str);
 
-const CASES: &[Case] = &[
+pub(super) const CASES: &[Case] = &[
     // Exit codes.
     ("", "true", "pass", ""),
     ("", "exit 1", "fail", "exit 1: nothing"),
@@ -179,58 +175,3 @@ const CASES: &[Case] = &[
     ("needs=case-62", "true", "error", "in turn"),
     ("needs=case-61", "true", "error", "in turn"),
 ];
-
-#[test]
-fn every_case_ends_as_the_table_says() {
-    let mut page = String::from("# Cases\n");
-    for (number, (marking, script, _, _)) in CASES.iter().enumerate() {
-        let number = number + 1;
-        let _ = write!(
-            page,
-            "\n```bash check=case-{number} {marking}\n{script}\n```\n"
-        );
-    }
-    let folder = Folder::with(&[
-        ("book.toml", "[book]\ntitle = \"Cases\"\n"),
-        ("content/index.md", &page),
-    ]);
-    folder.run(&["approve"]).ends_with(0);
-    let ran = folder.run(&["run", "--locked", "--format", "json"]);
-    let results: serde_json::Value = serde_json::from_str(&ran.stdout).expect("results");
-    let checks = results["checks"].as_array().expect("a list");
-    assert_eq!(checks.len(), CASES.len());
-    for (number, (marking, script, outcome, reason)) in CASES.iter().enumerate() {
-        let id = format!("index#case-{}", number + 1);
-        let found = checks.iter().find(|check| check["id"] == id.as_str());
-        let found = found.expect("every case has a stamp");
-        let said = found["reason"].as_str().expect("a reason");
-        let case = format!("{id}: {marking} {script}\n{found}");
-        assert_eq!(found["outcome"], *outcome, "{case}");
-        assert!(
-            said.contains(reason) && reason.is_empty() == said.is_empty(),
-            "{case}"
-        );
-    }
-}
-
-#[test]
-fn what_passes_at_the_second_try_says_so() {
-    let folder = Folder::with(&[
-        ("book.toml", "[book]\ntitle = \"Flaky\"\n"),
-        (
-            "content/index.md",
-            "# Flaky\n\n```bash check=flaky retries=3 delay=10ms\ntest -e seen || { touch seen; exit 1; }\necho 4\n```\n",
-        ),
-    ]);
-    folder.run(&["approve"]).ends_with(0);
-    let ran = folder
-        .run(&["run", "--locked", "--format", "json"])
-        .ends_with(0);
-    let results: serde_json::Value = serde_json::from_str(&ran.stdout).expect("results");
-    let check = &results["checks"][0];
-    assert_eq!(
-        (&check["outcome"], &check["attempts"]),
-        (&"pass".into(), &2.into())
-    );
-    assert_eq!(check["value"], 4.0);
-}
