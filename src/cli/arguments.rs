@@ -165,8 +165,9 @@ pub(super) struct RunArguments {
     /// Write the site's status.json here as well: published pages take it up.
     #[arg(long, value_name = "FILE")]
     pub(super) status: Option<PathBuf>,
-    /// History to go on from: that of the published site, its history.jsonl.
-    #[arg(long, value_name = "URL|FILE")]
+    /// History that --status goes on from: that of the published site, its
+    /// history.jsonl.
+    #[arg(long, value_name = "URL|FILE", requires = "status")]
     pub(super) history: Option<String>,
     /// Send the results to this Pushgateway.
     #[arg(long, value_name = "URL")]

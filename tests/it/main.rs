@@ -16,6 +16,7 @@ mod hostile;
 mod incremental;
 mod model;
 mod net;
+mod options;
 mod prometheus;
 mod publish;
 mod real_books;

@@ -155,6 +155,10 @@ pub(super) fn with_options<T>(
         }));
     let mut checks = loaded.settings.checks.clone();
     checks.jobs = how.jobs.map_or(checks.jobs, NonZeroUsize::get);
+    let sandbox = SandboxLevel::of(checks.sandbox);
+    if sandbox == SandboxLevel::NotAvailable {
+        terminal::note("sandbox = \"read-only\" is not available: this kernel has no Landlock");
+    }
     let observe = |event: Event<'_>| match event {
         Event::Started(check) => how.live.started(check),
         Event::Finished(stamp) => how.live.finished(stamp, how.lines),
@@ -165,7 +169,7 @@ pub(super) fn with_options<T>(
         selection: &how.selection,
         settings: RunSettings {
             checks: &checks,
-            sandbox: SandboxLevel::of(checks.sandbox),
+            sandbox,
             root: std::path::absolute(&loaded.root).context("failed to find the book's folder")?,
             supervisor: std::env::current_exe().context("failed to find opsbook itself")?,
             environment: &environment,
