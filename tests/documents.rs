@@ -108,6 +108,8 @@ fn every_link_of_the_documents_leads_somewhere() {
     for document in [
         "docs/validate.md",
         "docs/serve.md",
+        "docs/checks.md",
+        "docs/deploy.md",
         "README.md",
         "CONTRIBUTING.md",
         "ARCHITECTURE.md",

@@ -1,0 +1,160 @@
+// The recipes under docs/deploy, held to the tools that read them.
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { CronJob, Job } from "kubernetes-models/batch/v1";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { schema } from "gitlab-ci-local/src/schema/schema.js";
+import { parse, parseAllDocuments } from "yaml";
+import { binary, build, project } from "./site.js";
+
+const recipes = join(project, "docs/deploy");
+const read = (name) => readFileSync(join(recipes, name), "utf8");
+const tool = (name) => join(project, "tests/browser/node_modules/.bin", name);
+const has = (name) => {
+  const found = spawnSync("sh", ["-c", `PATH=$PATH:/usr/sbin command -v ${name}`]).status === 0;
+  assert.ok(found || process.env.CI !== "true", `${name} is missing, and CI=true`);
+  return { skip: found ? false : `${name} is not installed` };
+};
+
+let folder;
+before(() => { folder = mkdtempSync(join(tmpdir(), "opsbook-recipes-")); });
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+test("every command of opsbook in a recipe is one", () => {
+  let count = 0;
+  for (const file of readdirSync(recipes)) {
+    const lines = read(file).split("\n").filter((line) => !line.trim().startsWith("#"));
+    for (const line of lines) {
+      const found = line.match(/(?:^|[\s/])opsbook ((?:build|run|validate)\b[^|]*)/);
+      if (!found) continue;
+      const words = found[1].replaceAll('"', "").trim().split(/\s+/);
+      const ran = spawnSync(binary, [...words, "--help"], { encoding: "utf8" });
+      assert.equal(ran.status, 0, `${file}: ${line}\n${ran.stderr}`);
+      count += 1;
+    }
+  }
+  assert.ok(count >= 5, `${count} commands`);
+});
+
+test("the units are valid for systemd", has("systemd-analyze"), () => {
+  for (const name of ["opsbook.service", "opsbook.timer"]) {
+    writeFileSync(join(folder, name), read(name).replace("/usr/local/bin/opsbook", binary));
+  }
+  const ran = spawnSync("systemd-analyze", ["verify", "--man=no", join(folder, "opsbook.service"), join(folder, "opsbook.timer")], { encoding: "utf8" });
+  const said = ran.stderr.split("\n").filter((line) => line.includes("opsbook"));
+  assert.deepEqual(said, []);
+});
+
+test("the manifests are valid for Kubernetes", () => {
+  const kinds = { CronJob, Job };
+  const documents = ["cronjob.yaml", "indexed-job.yaml"].flatMap((name) => parseAllDocuments(read(name)).map((document) => document.toJS()));
+  assert.equal(documents.length, 3);
+  for (const document of documents) new kinds[document.kind](document).validate();
+  const broken = structuredClone(documents[0]);
+  broken.spec.jobTemplate.spec.backoffLimit = "none";
+  assert.throws(() => new CronJob(broken).validate());
+  const [run, publish] = documents.slice(1).map((document) => document.spec.template.spec.containers[0]);
+  assert.match(run.args[0], /--shard auto\/4 /);
+  assert.equal(documents[1].spec.completions, 4, "as many pods as parts");
+  assert.ok(publish.args.includes("/site/parts/part-*.json"));
+});
+
+test("the workflow is valid for GitHub", () => {
+  const file = join(recipes, "github-pages.yml");
+  execFileSync(tool("action-validator"), [file]);
+  const broken = join(folder, "broken.yml");
+  writeFileSync(broken, readFileSync(file, "utf8").replace("runs-on", "runs-in"));
+  assert.notEqual(spawnSync(tool("action-validator"), [broken]).status, 0);
+});
+
+test("the pipelines are valid for GitLab", () => {
+  const ajv = addFormats(new Ajv({ strict: false, keywords: ["markdownDescription"], logger: false }));
+  const validate = ajv.compile(schema);
+  const pipelines = ["deploy/gitlab-pages.yml", "ci/gitlab.yml"].map((name) => parse(readFileSync(join(project, "docs", name), "utf8")));
+  for (const pipeline of pipelines) assert.ok(validate(pipeline), JSON.stringify(validate.errors));
+  const { stages, checks, pages } = pipelines[0];
+  assert.ok(stages.includes(checks.stage) && stages.includes(pages.stage));
+  assert.ok(!validate({ ...pipelines[0], checks: { ...checks, parallel: "many" } }), "the schema refuses something");
+});
+
+describe("exits of checks that failed", () => {
+  // What the jobs would do with them, by the scripts of the recipes.
+  const scripts = [
+    ["cronjob.yaml", () => parse(read("cronjob.yaml")).spec.jobTemplate.spec.template.spec.containers[0].args[0]],
+    ["indexed-job.yaml", () => parseAllDocuments(read("indexed-job.yaml"))[0].toJS().spec.template.spec.containers[0].args[0]],
+    ["github-pages.yml", () => parse(read("github-pages.yml")).jobs.publish.steps[2].run],
+  ];
+  for (const [name, script] of scripts) {
+    test(`${name}: are published; a wrong command is not`, () => {
+      const bin = join(folder, name);
+      mkdirSync(bin);
+      for (const [exit, expected] of [[0, 0], [1, 0], [3, 0], [2, 2]]) {
+        writeFileSync(join(bin, "opsbook"), `#!/bin/sh\nexit ${exit}\n`, { mode: 0o755 });
+        const ran = spawnSync("sh", ["-e", "-c", script()], { env: { PATH: `${bin}:${process.env.PATH}` } });
+        assert.equal(ran.status, expected, `exit ${exit}`);
+      }
+    });
+  }
+});
+
+describe("a web server", () => {
+  let site;
+  before(() => { site = build(project); });
+  after(() => rmSync(join(site, ".."), { recursive: true, force: true }));
+
+  async function asks(port, child) {
+    const url = `http://127.0.0.1:${port}`;
+    for (let tries = 0; ; tries += 1) {
+      try { await fetch(url); break; } catch (error) {
+        if (tries > 100 || child.exitCode !== null) throw error;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
+    const page = await fetch(`${url}/`);
+    assert.equal(page.status, 200);
+    const html = await page.text();
+    assert.match(html, /<title>/);
+    assert.equal(page.headers.get("cache-control"), "no-cache");
+    assert.equal(page.headers.get("x-content-type-options"), "nosniff");
+    assert.equal((await fetch(`${url}/status.json`)).headers.get("cache-control"), "no-cache");
+    const again = await fetch(`${url}/`, { headers: { "if-none-match": page.headers.get("etag") } });
+    assert.equal(again.status, 304);
+    const style = html.match(/assets\/opsbook-[0-9a-f]+\.css/)[0];
+    assert.match((await fetch(`${url}/${style}`)).headers.get("cache-control"), /immutable/);
+    const gone = await fetch(`${url}/no/such/page`);
+    assert.equal(gone.status, 404);
+    assert.match(await gone.text(), /<title>/, "the site's own page");
+  }
+
+  test("nginx serves the site as the recipe says", has("nginx"), async () => {
+    const port = await freePort();
+    const server = read("nginx.conf").replaceAll("/srv/runbooks/site", site).replace("listen 8080", `listen 127.0.0.1:${port}`);
+    const logs = "access_log off; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;";
+    const types = existsSync("/etc/nginx/mime.types") ? "include /etc/nginx/mime.types;" : "";
+    writeFileSync(join(folder, "nginx.conf"), `daemon off; pid nginx.pid; user ${process.env.USER ?? "root"}; events {} http { ${types} ${logs} ${server} }\n`);
+    const child = spawn("nginx", ["-p", folder, "-c", "nginx.conf", "-e", "stderr"], { stdio: ["ignore", "ignore", "inherit"], env: { PATH: `${process.env.PATH}:/usr/sbin` } });
+    try { await asks(port, child); } finally { child.kill(); await new Promise((done) => child.once("exit", done)); }
+  });
+
+  test("Caddy serves the site as the recipe says", has("caddy"), async () => {
+    const port = await freePort();
+    const server = read("Caddyfile").replaceAll("/srv/runbooks/site", site).replace(":8080", `http://127.0.0.1:${port}`);
+    writeFileSync(join(folder, "Caddyfile"), `{\n\tadmin off\n}\n${server}`);
+    const child = spawn("caddy", ["run", "--adapter", "caddyfile", "--config", "Caddyfile"], { cwd: folder, stdio: "ignore", env: { PATH: process.env.PATH, HOME: folder } });
+    try { await asks(port, child); } finally { child.kill(); await new Promise((done) => child.once("exit", done)); }
+  });
+});
