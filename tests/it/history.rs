@@ -54,7 +54,7 @@ fn a_site_shows_what_earlier_runs_found() {
     assert_eq!(flag["since"], third["finished"]);
     let page = folder.read("site/status/index.html");
     assert!(
-        page.contains("fine in 50 % of the runs, last change"),
+        page.contains("fine in 50 % of the runs, so since"),
         "{page}"
     );
     assert_eq!(page.matches("<i data-outcome=\"fail\">").count(), 2);

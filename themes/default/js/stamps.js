@@ -100,9 +100,9 @@
       }
       parts.push(part("span", "stamp-detail", check.runner));
     }
+    if (check.reason) parts.push(part("span", "stamp-reason", check.reason));
     parts[0].dateTime = check.finished;
     for (const one of parts) stamp.insertBefore(document.createTextNode(" "), spark), stamp.insertBefore(one, spark);
-    if (check.reason) stamp.append(" ", part("span", "stamp-reason", check.reason));
   }
 
   // Only where the site is served, and only where there is something to renew.
