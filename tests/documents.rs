@@ -110,6 +110,7 @@ fn every_link_of_the_documents_leads_somewhere() {
         "docs/serve.md",
         "docs/checks.md",
         "docs/deploy.md",
+        "docs/search.md",
         "README.md",
         "CONTRIBUTING.md",
         "ARCHITECTURE.md",

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Say what the checks found last, without running them.
     Status(StatusArguments),
+    /// Find what answers a question, in the built site's index.
+    Search(SearchArguments),
     /// List the rules of validate.
     Rules,
     /// Say what a rule finds, why, and what to do.
@@ -181,6 +183,34 @@ pub(super) struct RunArguments {
 pub(super) struct StatusArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    /// Words, an alert, an error, a command, or a pasted log line.
+    #[arg(value_name = "QUERY", required = true)]
+    pub(super) query: Vec<String>,
+    /// The book: a folder with or without book.toml, or one markdown file.
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(super) book: PathBuf,
+    /// The built site [default: the book's; without one the book itself is
+    /// read].
+    #[arg(long, value_name = "DIR")]
+    pub(super) site: Option<PathBuf>,
+    /// The most hits.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) limit: usize,
+    /// How hits are printed.
+    #[arg(long, value_enum, default_value_t = SearchFormat::Human)]
+    pub(super) format: SearchFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SearchFormat {
+    /// Text for people.
+    Human,
+    /// JSON for programs: a list of hits, best first.
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod home;
 mod links;
 mod rules;
 mod run;
+mod search;
 mod serve;
 mod status;
 mod terminal;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => build::build(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Search(arguments) => search::search(&arguments),
         Command::Rules => Ok(rules::list()),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),

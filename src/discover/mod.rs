@@ -68,6 +68,23 @@ pub fn load_book_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     }
 }
 
+/// Where the site of the book at `path` is built, when nobody says otherwise.
+/// Reads nothing but `book.toml`.
+///
+/// # Errors
+/// When `book.toml` cannot be read or understood.
+pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
+    let settings = if path.is_dir() {
+        load_settings(path, &mut Vec::new())?
+    } else {
+        None
+    };
+    Ok(match settings {
+        Some((_, settings)) => path.join(settings.site.out),
+        None => PathBuf::from(Settings::default().site.out),
+    })
+}
+
 fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     let parent = path
         .parent()

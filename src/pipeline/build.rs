@@ -7,7 +7,7 @@ use super::{Kept, LoadedBook};
 use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, MemorySink, PublishError, Published, Sink};
 use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
-use crate::search::{INDEX_FILE, build_index, index_script};
+use crate::search::{INDEX_FILE, build_index, index_files};
 use crate::stamp::{History, Results};
 
 /// What a build needs beyond the book.
@@ -59,10 +59,10 @@ pub enum BuildError {
 pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
     let theme = Theme::load(loaded.theme.as_deref())?;
     let sink = DiskSink::begin(options.out)?;
-    let index = build_index(&loaded.book);
-    let index = index_script(&index);
-    sink.write(INDEX_FILE, index.as_bytes())
-        .map_err(BuildError::Search)?;
+    for (path, text) in index_files(&build_index(&loaded.book)) {
+        sink.write(&path, text.as_bytes())
+            .map_err(BuildError::Search)?;
+    }
     let input = SiteInput {
         book: &loaded.book,
         settings: &loaded.settings,
@@ -90,8 +90,8 @@ pub struct PreviewOptions<'a> {
     pub history: &'a History,
     /// What is not true in the book, for the readers of its pages.
     pub findings: &'a [Diagnostic],
-    /// The search index that is published with the pages.
-    pub index: &'a Bytes,
+    /// The files of the search index that are published with the pages.
+    pub index: &'a [(String, Bytes)],
 }
 
 /// Renders a book into memory: the site's files by path. Pages that are made
@@ -106,8 +106,9 @@ pub fn build_in_memory(
 ) -> Result<BTreeMap<String, Bytes>, BuildError> {
     let theme = Theme::load(loaded.theme.as_deref())?;
     let sink = MemorySink::default();
-    sink.share(INDEX_FILE, options.index)
-        .map_err(BuildError::Search)?;
+    for (path, bytes) in options.index {
+        sink.share(path, bytes).map_err(BuildError::Search)?;
+    }
     kept.rendered.begin();
     let input = SiteInput {
         book: &loaded.book,
@@ -123,7 +124,9 @@ pub fn build_in_memory(
     Ok(sink.into_files())
 }
 
-/// The search index of a book, as it is published.
-pub fn search_index(loaded: &LoadedBook) -> Bytes {
-    index_script(&build_index(&loaded.book)).into()
+/// The files of a book's search index, as they are published: paths under the
+/// site, and what is in them.
+pub fn search_index(loaded: &LoadedBook) -> Vec<(String, Bytes)> {
+    let files = index_files(&build_index(&loaded.book)).into_iter();
+    files.map(|(path, text)| (path, text.into())).collect()
 }

@@ -42,6 +42,7 @@ impl<'a> SiteContext<'a> {
             base_url: input.settings.site.url.clone().unwrap_or_default(),
             style: input.theme.style().to_owned(),
             script: input.theme.script().to_owned(),
+            engine: input.theme.engine().to_owned(),
             search: input.search.to_owned(),
             has_checks: book
                 .pages

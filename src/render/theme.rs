@@ -34,12 +34,9 @@ const STYLES: &[(&str, &str)] = embedded![
     "css/search.css",
     "css/print.css",
 ];
-const SCRIPTS: &[(&str, &str)] = embedded![
-    "js/search-engine.js",
-    "js/search-ui.js",
-    "js/stamps.js",
-    "js/page.js"
-];
+/// What a page loads only when somebody searches.
+const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js"];
+const SCRIPTS: &[(&str, &str)] = embedded!["js/search-ui.js", "js/stamps.js", "js/page.js"];
 
 /// A theme, ready to render.
 #[derive(Debug)]
@@ -47,6 +44,7 @@ pub struct Theme {
     tera: Tera,
     style: Asset,
     script: Asset,
+    engine: Asset,
     identity: blake3::Hash,
 }
 
@@ -96,6 +94,7 @@ impl Theme {
             tera,
             style: Asset::new(with_overrides(STYLES, folder)?, "css"),
             script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
+            engine: Asset::new(with_overrides(ENGINE, folder)?, "js"),
         })
     }
 
@@ -114,9 +113,15 @@ impl Theme {
         &self.script.path
     }
 
+    /// Path of the script that searches.
+    pub(super) fn engine(&self) -> &str {
+        &self.engine.path
+    }
+
     /// The files that every page shares.
-    pub(super) fn assets(&self) -> [(String, &str); 2] {
-        [&self.style, &self.script].map(|asset| (asset.path.clone(), asset.text.as_str()))
+    pub(super) fn assets(&self) -> [(String, &str); 3] {
+        [&self.style, &self.script, &self.engine]
+            .map(|asset| (asset.path.clone(), asset.text.as_str()))
     }
 
     /// Renders a template.
@@ -189,7 +194,7 @@ mod tests {
                 )
             })
             .collect();
-        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS]
+        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS, ENGINE]
             .into_iter()
             .flatten()
             .map(|(path, _)| (*path).to_owned())

@@ -18,6 +18,8 @@ pub struct SiteView {
     pub style: String,
     /// Path of the script under the site's root.
     pub script: String,
+    /// Path of the script that searches, loaded when somebody does.
+    pub engine: String,
     /// Path of the search index's first file under the site's root.
     pub search: String,
     /// Whether the book has checks, so that there is a status page.

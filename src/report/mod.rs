@@ -10,6 +10,7 @@ mod rdjson;
 mod results;
 mod rules;
 mod sarif;
+mod search;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -26,6 +27,7 @@ pub use results::{
 };
 pub use rules::{render_manual, render_rule, render_rules};
 pub use sarif::render_sarif;
+pub use search::{render_hits, render_hits_json};
 
 /// A finding's message, and what to do about it.
 fn with_help(finding: &Diagnostic) -> String {

@@ -1,7 +1,12 @@
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
 use crate::book::{Book, FactKind, Heading, Page};
+
+/// A section with so many links, each to so many words or fewer, leads
+/// elsewhere: the page it leads to is the better answer.
+const FEWEST_LINKS: usize = 5;
+const WORDS_OF_LINK: usize = 12;
 
 /// The searchable text of a page, section by section.
 pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
@@ -12,11 +17,17 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
         _ => None,
     });
     // Alerts that a page only lists are not what the page is for.
-    let names = if meta.alerts.is_empty() && alerts.clone().count() == 1 {
+    let names: Vec<String> = if meta.alerts.is_empty() && alerts.clone().count() == 1 {
         alerts.collect()
     } else {
         meta.alerts.clone()
     };
+    let errors = meta
+        .extra
+        .get("errors")
+        .and_then(serde_json::Value::as_array);
+    let errors = errors.into_iter().flatten();
+    let errors = errors.filter_map(|error| error.as_str().map(str::to_owned));
     let stem = document.path.rsplit('/').next().unwrap_or_default();
     SearchPage {
         source: document.path.clone(),
@@ -30,7 +41,7 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
             .rsplit_once('.')
             .map_or(stem, |(stem, _)| stem)
             .to_owned(),
-        names,
+        names: names.into_iter().chain(errors).collect(),
         sections: sections(page),
     }
 }
@@ -61,26 +72,30 @@ fn sections(page: &Page) -> Vec<SearchSection> {
     let mut above: Vec<&Heading> = Vec::new();
     let mut sections = vec![SearchSection::default()];
     let mut in_heading = false;
+    // How many links each section has.
+    let mut linked = vec![0];
     for (index, node) in document.nodes.iter().enumerate() {
         if let Some(heading) = headings.next_if(|heading| heading.node == index) {
             above.retain(|outer| outer.level < heading.level);
             in_heading = true;
             sections.push(new_section(page, heading, &above));
+            linked.push(0);
             above.push(heading);
             continue;
         }
-        let section = sections
-            .last_mut()
-            .expect("there is a section from the start");
+        let last = sections.len() - 1;
+        let section = &mut sections[last];
         match &node.event {
+            Event::Start(Tag::Link { .. }) => linked[last] += 1,
             Event::Text(text) if !in_heading => section.text.push_str(text),
             Event::Code(code) if !in_heading => {
                 section.text.push_str(code);
                 push_line(&mut section.code, code);
             }
-            Event::Start(pulldown_cmark::Tag::CodeBlock(_)) => {
+            Event::Start(Tag::CodeBlock(_)) => {
                 if let Some(block) = blocks.next() {
                     push_line(&mut section.code, &block.code);
+                    push_line(&mut section.code_only, &block.code);
                 }
             }
             Event::SoftBreak | Event::HardBreak => section.text.push(' '),
@@ -96,6 +111,16 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             }
             _ => {}
         }
+    }
+    finished(sections, &linked)
+}
+
+/// Leaves out what is empty, and marks what only leads elsewhere.
+fn finished(mut sections: Vec<SearchSection>, linked: &[usize]) -> Vec<SearchSection> {
+    for (section, linked) in sections.iter_mut().zip(linked) {
+        let words = section.text.split_whitespace().count();
+        let is_dense = *linked >= FEWEST_LINKS && *linked * WORDS_OF_LINK > words;
+        section.lists_links = is_dense && section.code_only.is_empty();
     }
     sections.retain(|section| {
         !(section.heading.is_empty() && section.text.trim().is_empty() && section.code.is_empty())
@@ -126,8 +151,7 @@ fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSect
         } else {
             heading.anchor.clone()
         },
-        text: String::new(),
-        code: String::new(),
+        ..SearchSection::default()
     }
 }
 

@@ -1,15 +1,21 @@
+use std::cmp::Ordering;
 use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::{SearchPage, SearchSection, tokenise};
 
 /// Weight of a word by where it stands.
 const NAME: f32 = 6.0;
 const HEADING: f32 = 4.0;
-const TITLE: f32 = 1.6;
-const FILE: f32 = 1.2;
+const TITLE: f32 = 1.2;
+const FILE: f32 = 0.96;
 const PARENTS: f32 = 1.0;
 const TEXT: f32 = 1.0;
-const CODE: f32 = 1.2;
+const CODE: f32 = 1.5;
+
+/// How much a section counts that does little but list links.
+const LINK_LIST: f32 = 0.35;
 
 /// How soon more of the same word stops counting, and how much a long
 /// section counts less (BM25's k1 and b).
@@ -19,20 +25,31 @@ const LENGTH_SHARE: f32 = 0.6;
 /// Levels of the strength with which a word belongs to a section.
 const LEVELS: f32 = 16.0;
 
-/// Longest excerpt, in bytes.
-const EXCERPT: usize = 400;
+/// Longest text that is kept of a section, in bytes.
+const TEXT_KEPT: usize = 600;
 
 /// The search index of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
-    /// Address, title and breadcrumb of each page.
-    pub(super) pages: Vec<(String, String, String)>,
+    /// The pages, in the book's order.
+    pub(super) pages: Vec<PageEntry>,
     /// The sections, in the order of the pages.
     pub(super) sections: Vec<Entry>,
     /// The words in order, each with the sections that it occurs in and its
-    /// level there, from 1 to 16.
+    /// level there, from 1 to 16. A capital letter marks where a part of an
+    /// identifier begins.
     pub(super) terms: Vec<(String, Vec<(u32, u8)>)>,
 }
+
+/// A page of the index: address, title, breadcrumb, and the path of its
+/// source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PageEntry(
+    pub(super) String,
+    pub(super) String,
+    pub(super) String,
+    pub(super) String,
+);
 
 /// A section of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +57,12 @@ pub(super) struct Entry {
     pub(super) page: usize,
     pub(super) heading: String,
     pub(super) anchor: String,
-    pub(super) excerpt: String,
+    pub(super) text: String,
 }
 
 /// A page, read and weighed, ready for the index.
 pub(super) struct WeighedPage {
-    url: String,
-    title: String,
-    breadcrumb: String,
+    entry: PageEntry,
     sections: Vec<(Entry, Weighed)>,
 }
 
@@ -56,14 +71,17 @@ struct Weighed {
     words: HashMap<String, f32>,
     /// Number of words in text and code.
     length: f32,
+    /// How much the section counts for what it is.
+    prior: f32,
 }
 
 /// An index that is being filled, page by page in the book's order.
 #[derive(Default)]
 pub(super) struct IndexBuilder {
-    pages: Vec<(String, String, String)>,
+    pages: Vec<PageEntry>,
     sections: Vec<Entry>,
-    lengths: Vec<f32>,
+    /// Length and prior of each section.
+    measures: Vec<(f32, f32)>,
     numbers: HashMap<String, usize>,
     /// For each word the sections that it occurs in, and its weight there.
     places: Vec<Vec<(u32, f32)>>,
@@ -73,14 +91,14 @@ impl IndexBuilder {
     /// Adds the next page.
     pub(super) fn add(&mut self, page: WeighedPage) {
         let number = self.pages.len();
-        self.pages.push((page.url, page.title, page.breadcrumb));
+        self.pages.push(page.entry);
         for (entry, weighed) in page.sections {
             let id = u32::try_from(self.sections.len()).unwrap_or(u32::MAX);
             self.sections.push(Entry {
                 page: number,
                 ..entry
             });
-            self.lengths.push(weighed.length);
+            self.measures.push((weighed.length, weighed.prior));
             weighed.words.into_iter().for_each(|(word, weight)| {
                 let next = self.places.len();
                 let at = *self.numbers.entry(word).or_insert(next);
@@ -95,28 +113,40 @@ impl IndexBuilder {
     /// The index of the pages so far: how much a word counts depends on how
     /// long sections are on average.
     pub(super) fn finish(mut self) -> Index {
-        let total: f32 = self.lengths.iter().sum();
+        let total: f32 = self.measures.iter().map(|(length, _)| length).sum();
         #[expect(
             clippy::cast_precision_loss,
             reason = "an average needs no exact count"
         )]
-        let average = (total / self.lengths.len().max(1) as f32).max(1.0);
+        let average = (total / self.measures.len().max(1) as f32).max(1.0);
         let norm =
             |length: f32| SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * length / average);
-        let norms: Vec<f32> = self.lengths.iter().map(|length| norm(*length)).collect();
-        let mut terms: Vec<(String, Vec<(u32, u8)>)> = self
+        let measures = self.measures.iter();
+        let measures: Vec<(f32, f32)> = measures
+            .map(|(length, prior)| (norm(*length), *prior))
+            .collect();
+        let mut terms: Vec<(String, Vec<(u32, f32)>)> = self
             .numbers
             .into_iter()
-            .map(|(word, at)| {
-                let places = std::mem::take(&mut self.places[at]);
-                let places = places.into_iter().map(|(id, weight)| {
-                    let norm = norms[id as usize];
-                    (id, level(weight / (weight + norm)))
-                });
-                (word, places.collect())
-            })
+            .map(|(word, at)| (word, std::mem::take(&mut self.places[at])))
             .collect();
-        terms.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        terms.sort_unstable_by(|(left, _), (right, _)| in_order(left, right));
+        terms.dedup_by(|(other, places), (word, kept)| {
+            let is_same = word.eq_ignore_ascii_case(other);
+            if is_same {
+                merge(kept, std::mem::take(places));
+            }
+            is_same
+        });
+        let levels = |places: Vec<(u32, f32)>| {
+            let places = places.into_iter().map(|(id, weight)| {
+                let (norm, prior) = measures[id as usize];
+                (id, level(prior * weight / (weight + norm)))
+            });
+            places.collect()
+        };
+        let terms = terms.into_iter();
+        let terms = terms.map(|(word, places)| (word, levels(places))).collect();
         Index {
             pages: self.pages,
             sections: self.sections,
@@ -125,11 +155,36 @@ impl IndexBuilder {
     }
 }
 
+/// The order of words: as they are looked up, and of one identifier the form
+/// with most parts first.
+fn in_order(left: &str, right: &str) -> Ordering {
+    let lower = |text: &str| text.to_ascii_lowercase();
+    let capitals = |text: &str| text.bytes().filter(u8::is_ascii_uppercase).count();
+    lower(left)
+        .cmp(&lower(right))
+        .then_with(|| capitals(right).cmp(&capitals(left)))
+        .then_with(|| left.cmp(right))
+}
+
+/// Puts two lists of places together; both are in order.
+fn merge(kept: &mut Vec<(u32, f32)>, more: Vec<(u32, f32)>) {
+    kept.extend(more);
+    kept.sort_by_key(|(id, _)| *id);
+    kept.dedup_by(|(other, weight), (id, sum)| {
+        let is_same = id == other;
+        if is_same {
+            *sum += *weight;
+        }
+        is_same
+    });
+}
+
 /// Weighs the words of a page.
 pub(super) fn weigh_page(page: SearchPage) -> WeighedPage {
     let mut shared = Weighed {
         words: HashMap::new(),
         length: 0.0,
+        prior: 1.0,
     };
     shared.add(&page.title, TITLE);
     shared.add(&page.file_stem, FILE);
@@ -141,9 +196,7 @@ pub(super) fn weigh_page(page: SearchPage) -> WeighedPage {
         (entry(section), weighed)
     });
     WeighedPage {
-        url: page.url,
-        title: page.title,
-        breadcrumb: page.breadcrumb,
+        entry: PageEntry(page.url, page.title, page.breadcrumb, page.source),
         sections: sections.collect(),
     }
 }
@@ -152,6 +205,7 @@ fn weigh_section(section: &SearchSection, shared: &Weighed) -> Weighed {
     let mut weighed = Weighed {
         words: shared.words.clone(),
         length: 0.0,
+        prior: if section.lists_links { LINK_LIST } else { 1.0 },
     };
     weighed.add(&section.heading, HEADING);
     weighed.add(&section.parents, PARENTS);
@@ -186,26 +240,22 @@ fn level(share: f32) -> u8 {
 
 /// A section as the index keeps it; its page is known when it is added.
 fn entry(section: SearchSection) -> Entry {
-    let text = if section.text.trim().is_empty() {
-        &section.code
-    } else {
-        &section.text
-    };
-    let mut excerpt = String::new();
-    for word in text.split_whitespace() {
-        if excerpt.len() + word.len() > EXCERPT {
+    let mut text = String::new();
+    let words = section.text.split_whitespace();
+    for word in words.chain(section.code_only.split_whitespace()) {
+        if text.len() + word.len() > TEXT_KEPT {
             break;
         }
-        if !excerpt.is_empty() {
-            excerpt.push(' ');
+        if !text.is_empty() {
+            text.push(' ');
         }
-        excerpt.push_str(word);
+        text.push_str(word);
     }
     Entry {
         page: 0,
         heading: section.heading,
         anchor: section.anchor,
-        excerpt,
+        text,
     }
 }
 

@@ -1,14 +1,26 @@
-//! The search index. The browser ranks with `themes/default/js/search-engine.js`;
-//! both sides split text by the rules in `tokenise`.
+//! The search: an index of the book's sections, and what a query finds in it.
+//! The browser does the same with `themes/default/js/search-engine.js`;
+//! `tests/search` holds the two together.
 
+mod clean;
+mod dictionary;
+mod expand;
 mod extract;
+mod find;
 mod index;
+mod rank;
+mod read;
+mod stem;
 mod tokenise;
+#[cfg(test)]
+mod vectors;
 mod write;
 
+pub use find::{Found, Hit, Limits, find};
 pub use index::Index;
+pub use read::{BuiltIndex, IndexError};
 pub use tokenise::tokenise;
-pub use write::{INDEX_FILE, index_script};
+pub use write::{INDEX_FILE, index_files};
 
 use rayon::prelude::*;
 
@@ -62,6 +74,10 @@ pub struct SearchSection {
     pub anchor: String,
     /// The prose.
     pub text: String,
-    /// The code.
+    /// The code, of blocks and in the text.
     pub code: String,
+    /// The code of blocks alone.
+    pub code_only: String,
+    /// Whether it does little but list links.
+    pub lists_links: bool,
 }

@@ -33,7 +33,7 @@ pub(super) struct Rebuilder<'a> {
     watcher: Watcher,
     kept: Kept,
     findings: Vec<Diagnostic>,
-    index: Bytes,
+    index: Vec<(String, Bytes)>,
     /// What has changed since the last complete build.
     changed: BTreeSet<PathBuf>,
 }
@@ -50,7 +50,7 @@ impl<'a> Rebuilder<'a> {
             watcher,
             kept: Kept::default(),
             findings: Vec::new(),
-            index: Bytes::new(),
+            index: Vec::new(),
             changed: BTreeSet::new(),
         }
     }

@@ -29,7 +29,20 @@
     if (query) input.value = query;
     input.focus();
     input.select();
-    opsbookSearch.ready(show);
+    ready().then(show, failed);
+  }
+
+  // The engine and its index are loaded when somebody searches.
+  let engine = null;
+  function ready() {
+    const { root, engine: path } = document.documentElement.dataset;
+    engine ||= new Promise((done, lost) => {
+      const script = make("script", { src: root + path });
+      script.onload = done;
+      script.onerror = () => { engine = null; lost(new Error(path)); };
+      document.head.append(script);
+    });
+    return engine.then(() => opsbookSearch.open());
   }
 
   function address(hit) {
@@ -38,43 +51,73 @@
     return (path || "./") + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");
   }
 
+  // The piece of a text with most different words of the query.
+  function piece(text, words) {
+    const low = text.toLowerCase();
+    const count = (from) => words.filter((word) => low.slice(from, from + 140).includes(word)).length;
+    let best = 0, most = count(0);
+    for (const word of words) {
+      for (let at = low.indexOf(word); at >= 0; at = low.indexOf(word, at + 1)) {
+        if (count(at) > most) [best, most] = [at, count(at)];
+      }
+    }
+    const from = best > 50 ? text.indexOf(" ", best - 50) + 1 : 0;
+    return (from ? "… " : "") + text.slice(from, from + 190) + (from + 190 < text.length ? " …" : "");
+  }
+
   function marked(text, words) {
     const shown = make("span", { class: "search-excerpt" });
-    const lower = text.toLowerCase();
-    const at = Math.max(0, Math.min(...words.map((word) => lower.indexOf(word)).filter((found) => found >= 0).concat(lower.length)));
-    const from = at > 80 && at < lower.length ? at - 50 : 0;
-    let rest = (from ? "… " : "") + text.slice(from, from + 180);
     const pattern = words.length ? new RegExp("(" + words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "")).filter(Boolean).join("|") + ")", "giu") : null;
-    (pattern ? rest.split(pattern) : [rest]).forEach((part, n) => shown.append(n % 2 ? make("mark", {}, part) : part));
+    const part = piece(text, words);
+    (pattern ? part.split(pattern) : [part]).forEach((part, n) => shown.append(n % 2 ? make("mark", {}, part) : part));
     return shown;
   }
 
-  function show() {
+  function failed() {
+    status.textContent = "The search index could not be loaded. The navigation lists every page.";
+  }
+
+  function item(hit, n, words, isFirst) {
+    const title = make("span", { class: "search-title" }, hit.heading || hit.title);
+    const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
+    const link = make("a", { href: address(hit), tabindex: "-1" }, title, where, marked(hit.text, words));
+    return make("li", { role: "option", id: "search-hit-" + n, class: isFirst ? "" : "search-more", "aria-selected": "false" }, link);
+  }
+
+  // Hits of one page stand together, where the best of them stands.
+  function grouped(hits) {
+    const pages = new Map();
+    for (const hit of hits) pages.set(hit.page, [...(pages.get(hit.page) || []), hit]);
+    return [...pages.values()];
+  }
+
+  let latest = 0, answered = "";
+  async function show() {
     const query = input.value.trim();
-    list.replaceChildren();
-    selected = 0;
+    const mine = ++latest;
     if (!query) {
+      list.replaceChildren();
       status.textContent = "";
       return;
     }
-    opsbookSearch.ready(() => {
-      const hits = opsbookSearch.rank(query, 30);
-      const words = opsbookSearch.tokenise(opsbookSearch.clean(query));
-      const perPage = new Map();
-      const shown = hits.filter((hit) => {
-        const count = (perPage.get(hit.page) || 0) + 1;
-        perPage.set(hit.page, count);
-        return count <= 3;
-      }).slice(0, 12);
-      list.replaceChildren(...shown.map((hit, n) => {
-        const title = make("span", { class: "search-title" }, hit.heading || hit.title);
-        const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
-        const link = make("a", { href: address(hit), tabindex: "-1" }, title, where, marked(hit.excerpt, words));
-        return make("li", { role: "option", id: "search-hit-" + n, "aria-selected": "false" }, link);
-      }));
-      status.textContent = shown.length ? `${shown.length} ${shown.length === 1 ? "result" : "results"}` : "Nothing found. Try an alert name, an error code or another word.";
-      select(0);
-    });
+    let found;
+    try {
+      await ready();
+      found = await opsbookSearch.search(query, 12, 3);
+    } catch {
+      return failed();
+    }
+    // A later letter has been typed meanwhile.
+    if (mine !== latest) return;
+    answered = query;
+    const words = opsbookSearch.tokenise(opsbookSearch.clean(query)).map((word) => word.toLowerCase()).concat(found.corrected.map(([, to]) => to));
+    let n = 0;
+    list.replaceChildren(...grouped(found.hits).flatMap((hits) => hits.map((hit, at) => item(hit, n++, words, at === 0))));
+    const notes = found.corrected.map(([word, to]) => `showing “${to}” for “${word}”`);
+    if (found.ignored.length && n) notes.push(`ignored: ${found.ignored.join(", ")}`);
+    const total = n ? `${n} ${n === 1 ? "result" : "results"}` : "Nothing found. Try an alert name, an error code or another word.";
+    status.textContent = [total, ...notes].join("; ");
+    select(0);
   }
 
   function select(n) {
@@ -86,14 +129,21 @@
     input.setAttribute("aria-activedescendant", items[selected].id);
   }
 
+  // Enter may be pressed before the answer is there.
+  async function go(isNew) {
+    if (answered !== input.value.trim()) await show();
+    const link = list.children[selected]?.querySelector("a");
+    if (!link) return;
+    if (isNew) return window.open(link.href);
+    dialog.close();
+    location.href = link.href;
+  }
+
   function keys(event) {
     if (event.key === "ArrowDown") select(selected + 1);
     else if (event.key === "ArrowUp") select(selected - 1);
     else if (event.key === "Enter" && !event.shiftKey && event.target === input) {
-      const link = list.children[selected]?.querySelector("a");
-      if (!link) return event.preventDefault();
-      if (event.ctrlKey || event.metaKey) window.open(link.href);
-      else { dialog.close(); location.href = link.href; }
+      go(event.ctrlKey || event.metaKey);
     } else return;
     event.preventDefault();
   }

@@ -1,0 +1,41 @@
+use std::fmt::Write as _;
+
+use crate::search::Found;
+
+/// Hits for people: place and heading, then a piece of the text.
+pub fn render_hits(found: &Found) -> String {
+    let mut out = String::new();
+    for (word, to) in &found.corrected {
+        let _ = writeln!(out, "`{word}` is taken for `{to}`");
+    }
+    if !found.ignored.is_empty() && !found.hits.is_empty() {
+        let _ = writeln!(out, "not in this book: {}", found.ignored.join(", "));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    if found.hits.is_empty() {
+        out.push_str("nothing found: try an alert's name, an error code or another word\n");
+    }
+    for hit in &found.hits {
+        let anchor = if hit.anchor.is_empty() { "" } else { "#" };
+        let (between, heading) = match hit.heading.as_str() {
+            "" => ("", ""),
+            heading => (" › ", heading),
+        };
+        let _ = writeln!(out, "{}{between}{heading}", hit.title);
+        let _ = writeln!(out, "  {}{anchor}{}", hit.source, hit.anchor);
+        if !hit.excerpt.is_empty() {
+            let _ = writeln!(out, "  {}", hit.excerpt);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Hits as a JSON array, best first.
+pub fn render_hits_json(found: &Found) -> String {
+    let mut text = serde_json::to_string_pretty(&found.hits).expect("hits are plain values");
+    text.push('\n');
+    text
+}

@@ -1,0 +1,89 @@
+//! What a pasted log line holds that says nothing about the fault.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// A query longer than this, in UTF-16 units or words, is taken for a paste.
+const LONG: usize = 60;
+const MANY_WORDS: usize = 9;
+
+/// Always without meaning: times, UUIDs, addresses in memory.
+static NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+        r"(?-u:\b)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}[0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?-u:\b)",
+        r"(?-u:\b)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?-u:\b)",
+        r"(?-u:\b)[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?-u:\b)",
+        r"(?-u:\b)0x[0-9A-Fa-f]+(?-u:\b)",
+    ])
+});
+
+/// Without meaning in a paste: hosts, processes, levels, places in source.
+static PASTE_NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"(?-u:\b)[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?-u:\b)",
+        r"\[[0-9]+\]",
+        r"(?-u:\b)[EWIF][0-9]{4}(?-u:\b)",
+        r#""?(?-u:\b)(?:level|lvl|ts|time|timestamp|caller|thread|logger|pid)"?[ \t]*[=:][ \t]*"?[^ \t\r\n",}]*"?"#,
+        r#""?(?-u:\b)(?:msg|message|err)"?[ \t]*[=:]"#,
+        r"(?-u:\b)[0-9A-Za-z_-]+\.(?:go|py|js|ts|java|rb|rs|c|cc|cpp):[0-9]+(?-u:\b)",
+    ])
+});
+
+/// A hash, if there is a digit in it.
+static HEX: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)[0-9a-f]{8,}(?-u:\b)"));
+
+/// A number, with a unit or not.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?-u:\b)[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B)?(?-u:\b)")
+});
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+fn patterns(texts: &[&str]) -> Vec<Regex> {
+    texts.iter().map(|text| pattern(text)).collect()
+}
+
+/// A query without what has no meaning in it.
+pub(super) fn clean(query: &str) -> String {
+    let is_long = is_paste(query);
+    let mut text = query.to_owned();
+    for noise in &*NOISE {
+        text = noise.replace_all(&text, " ").into_owned();
+    }
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    text = without(&HEX, &text, has_digit);
+    if !is_long {
+        return text;
+    }
+    for noise in &*PASTE_NOISE {
+        text = noise.replace_all(&text, " ").into_owned();
+    }
+    without(&NUMBER, &text, |number| !is_code(number))
+}
+
+/// Whether a query is a pasted line and no words that somebody typed.
+pub(super) fn is_paste(query: &str) -> bool {
+    query.encode_utf16().count() > LONG || query.split_whitespace().count() > MANY_WORDS
+}
+
+/// An HTTP status of an error, or five digits as in an SQLSTATE.
+fn is_code(number: &str) -> bool {
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    digits && (number.len() == 5 || number.len() == 3 && number.starts_with(['4', '5']))
+}
+
+fn without(pattern: &Regex, text: &str, is_noise: impl Fn(&str) -> bool) -> String {
+    let replaced = pattern.replace_all(text, |found: &Captures<'_>| {
+        let found = &found[0];
+        if is_noise(found) {
+            " ".to_owned()
+        } else {
+            found.to_owned()
+        }
+    });
+    replaced.into_owned()
+}
