@@ -76,6 +76,8 @@ impl SiteContext<'_> {
             body: String::new(),
             meta: MetaView::default(),
             checks: Vec::new(),
+            inputs: Vec::new(),
+            first: None,
             items: Vec::new(),
         }
     }

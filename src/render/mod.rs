@@ -12,6 +12,7 @@ mod highlight;
 mod kept;
 mod navigation;
 mod page;
+mod reader;
 mod site_files;
 mod status_files;
 mod theme;

@@ -11,7 +11,7 @@ use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::Navigation;
 use super::view::{CheckView, ItemView, LinkView, MetaView, PageView, SiteView, TocView};
-use super::{RenderError, SiteInput, Theme, checks, relative, write};
+use super::{RenderError, SiteInput, Theme, checks, reader, relative, write};
 use crate::book::{NavItem, Page, PageId, Route, SectionId};
 use crate::output::Sink;
 
@@ -195,6 +195,8 @@ impl<'a> SiteContext<'a> {
             next: self.neighbour(index, &root, 1),
             body: String::new(),
             meta: meta_view(page),
+            inputs: reader::inputs(&page.document),
+            first: reader::first(&page.document, &self.highlighter),
             checks: shown,
             items: if is_section {
                 self.items(page.section, &root)

@@ -36,7 +36,12 @@ const STYLES: &[(&str, &str)] = embedded![
 ];
 /// What a page loads only when somebody searches.
 const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js"];
-const SCRIPTS: &[(&str, &str)] = embedded!["js/search-ui.js", "js/stamps.js", "js/page.js"];
+const SCRIPTS: &[(&str, &str)] = embedded![
+    "js/search-ui.js",
+    "js/cards.js",
+    "js/stamps.js",
+    "js/page.js"
+];
 
 /// A theme, ready to render.
 #[derive(Debug)]

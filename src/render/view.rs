@@ -61,8 +61,37 @@ pub struct PageView {
     pub meta: MetaView,
     /// The page's checks, worst first.
     pub checks: Vec<CheckView>,
+    /// What a reader fills in before copying: placeholders of the page's
+    /// commands, and variables that its front matter lists.
+    pub inputs: Vec<InputView>,
+    /// On a page for an alert: the first command that only looks.
+    pub first: Option<FirstView>,
     /// For a section without much text of its own: what stands in it.
     pub items: Vec<ItemView>,
+}
+
+/// Something to fill in.
+#[derive(Clone, Debug, Serialize)]
+pub struct InputView {
+    /// The name as it is shown.
+    pub name: String,
+    /// The name by which it is found in commands and addresses: in lower case.
+    pub key: String,
+    /// What it is; may be empty.
+    pub about: String,
+    /// Whether it is a variable, `$NAME`, and no placeholder.
+    pub is_variable: bool,
+}
+
+/// The command to begin with.
+#[derive(Clone, Debug, Serialize)]
+pub struct FirstView {
+    /// Its card as HTML.
+    pub card: String,
+    /// The heading that it stands under; may be empty.
+    pub heading: String,
+    /// The heading's anchor, without `#`.
+    pub anchor: String,
 }
 
 /// A link to a page of the site.

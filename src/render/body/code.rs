@@ -1,3 +1,4 @@
+use super::card::{card_start, cards, risk_word};
 use super::diagram_files;
 use super::events::{Escaped, EventWriter};
 use crate::book::Block;
@@ -18,13 +19,23 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         super::escape(&mut html, &language);
         html.push('"');
     }
-    html.push_str("><pre tabindex=\"0\"><code>");
-    let code = block.code.strip_suffix('\n').unwrap_or(&block.code);
-    writer
-        .context
-        .highlighter
-        .highlight(&language, code, &mut html);
-    html.push_str("</code></pre>");
+    let commands = writer.commands.get(&index).map_or(&[][..], Vec::as_slice);
+    let highlighter = writer.context.highlighter;
+    if let Some(cards) = cards(block, commands, highlighter).filter(|_| !commands.is_empty()) {
+        html.push('>');
+        html.push_str(&cards);
+    } else {
+        let worst = commands.iter().map(|command| command.risk).max();
+        let risk = worst.unwrap_or_default();
+        html.push('>');
+        html.push_str(card_start(risk));
+        html.push_str("<pre tabindex=\"0\"><code>");
+        let code = block.code.strip_suffix('\n').unwrap_or(&block.code);
+        highlighter.highlight(&language, code, &mut html);
+        html.push_str("</code></pre>");
+        html.push_str(risk_word(risk));
+        html.push_str("</div>");
+    }
     let stamp = writer.context.stamps.get(&index);
     let doubts = writer.context.doubts.get(&index);
     if stamp.is_some() || doubts.is_some() {

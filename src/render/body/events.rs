@@ -1,9 +1,9 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, code, link, table};
-use crate::book::{Callout, CalloutFold, Document, Heading, Page};
+use super::{BodyContext, card, code, link, table};
+use crate::book::{Callout, CalloutFold, Command, Document, Heading, Page};
 use crate::render::escape;
 
 /// Turns a document's nodes into events whose HTML is the theme's.
@@ -13,6 +13,8 @@ use crate::render::escape;
 pub(super) struct EventWriter<'a> {
     pub(super) page: &'a Page,
     pub(super) context: &'a BodyContext<'a>,
+    /// The commands of the page's blocks, by the block's index.
+    pub(super) commands: BTreeMap<usize, Vec<&'a Command>>,
     pub(super) fragments: Fragments,
     queue: VecDeque<Event<'a>>,
     at: usize,
@@ -64,6 +66,7 @@ impl<'a> EventWriter<'a> {
         Self {
             page,
             context,
+            commands: card::commands_of(&page.document),
             fragments: Fragments::default(),
             queue: VecDeque::new(),
             at: 0,

@@ -1,6 +1,7 @@
 //! A page's text as HTML: the document's nodes, with headings, links, code
 //! blocks, tables and callouts in the theme's markup and raw HTML made safe.
 
+mod card;
 mod code;
 mod events;
 mod html;
@@ -14,7 +15,7 @@ use pulldown_cmark::html::push_html;
 use super::diagram::Diagram;
 use super::escape;
 use super::highlight::Highlighter;
-use crate::book::{Book, Page};
+use crate::book::{Book, Command, Page};
 
 pub(super) use events::Escaped;
 pub(super) use link::{addresses, encoded};
@@ -27,6 +28,20 @@ pub(super) struct BodyContext<'a> {
     pub(super) stamps: BTreeMap<usize, String>,
     /// What is doubtful about the page's commands, by the block's index.
     pub(super) doubts: BTreeMap<usize, Vec<String>>,
+}
+
+/// One command as a card, outside of its block.
+pub(super) fn single_card(command: &Command, language: &str, highlighter: &Highlighter) -> String {
+    let mut html = card::card_start(command.risk).to_owned();
+    if let Some(label) = &command.label {
+        html.push_str("<p class=\"note\">");
+        escape(&mut html, label);
+        html.push_str("</p>");
+    }
+    html.push_str("<pre tabindex=\"0\"><code>");
+    highlighter.highlight(language, &command.text, &mut html);
+    html.push_str("</code></pre></div>");
+    html
 }
 
 /// A rendered body, and what has to be published with it.

@@ -1,13 +1,8 @@
 "use strict";
-// What a page does in the browser: copy buttons, contents,
-// keys, and links that work from a folder on disk.
+// What a page does in the browser: contents, keys, and links that work from a
+// folder on disk.
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const live = document.createElement("p");
-  live.setAttribute("role", "status");
-  live.className = "skip";
-  document.body.append(live);
-
   // From file:// a folder has no index, so links must name it.
   if (location.protocol === "file:") {
     for (const link of all("a[href]")) {
@@ -15,39 +10,6 @@
       if (/^[a-z][a-z0-9+.-]*:/i.test(href) || href.startsWith("#")) continue;
       link.setAttribute("href", href.replace(/^([^?#]*\/|)(?=[?#]|$)/, "$1index.html"));
     }
-  }
-
-  function codeOf(figure) {
-    const code = figure.querySelector("code").cloneNode(true);
-    code.querySelectorAll(".hp, .hx").forEach((part) => part.remove());
-    return code.textContent.replace(/\n+$/, "");
-  }
-
-  async function copy(figure, button) {
-    const text = codeOf(figure);
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-    button.textContent = "Copied";
-    live.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; live.textContent = ""; }, 1500);
-  }
-
-  const blocks = all("figure.code");
-  for (const figure of blocks) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "Copy";
-    button.addEventListener("click", () => copy(figure, button));
-    figure.append(button);
   }
 
   const entries = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
@@ -68,13 +30,15 @@
     mark();
   }
 
+  const cards = all("article figure.code .cmd");
   let at = -1;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
-    if ((event.key === "n" || event.key === "p") && blocks.length) {
-      at = Math.max(0, Math.min(blocks.length - 1, at + (event.key === "n" ? 1 : -1)));
-      blocks[at].querySelector("pre").focus();
-      blocks[at].scrollIntoView({ block: "center" });
-    } else if (event.key === "c" && blocks[at]) blocks[at].querySelector(".copy").click();
+    if ((event.key === "n" || event.key === "p") && cards.length) {
+      at = Math.max(0, Math.min(cards.length - 1, at + (event.key === "n" ? 1 : -1)));
+      cards[at].querySelector("pre").focus();
+      cards[at].scrollIntoView({ block: "center" });
+    } else if (event.key === "c" && cards[at]) cards[at].querySelector(".copy").click();
+    else if (event.key === "e") (document.getElementById("escalation") || document.querySelector('[id^="escalat"]'))?.scrollIntoView();
   });
 })();

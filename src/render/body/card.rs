@@ -1,0 +1,91 @@
+//! A shell block as cards: one for each command, to be copied by itself.
+
+use std::collections::BTreeMap;
+
+use super::escape;
+use crate::book::{Block, Command, CommandHome, Document, Risk};
+use crate::render::highlight::Highlighter;
+
+/// The commands of a page's blocks, by the block's index.
+pub(super) fn commands_of(document: &Document) -> BTreeMap<usize, Vec<&Command>> {
+    let mut commands: BTreeMap<usize, Vec<&Command>> = BTreeMap::new();
+    for command in &document.commands {
+        if let CommandHome::Block(block) = command.home {
+            commands.entry(block).or_default().push(command);
+        }
+    }
+    commands
+}
+
+/// The block's commands as cards, with the comments above them as text.
+/// Nothing where the block is more than commands and comments, such as a
+/// recorded session.
+pub(super) fn cards(
+    block: &Block,
+    commands: &[&Command],
+    highlighter: &Highlighter,
+) -> Option<String> {
+    let language = block.info.language.to_ascii_lowercase();
+    let mut html = String::with_capacity(block.code.len() * 2);
+    let mut rest = block.code.as_str();
+    for command in commands {
+        let at = rest.find(&command.text)?;
+        let (before, after) = rest.split_at(at);
+        html.push_str(card_start(command.risk));
+        notes(before, &mut html)?;
+        html.push_str("<pre tabindex=\"0\"><code>");
+        highlighter.highlight(&language, &command.text, &mut html);
+        let after = &after[command.text.len()..];
+        let (line, next) = after.split_once('\n').unwrap_or((after, ""));
+        if line.trim_start().starts_with('#') {
+            html.push_str("<span class=\"hc nc\">");
+            escape(&mut html, line);
+            html.push_str("</span>");
+            rest = next;
+        } else {
+            rest = after;
+        }
+        html.push_str("</code></pre>");
+        html.push_str(risk_word(command.risk));
+        html.push_str("</div>");
+    }
+    notes(rest, &mut html)?;
+    Some(html)
+}
+
+/// What opens the card of a command.
+pub(super) fn card_start(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Reads => "<div class=\"cmd\">",
+        Risk::Changes => "<div class=\"cmd\" data-risk=\"changes\">",
+        Risk::Destroys => "<div class=\"cmd\" data-risk=\"destroys\">",
+    }
+}
+
+/// The word beside a command that does more than look.
+pub(super) fn risk_word(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Reads => "",
+        Risk::Changes => "<span class=\"risk\">changes</span>",
+        Risk::Destroys => "<span class=\"risk\">destroys</span>",
+    }
+}
+
+/// Comments as text; nothing if there is something else between commands.
+fn notes(between: &str, html: &mut String) -> Option<()> {
+    for line in between
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let note = line.strip_prefix('#')?.trim_start_matches('#').trim();
+        // A shebang and options of a check are for machines.
+        if note.is_empty() || note.starts_with('!') || note.starts_with('|') {
+            continue;
+        }
+        html.push_str("<p class=\"note\">");
+        escape(html, note);
+        html.push_str("</p>");
+    }
+    Some(())
+}
