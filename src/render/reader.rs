@@ -24,9 +24,9 @@ pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<Fi
         .language
         .to_ascii_lowercase();
     let headings = document.headings.iter();
-    let above = headings.filter(|heading| heading.span.start < command.span.start);
+    let mut above = headings.filter(|heading| heading.span.start < command.span.start);
     let (heading, anchor) = above
-        .last()
+        .next_back()
         .map(|heading| (heading.text.clone(), heading.anchor.clone()))
         .unwrap_or_default();
     Some(FirstView {
