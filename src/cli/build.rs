@@ -48,6 +48,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
             results: results.as_ref(),
             history: &load_history(&folder, arguments.history.as_deref()),
             findings: &findings,
+            changed: &home::changed(&loaded),
             done: &step,
         },
     )?;

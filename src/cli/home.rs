@@ -81,6 +81,23 @@ fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
         .collect()
 }
 
+/// The day of each page's last commit, by its path under the content folder:
+/// one question for the whole book, and none where there is no repository.
+pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
+    let root = absolute(&loaded.root.to_string_lossy());
+    if !root.ancestors().any(|folder| folder.join(".git").exists()) {
+        return BTreeMap::new();
+    }
+    let commits = git::last_commits(&loaded.root).unwrap_or_default();
+    let pages = loaded.book.pages.iter();
+    pages
+        .filter_map(|page| {
+            let date = commits.get(&absolute(page.document.source.path()))?;
+            Some((page.document.path.clone(), *date))
+        })
+        .collect()
+}
+
 /// The clock: the machine's, or the moment that `SOURCE_DATE_EPOCH` names, in
 /// seconds since 1970 (reproducible-builds.org).
 #[expect(

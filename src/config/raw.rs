@@ -59,6 +59,8 @@ pub(super) struct SiteTable {
     pub(super) url: Option<String>,
     pub(super) out: Option<String>,
     pub(super) theme: Option<String>,
+    pub(super) edit_url: Option<String>,
+    pub(super) issue_url: Option<String>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

@@ -69,6 +69,12 @@ pub struct SiteSettings {
     pub out: String,
     /// Folder under `themes/` whose files replace the built-in theme's.
     pub theme: Option<String>,
+    /// Where a page is edited; `{path}` stands for its path under the content
+    /// folder.
+    pub edit_url: Option<String>,
+    /// Where one says that a page is wrong; `{path}` and `{title}` stand for
+    /// the page's.
+    pub issue_url: Option<String>,
 }
 
 /// Further headings for section roles: role word to headings, in lower case.
@@ -88,6 +94,8 @@ impl Default for Settings {
                 url: None,
                 out: "site".to_owned(),
                 theme: None,
+                edit_url: None,
+                issue_url: None,
             },
             checks: CheckSettings::default(),
             roles: RoleNames::new(),
@@ -254,14 +262,25 @@ fn resolve_site(
         url,
         out,
         theme,
+        edit_url,
+        issue_url,
         other,
     } = raw;
-    unknown_keys(source, &other, &["url", "out", "theme"], findings);
+    let known = ["url", "out", "theme", "edit_url", "issue_url"];
+    unknown_keys(source, &other, &known, findings);
     SiteSettings {
         url: url.map(|url| url.trim_end_matches('/').to_owned()),
         out: out.unwrap_or(defaults.out),
         theme,
+        edit_url: edit_url.filter(is_web),
+        issue_url: issue_url.filter(is_web),
     }
+}
+
+/// Only such addresses are offered to readers.
+#[expect(clippy::ptr_arg, reason = "a filter of an optional text")]
+fn is_web(url: &String) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn resolve_rules(

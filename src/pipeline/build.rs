@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bytes::Bytes;
+use jiff::civil::Date;
 
 use super::{Kept, LoadedBook};
 use crate::diagnostic::Diagnostic;
@@ -21,6 +22,8 @@ pub struct BuildOptions<'a> {
     pub history: &'a History,
     /// What is not true in the book, for the readers of its pages.
     pub findings: &'a [Diagnostic],
+    /// The day of the last commit of each page, by its path.
+    pub changed: &'a BTreeMap<String, Date>,
     /// Told of each finished page.
     pub done: &'a (dyn Fn() + Sync),
 }
@@ -70,6 +73,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         results: options.results,
         history: options.history,
         findings: options.findings,
+        changed: options.changed,
         search: INDEX_FILE,
         kept: None,
     };
@@ -117,6 +121,7 @@ pub fn build_in_memory(
         results: options.results,
         history: options.history,
         findings: options.findings,
+        changed: &BTreeMap::new(),
         search: INDEX_FILE,
         kept: Some(&kept.rendered),
     };

@@ -60,7 +60,7 @@ impl SiteContext<'_> {
         self.write_view("not-found.html", &view, "404.html", sink)
     }
 
-    fn generated(&self, kind: &'static str, title: String, route: &Route) -> PageView {
+    pub(super) fn generated(&self, kind: &'static str, title: String, route: &Route) -> PageView {
         PageView {
             kind,
             title,
@@ -76,6 +76,7 @@ impl SiteContext<'_> {
             body: String::new(),
             meta: MetaView::default(),
             checks: Vec::new(),
+            linked_from: Vec::new(),
             inputs: Vec::new(),
             first: None,
             items: Vec::new(),

@@ -3,6 +3,7 @@
 
 mod badges;
 mod body;
+mod catalogue;
 mod checks;
 mod diagram;
 mod doubts;
@@ -10,6 +11,7 @@ mod generated;
 mod guard;
 mod highlight;
 mod kept;
+mod listings;
 mod navigation;
 mod page;
 mod reader;
@@ -18,6 +20,9 @@ mod status_files;
 mod theme;
 pub mod view;
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::book::{Book, Route};
@@ -45,6 +50,9 @@ pub struct SiteInput<'a> {
     pub history: &'a History,
     /// What is not true in it: shown beside the commands that it is about.
     pub findings: &'a [Diagnostic],
+    /// The day of the last commit of each page, by its path under the content
+    /// folder, as far as it is known.
+    pub changed: &'a BTreeMap<String, Date>,
     /// Path of the search index's first file under the site's root.
     pub search: &'a str,
     /// Pages as they were rendered before, in a preview.
@@ -91,8 +99,10 @@ pub fn render_site(
     let (pages, sections) = rayon::join(pages, || site.write_sections(sink));
     pages.and(sections)?;
     site.write_status(sink)?;
+    site.catalogues.write(&site, sink)?;
     site.write_not_found(sink)?;
     site_files::write(&site, sink)?;
+    listings::write(&site, sink)?;
     input.book.assets.par_iter().try_for_each(|asset| {
         sink.copy(&asset.path, &asset.file)
             .map_err(|source| RenderError::Write {

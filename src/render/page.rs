@@ -6,12 +6,14 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::body::{BodyContext, addresses, render_body};
+use super::catalogue::Catalogues;
 use super::doubts::Doubts;
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::Navigation;
-use super::view::{CheckView, ItemView, LinkView, MetaView, PageView, SiteView, TocView};
-use super::{RenderError, SiteInput, Theme, checks, reader, relative, write};
+use super::reader::{self, Backlinks};
+use super::view::{CheckView, ItemView, LinkView, PageView, SiteView, TocView};
+use super::{RenderError, SiteInput, Theme, checks, relative, write};
 use crate::book::{NavItem, Page, PageId, Route, SectionId};
 use crate::output::Sink;
 
@@ -27,6 +29,8 @@ pub(super) struct SiteContext<'a> {
     pub(super) navigation: Navigation<'a>,
     highlighter: Highlighter,
     doubts: Doubts<'a>,
+    pub(super) catalogues: Catalogues,
+    backlinks: Backlinks,
     /// The pages in reading order, and each page's place in it.
     order: Vec<PageId>,
     places: Vec<usize>,
@@ -35,6 +39,7 @@ pub(super) struct SiteContext<'a> {
 impl<'a> SiteContext<'a> {
     pub(super) fn new(input: &'a SiteInput<'a>) -> Self {
         let book = input.book;
+        let catalogues = Catalogues::new(book);
         let view = SiteView {
             title: book.title.clone(),
             description: input.settings.description.clone(),
@@ -49,6 +54,8 @@ impl<'a> SiteContext<'a> {
                 .iter()
                 .any(|page| !page.document.checks.is_empty()),
             page_count: book.pages.len(),
+            has_feed: input.settings.site.url.is_some() && !input.changed.is_empty(),
+            catalogues: catalogues.links(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
         let order = reading_order(input);
@@ -65,6 +72,8 @@ impl<'a> SiteContext<'a> {
             navigation: Navigation::new(book),
             highlighter: Highlighter::new(),
             doubts: Doubts::new(input.findings),
+            catalogues,
+            backlinks: Backlinks::new(book),
             order,
             places,
         }
@@ -101,6 +110,7 @@ impl<'a> SiteContext<'a> {
             self.shape.as_bytes(),
             &links,
             doubts,
+            self.backlinks.of(self.input.book, index, ""),
         ));
         if let Some(known) = known.filter(|known| known.around == around) {
             return Ok(known.clone());
@@ -163,6 +173,7 @@ impl<'a> SiteContext<'a> {
 
     /// All that the page's template sees but its text.
     fn page_view(&self, page: &Page, index: usize) -> PageView {
+        let book = self.input.book;
         let root = page.route.to_root();
         let is_section = self.is_section(page);
         let mut shown: Vec<CheckView> = page
@@ -194,7 +205,8 @@ impl<'a> SiteContext<'a> {
             previous: self.neighbour(index, &root, -1),
             next: self.neighbour(index, &root, 1),
             body: String::new(),
-            meta: meta_view(page),
+            meta: reader::meta_view(page, self.input),
+            linked_from: self.backlinks.of(book, index, &root),
             inputs: reader::inputs(&page.document),
             first: reader::first(&page.document, &self.highlighter),
             checks: shown,
@@ -344,24 +356,4 @@ fn contents(page: &Page) -> Vec<TocView> {
             level: heading.level.max(2),
         })
         .collect()
-}
-
-fn meta_view(page: &Page) -> MetaView {
-    let meta = &page.document.meta;
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    MetaView {
-        severity: text(&meta.severity),
-        service: text(&meta.service),
-        owner: text(&meta.owner),
-        // Only who shows drafts ever sees this.
-        status: if meta.draft {
-            "draft".to_owned()
-        } else {
-            text(&meta.status)
-        },
-        last_reviewed_on: text(&meta.review.last_reviewed_on),
-        review_in: text(&meta.review.review_in),
-        alerts: meta.alerts.clone(),
-        tags: meta.tags.clone(),
-    }
 }

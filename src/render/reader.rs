@@ -1,10 +1,11 @@
-//! What a page for an alert gives its reader before the text: the first
-//! command, and what is to be filled in.
+//! What a page gives its reader around the text: facts, the first command,
+//! what is to be filled in, and the pages that link to it.
 
-use super::body::single_card;
+use super::body::{encoded, single_card};
 use super::highlight::Highlighter;
-use super::view::{FirstView, InputView};
-use crate::book::{CommandHome, Document, Risk};
+use super::view::{FirstView, InputView, LinkView, MetaView};
+use super::{SiteInput, relative};
+use crate::book::{Book, CommandHome, Document, Page, Risk, Target};
 
 /// The first command that only looks, on a page that somebody is paged to.
 pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<FirstView> {
@@ -61,4 +62,75 @@ pub(super) fn inputs(document: &Document) -> Vec<InputView> {
         }
     }
     inputs
+}
+
+/// The pages that link to each page.
+pub(super) struct Backlinks(Vec<Vec<usize>>);
+
+impl Backlinks {
+    /// The most that one page tells: of what the whole book links to nobody
+    /// wants a list.
+    const MOST: usize = 20;
+
+    pub(super) fn new(book: &Book) -> Self {
+        let mut from = vec![Vec::new(); book.pages.len()];
+        for (index, page) in book.pages.iter().enumerate() {
+            for target in &page.targets {
+                if let Target::Page { page: to, .. } = target
+                    && to.0 != index
+                    && from[to.0].last() != Some(&index)
+                {
+                    from[to.0].push(index);
+                }
+            }
+        }
+        Self(from)
+    }
+
+    /// Links to the pages that link to this one; none if there are too many.
+    pub(super) fn of(&self, book: &Book, index: usize, root: &str) -> Vec<LinkView> {
+        let from = &self.0[index];
+        if from.len() > Self::MOST {
+            return Vec::new();
+        }
+        let pages = from.iter().map(|from| &book.pages[*from]);
+        let links = pages.map(|page| LinkView {
+            title: page.document.title.clone(),
+            href: relative(root, &page.route),
+        });
+        links.collect()
+    }
+}
+
+/// What is known about a page.
+pub(super) fn meta_view(page: &Page, input: &SiteInput<'_>) -> MetaView {
+    let meta = &page.document.meta;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let document = &page.document;
+    let site = &input.settings.site;
+    let filled = |template: &Option<String>| {
+        let template = template.as_deref().unwrap_or_default();
+        template
+            .replace("{path}", &encoded(&document.path))
+            .replace("{title}", &encoded(&document.title))
+    };
+    let changed = input.changed.get(&document.path);
+    MetaView {
+        changed: changed.map(ToString::to_string).unwrap_or_default(),
+        edit_url: filled(&site.edit_url),
+        issue_url: filled(&site.issue_url),
+        severity: text(&meta.severity),
+        service: text(&meta.service),
+        owner: text(&meta.owner),
+        // Only who shows drafts ever sees this.
+        status: if meta.draft {
+            "draft".to_owned()
+        } else {
+            text(&meta.status)
+        },
+        last_reviewed_on: text(&meta.review.last_reviewed_on),
+        review_in: text(&meta.review.review_in),
+        alerts: meta.alerts.clone(),
+        tags: meta.tags.clone(),
+    }
 }

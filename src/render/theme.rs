@@ -15,6 +15,7 @@ macro_rules! embedded {
 /// Templates, then style sheets and scripts in the order in which they are
 /// put together.
 const TEMPLATES: &[(&str, &str)] = embedded![
+    "templates/catalogue.html",
     "templates/layout.html",
     "templates/page.html",
     "templates/section.html",

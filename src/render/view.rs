@@ -28,6 +28,10 @@ pub struct SiteView {
     pub page_count: usize,
     /// Name and version of the generator.
     pub generator: String,
+    /// Whether there is a feed of changes.
+    pub has_feed: bool,
+    /// The catalogues: title, and address under the site's root.
+    pub catalogues: Vec<LinkView>,
 }
 
 /// One HTML page.
@@ -61,6 +65,8 @@ pub struct PageView {
     pub meta: MetaView,
     /// The page's checks, worst first.
     pub checks: Vec<CheckView>,
+    /// The pages that link to this one.
+    pub linked_from: Vec<LinkView>,
     /// What a reader fills in before copying: placeholders of the page's
     /// commands, and variables that its front matter lists.
     pub inputs: Vec<InputView>,
@@ -129,6 +135,12 @@ pub struct MetaView {
     pub last_reviewed_on: String,
     /// Interval of review, as written.
     pub review_in: String,
+    /// Day of the last commit that changed the page: `2026-11-02`.
+    pub changed: String,
+    /// Where the page is edited.
+    pub edit_url: String,
+    /// Where one says that it is wrong.
+    pub issue_url: String,
     /// Names of the alerts that this page answers.
     pub alerts: Vec<String>,
     /// Tags.
@@ -217,4 +229,49 @@ pub struct CountView {
     pub outcome: String,
     /// How many.
     pub count: usize,
+}
+
+/// A list over the whole book.
+#[derive(Clone, Debug, Serialize)]
+pub struct CatalogueView {
+    /// Its parts.
+    pub groups: Vec<GroupView>,
+}
+
+/// A part of a catalogue.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupView {
+    /// What its entries have in common; may be empty.
+    pub title: String,
+    /// Its anchor, without `#`.
+    pub anchor: String,
+    /// What is listed.
+    pub entries: Vec<EntryView>,
+}
+
+/// An entry of a catalogue. Empty strings mean that nothing is known.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct EntryView {
+    /// Its text.
+    pub title: String,
+    /// Where it leads, relative to the page.
+    pub href: String,
+    /// A line about it.
+    pub note: String,
+    /// Whether the text is code.
+    pub is_code: bool,
+    /// `changes` or `destroys`, of a command.
+    pub risk: &'static str,
+    /// Severity of the page.
+    pub severity: String,
+    /// Telephone number as written.
+    pub phone: String,
+    /// What a telephone dials.
+    pub dial: String,
+    /// Mail address.
+    pub email: String,
+    /// Chat handle or channel.
+    pub chat: String,
+    /// Who is called when nobody answers.
+    pub backup: String,
 }

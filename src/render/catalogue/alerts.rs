@@ -1,0 +1,250 @@
+//! A place for every alert that does not move when pages do:
+//! `/alerts/<Name>/`, also in small letters and with hyphens, and under
+//! `/runbooks/`, as rules of many teams write it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+
+use super::collect::{entry, group, href};
+use super::taken;
+use crate::book::{Book, CommandHome, FactKind, Page, PageId, Risk, Route};
+use crate::output::Sink;
+use crate::render::page::SiteContext;
+use crate::render::view::{CatalogueView, EntryView};
+use crate::render::{RenderError, Theme, relative, write as write_file};
+
+/// The pages that answer each alert, and where on them.
+struct AlertIndex(BTreeMap<String, Vec<(PageId, String)>>);
+
+impl AlertIndex {
+    /// Pages that say in their front matter what they answer; for alerts that
+    /// none does, pages that name them.
+    fn new(book: &Book) -> Self {
+        let mut named: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
+        for (index, page) in book.pages.iter().enumerate() {
+            for name in &page.document.meta.alerts {
+                let places = named.entry(name.clone()).or_default();
+                places.push((PageId(index), anchor_of(page, name)));
+            }
+        }
+        let mut mentioned: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
+        for (index, page) in book.pages.iter().enumerate() {
+            for fact in &page.document.facts {
+                let FactKind::Alert(alert) = &fact.kind else {
+                    continue;
+                };
+                if !named.contains_key(&alert.name) {
+                    let headings = page.document.headings.iter();
+                    let mut above = headings.filter(|heading| heading.span.start < fact.span.start);
+                    let anchor = above.next_back().map(|heading| heading.anchor.clone());
+                    let places = mentioned.entry(alert.name.clone()).or_default();
+                    places.push((PageId(index), anchor.unwrap_or_default()));
+                }
+            }
+        }
+        named.extend(mentioned);
+        named.retain(|name, _| is_name(name));
+        Self(named)
+    }
+}
+
+/// Whether an alert's name can be a part of an address as it is.
+fn is_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    !name.is_empty() && name.len() <= 120 && name.chars().all(is_plain)
+}
+
+/// The heading that is just the alert's name, if the page has one.
+fn anchor_of(page: &Page, name: &str) -> String {
+    let mut headings = page
+        .document
+        .headings
+        .iter()
+        .filter(|heading| heading.level > 1);
+    let heading = headings.find(|heading| heading.text == name);
+    heading
+        .map(|heading| heading.anchor.clone())
+        .unwrap_or_default()
+}
+
+/// All alerts by their first letter.
+pub(super) fn collect(book: &Book, root: &str) -> CatalogueView {
+    let mut letters: BTreeMap<String, Vec<EntryView>> = BTreeMap::new();
+    for (name, places) in AlertIndex::new(book).0 {
+        let letter = name.chars().next().unwrap_or('?').to_ascii_uppercase();
+        for (id, anchor) in places {
+            let page = book.page(id);
+            letters
+                .entry(letter.to_string())
+                .or_default()
+                .push(EntryView {
+                    title: name.clone(),
+                    href: href(page, root, &anchor),
+                    note: page.document.title.clone(),
+                    severity: page.document.meta.severity.clone().unwrap_or_default(),
+                    is_code: true,
+                    ..EntryView::default()
+                });
+        }
+    }
+    let groups = letters.into_iter();
+    CatalogueView {
+        groups: groups
+            .map(|(letter, entries)| group(&letter, entries))
+            .collect(),
+    }
+}
+
+/// Writes the places of all alerts, and their short forms.
+pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+    let book = site.input.book;
+    let taken = taken(book);
+    let mut written: HashSet<String> = HashSet::new();
+    for (name, places) in AlertIndex::new(book).0 {
+        for path in paths(&name) {
+            if taken.contains(path.as_str()) || !written.insert(path.clone()) {
+                continue;
+            }
+            place(site, sink, (&name, &Route::new(&path)), &places)?;
+        }
+        write_file(
+            sink,
+            &format!("alerts/{name}.txt"),
+            short_form(site, &name, &places).as_bytes(),
+        )?;
+    }
+    Ok(())
+}
+
+/// The addresses under which rules look for an alert's page.
+fn paths(name: &str) -> Vec<String> {
+    let kebab = kebab(name);
+    let lower = name.to_lowercase();
+    let mut paths = vec![format!("alerts/{name}")];
+    for folder in ["alerts", "runbooks"] {
+        paths.push(format!("{folder}/{lower}"));
+        paths.push(format!("{folder}/{kebab}"));
+    }
+    paths
+}
+
+/// `HighErrorRate` as `high-error-rate`.
+fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    let mut last = '-';
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next_is_small = chars.peek().is_some_and(char::is_ascii_lowercase);
+        let begins = c.is_ascii_uppercase()
+            && (last.is_ascii_lowercase()
+                || last.is_ascii_digit()
+                || last.is_ascii_uppercase() && next_is_small);
+        if begins {
+            text.push('-');
+        }
+        text.push(if c == '_' {
+            '-'
+        } else {
+            c.to_ascii_lowercase()
+        });
+        last = c;
+    }
+    text
+}
+
+/// Leads on to the one page that answers the alert, or lists them.
+fn place(
+    site: &SiteContext<'_>,
+    sink: &dyn Sink,
+    (name, route): (&str, &Route),
+    places: &[(PageId, String)],
+) -> Result<(), RenderError> {
+    let book = site.input.book;
+    let root = route.to_root();
+    let theme = site.input.theme;
+    let html = if let [(id, anchor)] = places {
+        let page = book.page(*id);
+        let mut context = Theme::context_with("href", &href(page, &root, anchor));
+        context.insert("title", &page.document.title);
+        context.insert("site", &site.view);
+        theme.render("redirect.html", &context)?
+    } else {
+        let entries = places.iter().map(|(id, anchor)| EntryView {
+            href: href(book.page(*id), &root, anchor),
+            ..entry(book.page(*id), &root)
+        });
+        let view = site.generated("catalogue", name.to_owned(), route);
+        let mut context = site.context(&view);
+        let groups = vec![group("", entries.collect())];
+        context.insert("catalogue", &CatalogueView { groups });
+        theme.render("catalogue.html", &context)?
+    };
+    write_file(sink, &route.file(), html.as_bytes())
+}
+
+/// An alert's page in plain text: for a terminal, a chat, a small screen.
+fn short_form(site: &SiteContext<'_>, name: &str, places: &[(PageId, String)]) -> String {
+    let mut text = format!("{name}\n");
+    for (id, anchor) in places {
+        let page = site.input.book.page(*id);
+        let meta = &page.document.meta;
+        let sign = if anchor.is_empty() { "" } else { "#" };
+        let _ = write!(
+            text,
+            "\n{}\n{}/{}{sign}{anchor}\n",
+            page.document.title,
+            site.view.base_url,
+            relative("", &page.route).trim_start_matches("./"),
+        );
+        let facts = [
+            ("severity", &meta.severity),
+            ("service", &meta.service),
+            ("owner", &meta.owner),
+        ];
+        for (word, value) in facts {
+            if let Some(value) = value {
+                let _ = writeln!(text, "{word}: {value}");
+            }
+        }
+        if let Some(description) = &meta.description {
+            let _ = writeln!(text, "{description}");
+        }
+        commands(page, &mut text);
+    }
+    text
+}
+
+fn commands(page: &Page, text: &mut String) {
+    let commands = page.document.commands.iter();
+    for command in commands.filter(|command| matches!(command.home, CommandHome::Block(_))) {
+        text.push('\n');
+        let risk = match command.risk {
+            Risk::Reads => "",
+            Risk::Changes => " (changes)",
+            Risk::Destroys => " (destroys)",
+        };
+        if command.label.is_some() || !risk.is_empty() {
+            let label = command.label.as_deref().unwrap_or_default();
+            let _ = writeln!(text, "# {}", format!("{label}{risk}").trim());
+        }
+        let _ = writeln!(text, "{}", command.text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_with_hyphens() {
+        for (name, expected) in [
+            ("HighErrorRate", "high-error-rate"),
+            ("KubePodOOMKilled", "kube-pod-oom-killed"),
+            ("etcdMembersDown", "etcd-members-down"),
+            ("node_down", "node-down"),
+            ("P99High", "p99-high"),
+        ] {
+            assert_eq!(kebab(name), expected);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Catalogues: lists over the whole book, by alert, command, contact, service,
+//! owner and tag.
+
+mod alerts;
+mod collect;
+
+use std::collections::HashSet;
+
+use super::page::SiteContext;
+use super::view::{CatalogueView, LinkView};
+use super::{RenderError, write};
+use crate::book::{Book, Route};
+use crate::output::Sink;
+
+/// A catalogue: where it is, what it is called, how it is filled.
+struct Kind {
+    path: &'static str,
+    title: &'static str,
+    about: &'static str,
+    collect: fn(&Book, &str) -> CatalogueView,
+}
+
+const KINDS: [Kind; 6] = [
+    Kind {
+        path: "alerts",
+        title: "Alerts",
+        about: "Every alert that a page answers.",
+        collect: alerts::collect,
+    },
+    Kind {
+        path: "commands",
+        title: "Commands",
+        about: "Every command of the book, by its tool.",
+        collect: collect::commands,
+    },
+    Kind {
+        path: "contacts",
+        title: "Contacts",
+        about: "Whom to call.",
+        collect: collect::contacts,
+    },
+    Kind {
+        path: "services",
+        title: "Services",
+        about: "Pages by the service that they are about.",
+        collect: collect::services,
+    },
+    Kind {
+        path: "owners",
+        title: "Owners",
+        about: "Pages by who keeps them true.",
+        collect: collect::owners,
+    },
+    Kind {
+        path: "tags",
+        title: "Tags",
+        about: "Pages by tag.",
+        collect: collect::tags,
+    },
+];
+
+/// The catalogues that have something to list and whose place no page of the
+/// book takes.
+pub(super) struct Catalogues {
+    filled: Vec<(usize, CatalogueView)>,
+}
+
+impl Catalogues {
+    pub(super) fn new(book: &Book) -> Self {
+        let taken = taken(book);
+        let kinds = KINDS.iter().enumerate();
+        let filled = kinds
+            .filter(|(_, kind)| !taken.contains(kind.path))
+            .map(|(number, kind)| (number, (kind.collect)(book, "../")))
+            .filter(|(_, catalogue)| !catalogue.groups.is_empty());
+        Self {
+            filled: filled.collect(),
+        }
+    }
+
+    /// Links to them from the site's root.
+    pub(super) fn links(&self) -> Vec<LinkView> {
+        let links = self.filled.iter().map(|(number, _)| LinkView {
+            title: KINDS[*number].title.to_owned(),
+            href: format!("{}/", KINDS[*number].path),
+        });
+        links.collect()
+    }
+
+    /// Writes them, and a place for every alert.
+    pub(super) fn write(&self, site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
+        for (number, catalogue) in &self.filled {
+            let kind = &KINDS[*number];
+            let route = Route::new(kind.path);
+            let mut view = site.generated("catalogue", kind.title.to_owned(), &route);
+            kind.about.clone_into(&mut view.description);
+            let mut context = site.context(&view);
+            context.insert("catalogue", catalogue);
+            let html = site.input.theme.render("catalogue.html", &context)?;
+            write(sink, &route.file(), html.as_bytes())?;
+        }
+        alerts::write(site, sink)
+    }
+}
+
+/// The places that pages, folders, redirects and files of the book take.
+fn taken(book: &Book) -> HashSet<&str> {
+    let pages = book.pages.iter().map(|page| page.route.as_str());
+    let sections = book.sections.iter().map(|section| section.route.as_str());
+    let redirects = book.redirects.iter().map(|redirect| redirect.from.as_str());
+    let assets = book.assets.iter().map(|asset| asset.path.as_str());
+    pages
+        .chain(sections)
+        .chain(redirects)
+        .chain(assets)
+        .collect()
+}
