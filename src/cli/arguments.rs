@@ -56,6 +56,9 @@ pub(super) struct BuildArguments {
     /// Folder for the site [default: site, or as book.toml says].
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Write the whole book as one HTML file instead of a site.
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub(super) single_file: Option<PathBuf>,
     /// Publish pages with `draft: true` as well.
     #[arg(long)]
     pub(super) drafts: bool,

@@ -41,25 +41,33 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     };
     let progress = terminal::Progress::new(loaded.book.pages.len(), "pages");
     let step = || progress.step();
-    let summary = pipeline::build(
-        &loaded,
-        &BuildOptions {
-            out: &out,
-            results: results.as_ref(),
-            history: &load_history(&folder, arguments.history.as_deref()),
-            findings: &findings,
-            changed: &home::changed(&loaded),
-            done: &step,
-        },
-    )?;
-    progress.finish();
-    summarise(&Done {
-        summary,
-        took: watch.elapsed(),
-        findings: Counts::of(&findings),
-        results: results.as_ref(),
+    let history = load_history(&folder, arguments.history.as_deref());
+    let changed = home::changed(&loaded);
+    let options = BuildOptions {
         out: &out,
-    });
+        results: results.as_ref(),
+        history: &history,
+        findings: &findings,
+        changed: &changed,
+        done: &step,
+    };
+    if let Some(file) = &arguments.single_file {
+        let html = pipeline::build_single_file(&loaded, &options)?;
+        progress.finish();
+        home::write(file, &html)?;
+        let kilobytes = html.len().div_ceil(1000);
+        terminal::say(&format!("written  {} ({kilobytes} KB)", home::shown(file)));
+    } else {
+        let summary = pipeline::build(&loaded, &options)?;
+        progress.finish();
+        summarise(&Done {
+            summary,
+            took: watch.elapsed(),
+            findings: Counts::of(&findings),
+            results: results.as_ref(),
+            out: &out,
+        });
+    }
     // Leaving without taking the book apart saves time on big books.
     std::mem::forget(loaded);
     Ok(results

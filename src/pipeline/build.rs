@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::{Kept, LoadedBook};
 use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, MemorySink, PublishError, Published, Sink};
-use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site};
-use crate::search::{INDEX_FILE, build_index, index_files};
+use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site, single_file};
+use crate::search::{INDEX_FILE, build_index, index_files, index_script};
 use crate::stamp::{History, Results};
 
 /// What a build needs beyond the book.
@@ -83,6 +83,32 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         pages: loaded.book.pages.len(),
         files,
     })
+}
+
+/// Renders a book as one HTML file.
+///
+/// # Errors
+/// When the theme is wrong or a file of the book cannot be read.
+pub fn build_single_file(
+    loaded: &LoadedBook,
+    options: &BuildOptions<'_>,
+) -> Result<String, BuildError> {
+    let theme = Theme::load(loaded.theme.as_deref())?;
+    let sink = MemorySink::default();
+    let input = SiteInput {
+        book: &loaded.book,
+        settings: &loaded.settings,
+        theme: &theme,
+        results: options.results,
+        history: options.history,
+        findings: options.findings,
+        changed: options.changed,
+        search: INDEX_FILE,
+        kept: None,
+    };
+    render_site(&input, &sink, options.done)?;
+    let index = index_script(&build_index(&loaded.book));
+    Ok(single_file(&input, &sink.into_files(), &index)?)
 }
 
 /// What a preview shows besides the book itself.

@@ -9,7 +9,8 @@ mod run;
 mod validate;
 
 pub use build::{
-    BuildError, BuildOptions, BuildSummary, PreviewOptions, build, build_in_memory, search_index,
+    BuildError, BuildOptions, BuildSummary, PreviewOptions, build, build_in_memory,
+    build_single_file, search_index,
 };
 pub use kept::Kept;
 pub use links::{AskedLinks, ask_links};

@@ -15,6 +15,7 @@ mod listings;
 mod navigation;
 mod page;
 mod reader;
+mod single;
 mod site_files;
 mod status_files;
 mod theme;
@@ -32,6 +33,7 @@ use crate::output::Sink;
 use crate::stamp::{History, Results};
 
 pub use kept::RenderedPages;
+pub use single::single_file;
 pub use status_files::status_json;
 pub use theme::{Theme, ThemeError};
 

@@ -22,6 +22,7 @@ const TEMPLATES: &[(&str, &str)] = embedded![
     "templates/status.html",
     "templates/not-found.html",
     "templates/redirect.html",
+    "templates/single.html",
     "templates/stamp.html",
 ];
 const STYLES: &[(&str, &str)] = embedded![

@@ -20,7 +20,7 @@ pub use find::{Found, Hit, Limits, find};
 pub use index::Index;
 pub use read::{BuiltIndex, IndexError};
 pub use tokenise::tokenise;
-pub use write::{INDEX_FILE, index_files};
+pub use write::{INDEX_FILE, index_files, index_script};
 
 use rayon::prelude::*;
 

@@ -53,8 +53,18 @@ pub(super) struct Texts {
     pub(super) sections: Vec<(usize, String, String, String)>,
 }
 
+/// The whole index in one script.
+pub fn index_script(index: &Index) -> String {
+    files(index, usize::MAX).remove(0).1
+}
+
 /// The files of an index: paths under the site, and what is in them.
 pub fn index_files(index: &Index) -> Vec<(String, String)> {
+    files(index, SMALL)
+}
+
+/// The files; up to a size everything is in the first.
+fn files(index: &Index, small: usize) -> Vec<(String, String)> {
     let (starts, places) = places(index);
     let places = places.iter().enumerate();
     let places: Vec<String> = places
@@ -81,7 +91,7 @@ pub fn index_files(index: &Index) -> Vec<(String, String)> {
             words: words(index),
         }],
     );
-    if rest <= SMALL {
+    if rest <= small {
         core.extend(places.into_iter().chain(texts));
         return vec![(INDEX_FILE.to_owned(), core)];
     }

@@ -74,65 +74,68 @@
 
   // Inputs: placeholders in commands, filled in for the whole page.
 
-  const panel = document.getElementById("inputs");
-  if (!panel) return;
-  panel.hidden = false;
-  const fields = new Map([...panel.querySelectorAll("input")].map((field) => [field.dataset.input, field]));
-  const places = [];
-  for (const place of all("figure.code .hi, figure.code .hv")) {
-    const written = place.textContent;
-    const name = written.replace(/^<|>$|^\{\{|\}\}$|^\$\{?|\}$/g, "").trim().toLowerCase();
-    const field = fields.get(name);
-    if (!field || (place.classList.contains("hv") && !field.dataset.variable)) continue;
-    places.push({ place, written, field, quotes: quotesBefore(place) });
-  }
+  all(".inputs").forEach(fillable);
 
-  // Which quotes are open where a placeholder stands.
-  function quotesBefore(place) {
-    const range = document.createRange();
-    range.selectNodeContents(place.closest("code"));
-    range.setEndBefore(place);
-    let open = "";
-    const text = range.toString();
-    for (let at = 0; at < text.length; at++) {
-      const c = text[at];
-      if (c === "\\" && open !== "'") at++;
-      else if (open) { if (c === open) open = ""; }
-      else if (c === "'" || c === '"') open = c;
+  function fillable(panel) {
+    const article = panel.closest("article");
+    panel.hidden = false;
+    const fields = new Map([...panel.querySelectorAll("input")].map((field) => [field.dataset.input, field]));
+    const places = [];
+    for (const place of article.querySelectorAll("figure.code .hi, figure.code .hv")) {
+      const written = place.textContent;
+      const name = written.replace(/^<|>$|^\{\{|\}\}$|^\$\{?|\}$/g, "").trim().toLowerCase();
+      const field = fields.get(name);
+      if (!field || (place.classList.contains("hv") && !field.dataset.variable)) continue;
+      places.push({ place, written, field, quotes: quotesBefore(place) });
     }
-    return open;
-  }
 
-  function quoted(value, quotes) {
-    if (quotes === "'") return value.replace(/'/g, "'\\''");
-    if (quotes === '"') return value.replace(/[\\"$`]/g, "\\$&").replace(/!/g, "\"'!'\"");
-    return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`;
-  }
-
-  function fill() {
-    for (const { place, written, field, quotes } of places) {
-      const value = field.value.trim();
-      place.textContent = value ? quoted(value, quotes) : written;
-      place.classList.toggle("filled", Boolean(value));
+    // Which quotes are open where a placeholder stands.
+    function quotesBefore(place) {
+      const range = document.createRange();
+      range.selectNodeContents(place.closest("code"));
+      range.setEndBefore(place);
+      let open = "";
+      const text = range.toString();
+      for (let at = 0; at < text.length; at++) {
+        const c = text[at];
+        if (c === "\\" && open !== "'") at++;
+        else if (open) { if (c === open) open = ""; }
+        else if (c === "'" || c === '"') open = c;
+      }
+      return open;
     }
-  }
 
-  const refused = panel.querySelector(".inputs-refused");
-  const refuse = (text) => { refused.hidden = !text; refused.textContent = text; };
-  panel.addEventListener("input", (event) => {
-    if (/[\u0000-\u001f\u007f]/.test(event.target.value)) {
-      event.target.value = "";
-      refuse("Refused: a value holds control characters.");
-    } else refuse("");
+    function quoted(value, quotes) {
+      if (quotes === "'") return value.replace(/'/g, "'\\''");
+      if (quotes === '"') return value.replace(/[\\"$`]/g, "\\$&").replace(/!/g, "\"'!'\"");
+      return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`;
+    }
+
+    function fill() {
+      for (const { place, written, field, quotes } of places) {
+        const value = field.value.trim();
+        place.textContent = value ? quoted(value, quotes) : written;
+        place.classList.toggle("filled", Boolean(value));
+      }
+    }
+
+    const refused = panel.querySelector(".inputs-refused");
+    const refuse = (text) => { refused.hidden = !text; refused.textContent = text; };
+    panel.addEventListener("input", (event) => {
+      if (/[\u0000-\u001f\u007f]/.test(event.target.value)) {
+        event.target.value = "";
+        refuse("Refused: a value holds control characters.");
+      } else refuse("");
+      fill();
+    });
+
+    // From the address only what cannot mean anything to a shell.
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const field = fields.get(name.toLowerCase());
+      if (!field) continue;
+      if (/^[A-Za-z0-9_.:/@][A-Za-z0-9_.:/@-]{0,199}$/.test(value)) field.value = value;
+      else refuse(`Refused: the address gives ${name} a value that does not look like a name.`);
+    }
     fill();
-  });
-
-  // From the address only what cannot mean anything to a shell.
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    const field = fields.get(name.toLowerCase());
-    if (!field) continue;
-    if (/^[A-Za-z0-9_.:/@][A-Za-z0-9_.:/@-]{0,199}$/.test(value)) field.value = value;
-    else refuse(`Refused: the address gives ${name} a value that does not look like a name.`);
   }
-  fill();
 })();

@@ -140,6 +140,7 @@ const opsbookSearch = (() => {
   }
 
   function open() {
+    if (index) return Promise.resolve();
     loading ||= loadScript(document.documentElement.dataset.search).catch((error) => {
       loading = null;
       throw error;

@@ -35,7 +35,8 @@
   // The engine and its index are loaded when somebody searches.
   let engine = null;
   function ready() {
-    const { root, engine: path } = document.documentElement.dataset;
+    const { root, engine: path, single } = document.documentElement.dataset;
+    if (single !== undefined) return Promise.resolve();
     engine ||= new Promise((done, lost) => {
       const script = make("script", { src: root + path });
       script.onload = done;
@@ -46,6 +47,9 @@
   }
 
   function address(hit) {
+    if (document.documentElement.dataset.single !== undefined) {
+      return `#${hit.url.replace(/\/$/, "") || "start"}${hit.anchor ? `--${hit.anchor}` : ""}`;
+    }
     const root = document.documentElement.dataset.root;
     const path = root + hit.url + (onFile ? "index.html" : "");
     return (path || "./") + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");

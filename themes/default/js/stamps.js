@@ -108,7 +108,8 @@
   // Only where the site is served, and only where there is something to renew.
   async function refresh() {
     const stamps = all(".stamp[data-check]");
-    if (!stamps.length || !location.protocol.startsWith("http")) return;
+    const { single } = document.documentElement.dataset;
+    if (single !== undefined || !stamps.length || !location.protocol.startsWith("http")) return;
     let status;
     try {
       const answer = await fetch(`${document.documentElement.dataset.root}status.json`, { cache: "no-cache" });

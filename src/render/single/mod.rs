@@ -1,0 +1,142 @@
+//! The whole book as one HTML file: every page an article, search inside, and
+//! nothing that is loaded from anywhere.
+
+mod rewrite;
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tera::Context;
+
+use self::rewrite::{Around, rewrite};
+use super::body::Escaped;
+use super::{SiteInput, ThemeError};
+
+/// The largest file that is put into the page instead of being left out, in
+/// bytes.
+const LARGEST: usize = 512 * 1024;
+
+/// A page of the single file.
+#[derive(Debug, Serialize)]
+struct Article {
+    /// Its anchor.
+    id: String,
+    /// Its title.
+    title: String,
+    /// Its article as HTML.
+    html: String,
+}
+
+/// Puts a site's files together; `index` is its search index in one script.
+///
+/// # Errors
+/// When the theme's template is wrong.
+pub fn single_file(
+    input: &SiteInput<'_>,
+    files: &BTreeMap<String, Bytes>,
+    index: &str,
+) -> Result<String, ThemeError> {
+    let book = input.book;
+    let mut routes: Vec<(String, String)> = Vec::new();
+    for page in &book.pages {
+        routes.push((page.route.file(), page.document.title.clone()));
+    }
+    for path in files.keys().filter(|path| path.ends_with("index.html")) {
+        if !routes.iter().any(|(known, _)| known == path) {
+            routes.push((path.clone(), String::new()));
+        }
+    }
+    let html = |path: &str| std::str::from_utf8(files.get(path)?).ok();
+    routes.retain(|(path, _)| html(path).is_some_and(|html| article_of(html).is_some()));
+    let ids: BTreeMap<String, String> = routes
+        .iter()
+        .map(|(path, _)| (path.clone(), id_of(path)))
+        .collect();
+    let picture = |path: &str| data_url(files, path);
+    let mut articles = Vec::new();
+    for (path, title) in &routes {
+        let Some(article) = html(path).and_then(article_of) else {
+            continue;
+        };
+        let around = Around {
+            path,
+            ids: &ids,
+            picture: &picture,
+        };
+        articles.push(Article {
+            id: ids[path].clone(),
+            title: title_of(article).unwrap_or_else(|| Escaped(title).to_string()),
+            html: rewrite(article, &around),
+        });
+    }
+    render(input, &articles, index)
+}
+
+fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<String, ThemeError> {
+    let [style, script, engine] = input.theme.assets().map(|(_, text)| text.to_owned());
+    // What would end the element ends the script.
+    let script = format!("{engine}\n{index}\n{script}").replace("</", "<\\/");
+    let mut context = Context::new();
+    context.insert("title", &input.book.title);
+    context.insert("language", &input.settings.language);
+    context.insert("generator", concat!("opsbook ", env!("CARGO_PKG_VERSION")));
+    context.insert("articles", articles);
+    context.insert("style", &style);
+    context.insert("script", &script);
+    context.insert("style_hash", &hash(&style));
+    context.insert("script_hash", &hash(&script));
+    input.theme.render("single.html", &context)
+}
+
+/// What a Content-Security-Policy calls a text (CSP Level 3, 2.3.1).
+fn hash(text: &str) -> String {
+    format!(
+        "sha256-{}",
+        STANDARD.encode(Sha256::digest(text.as_bytes()))
+    )
+}
+
+/// `issues/api/index.html` becomes `issues/api`; the start page is `start`.
+fn id_of(path: &str) -> String {
+    let route = path.trim_end_matches("index.html").trim_end_matches('/');
+    if route.is_empty() {
+        "start".to_owned()
+    } else {
+        route.to_owned()
+    }
+}
+
+/// The article of a page: what stands between the tags, and nothing of a
+/// redirect.
+fn article_of(html: &str) -> Option<&str> {
+    let start = html.find("<article>")? + "<article>".len();
+    let end = html.rfind("</article>")?;
+    html.get(start..end)
+}
+
+/// The title as the article has it, escaped.
+fn title_of(article: &str) -> Option<String> {
+    let (_, rest) = article.split_once("<h1>")?;
+    let (title, _) = rest.split_once("</h1>")?;
+    Some(title.to_owned())
+}
+
+/// A picture of the site as an address that holds it.
+fn data_url(files: &BTreeMap<String, Bytes>, path: &str) -> Option<String> {
+    let bytes = files.get(path).filter(|bytes| bytes.len() <= LARGEST)?;
+    let (_, ending) = path.rsplit_once('.')?;
+    let kind = match ending.to_ascii_lowercase().as_str() {
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        _ => return None,
+    };
+    Some(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))
+}
