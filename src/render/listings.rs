@@ -123,10 +123,10 @@ fn feed(site: &SiteContext<'_>) -> Option<String> {
             .description
             .as_deref()
             .unwrap_or_default();
-        let _ = write!(
+        let _ = writeln!(
             xml,
             "<entry><title>{}</title><id>{address}</id><link href=\"{address}\"/>\
-             <updated>{date}T00:00:00Z</updated><summary>{}</summary></entry>\n",
+             <updated>{date}T00:00:00Z</updated><summary>{}</summary></entry>",
             Escaped(&page.document.title),
             Escaped(about),
             address = Escaped(&address),

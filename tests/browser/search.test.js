@@ -127,3 +127,27 @@ describe("the dialog", () => {
     await close();
   });
 });
+
+test("the whole book in one file: found, copied and linked inside, nothing asked", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "opsbook-single-"));
+  const file = join(folder, "book.html");
+  execFileSync(binary, ["build", project, "--single-file", file], { stdio: "ignore" });
+  const browser = await launch();
+  const { page, wrong, close } = await watchedPage(browser, SCREENS[0], `file://${file}`);
+  await page.goto(`file://${file}`);
+  const broken = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')].filter((link) => !document.getElementById(decodeURIComponent(link.hash.slice(1)))).map((link) => link.outerHTML));
+  assert.deepEqual(broken, []);
+  const twice = await page.evaluate(() => { const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id); return ids.filter((id, at) => ids.indexOf(id) !== at); });
+  assert.deepEqual(twice, []);
+  await page.keyboard.press("/");
+  await page.keyboard.type("P1001");
+  await page.waitForSelector(".search-results li");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.startsWith("#issues/connection-pool-exhausted"));
+  assert.ok(await page.locator(".copy").count() > 20);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+  assert.deepEqual(wrong, []);
+  await close();
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
