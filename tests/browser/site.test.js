@@ -123,8 +123,8 @@ describe("what a page does", () => {
     const page = await context.newPage();
     await page.goto(`${server.url}issues/api-500-errors/`);
     const current = page.locator(".toc a[aria-current], nav a[aria-current=true]");
-    await page.locator("#verify").evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 100));
-    await page.waitForFunction(() => document.querySelector("a[aria-current=true]")?.hash === "#verify");
+    await page.locator("#resolution").evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 100));
+    await page.waitForFunction(() => document.querySelector("a[aria-current=true]")?.hash === "#resolution");
     assert.equal(await current.count(), 1);
     await page.evaluate(() => scrollTo(0, 0));
     await page.waitForFunction(() => document.querySelector("a[aria-current=true]")?.hash === "#symptoms");
