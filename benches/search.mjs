@@ -1,6 +1,5 @@
 // The judged queries of ../shared over its books as one: how often the right
-// page comes first, what a first query loads, how long queries take; the same
-// of other engines where they are installed.
+// page comes first, what a first query loads, and how long queries take.
 //
 //     node benches/search.mjs
 import { execFileSync, spawnSync } from "node:child_process";
@@ -10,7 +9,6 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { binary, project } from "../tests/browser/site.js";
 import { openIndex } from "../tests/search/open.mjs";
-import { peers } from "./search-peers.mjs";
 
 const shared = join(project, "../shared");
 if (!existsSync(join(shared, "search/queries.json"))) {
@@ -27,7 +25,7 @@ for (const part of ["corpora", "seed"]) cpSync(join(shared, part), join(content,
 const at = (list, share) => list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 
 // Pages, best first, into figures.
-export function judge(answers) {
+function judge(answers) {
   const kinds = new Map();
   for (const { query, pages } of answers) {
     const expected = new Set(query.expected.map(({ page }) => page));
@@ -77,5 +75,4 @@ const terminal = queries.map((query) => {
   return { query, pages: JSON.parse(ran.stdout).map(({ source }) => source) };
 });
 tell("opsbook search", judge(terminal), `${at(clocked, 0.5).toFixed(0)} ms, p95 ${at(clocked, 0.95).toFixed(0)} ms, process and all`);
-for await (const [name, answers, more] of peers(queries, home)) tell(name, judge(answers), more);
 rmSync(home, { recursive: true });

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 23] = [
+const LAYERS: [(&str, usize); 24] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
@@ -25,6 +25,7 @@ const LAYERS: [(&str, usize); 23] = [
     ("check", 5),
     ("render", 5),
     ("search", 5),
+    ("scaffold", 5),
     ("triage", 5),
     ("report", 6),
     ("pipeline", 7),

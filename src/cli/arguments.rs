@@ -34,6 +34,8 @@ pub(super) enum Command {
     Status(StatusArguments),
     /// Find what answers a question, in the built site's index.
     Search(SearchArguments),
+    /// Begin a page: a post-mortem or a runbook, from the book's form.
+    New(NewArguments),
     /// List the rules of validate.
     Rules,
     /// Say what a rule finds, why, and what to do.
@@ -47,6 +49,36 @@ pub(super) struct BookArguments {
     /// The book: a folder with or without book.toml, or one markdown file.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArguments {
+    /// What it will be.
+    #[arg(value_enum)]
+    pub(super) kind: NewKind,
+    /// Its title [default: the alert's name].
+    #[arg(value_name = "TITLE")]
+    pub(super) title: Vec<String>,
+    /// The book.
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(super) book: PathBuf,
+    /// The alert that a runbook answers, as a rule file defines it.
+    #[arg(long, value_name = "NAME")]
+    pub(super) alert: Option<String>,
+    /// How bad it is, or was.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) severity: Option<String>,
+    /// The file [default: as the book's form says, or under the content folder].
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum NewKind {
+    /// What happened, and what follows from it.
+    Postmortem,
+    /// What to do about an alert or a symptom.
+    Runbook,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod build;
 mod git;
 mod home;
 mod links;
+mod new;
 mod rules;
 mod run;
 mod search;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::build(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Search(arguments) => search::search(&arguments),
+        Command::New(arguments) => new::new(&arguments),
         Command::Rules => Ok(rules::list()),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),

@@ -61,6 +61,8 @@ pub(super) struct SiteTable {
     pub(super) theme: Option<String>,
     pub(super) edit_url: Option<String>,
     pub(super) issue_url: Option<String>,
+    pub(super) offline: Option<bool>,
+    pub(super) trusted_html: Option<bool>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

@@ -75,6 +75,10 @@ pub struct SiteSettings {
     /// Where one says that a page is wrong; `{path}` and `{title}` stand for
     /// the page's.
     pub issue_url: Option<String>,
+    /// Whether browsers keep a copy of the site for when it cannot be reached.
+    pub offline: bool,
+    /// Whether raw HTML in pages is published as it is written.
+    pub trusted_html: bool,
 }
 
 /// Further headings for section roles: role word to headings, in lower case.
@@ -96,6 +100,8 @@ impl Default for Settings {
                 theme: None,
                 edit_url: None,
                 issue_url: None,
+                offline: true,
+                trusted_html: false,
             },
             checks: CheckSettings::default(),
             roles: RoleNames::new(),
@@ -264,9 +270,19 @@ fn resolve_site(
         theme,
         edit_url,
         issue_url,
+        offline,
+        trusted_html,
         other,
     } = raw;
-    let known = ["url", "out", "theme", "edit_url", "issue_url"];
+    let known = [
+        "url",
+        "out",
+        "theme",
+        "edit_url",
+        "issue_url",
+        "offline",
+        "trusted_html",
+    ];
     unknown_keys(source, &other, &known, findings);
     SiteSettings {
         url: url.map(|url| url.trim_end_matches('/').to_owned()),
@@ -274,6 +290,8 @@ fn resolve_site(
         theme,
         edit_url: edit_url.filter(is_web),
         issue_url: issue_url.filter(is_web),
+        offline: offline.unwrap_or(defaults.offline),
+        trusted_html: trusted_html.unwrap_or(defaults.trusted_html),
     }
 }
 

@@ -2,9 +2,11 @@
 //! memory.
 
 mod disk;
+mod listed;
 mod memory;
 
 pub use disk::{DiskSink, PublishError, Published, append_line, write_atomically};
+pub use listed::{Listed, ListedSink};
 pub use memory::MemorySink;
 
 /// Takes the files of a site. Files may come from several threads at once and

@@ -6,8 +6,10 @@ use jiff::civil::Date;
 
 use super::{Kept, LoadedBook};
 use crate::diagnostic::Diagnostic;
-use crate::output::{DiskSink, MemorySink, PublishError, Published, Sink};
-use crate::render::{RenderError, SiteInput, Theme, ThemeError, render_site, single_file};
+use crate::output::{DiskSink, ListedSink, MemorySink, PublishError, Published, Sink};
+use crate::render::{
+    RenderError, SiteInput, Theme, ThemeError, render_site, single_file, write_offline,
+};
 use crate::search::{INDEX_FILE, build_index, index_files, index_script};
 use crate::stamp::{History, Results};
 
@@ -61,7 +63,8 @@ pub enum BuildError {
 /// untouched then.
 pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
     let theme = Theme::load(loaded.theme.as_deref())?;
-    let sink = DiskSink::begin(options.out)?;
+    let disk = DiskSink::begin(options.out)?;
+    let sink = ListedSink::new(&disk);
     for (path, text) in index_files(&build_index(&loaded.book)) {
         sink.write(&path, text.as_bytes())
             .map_err(BuildError::Search)?;
@@ -78,7 +81,8 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         kept: None,
     };
     render_site(&input, &sink, options.done)?;
-    let files = sink.publish()?;
+    write_offline(&input, &sink.into_files(), &disk)?;
+    let files = disk.publish()?;
     Ok(BuildSummary {
         pages: loaded.book.pages.len(),
         files,

@@ -13,6 +13,7 @@ mod highlight;
 mod kept;
 mod listings;
 mod navigation;
+mod offline;
 mod page;
 mod reader;
 mod single;
@@ -33,6 +34,7 @@ use crate::output::Sink;
 use crate::stamp::{History, Results};
 
 pub use kept::RenderedPages;
+pub use offline::write_offline;
 pub use single::single_file;
 pub use status_files::status_json;
 pub use theme::{Theme, ThemeError};

@@ -55,6 +55,8 @@ impl<'a> SiteContext<'a> {
                 .any(|page| !page.document.checks.is_empty()),
             page_count: book.pages.len(),
             has_feed: input.settings.site.url.is_some() && !input.changed.is_empty(),
+            offline: input.settings.site.offline && input.kept.is_none(),
+            escalation: reader::escalation(book),
             catalogues: catalogues.links(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
@@ -143,6 +145,7 @@ impl<'a> SiteContext<'a> {
             highlighter: &self.highlighter,
             stamps: self.stamps(page)?,
             doubts: self.doubts.of_page(page),
+            trusted_html: self.input.settings.site.trusted_html,
         })
     }
 

@@ -41,9 +41,13 @@ const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js"];
 const SCRIPTS: &[(&str, &str)] = embedded![
     "js/search-ui.js",
     "js/cards.js",
+    "js/incident.js",
     "js/stamps.js",
+    "js/offline.js",
     "js/page.js"
 ];
+/// What keeps a copy of the site in the browser.
+const WORKER: &[(&str, &str)] = embedded!["js/worker.js"];
 
 /// A theme, ready to render.
 #[derive(Debug)]
@@ -52,6 +56,7 @@ pub struct Theme {
     style: Asset,
     script: Asset,
     engine: Asset,
+    worker: Asset,
     identity: blake3::Hash,
 }
 
@@ -102,6 +107,7 @@ impl Theme {
             style: Asset::new(with_overrides(STYLES, folder)?, "css"),
             script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
             engine: Asset::new(with_overrides(ENGINE, folder)?, "js"),
+            worker: Asset::new(with_overrides(WORKER, folder)?, "js"),
         })
     }
 
@@ -123,6 +129,11 @@ impl Theme {
     /// Path of the script that searches.
     pub(super) fn engine(&self) -> &str {
         &self.engine.path
+    }
+
+    /// The script that keeps a copy of the site in the browser.
+    pub(super) fn worker(&self) -> &str {
+        &self.worker.text
     }
 
     /// The files that every page shares.
@@ -170,11 +181,20 @@ fn with_overrides(files: &[(&str, &str)], folder: Option<&Path>) -> Result<Files
             let text = match own {
                 Some(file) => std::fs::read_to_string(&file)
                     .map_err(|source| ThemeError::Read { path: file, source })?,
+                None if path.rsplit_once('.').is_some_and(|(_, end)| end == "js") => lean(text),
                 None => text.to_owned(),
             };
             Ok((path.to_owned(), text))
         })
         .collect()
+}
+
+/// One of our own scripts without indentation and lines of comment. No text in
+/// them goes over several lines, which a test holds.
+fn lean(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.map(|line| line.to_owned() + "\n").collect()
 }
 
 #[cfg(test)]
@@ -201,13 +221,26 @@ mod tests {
                 )
             })
             .collect();
-        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS, ENGINE]
+        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS, ENGINE, WORKER]
             .into_iter()
             .flatten()
             .map(|(path, _)| (*path).to_owned())
             .collect();
         embedded.sort();
         assert_eq!(embedded, on_disk);
+    }
+
+    #[test]
+    fn no_text_of_a_script_goes_over_several_lines() {
+        for (path, script) in [SCRIPTS, ENGINE, WORKER].into_iter().flatten() {
+            for line in script
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
+                assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
+                assert!(!line.contains("/*"), "{path}: {line}");
+            }
+        }
     }
 
     #[test]

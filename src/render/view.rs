@@ -30,8 +30,21 @@ pub struct SiteView {
     pub generator: String,
     /// Whether there is a feed of changes.
     pub has_feed: bool,
+    /// Whether browsers keep a copy of the site.
+    pub offline: bool,
+    /// Who is called when, counted from the first page.
+    pub escalation: Vec<RungView>,
     /// The catalogues: title, and address under the site's root.
     pub catalogues: Vec<LinkView>,
+}
+
+/// One rung of the escalation path.
+#[derive(Clone, Debug, Serialize)]
+pub struct RungView {
+    /// Minutes after the start when it begins.
+    pub from_minutes: u32,
+    /// Level and who acts.
+    pub text: String,
 }
 
 /// One HTML page.

@@ -35,9 +35,10 @@ export async function answering(text) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-// Serves a folder; the address ends in a slash.
-export async function serve(folder) {
+// Serves a folder; the address ends in a slash. `asked` is told of each path.
+export async function serve(folder, asked = () => {}) {
   const server = createServer((request, response) => {
+    asked(new URL(request.url, "http://x").pathname);
     let file = join(folder, decodeURIComponent(new URL(request.url, "http://x").pathname));
     if (existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
     if (!existsSync(file)) return response.writeHead(404).end();
@@ -45,7 +46,7 @@ export async function serve(folder) {
     createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close(), closeAllConnections: () => server.closeAllConnections() };
 }
 
 // The addresses of every page of a site, relative to its root. Redirects are

@@ -59,7 +59,7 @@ fn addresses(page: &Page, context: &BodyContext<'_>) -> BTreeMap<String, Option<
 
 /// Puts fragments in place of their marks. A mark inside a tag stands in an
 /// attribute's value, where markup would break out of it: it is dropped.
-fn fill(html: &str, fragments: &[String]) -> String {
+pub(super) fn fill(html: &str, fragments: &[String]) -> String {
     let mut filled = String::with_capacity(html.len() * 2);
     let mut in_tag = false;
     let mut quote = None;

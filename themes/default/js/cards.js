@@ -107,7 +107,7 @@
 
     function quoted(value, quotes) {
       if (quotes === "'") return value.replace(/'/g, "'\\''");
-      if (quotes === '"') return value.replace(/[\\"$`]/g, "\\$&").replace(/!/g, "\"'!'\"");
+      if (quotes === '"') return value.replace(/[\\"$\x60]/g, "\\$&").replace(/!/g, "\"'!'\"");
       return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`;
     }
 

@@ -30,6 +30,33 @@
     mark();
   }
 
+  const KEYS = { "/": "Search", n: "Next command", p: "Previous command", c: "Copy this command", x: "Tick off the next step", e: "To the escalation", "?": "These keys" };
+
+  function help() {
+    let dialog = document.querySelector(".keys");
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.className = "keys";
+      dialog.setAttribute("aria-label", "Keys");
+      const list = document.createElement("dl");
+      for (const [key, meaning] of Object.entries(KEYS)) {
+        const name = document.createElement("dt");
+        const word = document.createElement("kbd");
+        word.textContent = key;
+        name.append(word);
+        const text = document.createElement("dd");
+        text.textContent = meaning;
+        list.append(name, text);
+      }
+      const close = document.createElement("button");
+      close.textContent = "Close";
+      close.addEventListener("click", () => dialog.close());
+      dialog.append(list, close);
+      document.body.append(dialog);
+    }
+    dialog.showModal();
+  }
+
   const cards = all("article figure.code .cmd");
   let at = -1;
   document.addEventListener("keydown", (event) => {
@@ -39,6 +66,8 @@
       cards[at].querySelector("pre").focus();
       cards[at].scrollIntoView({ block: "center" });
     } else if (event.key === "c" && cards[at]) cards[at].querySelector(".copy").click();
+    else if (event.key === "x") document.dispatchEvent(new CustomEvent("opsbook:tick"));
+    else if (event.key === "?") help();
     else if (event.key === "e") (document.getElementById("escalation") || document.querySelector('[id^="escalat"]'))?.scrollIntoView();
   });
 })();

@@ -1,0 +1,82 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::arguments::{NewArguments, NewKind};
+use super::{Exit, home, terminal};
+use crate::assemble::Drafts;
+use crate::book::AlertRule;
+use crate::diagnostic::did_you_mean;
+use crate::pipeline::LoadedBook;
+use crate::scaffold::{self, Known, Place};
+
+/// `opsbook new`: a page from the book's form. It never writes over a file.
+pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
+    let loaded = home::load_book(&arguments.book, Drafts::Shown)?;
+    let title = arguments.title.join(" ");
+    let form = form(&loaded, arguments.kind)?;
+    let alert = arguments.alert.as_deref();
+    let alert = alert.map(|name| rule(&loaded, name)).transpose()?;
+    let title = match alert {
+        Some(alert) if title.is_empty() => &alert.name,
+        _ if title.trim().is_empty() => anyhow::bail!("give it a title, or --alert NAME"),
+        _ => &title,
+    };
+    let known = Known {
+        title,
+        today: home::clock().today(),
+        severity: arguments.severity.as_deref(),
+        form: form.as_deref(),
+    };
+    let draft = match arguments.kind {
+        NewKind::Postmortem => scaffold::postmortem(&loaded.book, known),
+        NewKind::Runbook => scaffold::runbook(known, alert),
+    };
+    let path = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| path(&loaded, &draft.place));
+    anyhow::ensure!(
+        !path.exists(),
+        "{} is there already; choose another title, or another file with --out",
+        home::shown(&path)
+    );
+    home::write(&path, &draft.text)?;
+    terminal::say(&format!("written  {}", home::shown(&path)));
+    Ok(Exit::Fine)
+}
+
+/// The book's own form, if it keeps one under `_templates`.
+fn form(loaded: &LoadedBook, kind: NewKind) -> anyhow::Result<Option<String>> {
+    let name = match kind {
+        NewKind::Postmortem => "postmortem.md",
+        NewKind::Runbook => "runbook.md",
+    };
+    let path = loaded.content.join("_templates").join(name);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path);
+    Ok(Some(text.with_context(|| {
+        format!("failed to read {}", path.display())
+    })?))
+}
+
+fn rule<'a>(loaded: &'a LoadedBook, name: &str) -> anyhow::Result<&'a AlertRule> {
+    let rules = &loaded.operations.alerts;
+    let rule = rules.iter().find(|rule| rule.name == name);
+    rule.with_context(|| {
+        let names = rules.iter().map(|rule| rule.name.as_str());
+        let near = did_you_mean(name, names).map(|near| format!("; is it {near}?"));
+        let near = near.unwrap_or_default();
+        format!("no rule file defines the alert {name}{near}")
+    })
+}
+
+fn path(loaded: &LoadedBook, place: &Place) -> PathBuf {
+    match place {
+        Place::Content(path) => loaded.content.join(path),
+        Place::Repository(path) if loaded.repository == Path::new("") => loaded.root.join(path),
+        Place::Repository(path) => loaded.repository.join(path),
+    }
+}

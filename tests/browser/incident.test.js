@@ -1,0 +1,129 @@
+// What helps during an incident: steps with times, the clock, the log.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { SCREENS, build, launch, project, seed, serve } from "./site.js";
+import { existsSync } from "node:fs";
+
+let browser, folder, server;
+before(async () => {
+  browser = await launch();
+  folder = build(project);
+  server = await serve(folder);
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+async function fresh(screen = SCREENS[0]) {
+  const context = await browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  return context;
+}
+
+test("a step is ticked with its time, survives a reload, and clears", async () => {
+  const context = await fresh();
+  const page = await context.newPage();
+  await page.goto(`${server.url}incident/checklist/`);
+  const steps = page.locator("li.task input");
+  assert.ok(await steps.count() > 3);
+  assert.equal(await page.locator(".incident").isHidden(), true);
+  await steps.first().check();
+  assert.match(await page.locator(".step-time").first().innerText(), /\d\d:\d\d/);
+  assert.match(await page.locator(".incident").innerText(), /Incident 0 min/);
+  await page.keyboard.press("Escape");
+  await page.locator("h1").click();
+  await page.keyboard.press("x");
+  assert.equal(await steps.nth(1).isChecked(), true);
+  await page.reload();
+  assert.equal(await steps.first().isChecked(), true);
+  assert.equal(await steps.nth(2).isChecked(), false);
+  await page.click(".incident-open");
+  assert.match(await page.locator(".incident-log ol").innerText(), /Incident started[\s\S]*Done: /);
+  const clear = page.locator(".incident-buttons button").nth(1);
+  await clear.click();
+  assert.equal(await page.locator(".incident").isHidden(), false, "one press forgets nothing");
+  await clear.click();
+  assert.equal(await page.locator(".incident").isHidden(), true);
+  assert.equal(await steps.first().isChecked(), false);
+  assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 0);
+  await context.close();
+});
+
+test("the clock names who acts now and who is next", async () => {
+  const context = await fresh();
+  const page = await context.newPage();
+  await page.clock.install({ time: new Date("2026-11-24T02:56:00Z") });
+  await page.goto(`${server.url}issues/api-500-errors/`);
+  await page.click(".incident-begin button");
+  const strip = page.locator(".incident");
+  assert.match(await strip.innerText(), /Incident 0 min[\s\S]*L1 .*in 15 min: L2 /);
+  await page.clock.runFor(16.5 * 60_000);
+  assert.match(await strip.innerText(), /Incident 16 min[\s\S]*L2 .*in 14 min: L3 /);
+  await page.goto(`${server.url}incident/contacts/`);
+  assert.match(await strip.innerText(), /Incident 16 min/);
+  await context.close();
+});
+
+test("the log is copied in the form of a post-mortem, with what was copied", async () => {
+  const context = await fresh(SCREENS[2]);
+  const page = await context.newPage();
+  await page.clock.setFixedTime(new Date("2026-11-24T02:56:00Z"));
+  await page.goto(`${server.url}issues/api-500-errors/`);
+  await page.click(".incident-begin button");
+  await page.clock.setFixedTime(new Date("2026-11-24T03:01:00Z"));
+  await page.locator(".cmd:not([data-risk]) .copy").last().click();
+  await page.clock.setFixedTime(new Date("2026-11-24T04:08:00Z"));
+  await page.click(".incident-open");
+  await page.fill(".incident-log input", "Rolled back to 4711 <b>");
+  await page.keyboard.press("Enter");
+  await page.locator(".incident-buttons button").first().click();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(text, /^# Incident: \[title\]\n\n\*\*Date:\*\* 2026-11-24\n\*\*Severity:\*\* SEV-1\n\*\*Duration:\*\* 1 h 12 min\n/);
+  assert.match(text, /- \*\*02:56\*\* Incident started \(API 500 errors\)\n- \*\*03:01\*\* Copied `.+`\n- \*\*04:08\*\* Rolled back to 4711 <b>\n\n## Cause/);
+  await context.close();
+});
+
+test("two tabs do not fight", async () => {
+  const context = await fresh();
+  const [one, two] = [await context.newPage(), await context.newPage()];
+  for (const tab of [one, two]) await tab.goto(`${server.url}incident/checklist/`);
+  const boxes = (tab) => tab.locator("li.task input");
+  await Promise.all([boxes(one).nth(0).check(), boxes(two).nth(1).check()]);
+  for (const tab of [one, two]) {
+    await tab.waitForFunction(() => [...document.querySelectorAll("li.task input")].filter((box) => box.checked).length === 2);
+  }
+  const note = (tab, text) => tab.evaluate((text) => {
+    document.querySelector(".incident-open").click();
+    const field = document.querySelector(".incident-log input");
+    field.value = text;
+    field.form.requestSubmit();
+  }, text);
+  await Promise.all(Array.from({ length: 10 }, (_, at) => note(at % 2 ? one : two, `note ${at}`)));
+  const log = await one.evaluate(() => Object.values(localStorage).join("\n"));
+  for (let at = 0; at < 10; at++) assert.match(log, new RegExp(`note ${at}"`));
+  await context.close();
+});
+
+test("the founding runbook's checklist, which stands in a form, can be ticked off", { skip: existsSync(seed) ? false : `${seed} is not there` }, async () => {
+  const book = build(seed);
+  const context = await fresh();
+  const page = await context.newPage();
+  await page.goto(`file://${book}/index.html`);
+  const box = page.locator("li.task input").first();
+  await box.check();
+  await page.reload();
+  assert.equal(await box.isChecked(), true);
+  await context.close();
+});
+
+test("every key is told of", async () => {
+  const context = await fresh();
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await page.keyboard.press("Escape");
+  await page.locator("h1").click();
+  await page.keyboard.press("?");
+  assert.equal((await page.locator(".keys dt").allInnerTexts()).join(""), "/npcxe?");
+  await context.close();
+});

@@ -1,0 +1,121 @@
+// The copy that a browser keeps for when the site cannot be reached.
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { SCREENS, build, launch, pages, project, serve } from "./site.js";
+
+let browser, folder;
+before(async () => {
+  browser = await launch();
+  folder = build(project);
+});
+after(() => browser?.close());
+
+// Visits the site once and waits until the copy is whole.
+async function visited(page, url) {
+  await page.goto(url);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => new Promise((done) => {
+    const look = () => navigator.serviceWorker.controller ? done() : setTimeout(look, 20);
+    look();
+  })));
+}
+
+test("after one visit every page is there without the server, and says how old it is", async () => {
+  const server = await serve(folder);
+  const context = await browser.newContext({ viewport: SCREENS[0].viewport });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  await visited(page, server.url);
+  assert.equal(await page.locator(".strip").count(), 0);
+  server.close();
+  server.closeAllConnections();
+  const whole = pages(folder).filter((path) => path !== "404.html");
+  assert.ok(whole.length > 20);
+  for (const path of whole) {
+    await page.goto(server.url + path);
+    assert.match(await page.locator(".strip").innerText(), /cannot be reached.*less than a minute old/, path);
+  }
+  await page.goto(`${server.url}issues/api-500-errors/?service=api`);
+  assert.match(await page.textContent("h1"), /500/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("P1001");
+  await page.waitForSelector("#search-results li");
+  assert.match(await page.locator("#search-results a").first().getAttribute("href"), /connection-pool-exhausted/);
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
+
+test("the age is that of the copy, not that of the visit", async () => {
+  const server = await serve(folder);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await visited(page, server.url);
+  await page.waitForTimeout(300);
+  server.close();
+  server.closeAllConnections();
+  await page.clock.install({ time: Date.now() + 3 * 3600_000 + 60_000 });
+  await page.goto(`${server.url}incident/contacts/`);
+  assert.match(await page.locator(".strip").innerText(), /3 hours old/);
+  await context.close();
+});
+
+test("a new version is taken up, a broken one is not", async () => {
+  const copy = `${folder}-changing`;
+  cpSync(folder, copy, { recursive: true });
+  const asked = [];
+  const server = await serve(copy, (path) => asked.push(path));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await visited(page, server.url);
+  const change = (text, hash) => {
+    const file = join(copy, "incident/contacts/index.html");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/<h1>.*<\/h1>/, `<h1>${text}</h1>`));
+    const files = JSON.parse(readFileSync(join(copy, "offline.json"), "utf8"));
+    files["incident/contacts/"] = hash;
+    writeFileSync(join(copy, "offline.json"), JSON.stringify(files));
+    const worker = readFileSync(join(copy, "sw.js"), "utf8");
+    writeFileSync(join(copy, "sw.js"), worker.replace(/VERSION = "[^"]*"/, `VERSION = "${hash}"`));
+  };
+  const copies = () => page.evaluate(() => caches.keys());
+  change("The second version", "2222");
+  asked.length = 0;
+  await page.goto(`${server.url}incident/`);
+  const isTakenUp = (names) => names.some((name) => name.endsWith(" 2222")) && names.every((name) => / (2222|visited)$/.test(name));
+  while (!isTakenUp(await copies())) await page.waitForTimeout(50);
+  const again = asked.filter((path) => path.endsWith("/"));
+  assert.deepEqual(again.sort(), ["/incident/", "/incident/contacts/"], "only what changed is fetched again");
+  change("The third version", "3333");
+  const files = JSON.parse(readFileSync(join(copy, "offline.json"), "utf8"));
+  writeFileSync(join(copy, "offline.json"), JSON.stringify({ ...files, "not/there/": "1" }));
+  await page.goto(`${server.url}incident/`);
+  await page.waitForTimeout(1500);
+  server.close();
+  server.closeAllConnections();
+  await page.goto(`${server.url}incident/contacts/`);
+  assert.equal(await page.textContent("h1"), "The second version");
+  assert.ok((await copies()).some((name) => name.endsWith(" 2222")));
+  await context.close();
+});
+
+test("a server that hangs or fails is answered for", async () => {
+  const server = await serve(folder);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await visited(page, server.url);
+  server.close();
+  server.closeAllConnections();
+  let hang = false;
+  const bad = createServer((request, response) => { if (!hang) response.writeHead(503).end("down"); });
+  await new Promise((done) => bad.listen(new URL(server.url).port, "127.0.0.1", done));
+  await page.goto(`${server.url}incident/contacts/`);
+  assert.match(await page.locator(".strip").innerText(), /cannot be reached/);
+  hang = true;
+  await page.goto(`${server.url}incident/severities/`);
+  assert.match(await page.locator(".strip").innerText(), /cannot be reached/);
+  bad.close();
+  bad.closeAllConnections();
+  await context.close();
+});

@@ -1,0 +1,218 @@
+"use strict";
+// Aids for the time of an incident, all in this browser: steps ticked off
+// with their times, a clock against the escalation path, a log, and all of it
+// copied out as a post-mortem's beginning. Nothing is sent anywhere.
+(() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const { root, single } = document.documentElement.dataset;
+  const home = single === undefined ? new URL(root || "./", location.href).pathname : location.pathname;
+  const prefix = `opsbook:${home}:`;
+  let store;
+  try {
+    store = localStorage;
+    store.getItem(prefix);
+  } catch {
+    return;
+  }
+
+  // Each entry has a key of its own, so that two tabs never overwrite each
+  // other: `<prefix>log:<time>:<random>` and `<prefix>step:<page>|<text>`.
+  const keys = (kind) => Object.keys(store).filter((key) => key.startsWith(prefix + kind)).sort();
+  const startedAt = () => store.getItem(`${prefix}started`);
+  const now = () => new Date().toISOString();
+  const title = document.querySelector("h1")?.textContent.trim() ?? document.title;
+
+  function note(text) {
+    const key = `${prefix}log:${now()}:${Math.random().toString(36).slice(2)}`;
+    store.setItem(key, JSON.stringify({ text, page: title }));
+  }
+
+  function start() {
+    if (startedAt()) return;
+    store.setItem(`${prefix}started`, now());
+    note("Incident started");
+  }
+
+  function entries() {
+    return keys("log:").map((key) => ({ at: key.slice(prefix.length + 4).replace(/:[^:]*$/, ""), ...JSON.parse(store.getItem(key)) }));
+  }
+
+  function clear() {
+    keys("").forEach((key) => store.removeItem(key));
+    show();
+  }
+
+  function make(tag, name, text) {
+    const element = document.createElement(tag);
+    if (name) element.className = name;
+    if (text) element.textContent = text;
+    return element;
+  }
+
+  function press(name, text, action) {
+    const button = make("button", name, text);
+    button.type = "button";
+    button.addEventListener("click", () => action(button));
+    return button;
+  }
+
+  const clockTime = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const spell = (minutes) => minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const elapsed = () => Math.max(0, Math.floor((Date.now() - Date.parse(startedAt())) / 60000));
+
+  // Steps: the task lists of the page, and those that stand in a form.
+
+  for (const code of all("figure.code code")) {
+    const lines = code.textContent.split("\n").map((line) => /^\s*[-*] \[([ x])\] (.+)$/.exec(line)).filter(Boolean);
+    if (!lines.length || !/^\s*(#|[-*] \[)/.test(code.textContent)) continue;
+    const list = make("ul", "tasks");
+    for (const [, , text] of lines) {
+      const item = make("li", "task");
+      const box = make("input");
+      box.type = "checkbox";
+      item.append(box, ` ${text}`);
+      list.append(item);
+    }
+    code.closest("figure").before(list);
+  }
+
+  const steps = all("li.task > input[type=checkbox], li.task > p > input[type=checkbox]").map((box) => {
+    const item = box.closest("li");
+    const words = item.cloneNode(true);
+    words.querySelectorAll("ul, ol").forEach((part) => part.remove());
+    const text = words.textContent.trim();
+    const label = make("label", "step");
+    box.before(label);
+    while (label.nextSibling && !/^(UL|OL)$/.test(label.nextSibling.nodeName)) label.append(label.nextSibling);
+    box.disabled = false;
+    box.removeAttribute("aria-label");
+    const time = make("time", "step-time");
+    label.append(time);
+    const key = `${prefix}step:${title}|${text}`;
+    box.addEventListener("change", () => {
+      start();
+      if (box.checked) store.setItem(key, now());
+      else store.removeItem(key);
+      note(box.checked ? `Done: ${text}` : `Not done after all: ${text}`);
+      show();
+    });
+    return { box, time, key, wasDone: box.defaultChecked };
+  });
+
+  // The strip below the bar, and the log behind it.
+
+  const strip = make("p", "incident");
+  const open = press("incident-open", "", () => { list(); dialog.showModal(); });
+  const rung = make("span", "incident-rung");
+  rung.setAttribute("role", "status");
+  strip.append(open, rung);
+
+  const levels = all(".escalation-path li").map((item) => ({ from: Number(item.dataset.from), text: item.textContent }));
+
+  function tick() {
+    const since = startedAt();
+    if (!since) return;
+    const minutes = elapsed();
+    open.textContent = `Incident ${spell(minutes)}`;
+    const at = levels.filter(({ from }) => from <= minutes).at(-1);
+    const next = levels.find(({ from }) => from > minutes);
+    const text = [at && at.text, next && `in ${spell(next.from - minutes)}: ${next.text}`].filter(Boolean).join(" · ");
+    if (rung.textContent !== text) rung.textContent = text;
+  }
+
+  const dialog = make("dialog", "incident-log");
+  dialog.setAttribute("aria-label", "Incident log");
+  const log = make("ol");
+  const field = make("input");
+  Object.assign(field, { type: "text", autocomplete: "off", placeholder: "What happened, what was done" });
+  field.setAttribute("aria-label", "Note");
+  const form = make("form");
+  form.method = "dialog";
+  const add = make("button", "", "Add");
+  form.append(field, add);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (field.value.trim()) note(field.value.trim());
+    field.value = "";
+    list();
+  });
+  const copied = press("", "Copy as post-mortem", async (button) => {
+    try {
+      await navigator.clipboard.writeText(postMortem());
+    } catch {
+      const area = make("textarea");
+      area.value = postMortem();
+      dialog.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy as post-mortem"; }, 1500);
+  });
+  const gone = press("", "Clear", (button) => {
+    if (button.textContent === "Clear") {
+      button.textContent = "Press again to forget it all";
+      setTimeout(() => { button.textContent = "Clear"; }, 5000);
+      return;
+    }
+    button.textContent = "Clear";
+    clear();
+    dialog.close();
+  });
+  const row = make("p", "incident-buttons");
+  row.append(copied, gone, press("", "Close", () => dialog.close()));
+  dialog.append(make("h2", "", "Incident log"), log, form, row);
+
+  function list() {
+    log.replaceChildren(...entries().map(({ at, text, page }) => {
+      const item = make("li");
+      const time = make("time", "", clockTime(at));
+      time.dateTime = at;
+      item.append(time, ` ${text} `, make("span", "", page));
+      return item;
+    }));
+  }
+
+  // In UTC: those who read it later sit in several places.
+  function postMortem() {
+    const since = startedAt() ?? now();
+    const severity = document.querySelector(".fact-severity")?.textContent ?? "SEV-X";
+    const line = ({ at, text, page }) => `- **${at.slice(11, 16)}** ${text}${text === "Incident started" ? ` (${page})` : ""}`;
+    return [
+      "# Incident: [title]", "",
+      `**Date:** ${since.slice(0, 10)}`, `**Severity:** ${severity}`, `**Duration:** ${spell(elapsed())}`, "**Impact:** [who, how many]", "",
+      "## Timeline (UTC)", "", ...entries().map(line), "",
+      "## Cause", "", "## What went well, what did not", "", "## Actions", "", "- [ ] [action], owner [name], due [date]", "",
+    ].join("\n");
+  }
+
+  const begin = make("p", "incident-begin");
+  begin.append(press("", "Start incident clock", () => { start(); show(); }));
+
+  function show() {
+    const isOn = Boolean(startedAt());
+    strip.hidden = !isOn;
+    begin.hidden = isOn;
+    for (const { box, time, key, wasDone } of steps) {
+      const at = store.getItem(key);
+      box.checked = Boolean(at) || wasDone;
+      time.textContent = at ? clockTime(at) : "";
+      time.dateTime = at ?? "";
+    }
+    if (dialog.open) list();
+    tick();
+  }
+
+  document.querySelector(".bar")?.after(strip);
+  document.body.append(dialog);
+  const place = document.querySelector("article > .first") ?? (document.querySelector(".fact-severity") && document.querySelector("article > .facts"));
+  if (single === undefined) place?.after(begin);
+  document.addEventListener("opsbook:copied", ({ detail }) => {
+    if (startedAt()) note(`Copied \`${detail.replace(/\s*\n\s*/g, "; ")}\``);
+  });
+  document.addEventListener("opsbook:tick", () => steps.find(({ box }) => !box.checked)?.box.click());
+  addEventListener("storage", (event) => { if (!event.key || event.key.startsWith(prefix)) show(); });
+  setInterval(tick, 5000);
+  show();
+})();

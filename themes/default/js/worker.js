@@ -1,0 +1,106 @@
+"use strict";
+// Keeps the last good copy of the site for the time when it cannot be
+// reached. What the network answers comes first; only when it does not answer
+// a page comes from the copy, and says so.
+const COPY = `opsbook ${registration.scope} ${VERSION}`;
+const VISITED = `opsbook ${registration.scope} visited`;
+const CHECKED = "opsbook-checked";
+const AT = "x-opsbook-at";
+// On a network that hardly answers, waiting helps nobody.
+const PATIENCE_MS = 4000;
+
+const dated = async (response) => {
+  const headers = new Headers(response.headers);
+  headers.set(AT, new Date().toISOString());
+  // A new response: one that was redirected may not answer a navigation.
+  return new Response(await response.blob(), { status: response.status, headers });
+};
+const address = (path) => new URL(path, registration.scope).href;
+const own = async () => (await caches.keys()).filter((name) => name.startsWith(`opsbook ${registration.scope} `));
+
+// All files or none: a copy that is half there would be found out at the
+// worst time. What has not changed is taken over from the copy before.
+async function install() {
+  const list = await (await fetch(address("offline.json"), { cache: "no-cache" })).json();
+  const old = (await own()).filter((name) => name !== COPY && name !== VISITED).at(-1);
+  const before = old && await caches.open(old);
+  const known = before ? await (await before.match(address("offline.json")))?.json() : undefined;
+  const copy = await caches.open(COPY);
+  const waiting = Object.entries(list);
+  const take = async ([path, hash]) => {
+    const url = address(path);
+    const same = known?.[path] === hash && await before.match(url);
+    if (same) return copy.put(url, same);
+    const response = await fetch(url, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return copy.put(url, await dated(response));
+  };
+  const hands = Array.from({ length: 6 }, async () => {
+    for (let next; (next = waiting.pop());) await take(next);
+  });
+  await Promise.all(hands);
+  await copy.put(address("offline.json"), new Response(JSON.stringify(list)));
+  await checked();
+}
+
+// The copy was compared with the site at this moment.
+async function checked() {
+  const copy = await caches.open(COPY);
+  await copy.put(address(CHECKED), new Response(new Date().toISOString()));
+}
+
+async function activate() {
+  for (const name of await own()) if (name !== COPY && name !== VISITED) await caches.delete(name);
+  await clients.claim();
+}
+
+addEventListener("install", (event) => event.waitUntil(install().then(() => skipWaiting())));
+addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("message", (event) => event.data === "checked" && event.waitUntil(checked()));
+
+// The newer of what the copy holds and what was visited since.
+async function kept(request) {
+  const found = await Promise.all([COPY, VISITED].map(async (name) => (await caches.open(name)).match(request, { ignoreSearch: true, ignoreVary: true })));
+  const at = (response) => response?.headers.get(AT) ?? "";
+  return at(found[1]) > at(found[0]) ? found[1] : found[0] ?? found[1];
+}
+
+// A page of the copy, marked with the time at which it was known to be right.
+async function marked(response) {
+  const copy = await caches.open(COPY);
+  const seen = await (await copy.match(address(CHECKED)))?.text() ?? "";
+  const at = response.headers.get(AT) ?? "";
+  const html = (await response.text()).replace(/<html(?=[\s>])/i, `<html data-kept="${at > seen ? at : seen}"`);
+  return new Response(html, { headers: response.headers });
+}
+
+async function answer(event) {
+  const { request } = event;
+  const isPage = request.mode === "navigate";
+  // The names of these files say what is in them.
+  if (/\/assets\/opsbook-|\/search\/[0-9a-f]{8,}\//.test(request.url)) {
+    const found = await kept(request);
+    if (found) return found;
+  }
+  const fresh = fetch(request).then(async (response) => {
+    if (response.ok && !response.redirected) {
+      const whole = response.clone();
+      const url = request.url.replace(/[?#].*/, "");
+      event.waitUntil(caches.open(VISITED).then(async (visited) => visited.put(url, await dated(whole))));
+    }
+    return response;
+  });
+  fresh.catch(() => {});
+  const late = new Promise((done) => setTimeout(done, PATIENCE_MS));
+  const network = await Promise.race([fresh.catch(() => undefined), isPage ? late : fresh.catch(() => undefined)]);
+  // A server that fails is as bad as none.
+  if (network && network.status < 500) return network;
+  const found = await kept(request);
+  if (!found) return network ?? fresh;
+  return isPage ? marked(found) : found;
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method === "GET" && request.url.startsWith(registration.scope)) event.respondWith(answer(event));
+});
