@@ -47,6 +47,23 @@ pub struct Contact {
     pub backup: Option<String>,
 }
 
+impl Contact {
+    /// What a telephone dials: digits and a leading plus; nothing where
+    /// letters stand in for digits.
+    pub fn dial(&self) -> Option<String> {
+        // An extension, `x123` or `ext. 123`, is dialled by hand.
+        let number = self.phone.as_deref()?.split(&['x', 'e'][..]).next()?;
+        let digits: String = number
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect();
+        let is_number = number
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-.() /".contains(c));
+        (is_number && digits.len() >= 7).then_some(digits)
+    }
+}
+
 /// One rung of an escalation path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscalationLevel {

@@ -64,3 +64,12 @@ pub enum Origin {
     /// A footer such as `**Last Updated:** 2026-01-10`.
     Footer,
 }
+
+/// The last commit that changed a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastChange {
+    /// Its day, where whoever committed sat.
+    pub day: jiff::civil::Date,
+    /// Its name, abbreviated.
+    pub commit: String,
+}

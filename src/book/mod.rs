@@ -12,6 +12,7 @@ mod fact;
 mod meta;
 mod operations;
 mod page;
+mod review;
 mod role;
 
 pub use anchors::Anchors;
@@ -26,10 +27,11 @@ pub use fact::{
     AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
-pub use meta::{Origin, PageMeta, ReviewMeta};
+pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{AlertRule, Declared, DeclaredKind, Operations, RunbookUrl};
 pub use page::{
     Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
     readable_name,
 };
+pub use review::{read_date, read_interval};
 pub use role::{Role, RoleSection};

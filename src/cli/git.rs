@@ -3,8 +3,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
-use jiff::civil::Date;
-
+use crate::book::LastChange;
 use crate::triage::ChangedLines;
 
 /// The lines around `folder` that changed since a revision, as git tells.
@@ -38,9 +37,9 @@ pub(super) fn changed_since(folder: &Path, revision: &str) -> anyhow::Result<Cha
     Ok(changed)
 }
 
-/// The day of the last commit of every file below a folder, by its absolute
-/// path, in one question. Days are those of whoever committed.
-pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, Date>> {
+/// The last commit of every file below a folder, by its absolute path, in one
+/// question.
+pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, LastChange>> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -52,7 +51,7 @@ pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, Da
         folder,
         &[
             "log",
-            "--format=%x01%cs",
+            "--format=%x01%cs %h",
             "--name-only",
             "--no-renames",
             "-z",
@@ -61,19 +60,30 @@ pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, Da
         ],
     )?;
     let mut commits = BTreeMap::new();
-    let mut day = None;
+    let mut commit = None;
     for part in log.split(['\0', '\n']).filter(|part| !part.is_empty()) {
         match part.strip_prefix('\u{1}') {
-            Some(date) => day = date.parse::<Date>().ok(),
+            Some(line) => commit = read_commit(line),
             None => {
-                if let Some(day) = day {
+                if let Some(commit) = &commit {
                     // Newest first: the first one seen is the last commit.
-                    commits.entry(top.join(part)).or_insert(day);
+                    commits
+                        .entry(top.join(part))
+                        .or_insert_with(|| LastChange::clone(commit));
                 }
             }
         }
     }
     Ok(commits)
+}
+
+/// `2026-11-02 1a2b3c4`.
+fn read_commit(line: &str) -> Option<LastChange> {
+    let (day, commit) = line.split_once(' ')?;
+    Some(LastChange {
+        day: day.parse().ok()?,
+        commit: commit.to_owned(),
+    })
 }
 
 /// A file as it was committed when a text came into another file, below

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{git, terminal};
 use crate::assemble::Drafts;
-use crate::book::Answers;
+use crate::book::{Answers, LastChange};
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
@@ -77,13 +77,13 @@ fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
     let commits = git::last_commits(&loaded.root).unwrap_or_default();
     let known = wanted.into_iter();
     known
-        .filter_map(|(file, path)| Some((path.to_owned(), *commits.get(&file)?)))
+        .filter_map(|(file, path)| Some((path.to_owned(), commits.get(&file)?.day)))
         .collect()
 }
 
-/// The day of each page's last commit, by its path under the content folder:
+/// Each page's last commit, by its path under the content folder:
 /// one question for the whole book, and none where there is no repository.
-pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
+pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, LastChange> {
     let root = absolute(&loaded.root.to_string_lossy());
     if !root.ancestors().any(|folder| folder.join(".git").exists()) {
         return BTreeMap::new();
@@ -92,8 +92,8 @@ pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
     let pages = loaded.book.pages.iter();
     pages
         .filter_map(|page| {
-            let date = commits.get(&absolute(page.document.source.path()))?;
-            Some((page.document.path.clone(), *date))
+            let commit = commits.get(&absolute(page.document.source.path()))?;
+            Some((page.document.path.clone(), commit.clone()))
         })
         .collect()
 }

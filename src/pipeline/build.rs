@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bytes::Bytes;
-use jiff::civil::Date;
 
 use super::{Kept, LoadedBook};
+use crate::book::LastChange;
 use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, ListedSink, MemorySink, PublishError, Published, Sink};
 use crate::render::{
@@ -24,8 +24,8 @@ pub struct BuildOptions<'a> {
     pub history: &'a History,
     /// What is not true in the book, for the readers of its pages.
     pub findings: &'a [Diagnostic],
-    /// The day of the last commit of each page, by its path.
-    pub changed: &'a BTreeMap<String, Date>,
+    /// The last commit of each page, by its path.
+    pub changed: &'a BTreeMap<String, LastChange>,
     /// Told of each finished page.
     pub done: &'a (dyn Fn() + Sync),
 }

@@ -32,7 +32,9 @@ impl SiteContext<'_> {
             view.items = self.items(id, &view.root);
             view.breadcrumbs = self.breadcrumbs(id, &section.route);
             view.navigation = self.navigation.html(id, None, &section.route);
-            self.write_view("section.html", &view, &section.route.file(), sink)
+            view.board = is_home.then(|| self.board());
+            let template = if is_home { "home.html" } else { "section.html" };
+            self.write_view(template, &view, &section.route.file(), sink)
         })
     }
 
@@ -80,6 +82,7 @@ impl SiteContext<'_> {
             inputs: Vec::new(),
             first: None,
             items: Vec::new(),
+            board: None,
         }
     }
 }

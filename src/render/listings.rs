@@ -45,7 +45,7 @@ fn pages_json(site: &SiteContext<'_>) -> String {
             "tags": meta.tags,
             "last_reviewed_on": meta.review.last_reviewed_on,
             "review_in": meta.review.review_in,
-            "changed": site.input.changed.get(&document.path).map(ToString::to_string),
+            "changed": site.input.changed.get(&document.path).map(|change| change.day.to_string()),
             "checks": document.checks.iter().map(|check| check.id.as_str()).collect::<Vec<_>>(),
         })
     });
@@ -96,7 +96,7 @@ fn feed(site: &SiteContext<'_>) -> Option<String> {
     let changed = site.input.changed;
     let pages = site.input.book.pages.iter();
     let mut pages: Vec<(&Page, String)> = pages
-        .filter_map(|page| Some((page, changed.get(&page.document.path)?.to_string())))
+        .filter_map(|page| Some((page, changed.get(&page.document.path)?.day.to_string())))
         .collect();
     pages.sort_by(|left, right| {
         right

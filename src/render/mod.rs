@@ -2,6 +2,7 @@
 //! into the sink.
 
 mod badges;
+mod board;
 mod body;
 mod catalogue;
 mod checks;
@@ -24,10 +25,9 @@ pub mod view;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::book::{Book, Route};
+use crate::book::{Book, LastChange, Route};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::output::Sink;
@@ -54,9 +54,9 @@ pub struct SiteInput<'a> {
     pub history: &'a History,
     /// What is not true in it: shown beside the commands that it is about.
     pub findings: &'a [Diagnostic],
-    /// The day of the last commit of each page, by its path under the content
+    /// The last commit of each page, by its path under the content
     /// folder, as far as it is known.
-    pub changed: &'a BTreeMap<String, Date>,
+    pub changed: &'a BTreeMap<String, LastChange>,
     /// Path of the search index's first file under the site's root.
     pub search: &'a str,
     /// Pages as they were rendered before, in a preview.

@@ -12,8 +12,8 @@ use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::Navigation;
 use super::reader::{self, Backlinks};
-use super::view::{CheckView, ItemView, LinkView, PageView, SiteView, TocView};
-use super::{RenderError, SiteInput, Theme, checks, relative, write};
+use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, SiteView, TocView};
+use super::{RenderError, SiteInput, Theme, board, checks, relative, write};
 use crate::book::{NavItem, Page, PageId, Route, SectionId};
 use crate::output::Sink;
 
@@ -40,6 +40,7 @@ impl<'a> SiteContext<'a> {
     pub(super) fn new(input: &'a SiteInput<'a>) -> Self {
         let book = input.book;
         let catalogues = Catalogues::new(book);
+        let (escalation, escalation_url) = board::escalation(book);
         let view = SiteView {
             title: book.title.clone(),
             description: input.settings.description.clone(),
@@ -56,7 +57,10 @@ impl<'a> SiteContext<'a> {
             page_count: book.pages.len(),
             has_feed: input.settings.site.url.is_some() && !input.changed.is_empty(),
             offline: input.settings.site.offline && input.kept.is_none(),
-            escalation: reader::escalation(book),
+            escalation,
+            escalation_url,
+            contacts: board::printed_contacts(book),
+            severities: board::severities(book),
             catalogues: catalogues.links(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
@@ -156,7 +160,9 @@ impl<'a> SiteContext<'a> {
         mut view: PageView,
         context: &BodyContext<'_>,
     ) -> Result<Vec<(String, String)>, RenderError> {
-        let template = if self.is_section(page) {
+        let template = if view.board.is_some() {
+            "home.html"
+        } else if self.is_section(page) {
             "section.html"
         } else {
             "page.html"
@@ -218,8 +224,13 @@ impl<'a> SiteContext<'a> {
             } else {
                 Vec::new()
             },
+            board: root.is_empty().then(|| self.board()),
             root,
         }
+    }
+
+    pub(super) fn board(&self) -> BoardView {
+        board::board(self.input, &self.catalogues)
     }
 
     pub(super) fn context(&self, view: &PageView) -> Context {

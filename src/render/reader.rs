@@ -3,9 +3,9 @@
 
 use super::body::{encoded, single_card};
 use super::highlight::Highlighter;
-use super::view::{FirstView, InputView, LinkView, MetaView, RungView};
+use super::view::{FirstView, InputView, LinkView, MetaView};
 use super::{SiteInput, relative};
-use crate::book::{Book, CommandHome, Document, FactKind, Page, Risk, Target};
+use crate::book::{Book, CommandHome, Document, Page, Risk, Target};
 
 /// The first command that only looks, on a page that somebody is paged to.
 pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<FirstView> {
@@ -64,25 +64,6 @@ pub(super) fn inputs(document: &Document) -> Vec<InputView> {
     inputs
 }
 
-/// The book's escalation path: that of the first page which has one.
-pub(super) fn escalation(book: &Book) -> Vec<RungView> {
-    let of_page = |page: &Page| -> Vec<RungView> {
-        let facts = page.document.facts.iter();
-        let rungs = facts.filter_map(|fact| match &fact.kind {
-            FactKind::Escalation(rung) => Some(RungView {
-                from_minutes: rung.from_minutes,
-                text: format!("L{} {}", rung.level, rung.action),
-            }),
-            _ => None,
-        });
-        rungs.collect()
-    };
-    let mut paths = book.pages.iter().map(of_page);
-    let mut path = paths.find(|path| path.len() > 1).unwrap_or_default();
-    path.sort_by_key(|rung| rung.from_minutes);
-    path
-}
-
 /// The pages that link to each page.
 pub(super) struct Backlinks(Vec<Vec<usize>>);
 
@@ -135,7 +116,13 @@ pub(super) fn meta_view(page: &Page, input: &SiteInput<'_>) -> MetaView {
     };
     let changed = input.changed.get(&document.path);
     MetaView {
-        changed: changed.map(ToString::to_string).unwrap_or_default(),
+        review_due: meta
+            .review
+            .due(changed.map(|change| change.day))
+            .map(|due| due.to_string())
+            .unwrap_or_default(),
+        changed: changed.map(|change| change.day.to_string()).unwrap_or_default(),
+        commit: changed.map(|change| change.commit.clone()).unwrap_or_default(),
         edit_url: filled(&site.edit_url),
         issue_url: filled(&site.issue_url),
         severity: text(&meta.severity),

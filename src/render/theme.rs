@@ -16,11 +16,13 @@ macro_rules! embedded {
 /// put together.
 const TEMPLATES: &[(&str, &str)] = embedded![
     "templates/catalogue.html",
+    "templates/home.html",
     "templates/layout.html",
     "templates/page.html",
     "templates/section.html",
     "templates/status.html",
     "templates/not-found.html",
+    "templates/paper.html",
     "templates/redirect.html",
     "templates/single.html",
     "templates/stamp.html",

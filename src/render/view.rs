@@ -34,6 +34,12 @@ pub struct SiteView {
     pub offline: bool,
     /// Who is called when, counted from the first page.
     pub escalation: Vec<RungView>,
+    /// Where the escalation path is written, under the site's root.
+    pub escalation_url: String,
+    /// For what is printed: whom to call, a dozen at most.
+    pub contacts: Vec<EntryView>,
+    /// For what is printed: how bad it can be.
+    pub severities: Vec<SeverityView>,
     /// The catalogues: title, and address under the site's root.
     pub catalogues: Vec<LinkView>,
 }
@@ -45,6 +51,17 @@ pub struct RungView {
     pub from_minutes: u32,
     /// Level and who acts.
     pub text: String,
+}
+
+/// One severity.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeverityView {
+    /// Its id: `SEV-1`.
+    pub id: String,
+    /// Its name: `Critical`.
+    pub name: String,
+    /// How soon somebody must act; may be empty.
+    pub response_time: String,
 }
 
 /// One HTML page.
@@ -87,6 +104,22 @@ pub struct PageView {
     pub first: Option<FirstView>,
     /// For a section without much text of its own: what stands in it.
     pub items: Vec<ItemView>,
+    /// On the start page: what answers "which page?".
+    pub board: Option<BoardView>,
+}
+
+/// What the start page shows before all else.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BoardView {
+    /// Checks that do not pass, worst first; a dozen at most.
+    pub failing: Vec<CheckView>,
+    /// How many do not pass.
+    pub failing_count: usize,
+    /// Every alert with the page that answers it, from A to Z; empty if there
+    /// are too many for one screen.
+    pub alerts: Vec<EntryView>,
+    /// Every service; empty if there are too many.
+    pub services: Vec<EntryView>,
 }
 
 /// Something to fill in.
@@ -148,8 +181,12 @@ pub struct MetaView {
     pub last_reviewed_on: String,
     /// Interval of review, as written.
     pub review_in: String,
+    /// The day from which on the review is overdue: `2027-02-02`.
+    pub review_due: String,
     /// Day of the last commit that changed the page: `2026-11-02`.
     pub changed: String,
+    /// That commit's name, abbreviated.
+    pub commit: String,
     /// Where the page is edited.
     pub edit_url: String,
     /// Where one says that it is wrong.

@@ -12,7 +12,7 @@ const OUTSIDE: &str = "NOT-FOR-READERS";
 
 fn book() -> Folder {
     let secret = OUTSIDE;
-    let settings = format!("# {secret}\n[book]\ntitle = \"Preview\"\n");
+    let settings = format!("# {secret}\n[book]\ntitle = \"Preview\"\n[site]\noffline = false\n");
     Folder::with(&[
         ("outside.txt", secret),
         ("book/book.toml", &settings),

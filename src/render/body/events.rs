@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, card, code, link, table};
+use super::{BodyContext, card, code, fold, link, phone, table};
 use crate::book::{Callout, CalloutFold, Command, Document, Heading, Page};
 use crate::render::escape;
 
@@ -25,6 +25,9 @@ pub(super) struct EventWriter<'a> {
     heading_end: Option<String>,
     tables: Vec<table::Table<'a>>,
     pub(super) table_count: usize,
+    folds: fold::Folds,
+    phones: phone::Phones,
+    in_link: bool,
 }
 
 /// What was written aside.
@@ -54,7 +57,12 @@ impl<'a> Iterator for EventWriter<'a> {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
-            let node = self.document().nodes.get(self.at)?;
+            let node = self.document().nodes.get(self.at);
+            if self.folds.ends_at(self.at) {
+                self.html("</details>\n");
+                continue;
+            }
+            let node = node?;
             self.at += 1;
             self.event(self.at - 1, &node.event);
         }
@@ -75,6 +83,9 @@ impl<'a> EventWriter<'a> {
             heading_end: None,
             tables: Vec::new(),
             table_count: 0,
+            folds: fold::Folds::new(&page.document),
+            phones: phone::Phones::new(&page.document),
+            in_link: false,
         }
     }
 
@@ -99,6 +110,14 @@ impl<'a> EventWriter<'a> {
     }
 
     fn event(&mut self, node: usize, event: &'a Event<'static>) {
+        if let Event::Text(text) = event
+            && !self.in_link
+            && self.heading_end.is_none()
+            && let Some(markup) = self.phones.linked(text)
+        {
+            self.html(markup);
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(node, tag),
             Event::End(end) => self.end(*end),
@@ -133,6 +152,7 @@ impl<'a> EventWriter<'a> {
             Tag::Link { title, .. } => {
                 let index = self.take_link();
                 let markup = link::start(self, index, title);
+                self.in_link = true;
                 self.html(markup);
             }
             Tag::Image { title, .. } => {
@@ -142,7 +162,7 @@ impl<'a> EventWriter<'a> {
                 self.skip_to(|end| matches!(end, TagEnd::Image));
             }
             Tag::Item if self.is_task(node) => self.html("<li class=\"task\">"),
-            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::Table(alignments) => self.start_table(node, alignments),
             Tag::TableHead | Tag::TableRow | Tag::TableCell => {
                 let markup = self.tables.last_mut().map(|table| table.start(tag));
                 self.html(markup.unwrap_or_default());
@@ -166,7 +186,10 @@ impl<'a> EventWriter<'a> {
                 self.html(markup);
             }
             TagEnd::CodeBlock | TagEnd::Image => {}
-            TagEnd::Link => self.html("</a>"),
+            TagEnd::Link => {
+                self.in_link = false;
+                self.html("</a>");
+            }
             TagEnd::Table => {
                 self.tables.pop();
                 self.html("</tbody></table></div>\n");
@@ -211,6 +234,15 @@ impl<'a> EventWriter<'a> {
         } else {
             (format!("h{}", heading.level.max(2)), "")
         };
+        if self.folds.begins_at(node) {
+            // The heading is what opens it: a part of its own by its anchor.
+            let tag = if heading.bold_line { "span" } else { &tag };
+            self.html(format!(
+                "<details class=\"later\"><summary>{start}<{tag}{class} id=\"{anchor}\">"
+            ));
+            self.heading_end = Some(format!("</{tag}></summary>\n"));
+            return;
+        }
         self.html(format!("{start}<{tag}{class} id=\"{anchor}\">"));
         self.heading_end = Some(if heading.bold_line {
             format!("</{tag}>\n")
@@ -248,11 +280,17 @@ impl<'a> EventWriter<'a> {
         }
     }
 
-    fn start_table(&mut self, alignments: &'a [Alignment]) {
+    fn start_table(&mut self, node: usize, alignments: &'a [Alignment]) {
         self.table_count += 1;
-        self.tables.push(table::Table::new(alignments));
+        let table = table::Table::new(self.document(), node, alignments);
+        let class = if table.is_of_contacts() {
+            "table contacts"
+        } else {
+            "table"
+        };
+        self.tables.push(table);
         let number = self.table_count;
-        self.html(format!("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table {number}\"><table>"));
+        self.html(format!("<div class=\"{class}\" role=\"region\" tabindex=\"0\" aria-label=\"Table {number}\"><table>"));
     }
 
     /// The index of the link that begins here.

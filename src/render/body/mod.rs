@@ -4,8 +4,10 @@
 mod card;
 mod code;
 mod events;
+mod fold;
 mod html;
 mod link;
+mod phone;
 mod table;
 
 use std::collections::BTreeMap;

@@ -70,7 +70,7 @@ pub(super) fn contacts(book: &Book, root: &str) -> CatalogueView {
                 href: href(page, root, ""),
                 note: contact.role.clone().unwrap_or_default(),
                 phone: contact.phone.clone().unwrap_or_default(),
-                dial: contact.phone.as_deref().map(dialled).unwrap_or_default(),
+                dial: contact.dial().unwrap_or_default(),
                 email: contact.email.clone().unwrap_or_default(),
                 chat: contact.chat.clone().unwrap_or_default(),
                 backup: contact.backup.clone().unwrap_or_default(),
@@ -93,24 +93,6 @@ pub(super) fn contacts(book: &Book, root: &str) -> CatalogueView {
         } else {
             vec![group("", entries)]
         },
-    }
-}
-
-/// What a telephone dials: digits and a leading plus; nothing where letters
-/// stand in for digits.
-fn dialled(phone: &str) -> String {
-    let number = phone.split(&['x', 'e'][..]).next().unwrap_or(phone);
-    let digits: String = number
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect();
-    let is_number = number
-        .chars()
-        .all(|c| c.is_ascii_digit() || "+-.() /".contains(c));
-    if is_number && digits.len() >= 7 {
-        digits
-    } else {
-        String::new()
     }
 }
 

@@ -7,7 +7,7 @@ mod collect;
 use std::collections::HashSet;
 
 use super::page::SiteContext;
-use super::view::{CatalogueView, LinkView};
+use super::view::{CatalogueView, EntryView, GroupView, LinkView};
 use super::{RenderError, write};
 use crate::book::{Book, Route};
 use crate::output::Sink;
@@ -78,6 +78,31 @@ impl Catalogues {
         }
     }
 
+    /// Every alert with the page that answers it, as seen from the site's root.
+    pub(super) fn alerts(&self) -> Vec<EntryView> {
+        let groups = self.groups("alerts");
+        groups.flat_map(|group| group.entries.iter().map(from_root)).collect()
+    }
+
+    /// Every service with the first page about it, or with the list of them.
+    pub(super) fn services(&self) -> Vec<EntryView> {
+        let groups = self.groups("services").map(|group| EntryView {
+            title: group.title.clone(),
+            href: match group.entries.as_slice() {
+                [only] => from_root(only).href,
+                _ => format!("services/#{}", group.anchor),
+            },
+            ..EntryView::default()
+        });
+        groups.collect()
+    }
+
+    fn groups(&self, path: &'static str) -> impl Iterator<Item = &GroupView> {
+        let filled = self.filled.iter();
+        let wanted = filled.filter(move |(number, _)| KINDS[*number].path == path);
+        wanted.flat_map(|(_, catalogue)| &catalogue.groups)
+    }
+
     /// Links to them from the site's root.
     pub(super) fn links(&self) -> Vec<LinkView> {
         let links = self.filled.iter().map(|(number, _)| LinkView {
@@ -100,6 +125,21 @@ impl Catalogues {
             write(sink, &route.file(), html.as_bytes())?;
         }
         alerts::write(site, sink)
+    }
+}
+
+/// Everybody who can be reached, as seen from the site's root.
+pub(super) fn contacts(book: &Book) -> Vec<EntryView> {
+    let groups = collect::contacts(book, "").groups;
+    groups.into_iter().flat_map(|group| group.entries).collect()
+}
+
+/// An entry of a catalogue as the start page shows it.
+fn from_root(entry: &EntryView) -> EntryView {
+    let href = entry.href.strip_prefix("../").unwrap_or(&entry.href);
+    EntryView {
+        href: if href.is_empty() { "./" } else { href }.to_owned(),
+        ..entry.clone()
     }
 }
 

@@ -14,7 +14,8 @@ use tera::Context;
 
 use self::rewrite::{Around, rewrite};
 use super::body::Escaped;
-use super::{SiteInput, ThemeError};
+use super::view::{EntryView, SeverityView};
+use super::{SiteInput, ThemeError, board};
 
 /// The largest file that is put into the page instead of being left out, in
 /// bytes.
@@ -29,6 +30,13 @@ struct Article {
     title: String,
     /// Its article as HTML.
     html: String,
+}
+
+/// What is printed first.
+#[derive(Debug, Serialize)]
+struct Paper {
+    contacts: Vec<EntryView>,
+    severities: Vec<SeverityView>,
 }
 
 /// Puts a site's files together; `index` is its search index in one script.
@@ -84,6 +92,13 @@ fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<St
     context.insert("title", &input.book.title);
     context.insert("language", &input.settings.language);
     context.insert("generator", concat!("opsbook ", env!("CARGO_PKG_VERSION")));
+    context.insert(
+        "site",
+        &Paper {
+            contacts: board::printed_contacts(input.book),
+            severities: board::severities(input.book),
+        },
+    );
     context.insert("articles", articles);
     context.insert("style", &style);
     context.insert("script", &script);

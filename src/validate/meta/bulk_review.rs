@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::book::Page;
+use crate::book::{Page, read_date};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
-use crate::validate::meta::{locate, read_date};
+use crate::validate::meta::locate;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {

@@ -6,83 +6,10 @@ pub(super) mod owner;
 pub(super) mod review_overdue;
 pub(super) mod unreadable_date;
 
-use jiff::Span as Interval;
-use jiff::civil::Date;
-
 use crate::source::{SourceFile, Span};
 
 /// Where a value stands in a file; the first place if there are several.
 pub(super) fn locate(source: &SourceFile, value: &str) -> Option<Span> {
     let at = source.text().find(value)?;
     Some(Span::new(at..at + value.len()))
-}
-
-/// A date as people write it: `2026-01-31`, alone or with a time behind it,
-/// `31 January 2026`, `January 31, 2026`.
-pub(super) fn read_date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let iso = text.get(..10).and_then(|date| date.parse::<Date>().ok());
-    iso.or_else(|| {
-        let formats = ["%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d"];
-        formats
-            .iter()
-            .find_map(|format| Date::strptime(format, text).ok())
-    })
-}
-
-/// An interval as people write it: `3 months`, `90d`, `quarterly`.
-pub(super) fn read_interval(text: &str) -> Option<Interval> {
-    let text = text.trim().to_lowercase();
-    let text = text.strip_prefix("every ").unwrap_or(&text);
-    let interval = match text {
-        "daily" => Interval::new().days(1),
-        "weekly" | "week" => Interval::new().weeks(1),
-        "monthly" | "month" => Interval::new().months(1),
-        "quarterly" | "quarter" => Interval::new().months(3),
-        "half-yearly" | "biannually" | "semiannually" => Interval::new().months(6),
-        "yearly" | "annually" | "year" => Interval::new().years(1),
-        _ => {
-            let digits = text.find(|c: char| !c.is_ascii_digit())?;
-            let number: i64 = text[..digits]
-                .parse()
-                .ok()
-                .filter(|number| *number <= 10_000)?;
-            match text[digits..].trim() {
-                "d" | "day" | "days" => Interval::new().days(number),
-                "w" | "week" | "weeks" => Interval::new().weeks(number),
-                "m" | "mo" | "month" | "months" => Interval::new().months(number),
-                "q" | "quarter" | "quarters" => Interval::new().months(number * 3),
-                "y" | "year" | "years" => Interval::new().years(number.min(1_000)),
-                _ => return None,
-            }
-        }
-    };
-    Some(interval)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_and_intervals_are_read_as_people_write_them() {
-        let date = |text| read_date(text).map(|date| date.to_string());
-        for text in [
-            "2026-01-10",
-            "2026-01-10T09:00:00Z",
-            "10 January 2026",
-            "Jan 10, 2026",
-        ] {
-            assert_eq!(date(text).as_deref(), Some("2026-01-10"), "{text}");
-        }
-        assert_eq!(date("soon"), None);
-        let due = |text| {
-            let start = Date::constant(2026, 1, 10);
-            Some(start.checked_add(read_interval(text)?).ok()?.to_string())
-        };
-        assert_eq!(due("Quarterly").as_deref(), Some("2026-04-10"));
-        assert_eq!(due("90d").as_deref(), Some("2026-04-10"));
-        assert_eq!(due("every 2 weeks").as_deref(), Some("2026-01-24"));
-        assert_eq!(due("often"), None);
-    }
 }

@@ -1,7 +1,7 @@
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
-use crate::validate::meta::{locate, read_date, read_interval};
+use crate::validate::meta::locate;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -22,17 +22,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         return;
     };
     let source = &page.document.source;
-    let (date, written) = match &review.last_reviewed_on {
-        Some(written) => (read_date(written), written),
-        None => (
-            context.committed.get(source.path()).copied(),
-            written_interval,
-        ),
-    };
-    let (Some(date), Some(interval)) = (date, read_interval(written_interval)) else {
-        return;
-    };
-    let Ok(due) = date.checked_add(interval) else {
+    let written = review.last_reviewed_on.as_ref().unwrap_or(written_interval);
+    let Some(due) = review.due(context.committed.get(source.path()).copied()) else {
         return;
     };
     if due < context.today {

@@ -1,7 +1,7 @@
-use crate::book::Page;
+use crate::book::{Page, read_date, read_interval};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
-use crate::validate::meta::{locate, read_date, read_interval};
+use crate::validate::meta::locate;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {

@@ -107,14 +107,18 @@
   rung.setAttribute("role", "status");
   strip.append(open, rung);
 
-  const levels = all(".escalation-path li").map((item) => ({ from: Number(item.dataset.from), text: item.textContent }));
+  const levels = all(".escalation-path li").map((item) => ({ from: Number(item.dataset.from), text: item.lastChild.textContent.trim(), item }));
 
   function tick() {
     const since = startedAt();
-    if (!since) return;
+    if (!since) return levels.forEach(({ item }) => item.removeAttribute("aria-current"));
     const minutes = elapsed();
     open.textContent = `Incident ${spell(minutes)}`;
     const at = levels.filter(({ from }) => from <= minutes).at(-1);
+    for (const level of levels) {
+      if (level === at) level.item.setAttribute("aria-current", "step");
+      else level.item.removeAttribute("aria-current");
+    }
     const next = levels.find(({ from }) => from > minutes);
     const text = [at && at.text, next && `in ${spell(next.from - minutes)}: ${next.text}`].filter(Boolean).join(" · ");
     if (rung.textContent !== text) rung.textContent = text;

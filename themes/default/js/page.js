@@ -30,6 +30,64 @@
     mark();
   }
 
+  // Where there is a rail, what is to be filled in stays in sight.
+  const rail = document.querySelector(".rail");
+  const panel = document.querySelector("article > .inputs");
+  if (rail && panel) {
+    const home = document.createComment("inputs");
+    panel.before(home);
+    const isWide = matchMedia("(min-width:1100px)");
+    const place = () => {
+      const status = rail.querySelector(".rail-status");
+      if (!isWide.matches) home.after(panel);
+      else if (status) status.after(panel);
+      else rail.prepend(panel);
+    };
+    isWide.addEventListener("change", place);
+    place();
+  }
+
+  // What is overdue is told by the reader's clock, not by that of the build.
+  const day = new Date().toISOString().slice(0, 10);
+  for (const review of all("[data-review-due]")) {
+    if (review.dataset.reviewDue >= day) continue;
+    review.classList.add("overdue");
+    review.append(`, overdue since ${review.dataset.reviewDue}`);
+  }
+
+  // A folded part opens for whoever is sent there; on paper all are open.
+  const unfold = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const fold = id && document.getElementById(id)?.closest("details");
+    if (fold) fold.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+  addEventListener("beforeprint", () => {
+    for (const colophon of all(".colophon")) colophon.dataset.printed = `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  });
+
+  // Words that were searched for are marked where the search led.
+  const parameters = new URLSearchParams(location.search);
+  const words = parameters.get("h")?.slice(0, 200).split(" ").filter((word) => word.length > 1);
+  if (words?.length && window.CSS?.highlights) {
+    const found = new Highlight();
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node && found.size < 500; node = texts.nextNode()) {
+      const low = node.data.toLowerCase();
+      if (low.length !== node.data.length) continue;
+      for (const word of words) {
+        for (let from = low.indexOf(word); from >= 0; from = low.indexOf(word, from + word.length)) {
+          found.add(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: from + word.length }));
+        }
+      }
+    }
+    CSS.highlights.set("found", found);
+    parameters.delete("h");
+    const rest = parameters.toString();
+    history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : "") + location.hash);
+  }
+
   const KEYS = { "/": "Search", n: "Next command", p: "Previous command", c: "Copy this command", x: "Tick off the next step", e: "To the escalation", "?": "These keys" };
 
   function help() {

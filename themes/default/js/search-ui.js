@@ -46,13 +46,15 @@
     return engine.then(() => opsbookSearch.open());
   }
 
-  function address(hit) {
+  // The page that is led to marks the words.
+  function address(hit, words) {
     if (document.documentElement.dataset.single !== undefined) {
       return `#${hit.url.replace(/\/$/, "") || "start"}${hit.anchor ? `--${hit.anchor}` : ""}`;
     }
     const root = document.documentElement.dataset.root;
     const path = root + hit.url + (onFile ? "index.html" : "");
-    return (path || "./") + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");
+    const marks = words.length ? `?h=${encodeURIComponent(words.join(" "))}` : "";
+    return (path || "./") + marks + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");
   }
 
   // The piece of a text with most different words of the query.
@@ -84,7 +86,7 @@
   function item(hit, n, words, isFirst) {
     const title = make("span", { class: "search-title" }, hit.heading || hit.title);
     const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
-    const link = make("a", { href: address(hit), tabindex: "-1" }, title, where, marked(hit.text, words));
+    const link = make("a", { href: address(hit, words), tabindex: "-1" }, title, where, marked(hit.text, words));
     return make("li", { role: "option", id: "search-hit-" + n, class: isFirst ? "" : "search-more", "aria-selected": "false" }, link);
   }
 
@@ -155,9 +157,13 @@
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const wanted = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) || (event.key === "k" && (event.ctrlKey || event.metaKey));
-    if (!wanted) return;
-    event.preventDefault();
-    open();
+    if (wanted) {
+      event.preventDefault();
+      return open();
+    }
+    // On the start page one just begins to type.
+    const isLetter = event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isLetter && !typing && !event.target.closest?.("dialog") && document.querySelector(".home-search")) open();
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-search-open]")) return;

@@ -87,7 +87,7 @@
     delete dataset.was;
     Object.assign(dataset, { outcome: check.outcome, finished: check.finished, expires: check.expires });
     stamp.querySelector(".stamp-word").textContent = check.outcome;
-    const isBrief = stamp.closest(".checks");
+    const isBrief = stamp.closest(".checks, .rail-status");
     const spark = stamp.querySelector(".spark");
     const old = [...stamp.children].filter((child) => child.matches("time, .stamp-detail, .stamp-reason, .stamp-none"));
     old.forEach((child) => child.remove());
