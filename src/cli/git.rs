@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Context;
 use crate::book::LastChange;
 use crate::triage::ChangedLines;
+use anyhow::Context;
 
 /// The lines around `folder` that changed since a revision, as git tells.
 pub(super) fn changed_since(folder: &Path, revision: &str) -> anyhow::Result<ChangedLines> {

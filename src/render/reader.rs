@@ -121,8 +121,12 @@ pub(super) fn meta_view(page: &Page, input: &SiteInput<'_>) -> MetaView {
             .due(changed.map(|change| change.day))
             .map(|due| due.to_string())
             .unwrap_or_default(),
-        changed: changed.map(|change| change.day.to_string()).unwrap_or_default(),
-        commit: changed.map(|change| change.commit.clone()).unwrap_or_default(),
+        changed: changed
+            .map(|change| change.day.to_string())
+            .unwrap_or_default(),
+        commit: changed
+            .map(|change| change.commit.clone())
+            .unwrap_or_default(),
         edit_url: filled(&site.edit_url),
         issue_url: filled(&site.issue_url),
         severity: text(&meta.severity),

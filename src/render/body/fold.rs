@@ -29,7 +29,10 @@ impl Folds {
         let is_top = |node: usize| top.get(node).copied().unwrap_or(false);
         let mut folds = Self::default();
         let mut open_until = 0;
-        let parts = document.roles.iter().filter(|part| part.role == Role::Later);
+        let parts = document
+            .roles
+            .iter()
+            .filter(|part| part.role == Role::Later);
         for part in parts {
             let heading = &document.headings[part.heading];
             if heading.node < open_until || heading.level < 2 || !is_top(heading.node) {

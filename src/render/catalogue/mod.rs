@@ -81,7 +81,9 @@ impl Catalogues {
     /// Every alert with the page that answers it, as seen from the site's root.
     pub(super) fn alerts(&self) -> Vec<EntryView> {
         let groups = self.groups("alerts");
-        groups.flat_map(|group| group.entries.iter().map(from_root)).collect()
+        groups
+            .flat_map(|group| group.entries.iter().map(from_root))
+            .collect()
     }
 
     /// Every service with the first page about it, or with the list of them.
