@@ -2,7 +2,12 @@
 //! `TRYCMD=overwrite cargo test --test sessions` writes what is printed now;
 //! read the difference before you commit it.
 
+/// 2026-11-24 12:00 UTC: what is dated must not depend on the day.
+const NOON: &str = "1795521600";
+
 #[test]
 fn sessions() {
-    trycmd::TestCases::new().case("tests/cmd/*.md");
+    trycmd::TestCases::new()
+        .env("SOURCE_DATE_EPOCH", NOON)
+        .case("tests/cmd/*.md");
 }

@@ -12,6 +12,7 @@ mod fact;
 mod meta;
 mod operations;
 mod page;
+mod people;
 mod review;
 mod role;
 
@@ -33,5 +34,6 @@ pub use page::{
     Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
     readable_name,
 };
+pub use people::{DashboardRow, MetricRow, People, Said};
 pub use review::{read_date, read_interval};
 pub use role::{Role, RoleSection};

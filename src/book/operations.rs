@@ -26,6 +26,8 @@ pub struct AlertRule {
     pub expr: String,
     /// How long it must hold, as written: `5m`.
     pub duration: Option<String>,
+    /// What it says to people, templates and all; empty if it says nothing.
+    pub summary: String,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
     /// Where its runbook is said to be.

@@ -17,6 +17,9 @@ const RULE: &str = "alert/rule-file";
 /// Annotations that name a runbook, the usual one first.
 const RUNBOOK_KEYS: [&str; 3] = ["runbook_url", "runbook", "runbook_link"];
 
+/// Annotations that say what it is about, the shortest first.
+const SUMMARY_KEYS: [&str; 3] = ["summary", "description", "message"];
+
 /// Reads the alerts of a YAML file. A file without alerts gives nothing; in
 /// one with alerts, what cannot be read is a finding.
 pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Diagnostic>) {
@@ -100,6 +103,9 @@ impl Reader<'_> {
             name,
             expr: text(rule, "expr").unwrap_or_default(),
             duration: text(rule, "for"),
+            summary: annotations
+                .and_then(|all| SUMMARY_KEYS.iter().find_map(|key| text(all, key)))
+                .unwrap_or_default(),
             labels: labels(rule),
             runbook,
             source: Arc::clone(self.source),

@@ -71,6 +71,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
     }
     let input = SiteInput {
         book: &loaded.book,
+        alerts: &loaded.operations.alerts,
         settings: &loaded.settings,
         theme: &theme,
         results: options.results,
@@ -101,6 +102,7 @@ pub fn build_single_file(
     let sink = MemorySink::default();
     let input = SiteInput {
         book: &loaded.book,
+        alerts: &loaded.operations.alerts,
         settings: &loaded.settings,
         theme: &theme,
         results: options.results,
@@ -146,6 +148,7 @@ pub fn build_in_memory(
     kept.rendered.begin();
     let input = SiteInput {
         book: &loaded.book,
+        alerts: &loaded.operations.alerts,
         settings: &loaded.settings,
         theme: &theme,
         results: options.results,

@@ -2,11 +2,11 @@
 //! the escalation path, whom to call, what is failing, which page answers
 //! which alert.
 
-use super::catalogue::{Catalogues, contacts};
+use super::catalogue::{Catalogues, people_of};
 use super::checks::{check_view, worst_first};
 use super::view::{BoardView, CheckView, EntryView, RungView, SeverityView};
 use super::{SiteInput, relative};
-use crate::book::{Book, FactKind, Page};
+use crate::book::{Book, Contact, EscalationLevel, FactKind, Page, People, Said};
 
 /// More than that no screen holds: the catalogues have them all.
 const MOST_ENTRIES: usize = 80;
@@ -17,28 +17,40 @@ const MOST_FAILING: usize = 12;
 /// How many contacts are printed with a page.
 const MOST_CONTACTS: usize = 12;
 
-/// The book's escalation path and where it is written: that of the first page
-/// which has one.
-pub(super) fn escalation(book: &Book) -> (Vec<RungView>, String) {
-    let rungs = |page: &Page| -> Vec<RungView> {
-        let facts = page.document.facts.iter();
-        let rungs = facts.filter_map(|fact| match &fact.kind {
-            FactKind::Escalation(rung) => Some(RungView {
-                from_minutes: rung.from_minutes,
-                text: format!("L{} {}", rung.level, rung.action),
-            }),
-            _ => None,
-        });
-        rungs.collect()
+/// The book's escalation path and where it is written: that of the first file
+/// which has one, the data files before the pages.
+pub(super) fn escalation(book: &Book, people: &People) -> (Vec<RungView>, String) {
+    let Some(path) = first_list(&people.levels) else {
+        return (Vec::new(), String::new());
     };
-    for page in &book.pages {
-        let mut path = rungs(page);
-        if path.len() > 1 {
-            path.sort_by_key(|rung| rung.from_minutes);
-            return (path, escalation_url(page));
-        }
+    let mut rungs: Vec<RungView> = path.iter().map(|said| rung(&said.what, people)).collect();
+    rungs.sort_by_key(|rung| rung.from_minutes);
+    let is_path = |page: &&Page| {
+        let facts = page.document.facts.iter();
+        facts
+            .filter(|fact| matches!(fact.kind, FactKind::Escalation(_)))
+            .nth(1)
+            .is_some()
+    };
+    let page = book.pages.iter().find(is_path);
+    (rungs, page.map_or_else(String::new, escalation_url))
+}
+
+/// One rung; where it names somebody with a number, that is dialled.
+fn rung(level: &EscalationLevel, people: &People) -> RungView {
+    let mut contacts = people.contacts.iter().map(|said| &said.what);
+    let called = contacts.find(|contact| contact.name == level.action);
+    RungView {
+        from_minutes: level.from_minutes,
+        text: format!("L{} {}", level.level, level.action),
+        dial: called.and_then(Contact::dial).unwrap_or_default(),
     }
-    (Vec::new(), String::new())
+}
+
+/// What the first file that says it more than once says.
+fn first_list<T>(said: &[Said<T>]) -> Option<&[Said<T>]> {
+    let mut lists = said.chunk_by(|a, b| a.source.path() == b.source.path());
+    lists.find(|list| list.len() > 1)
 }
 
 /// The heading above the page's escalation path.
@@ -55,28 +67,21 @@ fn escalation_url(page: &Page) -> String {
 }
 
 /// Whom to call, as it is printed.
-pub(super) fn printed_contacts(book: &Book) -> Vec<EntryView> {
-    let mut contacts = contacts(book);
+pub(super) fn printed_contacts(book: &Book, people: &People) -> Vec<EntryView> {
+    let mut contacts = people_of(book, people, "");
     contacts.truncate(MOST_CONTACTS);
     contacts
 }
 
-/// The severities of the first page that has several.
-pub(super) fn severities(book: &Book) -> Vec<SeverityView> {
-    let of_page = |page: &Page| -> Vec<SeverityView> {
-        let facts = page.document.facts.iter();
-        let levels = facts.filter_map(|fact| match &fact.kind {
-            FactKind::Severity(level) => Some(SeverityView {
-                id: level.id.clone(),
-                name: level.name.clone(),
-                response_time: level.response_time.clone().unwrap_or_default(),
-            }),
-            _ => None,
-        });
-        levels.collect()
-    };
-    let mut lists = book.pages.iter().map(of_page);
-    lists.find(|list| list.len() > 1).unwrap_or_default()
+/// The severities of the first file that has several.
+pub(super) fn severities(people: &People) -> Vec<SeverityView> {
+    let levels = first_list(&people.severities).unwrap_or_default().iter();
+    let levels = levels.map(|said| SeverityView {
+        id: said.what.id.clone(),
+        name: said.what.name.clone(),
+        response_time: said.what.response_time.clone().unwrap_or_default(),
+    });
+    levels.collect()
 }
 
 /// What the start page shows.
@@ -103,5 +108,6 @@ pub(super) fn board(input: &SiteInput<'_>, catalogues: &Catalogues) -> BoardView
         failing_count,
         alerts: few(catalogues.alerts()),
         services: few(catalogues.services()),
+        dashboards: Vec::new(),
     }
 }

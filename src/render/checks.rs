@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::SiteInput;
 use super::view::{CheckView, CountView, StatusView};
-use crate::book::{Check, Page};
+use crate::book::{Check, Expectation, Page};
 use crate::stamp::{Results, Stamp};
 
 /// The outcome of a check that has not run.
@@ -30,6 +30,7 @@ pub(super) fn check_view(
         id: short_id(check).to_owned(),
         full_id: check.id.as_str().to_owned(),
         hash: check.hash.get(..12).unwrap_or_default().to_owned(),
+        expects: expects(check),
         output: text(|stamp| stamp.output.clone().unwrap_or_default()),
         outcome: stamp
             .map_or(NEVER, |stamp| stamp.outcome.as_str())
@@ -49,6 +50,23 @@ pub(super) fn check_view(
         past: Vec::new(),
         page_title: page.document.title.clone(),
         href: format!("{}#{}", super::relative(root, &page.route), anchor(check)),
+    }
+}
+
+/// What must be found, in the author's words.
+fn expects(check: &Check) -> String {
+    let conditions = &check.conditions;
+    match &check.expect {
+        Some(Expectation::Contains(text)) => text.clone(),
+        Some(Expectation::Matches(pattern)) => format!("/{pattern}/"),
+        // It stands below, in a fence of its own.
+        Some(Expectation::Output(_)) => String::new(),
+        None => conditions
+            .ok
+            .as_ref()
+            .or(conditions.target.as_ref())
+            .cloned()
+            .unwrap_or_default(),
     }
 }
 

@@ -33,8 +33,7 @@ impl SiteContext<'_> {
             view.breadcrumbs = self.breadcrumbs(id, &section.route);
             view.navigation = self.navigation.html(id, None, &section.route);
             view.board = is_home.then(|| self.board());
-            let template = if is_home { "home.html" } else { "section.html" };
-            self.write_view(template, &view, &section.route.file(), sink)
+            self.write_view("section.html", &view, &section.route.file(), sink)
         })
     }
 
@@ -81,6 +80,9 @@ impl SiteContext<'_> {
             linked_from: Vec::new(),
             inputs: Vec::new(),
             first: None,
+            rules: Vec::new(),
+            dashboards: Vec::new(),
+            picture: String::new(),
             items: Vec::new(),
             board: None,
         }

@@ -16,6 +16,7 @@ mod listings;
 mod navigation;
 mod offline;
 mod page;
+mod paged;
 mod reader;
 mod single;
 mod site_files;
@@ -27,7 +28,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, LastChange, Route};
+use crate::book::{AlertRule, Book, LastChange, Route};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::output::Sink;
@@ -44,6 +45,8 @@ pub use theme::{Theme, ThemeError};
 pub struct SiteInput<'a> {
     /// The book.
     pub book: &'a Book,
+    /// The alerting rules of the repository around it.
+    pub alerts: &'a [AlertRule],
     /// Its settings.
     pub settings: &'a Settings,
     /// The theme.

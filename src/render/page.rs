@@ -6,15 +6,16 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::body::{BodyContext, addresses, render_body};
-use super::catalogue::Catalogues;
+use super::catalogue::{Catalogues, Listed};
 use super::doubts::Doubts;
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::Navigation;
+use super::paged::{self, AlertRules};
 use super::reader::{self, Backlinks};
-use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, SiteView, TocView};
+use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, RuleView, SiteView};
 use super::{RenderError, SiteInput, Theme, board, checks, relative, write};
-use crate::book::{NavItem, Page, PageId, Route, SectionId};
+use crate::book::{NavItem, Page, PageId, People, Route, SectionId};
 use crate::output::Sink;
 
 /// What all pages of one site share.
@@ -31,6 +32,8 @@ pub(super) struct SiteContext<'a> {
     doubts: Doubts<'a>,
     pub(super) catalogues: Catalogues,
     backlinks: Backlinks,
+    pub(super) people: People,
+    pub(super) rules: AlertRules<'a>,
     /// The pages in reading order, and each page's place in it.
     order: Vec<PageId>,
     places: Vec<usize>,
@@ -39,8 +42,14 @@ pub(super) struct SiteContext<'a> {
 impl<'a> SiteContext<'a> {
     pub(super) fn new(input: &'a SiteInput<'a>) -> Self {
         let book = input.book;
-        let catalogues = Catalogues::new(book);
-        let (escalation, escalation_url) = board::escalation(book);
+        let people = People::new(book);
+        let rules = AlertRules::new(input.alerts);
+        let catalogues = Catalogues::new(&Listed {
+            book,
+            people: &people,
+            rules: &rules,
+        });
+        let (escalation, escalation_url) = board::escalation(book, &people);
         let view = SiteView {
             title: book.title.clone(),
             description: input.settings.description.clone(),
@@ -49,6 +58,7 @@ impl<'a> SiteContext<'a> {
             style: input.theme.style().to_owned(),
             script: input.theme.script().to_owned(),
             engine: input.theme.engine().to_owned(),
+            redirect: input.theme.redirect().to_owned(),
             search: input.search.to_owned(),
             has_checks: book
                 .pages
@@ -59,8 +69,8 @@ impl<'a> SiteContext<'a> {
             offline: input.settings.site.offline && input.kept.is_none(),
             escalation,
             escalation_url,
-            contacts: board::printed_contacts(book),
-            severities: board::severities(book),
+            contacts: board::printed_contacts(book, &people),
+            severities: board::severities(&people),
             catalogues: catalogues.links(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
@@ -80,6 +90,8 @@ impl<'a> SiteContext<'a> {
             doubts: Doubts::new(input.findings),
             catalogues,
             backlinks: Backlinks::new(book),
+            people,
+            rules,
             order,
             places,
         }
@@ -117,6 +129,8 @@ impl<'a> SiteContext<'a> {
             &links,
             doubts,
             self.backlinks.of(self.input.book, index, ""),
+            self.rules_of(page),
+            self.dashboards_of(page),
         ));
         if let Some(known) = known.filter(|known| known.around == around) {
             return Ok(known.clone());
@@ -160,9 +174,7 @@ impl<'a> SiteContext<'a> {
         mut view: PageView,
         context: &BodyContext<'_>,
     ) -> Result<Vec<(String, String)>, RenderError> {
-        let template = if view.board.is_some() {
-            "home.html"
-        } else if self.is_section(page) {
+        let template = if view.board.is_some() || self.is_section(page) {
             "section.html"
         } else {
             "page.html"
@@ -210,7 +222,7 @@ impl<'a> SiteContext<'a> {
             navigation: self
                 .navigation
                 .html(page.section, Some(PageId(index)), &page.route),
-            contents: contents(page),
+            contents: reader::contents(page),
             previous: self.neighbour(index, &root, -1),
             next: self.neighbour(index, &root, 1),
             body: String::new(),
@@ -218,6 +230,9 @@ impl<'a> SiteContext<'a> {
             linked_from: self.backlinks.of(book, index, &root),
             inputs: reader::inputs(&page.document),
             first: reader::first(&page.document, &self.highlighter),
+            rules: self.rules_of(page),
+            dashboards: self.dashboards_of(page),
+            picture: reader::picture(page),
             checks: shown,
             items: if is_section {
                 self.items(page.section, &root)
@@ -229,8 +244,26 @@ impl<'a> SiteContext<'a> {
         }
     }
 
+    fn rules_of(&self, page: &Page) -> Vec<RuleView> {
+        self.rules_of_alerts(&page.document.meta.alerts)
+    }
+
+    pub(super) fn rules_of_alerts(&self, alerts: &[String]) -> Vec<RuleView> {
+        self.rules.of(alerts, &self.highlighter)
+    }
+
+    fn dashboards_of(&self, page: &Page) -> Vec<LinkView> {
+        let service = page.document.meta.service.as_deref();
+        service.map_or_else(Vec::new, |service| {
+            paged::dashboards(&self.people, Some(service))
+        })
+    }
+
     pub(super) fn board(&self) -> BoardView {
-        board::board(self.input, &self.catalogues)
+        BoardView {
+            dashboards: paged::dashboards(&self.people, None),
+            ..board::board(self.input, &self.catalogues)
+        }
     }
 
     pub(super) fn context(&self, view: &PageView) -> Context {
@@ -345,29 +378,4 @@ fn reading_order(input: &SiteInput<'_>) -> Vec<PageId> {
         }
     }
     order
-}
-
-/// Headings of levels 2 to 4; on a page of many, fewer levels.
-fn contents(page: &Page) -> Vec<TocView> {
-    const MOST: usize = 60;
-    let headings = || {
-        page.document
-            .headings
-            .iter()
-            .filter(|heading| !heading.bold_line && !heading.text.is_empty())
-    };
-    let deepest = (2..=4)
-        .rev()
-        .find(|&level| headings().filter(|heading| heading.level <= level).count() <= MOST);
-    let deepest = deepest.unwrap_or(2);
-    headings()
-        .filter(|heading| {
-            heading.level <= deepest && (heading.level > 1 || heading.text != page.document.title)
-        })
-        .map(|heading| TocView {
-            title: heading.text.clone(),
-            anchor: heading.anchor.clone(),
-            level: heading.level.max(2),
-        })
-        .collect()
 }

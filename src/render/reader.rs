@@ -3,9 +3,9 @@
 
 use super::body::{encoded, single_card};
 use super::highlight::Highlighter;
-use super::view::{FirstView, InputView, LinkView, MetaView};
+use super::view::{FirstView, InputView, LinkView, MetaView, TocView};
 use super::{SiteInput, relative};
-use crate::book::{Book, CommandHome, Document, Page, Risk, Target};
+use crate::book::{Book, CommandHome, Document, LinkKind, Page, Risk, Target};
 
 /// The first command that only looks, on a page that somebody is paged to.
 pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<FirstView> {
@@ -37,6 +37,16 @@ pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<Fi
     })
 }
 
+/// The first picture of a page that is published with it, by its path.
+pub(super) fn picture(page: &Page) -> String {
+    let links = page.document.links.iter().zip(&page.targets);
+    let mut pictures = links.filter_map(|(link, target)| match target {
+        Target::Asset(path) if link.kind == LinkKind::Image => Some(encoded(path)),
+        _ => None,
+    });
+    pictures.next().unwrap_or_default()
+}
+
 /// What is to be filled in, in the order of the page, each once.
 pub(super) fn inputs(document: &Document) -> Vec<InputView> {
     let declared = document.meta.inputs.iter();
@@ -62,6 +72,31 @@ pub(super) fn inputs(document: &Document) -> Vec<InputView> {
         }
     }
     inputs
+}
+
+/// Headings of levels 2 to 4; on a page of many, fewer levels.
+pub(super) fn contents(page: &Page) -> Vec<TocView> {
+    const MOST: usize = 60;
+    let headings = || {
+        page.document
+            .headings
+            .iter()
+            .filter(|heading| !heading.bold_line && !heading.text.is_empty())
+    };
+    let deepest = (2..=4)
+        .rev()
+        .find(|&level| headings().filter(|heading| heading.level <= level).count() <= MOST);
+    let deepest = deepest.unwrap_or(2);
+    headings()
+        .filter(|heading| {
+            heading.level <= deepest && (heading.level > 1 || heading.text != page.document.title)
+        })
+        .map(|heading| TocView {
+            title: heading.text.clone(),
+            anchor: heading.anchor.clone(),
+            level: heading.level.max(2),
+        })
+        .collect()
 }
 
 /// The pages that link to each page.

@@ -30,6 +30,7 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
         let mut context =
             Theme::context_with("href", &format!("{}{anchor}", relative(&root, &page.route)));
         context.insert("title", &page.document.title);
+        context.insert("root", &root);
         context.insert("site", &site.view);
         let html = site.input.theme.render("redirect.html", &context)?;
         super::write(sink, &path, html.as_bytes())?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, Kwargs, State, Tera};
 
 /// The built-in theme's files by their path under `themes/default`.
 macro_rules! embedded {
@@ -15,8 +15,9 @@ macro_rules! embedded {
 /// Templates, then style sheets and scripts in the order in which they are
 /// put together.
 const TEMPLATES: &[(&str, &str)] = embedded![
+    "templates/board.html",
     "templates/catalogue.html",
-    "templates/home.html",
+    "templates/check.html",
     "templates/layout.html",
     "templates/page.html",
     "templates/section.html",
@@ -24,6 +25,7 @@ const TEMPLATES: &[(&str, &str)] = embedded![
     "templates/not-found.html",
     "templates/paper.html",
     "templates/redirect.html",
+    "templates/rules.html",
     "templates/single.html",
     "templates/stamp.html",
 ];
@@ -48,6 +50,8 @@ const SCRIPTS: &[(&str, &str)] = embedded![
     "js/offline.js",
     "js/page.js"
 ];
+/// What leads on from an old address.
+const REDIRECT: &[(&str, &str)] = embedded!["js/redirect.js"];
 /// What keeps a copy of the site in the browser.
 const WORKER: &[(&str, &str)] = embedded!["js/worker.js"];
 
@@ -58,6 +62,7 @@ pub struct Theme {
     style: Asset,
     script: Asset,
     engine: Asset,
+    redirect: Asset,
     worker: Asset,
     identity: blake3::Hash,
 }
@@ -93,6 +98,7 @@ impl Theme {
     /// When a file cannot be read or a template cannot be understood.
     pub fn load(folder: Option<&Path>) -> Result<Self, ThemeError> {
         let mut tera = Tera::new();
+        tera.register_filter("severity_rank", severity_rank);
         let templates = with_overrides(TEMPLATES, folder)?;
         let named = templates.iter().map(|(path, text)| {
             let name = path.strip_prefix("templates/").unwrap_or(path);
@@ -109,6 +115,7 @@ impl Theme {
             style: Asset::new(with_overrides(STYLES, folder)?, "css"),
             script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
             engine: Asset::new(with_overrides(ENGINE, folder)?, "js"),
+            redirect: Asset::new(with_overrides(REDIRECT, folder)?, "js"),
             worker: Asset::new(with_overrides(WORKER, folder)?, "js"),
         })
     }
@@ -133,14 +140,19 @@ impl Theme {
         &self.engine.path
     }
 
+    /// Path of the script that leads on from an old address.
+    pub(super) fn redirect(&self) -> &str {
+        &self.redirect.path
+    }
+
     /// The script that keeps a copy of the site in the browser.
     pub(super) fn worker(&self) -> &str {
         &self.worker.text
     }
 
     /// The files that every page shares.
-    pub(super) fn assets(&self) -> [(String, &str); 3] {
-        [&self.style, &self.script, &self.engine]
+    pub(super) fn assets(&self) -> [(String, &str); 4] {
+        [&self.style, &self.script, &self.engine, &self.redirect]
             .map(|asset| (asset.path.clone(), asset.text.as_str()))
     }
 
@@ -171,6 +183,27 @@ impl Asset {
     }
 }
 
+/// How bad a severity is, as a theme colours it: `1` the worst, `2`, `3`, or
+/// nothing if its name does not say.
+fn severity_rank(severity: &str, _: Kwargs, _: &State) -> &'static str {
+    const WORDS: [(&str, &[&str]); 3] = [
+        ("1", &["critical", "page", "emergency", "fatal", "blocker"]),
+        ("2", &["major", "high", "warning", "error", "urgent"]),
+        ("3", &["minor", "medium", "low", "info", "none", "ticket"]),
+    ];
+    let name = severity.to_lowercase();
+    let digits = name.find(|c: char| c.is_ascii_digit());
+    match digits.and_then(|at| name.as_bytes().get(at)) {
+        Some(b'0' | b'1') => return "1",
+        Some(b'2') => return "2",
+        Some(_) => return "3",
+        None => {}
+    }
+    let ranks = WORDS.into_iter();
+    let mut ranks = ranks.filter(|(_, words)| words.iter().any(|word| name.contains(word)));
+    ranks.next().map_or("", |(rank, _)| rank)
+}
+
 type Files = Vec<(String, String)>;
 
 fn with_overrides(files: &[(&str, &str)], folder: Option<&Path>) -> Result<Files, ThemeError> {
@@ -183,20 +216,39 @@ fn with_overrides(files: &[(&str, &str)], folder: Option<&Path>) -> Result<Files
             let text = match own {
                 Some(file) => std::fs::read_to_string(&file)
                     .map_err(|source| ThemeError::Read { path: file, source })?,
-                None if path.rsplit_once('.').is_some_and(|(_, end)| end == "js") => lean(text),
-                None => text.to_owned(),
+                None if path.starts_with("templates/") => text.to_owned(),
+                None if path.starts_with("css/") => tight(&lean(text)),
+                None => lean(text),
             };
             Ok((path.to_owned(), text))
         })
         .collect()
 }
 
-/// One of our own scripts without indentation and lines of comment. No text in
-/// them goes over several lines, which a test holds.
-fn lean(script: &str) -> String {
-    let lines = script.lines().map(str::trim_start);
-    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+/// One of our own scripts or style sheets without indentation and lines of
+/// comment. No text and no comment in them goes over several lines, which a
+/// test holds.
+fn lean(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let is_comment = |line: &str| line.starts_with("//") || line.starts_with("/*");
+    let kept = lines.filter(|line| !line.is_empty() && !is_comment(line));
     kept.map(|line| line.to_owned() + "\n").collect()
+}
+
+/// A style sheet of ours without the space that only people need.
+fn tight(style: &str) -> String {
+    const SPACES: [(&str, &str); 8] = [
+        ("\n", ""),
+        (" {", "{"),
+        ("{ ", "{"),
+        (": ", ":"),
+        ("; ", ";"),
+        (", ", ","),
+        (" }", "}"),
+        (";}", "}"),
+    ];
+    let squeeze = |text: String, (from, to): (&str, &str)| text.replace(from, to);
+    SPACES.into_iter().fold(style.to_owned(), squeeze)
 }
 
 #[cfg(test)]
@@ -223,7 +275,7 @@ mod tests {
                 )
             })
             .collect();
-        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS, ENGINE, WORKER]
+        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS, ENGINE, REDIRECT, WORKER]
             .into_iter()
             .flatten()
             .map(|(path, _)| (*path).to_owned())
@@ -234,7 +286,8 @@ mod tests {
 
     #[test]
     fn no_text_of_a_script_goes_over_several_lines() {
-        for (path, script) in [SCRIPTS, ENGINE, WORKER].into_iter().flatten() {
+        let scripts = [SCRIPTS, ENGINE, REDIRECT, WORKER];
+        for (path, script) in scripts.into_iter().flatten() {
             for line in script
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"))
@@ -242,6 +295,38 @@ mod tests {
                 assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
                 assert!(!line.contains("/*"), "{path}: {line}");
             }
+        }
+    }
+
+    #[test]
+    fn comments_of_style_sheets_have_lines_of_their_own() {
+        for (path, style) in STYLES {
+            for line in style.lines().filter(|line| line.contains("/*")) {
+                let line = line.trim();
+                let is_whole = line.starts_with("/*") && line.ends_with("*/");
+                assert!(is_whole, "{path}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn severities_are_ranked_by_number_or_word() {
+        for (name, rank) in [
+            ("SEV-1", "1"),
+            ("P0", "1"),
+            ("S2", "2"),
+            ("SEV-4", "3"),
+            ("Critical", "1"),
+            ("warning", "2"),
+            ("info", "3"),
+            ("whatever", ""),
+        ] {
+            let theme = Theme::load(None).expect("loads");
+            let tera = &theme.tera;
+            let mut context = Context::new();
+            context.insert("name", name);
+            let ranked = tera.render_str("{{ name | severity_rank }}", &context, true);
+            assert_eq!(ranked.expect("renders"), rank, "{name}");
         }
     }
 

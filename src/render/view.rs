@@ -20,6 +20,8 @@ pub struct SiteView {
     pub script: String,
     /// Path of the script that searches, loaded when somebody does.
     pub engine: String,
+    /// Path of the script that leads on from an old address.
+    pub redirect: String,
     /// Path of the search index's first file under the site's root.
     pub search: String,
     /// Whether the book has checks, so that there is a status page.
@@ -51,6 +53,8 @@ pub struct RungView {
     pub from_minutes: u32,
     /// Level and who acts.
     pub text: String,
+    /// What a telephone dials to reach them; empty if nobody says.
+    pub dial: String,
 }
 
 /// One severity.
@@ -102,6 +106,13 @@ pub struct PageView {
     pub inputs: Vec<InputView>,
     /// On a page for an alert: the first command that only looks.
     pub first: Option<FirstView>,
+    /// What fires the page's alerts, or the one alert that it is about.
+    pub rules: Vec<RuleView>,
+    /// Dashboards of the page's service.
+    pub dashboards: Vec<LinkView>,
+    /// The first picture of the page that the site itself holds, by its path
+    /// under the root; empty if it has none.
+    pub picture: String,
     /// For a section without much text of its own: what stands in it.
     pub items: Vec<ItemView>,
     /// On the start page: what answers "which page?".
@@ -120,6 +131,25 @@ pub struct BoardView {
     pub alerts: Vec<EntryView>,
     /// Every service; empty if there are too many.
     pub services: Vec<EntryView>,
+    /// The dashboards that the book's data lists.
+    pub dashboards: Vec<LinkView>,
+}
+
+/// A rule that fires an alert, as its rule file says.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleView {
+    /// The alert's name.
+    pub name: String,
+    /// What it says to people; may be empty.
+    pub summary: String,
+    /// Its expression, as highlighted HTML.
+    pub expr: String,
+    /// How long the expression must hold: `5m`; may be empty.
+    pub duration: String,
+    /// Its `severity` label; may be empty.
+    pub severity: String,
+    /// The rule file.
+    pub source: String,
 }
 
 /// Something to fill in.
@@ -207,6 +237,8 @@ pub struct CheckView {
     pub full_id: String,
     /// The beginning of its hash: a result of another text is not its own.
     pub hash: String,
+    /// What must be found for it to pass, as written; may be empty.
+    pub expects: String,
     /// The beginning of what it printed, where its author publishes that.
     pub output: String,
     /// `pass`, `warn`, `fail`, `skip`, `error`, or `never` if it has not run.

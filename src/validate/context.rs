@@ -3,9 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::alert::AlertPages;
-use super::data::People;
 use super::file_names::FileNames;
-use crate::book::{Answers, Book, Check, DeclaredKind, Operations};
+use crate::book::{Answers, Book, Check, DeclaredKind, Operations, People};
 use crate::config::Settings;
 
 /// How much of a book is judged.

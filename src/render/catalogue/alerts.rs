@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use super::collect::{entry, group, href};
-use super::taken;
-use crate::book::{Book, CommandHome, FactKind, Page, PageId, Risk, Route};
+use super::{Listed, taken};
+use crate::book::{AlertRule, Book, CommandHome, FactKind, Page, PageId, Risk, Route};
 use crate::output::Sink;
 use crate::render::page::SiteContext;
+use crate::render::paged::AlertRules;
 use crate::render::view::{CatalogueView, EntryView};
 use crate::render::{RenderError, Theme, relative, write as write_file};
 
@@ -18,8 +19,9 @@ struct AlertIndex(BTreeMap<String, Vec<(PageId, String)>>);
 
 impl AlertIndex {
     /// Pages that say in their front matter what they answer; for alerts that
-    /// none does, pages that name them.
-    fn new(book: &Book) -> Self {
+    /// none does, pages that name them. Alerts of the rule files that no page
+    /// names have no page.
+    fn new(book: &Book, rules: &AlertRules<'_>) -> Self {
         let mut named: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
         for (index, page) in book.pages.iter().enumerate() {
             for name in &page.document.meta.alerts {
@@ -43,6 +45,9 @@ impl AlertIndex {
             }
         }
         named.extend(mentioned);
+        for (name, _) in rules.names() {
+            named.entry(name.to_owned()).or_default();
+        }
         named.retain(|name, _| is_name(name));
         Self(named)
     }
@@ -68,24 +73,36 @@ fn anchor_of(page: &Page, name: &str) -> String {
 }
 
 /// All alerts by their first letter.
-pub(super) fn collect(book: &Book, root: &str) -> CatalogueView {
+pub(super) fn collect(listed: &Listed<'_>, root: &str) -> CatalogueView {
     let mut letters: BTreeMap<String, Vec<EntryView>> = BTreeMap::new();
-    for (name, places) in AlertIndex::new(book).0 {
+    let rules: BTreeMap<&str, &AlertRule> = listed.rules.names().collect();
+    for (name, places) in AlertIndex::new(listed.book, listed.rules).0 {
         let letter = name.chars().next().unwrap_or('?').to_ascii_uppercase();
-        for (id, anchor) in places {
-            let page = book.page(id);
-            letters
-                .entry(letter.to_string())
-                .or_default()
-                .push(EntryView {
-                    title: name.clone(),
-                    href: href(page, root, &anchor),
-                    note: page.document.title.clone(),
-                    severity: page.document.meta.severity.clone().unwrap_or_default(),
-                    is_code: true,
-                    ..EntryView::default()
-                });
+        let entries = letters.entry(letter.to_string()).or_default();
+        if places.is_empty() {
+            let severity = rules.get(name.as_str());
+            let severity = severity.and_then(|rule| rule.labels.get("severity"));
+            entries.push(EntryView {
+                href: format!("{root}alerts/{name}/"),
+                note: "No page answers it yet.".to_owned(),
+                severity: severity.cloned().unwrap_or_default(),
+                title: name,
+                is_code: true,
+                ..EntryView::default()
+            });
+            continue;
         }
+        entries.extend(places.into_iter().map(|(id, anchor)| {
+            let page = listed.book.page(id);
+            EntryView {
+                title: name.clone(),
+                href: href(page, root, &anchor),
+                note: page.document.title.clone(),
+                severity: page.document.meta.severity.clone().unwrap_or_default(),
+                is_code: true,
+                ..EntryView::default()
+            }
+        }));
     }
     let groups = letters.into_iter();
     CatalogueView {
@@ -100,7 +117,7 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
     let book = site.input.book;
     let taken = taken(book);
     let mut written: HashSet<String> = HashSet::new();
-    for (name, places) in AlertIndex::new(book).0 {
+    for (name, places) in AlertIndex::new(book, &site.rules).0 {
         for path in paths(&name) {
             if taken.contains(path.as_str()) || !written.insert(path.clone()) {
                 continue;
@@ -166,6 +183,7 @@ fn place(
         let page = book.page(*id);
         let mut context = Theme::context_with("href", &href(page, &root, anchor));
         context.insert("title", &page.document.title);
+        context.insert("root", &root);
         context.insert("site", &site.view);
         theme.render("redirect.html", &context)?
     } else {
@@ -173,9 +191,17 @@ fn place(
             href: href(book.page(*id), &root, anchor),
             ..entry(book.page(*id), &root)
         });
-        let view = site.generated("catalogue", name.to_owned(), route);
+        let mut view = site.generated("catalogue", name.to_owned(), route);
+        view.rules = site.rules_of_alerts(&[name.to_owned()]);
+        if places.is_empty() {
+            "No page answers this alert yet.".clone_into(&mut view.description);
+        }
         let mut context = site.context(&view);
-        let groups = vec![group("", entries.collect())];
+        let groups = if places.is_empty() {
+            Vec::new()
+        } else {
+            vec![group("", entries.collect())]
+        };
         context.insert("catalogue", &CatalogueView { groups });
         theme.render("catalogue.html", &context)?
     };
@@ -185,6 +211,11 @@ fn place(
 /// An alert's page in plain text: for a terminal, a chat, a small screen.
 fn short_form(site: &SiteContext<'_>, name: &str, places: &[(PageId, String)]) -> String {
     let mut text = format!("{name}\n");
+    for rule in site.rules.named(name) {
+        let duration = rule.duration.as_deref();
+        let duration = duration.map_or(String::new(), |duration| format!(" for {duration}"));
+        let _ = writeln!(text, "{}{duration}", rule.expr.trim());
+    }
     for (id, anchor) in places {
         let page = site.input.book.page(*id);
         let meta = &page.document.meta;

@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::{Book, CommandHome, FactKind, Page, Risk};
+use super::Listed;
+use crate::book::{Book, CommandHome, Page, People, Risk};
 use crate::render::relative;
 use crate::render::view::{CatalogueView, EntryView, GroupView};
 use crate::shell::{SimpleCommand, simple_commands};
@@ -10,9 +11,9 @@ use crate::shell::{SimpleCommand, simple_commands};
 const MOST_OF_TOOL: usize = 200;
 
 /// Every command of the book's blocks, by its tool.
-pub(super) fn commands(book: &Book, root: &str) -> CatalogueView {
+pub(super) fn commands(listed: &Listed<'_>, root: &str) -> CatalogueView {
     let mut tools: BTreeMap<String, BTreeMap<&str, EntryView>> = BTreeMap::new();
-    for page in &book.pages {
+    for page in &listed.book.pages {
         let commands = page.document.commands.iter();
         for command in commands.filter(|command| matches!(command.home, CommandHome::Block(_))) {
             let tool = tool(&command.text);
@@ -57,59 +58,63 @@ fn tool(command: &str) -> String {
     tool.unwrap_or("other").to_owned()
 }
 
-/// Everybody who is named with a way to reach them.
-pub(super) fn contacts(book: &Book, root: &str) -> CatalogueView {
-    let mut seen: Vec<(String, EntryView)> = Vec::new();
-    for page in &book.pages {
-        for fact in &page.document.facts {
-            let FactKind::Contact(contact) = &fact.kind else {
-                continue;
-            };
-            let entry = EntryView {
-                title: contact.name.clone(),
-                href: href(page, root, ""),
-                note: contact.role.clone().unwrap_or_default(),
-                phone: contact.phone.clone().unwrap_or_default(),
-                dial: contact.dial().unwrap_or_default(),
-                email: contact.email.clone().unwrap_or_default(),
-                chat: contact.chat.clone().unwrap_or_default(),
-                backup: contact.backup.clone().unwrap_or_default(),
-                ..EntryView::default()
-            };
-            let can_be_reached = [&entry.phone, &entry.email, &entry.chat];
-            if can_be_reached.iter().any(|way| !way.is_empty())
-                && !seen
-                    .iter()
-                    .any(|(name, known)| *name == contact.name && known.phone == entry.phone)
-            {
-                seen.push((contact.name.clone(), entry));
-            }
+/// Everybody who can be reached, each once, as seen from a page with this way
+/// to the root.
+pub(in crate::render) fn people_of(book: &Book, people: &People, root: &str) -> Vec<EntryView> {
+    let pages = book.pages.iter();
+    let pages: BTreeMap<&str, &Page> = pages
+        .map(|page| (page.document.source.path(), page))
+        .collect();
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut entries = Vec::new();
+    for said in &people.contacts {
+        let contact = &said.what;
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let ways = [&contact.phone, &contact.email, &contact.chat];
+        let can_be_reached = ways.into_iter().any(Option::is_some);
+        let number = contact.phone.as_deref().unwrap_or_default();
+        if !can_be_reached || !seen.insert((&contact.name, number)) {
+            continue;
         }
+        let page = pages.get(said.source.path());
+        entries.push(EntryView {
+            title: contact.name.clone(),
+            href: page.map_or_else(String::new, |page| href(page, root, "")),
+            note: text(&contact.role),
+            phone: text(&contact.phone),
+            dial: contact.dial().unwrap_or_default(),
+            email: text(&contact.email),
+            chat: text(&contact.chat),
+            backup: text(&contact.backup),
+            ..EntryView::default()
+        });
     }
-    let entries: Vec<EntryView> = seen.into_iter().map(|(_, entry)| entry).collect();
+    entries
+}
+
+/// Everybody who is named with a way to reach them.
+pub(super) fn contacts(listed: &Listed<'_>, root: &str) -> CatalogueView {
+    let entries = people_of(listed.book, listed.people, root);
+    let groups = (!entries.is_empty()).then(|| group("", entries));
     CatalogueView {
-        groups: if entries.is_empty() {
-            Vec::new()
-        } else {
-            vec![group("", entries)]
-        },
+        groups: groups.into_iter().collect(),
     }
 }
 
-pub(super) fn services(book: &Book, root: &str) -> CatalogueView {
-    pages_by(book, root, |page| {
+pub(super) fn services(listed: &Listed<'_>, root: &str) -> CatalogueView {
+    pages_by(listed.book, root, |page| {
         page.document.meta.service.iter().cloned().collect()
     })
 }
 
-pub(super) fn owners(book: &Book, root: &str) -> CatalogueView {
-    pages_by(book, root, |page| {
+pub(super) fn owners(listed: &Listed<'_>, root: &str) -> CatalogueView {
+    pages_by(listed.book, root, |page| {
         page.document.meta.owner.iter().cloned().collect()
     })
 }
 
-pub(super) fn tags(book: &Book, root: &str) -> CatalogueView {
-    pages_by(book, root, |page| page.document.meta.tags.clone())
+pub(super) fn tags(listed: &Listed<'_>, root: &str) -> CatalogueView {
+    pages_by(listed.book, root, |page| page.document.meta.tags.clone())
 }
 
 fn pages_by(book: &Book, root: &str, names: fn(&Page) -> Vec<String>) -> CatalogueView {

@@ -4,12 +4,15 @@
 mod alerts;
 mod collect;
 
+pub(super) use collect::people_of;
+
 use std::collections::HashSet;
 
 use super::page::SiteContext;
+use super::paged::AlertRules;
 use super::view::{CatalogueView, EntryView, GroupView, LinkView};
 use super::{RenderError, write};
-use crate::book::{Book, Route};
+use crate::book::{Book, People, Route};
 use crate::output::Sink;
 
 /// A catalogue: where it is, what it is called, how it is filled.
@@ -17,14 +20,22 @@ struct Kind {
     path: &'static str,
     title: &'static str,
     about: &'static str,
-    collect: fn(&Book, &str) -> CatalogueView,
+    collect: fn(&Listed<'_>, &str) -> CatalogueView,
+}
+
+/// What catalogues list.
+#[derive(Clone, Copy)]
+pub(super) struct Listed<'a> {
+    pub(super) book: &'a Book,
+    pub(super) people: &'a People,
+    pub(super) rules: &'a AlertRules<'a>,
 }
 
 const KINDS: [Kind; 6] = [
     Kind {
         path: "alerts",
         title: "Alerts",
-        about: "Every alert that a page answers.",
+        about: "Every alert, and the page that answers it.",
         collect: alerts::collect,
     },
     Kind {
@@ -66,12 +77,12 @@ pub(super) struct Catalogues {
 }
 
 impl Catalogues {
-    pub(super) fn new(book: &Book) -> Self {
-        let taken = taken(book);
+    pub(super) fn new(listed: &Listed<'_>) -> Self {
+        let taken = taken(listed.book);
         let kinds = KINDS.iter().enumerate();
         let filled = kinds
             .filter(|(_, kind)| !taken.contains(kind.path))
-            .map(|(number, kind)| (number, (kind.collect)(book, "../")))
+            .map(|(number, kind)| (number, (kind.collect)(listed, "../")))
             .filter(|(_, catalogue)| !catalogue.groups.is_empty());
         Self {
             filled: filled.collect(),
@@ -128,12 +139,6 @@ impl Catalogues {
         }
         alerts::write(site, sink)
     }
-}
-
-/// Everybody who can be reached, as seen from the site's root.
-pub(super) fn contacts(book: &Book) -> Vec<EntryView> {
-    let groups = collect::contacts(book, "").groups;
-    groups.into_iter().flat_map(|group| group.entries).collect()
 }
 
 /// An entry of a catalogue as the start page shows it.

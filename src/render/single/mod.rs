@@ -16,6 +16,7 @@ use self::rewrite::{Around, rewrite};
 use super::body::Escaped;
 use super::view::{EntryView, SeverityView};
 use super::{SiteInput, ThemeError, board};
+use crate::book::People;
 
 /// The largest file that is put into the page instead of being left out, in
 /// bytes.
@@ -85,18 +86,19 @@ pub fn single_file(
 }
 
 fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<String, ThemeError> {
-    let [style, script, engine] = input.theme.assets().map(|(_, text)| text.to_owned());
+    let [style, script, engine, _] = input.theme.assets().map(|(_, text)| text.to_owned());
     // What would end the element ends the script.
     let script = format!("{engine}\n{index}\n{script}").replace("</", "<\\/");
     let mut context = Context::new();
     context.insert("title", &input.book.title);
     context.insert("language", &input.settings.language);
     context.insert("generator", concat!("opsbook ", env!("CARGO_PKG_VERSION")));
+    let people = People::new(input.book);
     context.insert(
         "site",
         &Paper {
-            contacts: board::printed_contacts(input.book),
-            severities: board::severities(input.book),
+            contacts: board::printed_contacts(input.book, &people),
+            severities: board::severities(&people),
         },
     );
     context.insert("articles", articles);

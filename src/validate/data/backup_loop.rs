@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::people::Said;
-use crate::book::Contact;
+use crate::book::{Contact, Said};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};

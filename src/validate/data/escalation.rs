@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use super::people::Said;
-use crate::book::EscalationLevel;
+use crate::book::{EscalationLevel, Said};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};

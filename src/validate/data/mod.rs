@@ -4,11 +4,8 @@ pub(super) mod backup_loop;
 pub(super) mod contact;
 pub(super) mod contradiction;
 pub(super) mod escalation;
-mod people;
 pub(super) mod response_window;
 pub(super) mod unknown_reference;
-
-pub(super) use people::People;
 
 /// Whether a text is a telephone number that a phone can dial (RFC 3966's
 /// digits and visual separators), an extension included.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::people::People;
+use crate::book::People;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 use crate::validate::Context;

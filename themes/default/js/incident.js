@@ -210,8 +210,11 @@
 
   document.querySelector(".bar")?.after(strip);
   document.body.append(dialog);
-  const place = document.querySelector("article > .first") ?? (document.querySelector(".fact-severity") && document.querySelector("article > .facts"));
-  if (single === undefined) place?.after(begin);
+  const actions = document.querySelector("article > .actions");
+  const facts = document.querySelector(".fact-severity") && document.querySelector("article > .facts");
+  if (single !== undefined) begin.hidden = true;
+  else if (actions) actions.prepend(begin);
+  else facts?.after(begin);
   document.addEventListener("opsbook:copied", ({ detail }) => {
     if (startedAt()) note(`Copied \`${detail.replace(/\s*\n\s*/g, "; ")}\``);
   });

@@ -47,12 +47,41 @@
     place();
   }
 
+  // The bar names the page once its own title has left the screen.
+  const title = document.querySelector("h1");
+  if (title && "IntersectionObserver" in window) {
+    new IntersectionObserver(([seen]) => {
+      document.documentElement.toggleAttribute("data-scrolled", !seen.isIntersecting && seen.boundingClientRect.top < 100);
+    }, { rootMargin: "-56px 0px 0px" }).observe(title);
+  }
+
+  // Where nothing is, what was looked for can be searched for.
+  const missing = document.querySelector("[data-not-found] .lead");
+  if (missing) {
+    const { root } = document.documentElement.dataset;
+    const alert = /\/alerts\/([\w-]+)\/?$/.exec(location.pathname);
+    if (alert && alert[1] !== alert[1].toLowerCase()) location.replace(`${root}alerts/${alert[1].toLowerCase()}/${location.search}`);
+    const name = decodeURIComponent(location.pathname).split("/").filter(Boolean).at(-1)?.replace(/\.\w+$/, "");
+    if (name) {
+      const ask = document.createElement("a");
+      ask.href = `${root}?q=${encodeURIComponent(name)}`;
+      ask.textContent = `Search for “${name}”`;
+      const line = document.createElement("p");
+      line.append(ask);
+      missing.after(line);
+    }
+  }
+
   // What is overdue is told by the reader's clock, not by that of the build.
   const day = new Date().toISOString().slice(0, 10);
   for (const review of all("[data-review-due]")) {
     if (review.dataset.reviewDue >= day) continue;
     review.classList.add("overdue");
     review.append(`, overdue since ${review.dataset.reviewDue}`);
+    const strip = document.createElement("p");
+    strip.className = "strip";
+    strip.textContent = `Nobody has looked at this page since its review fell due on ${review.dataset.reviewDue}. Trust it less.`;
+    if (!document.querySelector(".strip") && document.documentElement.dataset.single === undefined) document.querySelector(".bar").after(strip);
   }
 
   // A folded part opens for whoever is sent there; on paper all are open.

@@ -2,46 +2,67 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::book::{Book, Contact, DataFile, EscalationLevel, Fact, FactKind, SeverityLevel};
+use super::{Book, Contact, Dashboard, DataFile, EscalationLevel, Fact, FactKind, SeverityLevel};
 use crate::source::{SourceFile, Span};
 
 /// Something that a data file or a page says, and where.
 #[derive(Clone, Debug)]
-pub(in crate::validate) struct Said<T> {
-    pub(in crate::validate) what: T,
-    pub(in crate::validate) source: Arc<SourceFile>,
-    pub(in crate::validate) span: Span,
+pub struct Said<T> {
+    /// What is said.
+    pub what: T,
+    /// The file that says it.
+    pub source: Arc<SourceFile>,
+    /// Where in the file.
+    pub span: Span,
 }
 
 impl<T> Said<T> {
     /// Where one of its words stands; the whole of it if it is written
     /// otherwise.
-    pub(in crate::validate) fn place(&self, word: &str) -> Span {
+    pub fn place(&self, word: &str) -> Span {
         self.source.find_in(self.span, word)
     }
 }
 
 /// A metric as the data files list it.
 #[derive(Clone, Debug)]
-pub(in crate::validate) struct MetricRow {
-    pub(in crate::validate) name: String,
+pub struct MetricRow {
+    /// The metric's name.
+    pub name: String,
     /// Its alert threshold as written.
-    pub(in crate::validate) alert: String,
+    pub alert: String,
     /// The alerting rule that it names.
-    pub(in crate::validate) rule: Option<String>,
+    pub rule: Option<String>,
 }
 
-/// Whom to call and when, from `_data` and from the pages.
+/// A dashboard as the data files list it.
+#[derive(Clone, Debug)]
+pub struct DashboardRow {
+    /// What it is called and where it is.
+    pub dashboard: Dashboard,
+    /// The services that it shows; none if it is about all of them.
+    pub services: Vec<String>,
+}
+
+/// Whom to call and when, and where to look: from `_data` first, then from
+/// the pages.
 #[derive(Debug, Default)]
-pub(in crate::validate) struct People {
-    pub(in crate::validate) contacts: Vec<Said<Contact>>,
-    pub(in crate::validate) levels: Vec<Said<EscalationLevel>>,
-    pub(in crate::validate) severities: Vec<Said<SeverityLevel>>,
-    pub(in crate::validate) metrics: Vec<Said<MetricRow>>,
+pub struct People {
+    /// Everybody who can be called.
+    pub contacts: Vec<Said<Contact>>,
+    /// The rungs of escalation paths.
+    pub levels: Vec<Said<EscalationLevel>>,
+    /// How bad it can be.
+    pub severities: Vec<Said<SeverityLevel>>,
+    /// What is measured, with its limits.
+    pub metrics: Vec<Said<MetricRow>>,
+    /// Dashboards; from `_data` only.
+    pub dashboards: Vec<Said<DashboardRow>>,
 }
 
 impl People {
-    pub(in crate::validate) fn new(book: &Book) -> Self {
+    /// Reads them out of a book.
+    pub fn new(book: &Book) -> Self {
         let mut people = Self::default();
         for (name, file) in &book.data {
             people.read_file(name, file);
@@ -88,6 +109,7 @@ impl People {
                 "escalation" => self.levels.push(said(row.level(), source, span)),
                 "severities" => self.severities.push(said(row.severity(), source, span)),
                 "metrics" => self.metrics.push(said(row.metric(), source, span)),
+                "dashboards" => self.dashboards.push(said(row.dashboard(), source, span)),
                 _ => {}
             }
         }
@@ -139,6 +161,24 @@ impl Row<'_> {
             response_time: self.text("response").or(self.text("response_time")),
             symptoms: None,
             actions: Vec::new(),
+        }
+    }
+
+    fn dashboard(&self) -> DashboardRow {
+        let services = match self.0.get("service").or_else(|| self.0.get("services")) {
+            Some(Value::String(service)) => vec![service.clone()],
+            Some(Value::Array(services)) => {
+                let names = services.iter().filter_map(Value::as_str);
+                names.map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        };
+        DashboardRow {
+            dashboard: Dashboard {
+                title: self.text("title").unwrap_or_default(),
+                url: self.text("url").unwrap_or_default(),
+            },
+            services,
         }
     }
 

@@ -1,0 +1,78 @@
+//! Why somebody was paged and where to look: the rules that fire an alert,
+//! and the dashboards of a service.
+
+use std::collections::BTreeMap;
+
+use super::highlight::Highlighter;
+use super::view::{LinkView, RuleView};
+use crate::book::{AlertRule, People};
+
+/// The most rules of one name that are shown: teams write one for each
+/// severity, and generators write hundreds.
+const MOST_RULES: usize = 6;
+
+/// The repository's alerting rules by name.
+pub(super) struct AlertRules<'a>(BTreeMap<&'a str, Vec<&'a AlertRule>>);
+
+impl<'a> AlertRules<'a> {
+    pub(super) fn new(rules: &'a [AlertRule]) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<&AlertRule>> = BTreeMap::new();
+        for rule in rules {
+            by_name.entry(&rule.name).or_default().push(rule);
+        }
+        Self(by_name)
+    }
+
+    /// Names of the alerts that have a rule, each with its first one.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&'a str, &'a AlertRule)> {
+        let names = self.0.iter();
+        names.filter_map(|(name, rules)| Some((*name, *rules.first()?)))
+    }
+
+    /// The rules that fire this alert.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &'a AlertRule> {
+        let rules = self.0.get(name).into_iter().flatten();
+        rules.take(MOST_RULES).copied()
+    }
+
+    /// The rules that fire these alerts, as they are shown.
+    pub(super) fn of(&self, alerts: &[String], highlighter: &Highlighter) -> Vec<RuleView> {
+        let rules = alerts.iter().flat_map(|name| self.named(name));
+        rules.map(|rule| view(rule, highlighter)).collect()
+    }
+}
+
+fn view(rule: &AlertRule, highlighter: &Highlighter) -> RuleView {
+    let mut expr = String::new();
+    highlighter.highlight("promql", rule.expr.trim(), &mut expr);
+    RuleView {
+        name: rule.name.clone(),
+        summary: rule.summary.trim().to_owned(),
+        expr,
+        duration: rule.duration.clone().unwrap_or_default(),
+        severity: rule.labels.get("severity").cloned().unwrap_or_default(),
+        source: rule.source.path().to_owned(),
+    }
+}
+
+/// The dashboards that show a service; all of them without one.
+pub(super) fn dashboards(people: &People, service: Option<&str>) -> Vec<LinkView> {
+    let rows = people.dashboards.iter().map(|said| &said.what);
+    let shown = rows.filter(|row| {
+        let is_shown = |service| row.services.iter().any(|name| name == service);
+        is_web(&row.dashboard.url) && service.is_none_or(is_shown)
+    });
+    let links = shown.map(|row| LinkView {
+        title: row.dashboard.title.clone(),
+        href: row.dashboard.url.clone(),
+    });
+    links.collect()
+}
+
+/// Data files are written by anybody: only what a browser opens as a page.
+fn is_web(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+    })
+}
