@@ -131,6 +131,7 @@ impl<'a> SiteContext<'a> {
             self.backlinks.of(self.input.book, index, ""),
             self.rules_of(page),
             self.dashboards_of(page),
+            self.board_of(page),
         ));
         if let Some(known) = known.filter(|known| known.around == around) {
             return Ok(known.clone());
@@ -239,7 +240,7 @@ impl<'a> SiteContext<'a> {
             } else {
                 Vec::new()
             },
-            board: root.is_empty().then(|| self.board()),
+            board: self.board_of(page),
             root,
         }
     }
@@ -257,6 +258,10 @@ impl<'a> SiteContext<'a> {
         service.map_or_else(Vec::new, |service| {
             paged::dashboards(&self.people, Some(service))
         })
+    }
+
+    fn board_of(&self, page: &Page) -> Option<BoardView> {
+        page.route.as_str().is_empty().then(|| self.board())
     }
 
     pub(super) fn board(&self) -> BoardView {

@@ -41,7 +41,7 @@ const STYLES: &[(&str, &str)] = embedded![
     "css/print.css",
 ];
 /// What a page loads only when somebody searches.
-const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js"];
+const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js", "js/search-results.js"];
 const SCRIPTS: &[(&str, &str)] = embedded![
     "js/search-ui.js",
     "js/cards.js",

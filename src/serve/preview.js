@@ -160,7 +160,11 @@
     return best ?? heading;
   };
 
+  // Authors write in parts that readers find folded.
+  const unfold = () => document.querySelectorAll("details.later").forEach((part) => { part.open = true; });
+
   const markLines = (findings) => {
+    unfold();
     document.querySelectorAll(".opsbook-mark").forEach((mark) => mark.remove());
     findings.forEach((finding) => {
       const place = finding.text && placeOf(finding);

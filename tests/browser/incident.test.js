@@ -72,7 +72,9 @@ test("the log is copied in the form of a post-mortem, with what was copied", asy
   await page.goto(`${server.url}issues/api-500-errors/`);
   await page.click(".incident-begin button");
   await page.clock.setFixedTime(new Date("2026-11-24T03:01:00Z"));
-  await page.locator(".cmd:not([data-risk]) .copy").last().click();
+  const copy = page.locator(".cmd:not([data-risk]) .copy").last();
+  await copy.click();
+  await copy.filter({ hasText: "Copied" }).waitFor();
   await page.clock.setFixedTime(new Date("2026-11-24T04:08:00Z"));
   await page.click(".incident-open");
   await page.fill(".incident-log input", "Rolled back to 4711 <b>");

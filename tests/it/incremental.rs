@@ -50,6 +50,7 @@ fn text() -> impl Strategy<Value = String> {
         "[A-Z][a-z]{1,8}".prop_map(|title| format!("---\ntitle: {title}\n---\n\n")),
         "[0-9]{1,2}".prop_map(|weight| format!("---\nweight: {weight}\ndraft: true\n---\n\n")),
         Just("---\ndescription: What it is.\nseverity: SEV-1\naliases: [/old/]\n---\n".to_owned()),
+        Just("---\nservice: api\nalerts: [Slow]\n---\n".to_owned()),
         Just("---\ntitle: [\n---\n".to_owned()),
     ];
     let parts = prop::sample::select(vec![
@@ -75,6 +76,18 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => "[a-z]{1,4}".prop_map(|name| Edit::Write(
             "docker-compose.yml",
             format!("services:\n  {name}:\n    container_name: db\n"),
+        )),
+        1 => "[0-9]".prop_map(|limit| Edit::Write(
+            "rules.yml",
+            format!("groups:\n- name: a\n  rules:\n  - alert: Slow\n    expr: p95 > {limit}\n"),
+        )),
+        1 => "[a-z]{1,4}".prop_map(|name| Edit::Write(
+            "content/_data/dashboards.yaml",
+            format!("- {{ title: {name}, url: 'https://graphs.example/', service: api }}\n"),
+        )),
+        1 => "[0-9]{4}".prop_map(|number| Edit::Write(
+            "content/_data/contacts.yaml",
+            format!("- {{ name: Ann, phone: +1-555-{number} }}\n"),
         )),
         1 => "[A-Za-z]{1,8}".prop_map(|title| Edit::Write("book.toml", settings(&title))),
         2 => (any(), any()).prop_map(|(from, to)| Edit::Rename(from, to)),

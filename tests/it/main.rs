@@ -7,6 +7,7 @@
 )]
 
 mod approving;
+mod catalogues;
 mod checks;
 mod escapes;
 mod external;

@@ -7,7 +7,6 @@
     element.append(...children);
     return element;
   };
-  const onFile = location.protocol === "file:";
   let dialog, input, list, status, selected = 0;
 
   function build() {
@@ -46,55 +45,8 @@
     return engine.then(() => opsbookSearch.open());
   }
 
-  // The page that is led to marks the words.
-  function address(hit, words) {
-    if (document.documentElement.dataset.single !== undefined) {
-      return `#${hit.url.replace(/\/$/, "") || "start"}${hit.anchor ? `--${hit.anchor}` : ""}`;
-    }
-    const root = document.documentElement.dataset.root;
-    const path = root + hit.url + (onFile ? "index.html" : "");
-    const marks = words.length ? `?h=${encodeURIComponent(words.join(" "))}` : "";
-    return (path || "./") + marks + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");
-  }
-
-  // The piece of a text with most different words of the query.
-  function piece(text, words) {
-    const low = text.toLowerCase();
-    const count = (from) => words.filter((word) => low.slice(from, from + 140).includes(word)).length;
-    let best = 0, most = count(0);
-    for (const word of words) {
-      for (let at = low.indexOf(word); at >= 0; at = low.indexOf(word, at + 1)) {
-        if (count(at) > most) [best, most] = [at, count(at)];
-      }
-    }
-    const from = best > 50 ? text.indexOf(" ", best - 50) + 1 : 0;
-    return (from ? "… " : "") + text.slice(from, from + 190) + (from + 190 < text.length ? " …" : "");
-  }
-
-  function marked(text, words) {
-    const shown = make("span", { class: "search-excerpt" });
-    const pattern = words.length ? new RegExp("(" + words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "")).filter(Boolean).join("|") + ")", "giu") : null;
-    const part = piece(text, words);
-    (pattern ? part.split(pattern) : [part]).forEach((part, n) => shown.append(n % 2 ? make("mark", {}, part) : part));
-    return shown;
-  }
-
   function failed() {
     status.textContent = "The search index could not be loaded. The navigation lists every page.";
-  }
-
-  function item(hit, n, words, isFirst) {
-    const title = make("span", { class: "search-title" }, hit.heading || hit.title);
-    const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
-    const link = make("a", { href: address(hit, words), tabindex: "-1" }, title, where, marked(hit.text, words));
-    return make("li", { role: "option", id: "search-hit-" + n, class: isFirst ? "" : "search-more", "aria-selected": "false" }, link);
-  }
-
-  // Hits of one page stand together, where the best of them stands.
-  function grouped(hits) {
-    const pages = new Map();
-    for (const hit of hits) pages.set(hit.page, [...(pages.get(hit.page) || []), hit]);
-    return [...pages.values()];
   }
 
   let latest = 0, answered = "";
@@ -109,20 +61,15 @@
     let found;
     try {
       await ready();
-      found = await opsbookSearch.search(query, 12, 3);
+      found = await opsbookSearch.results(query);
     } catch {
       return failed();
     }
     // A later letter has been typed meanwhile.
     if (mine !== latest) return;
     answered = query;
-    const words = opsbookSearch.tokenise(opsbookSearch.clean(query)).map((word) => word.toLowerCase()).concat(found.corrected.map(([, to]) => to));
-    let n = 0;
-    list.replaceChildren(...grouped(found.hits).flatMap((hits) => hits.map((hit, at) => item(hit, n++, words, at === 0))));
-    const notes = found.corrected.map(([word, to]) => `showing “${to}” for “${word}”`);
-    if (found.ignored.length && n) notes.push(`ignored: ${found.ignored.join(", ")}`);
-    const total = n ? `${n} ${n === 1 ? "result" : "results"}` : "Nothing found. Try an alert name, an error code or another word.";
-    status.textContent = [total, ...notes].join("; ");
+    list.replaceChildren(...found.items);
+    status.textContent = found.status;
     select(0);
   }
 

@@ -1,0 +1,138 @@
+//! What the site lists over the whole book, and what it tells a page's reader
+//! of the repository and of the data files.
+
+use scraper::Selector;
+
+use crate::site::Site;
+use crate::support::Folder;
+
+const RULES: &str = "groups:\n- name: a\n  rules:\n  - alert: HighErrorRate\n    expr: rate(errors[5m]) > 0.05\n    for: 5m\n    labels: {severity: critical}\n    annotations: {summary: 'Too many errors on {{ $labels.pod }} <b>'}\n  - alert: NobodyAnswers\n    expr: up == 0\n    labels: {severity: warning}\n";
+
+const PAGE: &str = "---\ntitle: Errors\nseverity: SEV-1\nservice: api\nalerts: [HighErrorRate]\n---\n\n## Diagnosis\n\n![The way of a request](way.png)\n\n```bash\ndocker ps\n```\n";
+
+fn book() -> Folder {
+    let folder = Folder::with(&[
+        (
+            "book.toml",
+            "[book]\ntitle = \"Book\"\n[site]\nurl = \"https://run.example\"\n",
+        ),
+        ("rules.yml", RULES),
+        ("content/index.md", "# Book\n"),
+        ("content/errors.md", PAGE),
+        ("content/way.png", "no picture"),
+        ("content/other.md", "---\nservice: db\n---\n\n# Other\n"),
+        (
+            "content/_data/contacts.yaml",
+            "- { name: Ann, phone: +1-555-0101 }\n- { name: Bo, email: bo@example.com }\n- { name: Nobody }\n",
+        ),
+        (
+            "content/_data/escalation.yaml",
+            "- { level: 1, from_minutes: 0, to_minutes: 15, contact: Ann }\n- { level: 2, from_minutes: 15, contact: Bo }\n",
+        ),
+        (
+            "content/_data/dashboards.yaml",
+            "- { title: Requests, url: 'https://graphs.example/d/1', service: [api, web] }\n- { title: Disks, url: 'https://graphs.example/d/2', service: db }\n- { title: Bad, url: 'javascript:alert(1)', service: api }\n",
+        ),
+    ]);
+    folder.run(&["build"]).ends_with(0);
+    folder
+}
+
+fn site(folder: &Folder) -> Site {
+    Site::read(&folder.path("site"))
+}
+
+/// The text of every element that a selector finds.
+fn texts(site: &Site, path: &str, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    let found = site.page(path).select(&selector);
+    found.map(|element| element.text().collect()).collect()
+}
+
+/// An attribute of every element that a selector finds.
+fn attributes(site: &Site, path: &str, selector: &str, name: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    let found = site.page(path).select(&selector);
+    found
+        .map(|element| element.attr(name).unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_alert_has_its_places() {
+    let folder = book();
+    let site = site(&folder);
+    for place in [
+        "alerts/HighErrorRate",
+        "alerts/higherrorrate",
+        "alerts/high-error-rate",
+        "runbooks/higherrorrate",
+        "runbooks/high-error-rate",
+    ] {
+        let path = format!("{place}/index.html");
+        let to = attributes(&site, &path, "link[rel=canonical]", "href");
+        assert_eq!(to, ["../../errors/"], "{place}");
+    }
+    assert_eq!(site.dead_links(20), Vec::<String>::new());
+    let short = folder.read("site/alerts/HighErrorRate.txt");
+    let expected = "HighErrorRate\nrate(errors[5m]) > 0.05 for 5m\n\nErrors\nhttps://run.example/errors/\nseverity: SEV-1\nservice: api\n\ndocker ps\n";
+    assert_eq!(short, expected);
+}
+
+#[test]
+fn an_alert_without_a_page_shows_its_rule() {
+    let folder = book();
+    let site = site(&folder);
+    let path = "alerts/NobodyAnswers/index.html";
+    assert_eq!(
+        texts(&site, path, ".lead"),
+        ["No page answers this alert yet."]
+    );
+    assert_eq!(texts(&site, path, ".rule pre"), ["up == 0"]);
+    let listed = texts(&site, "alerts/index.html", ".index li");
+    assert!(listed[1].contains("NobodyAnswers"), "{listed:?}");
+    assert!(listed[1].contains("No page answers it yet."), "{listed:?}");
+    let on_start = attributes(&site, "index.html", ".board .chips a", "href");
+    assert_eq!(on_start[..2], ["errors/", "alerts/NobodyAnswers/"]);
+}
+
+#[test]
+fn a_page_tells_what_fires_its_alert_and_where_to_look() {
+    let folder = book();
+    let site = site(&folder);
+    let path = "errors/index.html";
+    assert_eq!(texts(&site, path, ".rule pre"), ["rate(errors[5m]) > 0.05"]);
+    let about = texts(&site, path, ".rule p");
+    assert!(about[0].contains("critical after 5m"), "{about:?}");
+    assert!(about[0].contains("{{ $labels.pod }} <b>"), "{about:?}");
+    assert_eq!(texts(&site, path, ".rule-source"), ["from rules.yml"]);
+    assert_eq!(texts(&site, path, ".actions a"), ["Requests"]);
+    assert_eq!(texts(&site, "other/index.html", ".actions a"), ["Disks"]);
+    assert_eq!(
+        texts(&site, "index.html", ".board .out"),
+        ["Requests", "Disks"]
+    );
+    let picture = attributes(&site, path, "meta[property='og:image']", "content");
+    assert_eq!(picture, ["https://run.example/way.png"]);
+    let none = attributes(
+        &site,
+        "other/index.html",
+        "meta[property='og:image']",
+        "content",
+    );
+    assert!(none.is_empty());
+}
+
+#[test]
+fn people_of_the_data_files_are_called() {
+    let folder = book();
+    let site = site(&folder);
+    let names = texts(&site, "contacts/index.html", ".index li > b");
+    assert_eq!(names, ["Ann", "Bo"]);
+    let ways = attributes(&site, "contacts/index.html", ".way", "href");
+    assert_eq!(ways, ["tel:+15550101", "mailto:bo@example.com"]);
+    let rungs = texts(&site, "errors/index.html", ".escalation-path li");
+    assert_eq!(rungs, ["0 min L1 Ann", "15 min L2 Bo"]);
+    let dialled = attributes(&site, "errors/index.html", ".escalation-path a", "href");
+    assert_eq!(dialled, ["tel:+15550101"]);
+}
