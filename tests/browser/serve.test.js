@@ -56,9 +56,9 @@ async function open(url) {
   return { page, context, wrong };
 }
 
-const shows = (page, text) => page.waitForFunction((text) => document.body.innerText.includes(text), text, { timeout: 5000 });
+const shows = (page, text) => page.waitForFunction((text) => document.body.innerText.includes(text), text, { timeout: 30000 });
 
-const gone = (page, text) => page.waitForFunction((text) => !document.body.innerText.includes(text), text, { timeout: 5000 });
+const gone = (page, text) => page.waitForFunction((text) => !document.body.innerText.includes(text), text, { timeout: 30000 });
 
 describe("an open page", () => {
   let book, server;

@@ -58,10 +58,10 @@ export function pages(folder) {
   return found.map((path) => relative(folder, join(folder, path)).replace(/index\.html$/, "")).sort();
 }
 
-export const launch = () =>
+export const launch = (...options) =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [...options, "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 
 export const SCREENS = [

@@ -55,21 +55,26 @@
     }, { rootMargin: "-56px 0px 0px" }).observe(title);
   }
 
-  // Where nothing is, what was looked for can be searched for.
+  // Where nothing is: the same in small letters, a source file's page, the
+  // place of the alert of that name; else it can be searched for.
   const missing = document.querySelector("[data-not-found] .lead");
-  if (missing) {
+  if (missing) lookAround(missing);
+
+  async function lookAround(missing) {
     const { root } = document.documentElement.dataset;
-    const alert = /\/alerts\/([\w-]+)\/?$/.exec(location.pathname);
-    if (alert && alert[1] !== alert[1].toLowerCase()) location.replace(`${root}alerts/${alert[1].toLowerCase()}/${location.search}`);
-    const name = decodeURIComponent(location.pathname).split("/").filter(Boolean).at(-1)?.replace(/\.\w+$/, "");
-    if (name) {
-      const ask = document.createElement("a");
-      ask.href = `${root}?q=${encodeURIComponent(name)}`;
-      ask.textContent = `Search for “${name}”`;
-      const line = document.createElement("p");
-      line.append(ask);
-      missing.after(line);
+    const plain = location.pathname.toLowerCase().replace(/\.(md|html)$/, "").replace(/\/(readme|_?index)$/, "").replace(/\/*$/, "/");
+    const name = decodeURIComponent(plain).split("/").filter(Boolean).at(-1);
+    if (!name) return;
+    for (const near of [plain, `${root}alerts/${encodeURIComponent(name)}/`]) {
+      const answer = near === location.pathname ? null : await fetch(near, { method: "HEAD" }).catch(() => null);
+      if (answer?.ok) return location.replace(near + location.search + location.hash);
     }
+    const ask = document.createElement("a");
+    ask.href = `${root}?q=${encodeURIComponent(name)}`;
+    ask.textContent = `Search for “${name}”`;
+    const line = document.createElement("p");
+    line.append(ask);
+    missing.after(line);
   }
 
   // What is overdue is told by the reader's clock, not by that of the build.
