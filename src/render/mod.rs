@@ -95,6 +95,9 @@ pub fn render_site(
     for (path, bytes) in input.theme.assets() {
         write(sink, &path, bytes.as_bytes())?;
     }
+    for (path, file) in input.theme.statics() {
+        copy(sink, path, file)?;
+    }
     let pages = || {
         let pages = (0..input.book.pages.len()).into_par_iter();
         pages.try_for_each(|index| {
@@ -110,12 +113,17 @@ pub fn render_site(
     site.write_not_found(sink)?;
     site_files::write(&site, sink)?;
     listings::write(&site, sink)?;
-    input.book.assets.par_iter().try_for_each(|asset| {
-        sink.copy(&asset.path, &asset.file)
-            .map_err(|source| RenderError::Write {
-                path: asset.path.clone(),
-                source,
-            })
+    input
+        .book
+        .assets
+        .par_iter()
+        .try_for_each(|asset| copy(sink, &asset.path, &asset.file))
+}
+
+fn copy(sink: &dyn Sink, path: &str, file: &std::path::Path) -> Result<(), RenderError> {
+    sink.copy(path, file).map_err(|source| RenderError::Write {
+        path: path.to_owned(),
+        source,
     })
 }
 

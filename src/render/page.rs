@@ -55,6 +55,7 @@ impl<'a> SiteContext<'a> {
             description: input.settings.description.clone(),
             language: input.settings.language.clone(),
             base_url: input.settings.site.url.clone().unwrap_or_default(),
+            logo: input.theme.logo().to_owned(),
             style: input.theme.style().to_owned(),
             script: input.theme.script().to_owned(),
             engine: input.theme.engine().to_owned(),

@@ -14,6 +14,8 @@ pub struct SiteView {
     pub language: String,
     /// Public address of the site without a slash at its end; empty if unknown.
     pub base_url: String,
+    /// Path of the theme's logo under the site's root; empty if it has none.
+    pub logo: String,
     /// Path of the style sheet under the site's root.
     pub style: String,
     /// Path of the script under the site's root.
@@ -34,7 +36,7 @@ pub struct SiteView {
     pub has_feed: bool,
     /// Whether browsers keep a copy of the site.
     pub offline: bool,
-    /// Who is called when, counted from the first page.
+    /// Who is called when, counted from when somebody was paged.
     pub escalation: Vec<RungView>,
     /// Where the escalation path is written, under the site's root.
     pub escalation_url: String,

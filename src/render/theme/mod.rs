@@ -1,0 +1,186 @@
+//! The theme: built into the binary, each file replaceable by the book's own.
+
+mod embedded;
+mod rank;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use embedded::{ENGINE, Files, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER, with_overrides};
+use rank::severity_rank;
+
+/// A theme, ready to render.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    style: Asset,
+    script: Asset,
+    engine: Asset,
+    redirect: Asset,
+    worker: Asset,
+    /// The theme's own pictures and fonts: path in the site, and the file.
+    statics: Vec<(String, PathBuf)>,
+    identity: blake3::Hash,
+}
+
+/// A file made of several of the theme's, named by its content.
+#[derive(Debug)]
+struct Asset {
+    path: String,
+    text: String,
+}
+
+/// Why a theme cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ThemeError {
+    /// A file of the book's theme could not be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A template is wrong.
+    #[error("failed to render the theme: {0}")]
+    Template(#[from] tera::Error),
+}
+
+impl Theme {
+    /// The built-in theme, its files replaced by those of the same path in
+    /// `folder`.
+    ///
+    /// # Errors
+    /// When a file cannot be read or a template cannot be understood.
+    pub fn load(folder: Option<&Path>) -> Result<Self, ThemeError> {
+        let mut tera = Tera::new();
+        tera.register_filter("severity_rank", severity_rank);
+        let templates = with_overrides(TEMPLATES, folder)?;
+        let named = templates.iter().map(|(path, text)| {
+            let name = path.strip_prefix("templates/").unwrap_or(path);
+            (name, text.as_str())
+        });
+        tera.add_raw_templates(named)?;
+        let mut identity = blake3::Hasher::new();
+        for (_, text) in &templates {
+            identity.update(blake3::hash(text.as_bytes()).as_bytes());
+        }
+        Ok(Self {
+            identity: identity.finalize(),
+            tera,
+            style: Asset::new(with_overrides(STYLES, folder)?, "css"),
+            script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
+            engine: Asset::new(with_overrides(ENGINE, folder)?, "js"),
+            redirect: Asset::new(with_overrides(REDIRECT, folder)?, "js"),
+            worker: Asset::new(with_overrides(WORKER, folder)?, "js"),
+            statics: folder.map(statics_of).unwrap_or_default(),
+        })
+    }
+
+    /// What tells the templates of two themes apart.
+    pub(super) fn identity(&self) -> &[u8] {
+        self.identity.as_bytes()
+    }
+
+    /// Path of the style sheet in the site.
+    pub(super) fn style(&self) -> &str {
+        &self.style.path
+    }
+
+    /// Path of the script in the site.
+    pub(super) fn script(&self) -> &str {
+        &self.script.path
+    }
+
+    /// Path of the script that searches.
+    pub(super) fn engine(&self) -> &str {
+        &self.engine.path
+    }
+
+    /// Path of the script that leads on from an old address.
+    pub(super) fn redirect(&self) -> &str {
+        &self.redirect.path
+    }
+
+    /// The script that keeps a copy of the site in the browser.
+    pub(super) fn worker(&self) -> &str {
+        &self.worker.text
+    }
+
+    /// The files that every page shares.
+    pub(super) fn assets(&self) -> [(String, &str); 4] {
+        [&self.style, &self.script, &self.engine, &self.redirect]
+            .map(|asset| (asset.path.clone(), asset.text.as_str()))
+    }
+
+    /// Pictures and fonts of the theme: path in the site, and the file.
+    pub(super) fn statics(&self) -> &[(String, PathBuf)] {
+        &self.statics
+    }
+
+    /// Path of the theme's logo in the site, `static/logo.svg` or
+    /// `static/logo.png`; empty if it has none.
+    pub(super) fn logo(&self) -> &str {
+        let is_logo =
+            |path: &str| matches!(path, "assets/static/logo.svg" | "assets/static/logo.png");
+        let mut paths = self.statics.iter().map(|(path, _)| path.as_str());
+        paths.find(|path| is_logo(path)).unwrap_or_default()
+    }
+
+    /// Renders a template.
+    pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        Ok(self.tera.render(template, context)?)
+    }
+
+    /// Gives every template a value.
+    pub(super) fn context_with(name: &'static str, value: &impl Serialize) -> Context {
+        let mut context = Context::new();
+        context.insert(name, value);
+        context
+    }
+}
+
+/// The files under the theme's `static/`, in order.
+fn statics_of(folder: &Path) -> Vec<(String, PathBuf)> {
+    let home = folder.join("static");
+    let files = walkdir::WalkDir::new(&home).sort_by_file_name().into_iter();
+    let files = files.flatten().filter(|entry| entry.file_type().is_file());
+    let named = files.filter_map(|entry| {
+        let path = entry.path().strip_prefix(&home).ok()?.to_str()?;
+        Some((format!("assets/static/{path}"), entry.path().to_owned()))
+    });
+    named.collect()
+}
+
+impl Asset {
+    fn new(parts: Files, ending: &str) -> Self {
+        let text: String = parts
+            .into_iter()
+            .map(|(_, part)| part.trim().to_owned() + "\n")
+            .collect();
+        let hash = blake3::hash(text.as_bytes()).to_hex();
+        Self {
+            path: format!("assets/opsbook-{}.{ending}", &hash[..12]),
+            text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_book_replaces_single_files() {
+        let home = tempfile::tempdir().expect("a folder");
+        crate::output::write_atomically(&home.path().join("css/tokens.css"), b":root{--own:1}")
+            .expect("writes");
+        let theme = Theme::load(Some(home.path())).expect("loads");
+        assert!(theme.style.text.starts_with(":root{--own:1}\n"));
+        let plain = Theme::load(None).expect("loads");
+        assert_ne!(plain.style(), theme.style());
+        assert_eq!(plain.script(), theme.script());
+    }
+}

@@ -1,0 +1,253 @@
+//! The theme's contract: what templates see is what the manual says, and a
+//! theme of one's own replaces colours, fonts and the logo alone.
+//! `OPSBOOK_UPDATE=1 cargo test --test theme` writes the manual's part anew.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests are the world around the product"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const VIEWS: &str = include_str!("../src/render/view.rs");
+const MARK: &str = "<!-- What follows is written from src/render/view.rs. -->\n";
+
+/// A view: what it is, and its fields with their types and meanings.
+struct View {
+    about: String,
+    fields: Vec<(String, String, String)>,
+}
+
+/// The views by name, in the order of the file.
+fn views() -> Vec<(String, View)> {
+    let mut views: Vec<(String, View)> = Vec::new();
+    let mut about: Vec<&str> = Vec::new();
+    for line in VIEWS.lines().map(str::trim) {
+        if let Some(text) = line.strip_prefix("///") {
+            about.push(text.trim());
+        } else if let Some(rest) = line.strip_prefix("pub struct ") {
+            let name = rest.trim_end_matches(" {").to_owned();
+            let about = std::mem::take(&mut about).join(" ");
+            let fields = Vec::new();
+            views.push((name, View { about, fields }));
+        } else if let Some((name, kind)) = line
+            .strip_prefix("pub ")
+            .and_then(|line| line.split_once(": "))
+        {
+            let about = std::mem::take(&mut about).join(" ");
+            let (_, view) = views.last_mut().expect("a field stands in a view");
+            let kind = kind.trim_end_matches(',').to_owned();
+            view.fields.push((name.to_owned(), kind, about));
+        } else if line.is_empty() {
+            about.clear();
+        }
+    }
+    views
+}
+
+/// A type in a template author's words.
+fn kind_name(kind: &str) -> String {
+    let inner = |kind: &str, open: &str| {
+        let inner = kind.strip_prefix(open)?.strip_suffix('>')?;
+        Some(inner.to_owned())
+    };
+    if let Some(inner) = inner(kind, "Vec<") {
+        return format!("list of {}", kind_name(&inner));
+    }
+    if let Some(inner) = inner(kind, "Option<") {
+        return format!("{} or nothing", kind_name(&inner));
+    }
+    match kind {
+        "String" | "&'static str" => "text".to_owned(),
+        "bool" => "truth".to_owned(),
+        "usize" | "u32" | "u8" => "number".to_owned(),
+        view => format!("[`{view}`](#{})", view.to_lowercase()),
+    }
+}
+
+fn contract() -> String {
+    let mut text = String::from(MARK);
+    for (name, view) in views() {
+        let _ = write!(
+            text,
+            "\n### `{name}`\n\n{}\n\n| field | type | meaning |\n|---|---|---|\n",
+            view.about
+        );
+        for (field, kind, about) in view.fields {
+            let about = about.replace('|', "\\|");
+            let _ = writeln!(text, "| `{field}` | {} | {about} |", kind_name(&kind));
+        }
+    }
+    text
+}
+
+#[test]
+fn the_manual_says_what_templates_see() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/themes.md");
+    let manual = fs::read_to_string(&path).expect("the manual is there");
+    let (before, _) = manual.split_once(MARK).expect("the mark is in the manual");
+    let fresh = format!("{before}{}", contract());
+    if std::env::var_os("OPSBOOK_UPDATE").is_some() {
+        fs::write(&path, &fresh).expect("it can be written");
+    }
+    assert!(
+        manual == fresh || std::env::var_os("OPSBOOK_UPDATE").is_some(),
+        "docs/themes.md is not fresh"
+    );
+}
+
+/// A template that writes every field of a view, and of the views in it.
+fn dump(value: &str, view: &str, all: &BTreeMap<String, View>, depth: usize) -> String {
+    let mut template = String::new();
+    for (field, kind, _) in &all[view].fields {
+        let place = format!("{value}.{field}");
+        let inner = |open: &str| Some(kind.strip_prefix(open)?.strip_suffix('>')?.to_owned());
+        let name = format!("v{depth}");
+        if let Some(inner) = inner("Vec<") {
+            let body = if all.contains_key(&inner) {
+                dump(&name, &inner, all, depth + 1)
+            } else {
+                format!("{{{{ {name} }}}}")
+            };
+            let _ = writeln!(
+                template,
+                "{{% for {name} in {place} %}}{body}{{% endfor %}}"
+            );
+        } else if let Some(inner) = inner("Option<") {
+            let _ = writeln!(
+                template,
+                "{{% if {place} %}}{}{{% endif %}}",
+                dump(&place, &inner, all, depth + 1)
+            );
+        } else if all.contains_key(kind) {
+            template.push_str(&dump(&place, kind, all, depth + 1));
+        } else {
+            let _ = writeln!(template, "[{place}={{{{ {place} }}}}]");
+        }
+    }
+    template
+}
+
+fn book(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&home);
+    for (path, text) in files {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().expect("it lies in a folder"))
+            .expect("folders can be made");
+        fs::write(path, text).expect("files can be written");
+    }
+    let ran = Command::new(env!("CARGO_BIN_EXE_opsbook"))
+        .arg("build")
+        .current_dir(&home)
+        .output()
+        .expect("it starts");
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    home.join("site")
+}
+
+const SETTINGS: &str =
+    "[book]\ntitle = \"Book\"\n[site]\ntheme = \"own\"\n[repository]\nroot = \".\"\n";
+const PAGE: &str = "---\nseverity: SEV-1\nservice: api\nalerts: [Slow]\ninputs: {POD: which}\n---\n\n# Slow\n\n## Diagnosis\n\n```bash check=up\nls <what>\n```\n";
+
+#[test]
+fn every_field_of_the_contract_is_there() {
+    let all: BTreeMap<String, View> = views().into_iter().collect();
+    let of = |values: &[(&str, &str)]| {
+        values
+            .iter()
+            .map(|(value, view)| dump(value, view, &all, 0))
+            .collect::<String>()
+    };
+    let common = [("site", "SiteView"), ("page", "PageView")];
+    let page = of(&common);
+    let status = of(&[common[0], common[1], ("status", "StatusView")]);
+    let catalogue = of(&[common[0], common[1], ("catalogue", "CatalogueView")]);
+    let stamp = of(&[("check", "CheckView")]) + "{{ anchor }}";
+    let site = book(
+        "contract",
+        &[
+            ("book.toml", SETTINGS),
+            (
+                "rules.yml",
+                "groups:\n- name: a\n  rules:\n  - alert: Slow\n    expr: up == 0\n",
+            ),
+            ("content/index.md", "# Start\n"),
+            ("content/slow.md", PAGE),
+            (
+                "content/_data/contacts.yaml",
+                "- { name: Ann, phone: +1-555-0101 }\n",
+            ),
+            ("themes/own/templates/page.html", &page),
+            ("themes/own/templates/section.html", &page),
+            ("themes/own/templates/not-found.html", &page),
+            ("themes/own/templates/status.html", &status),
+            ("themes/own/templates/catalogue.html", &catalogue),
+            ("themes/own/templates/stamp.html", &stamp),
+        ],
+    );
+    let read = |path: &str| fs::read_to_string(site.join(path)).expect("the page is there");
+    for (path, values) in [
+        (
+            "slow/index.html",
+            &[
+                "[page.title=Slow]",
+                "[page.meta.severity=SEV-1]",
+                "[v0.expr=",
+            ][..],
+        ),
+        ("status/index.html", &["[v0.full_id=slow#up]"]),
+        ("contacts/index.html", &["[v1.dial=+15550101]"]),
+        ("404.html", &["[page.kind=not-found]"]),
+    ] {
+        let text = read(path);
+        for value in values {
+            assert!(text.contains(value), "{path} has no {value}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn colours_fonts_and_a_logo_need_no_template() {
+    let font = "@font-face { font-family: Own; src: url(\"static/own.woff2\"); }\n:root { --accent: #123456; --sans: Own; }\n";
+    let site = book(
+        "colours",
+        &[
+            ("book.toml", SETTINGS),
+            ("content/index.md", "# Start\n"),
+            ("content/deep/page.md", "# Page\n"),
+            ("themes/own/css/tokens.css", font),
+            (
+                "themes/own/static/logo.svg",
+                "<svg xmlns='http://www.w3.org/2000/svg'/>",
+            ),
+            ("themes/own/static/own.woff2", "a font"),
+        ],
+    );
+    let html = fs::read_to_string(site.join("deep/page/index.html")).expect("the page is there");
+    assert!(
+        html.contains("<img class=\"logo\" src=\"../../assets/static/logo.svg\" alt=\"\">"),
+        "{html}"
+    );
+    assert!(
+        html.contains("<link rel=\"icon\" href=\"../../assets/static/logo.svg\">"),
+        "{html}"
+    );
+    assert!(html.contains("font-src 'self'"), "{html}");
+    let style = html
+        .split("rel=\"stylesheet\" href=\"../../")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a style sheet");
+    let style = fs::read_to_string(site.join(style)).expect("the style sheet is there");
+    assert!(style.contains(font.trim()), "{style}");
+    assert!(site.join("assets/static/own.woff2").is_file());
+}
