@@ -3,7 +3,7 @@
 // one would tell by calling `alert`, with or without the page's policy.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -112,6 +112,19 @@ before(async () => {
   mkdirSync(content);
   writeFileSync(join(home, "book.toml"), `[book]\ntitle = ${JSON.stringify(MARKUP[0])}\ndescription = ${JSON.stringify(MARKUP[1])}\n`);
   PAYLOADS.forEach((payload, at) => writeFileSync(join(content, `${fileName(payload, at)}.md`), page(payload, at)));
+  // What files beside the pages say. JSON is YAML too.
+  const data = join(content, "_data");
+  mkdirSync(data);
+  const rows = (of) => JSON.stringify(PAYLOADS.map(of));
+  writeFileSync(join(data, "contacts.yaml"), rows((text) => ({ name: text, role: text, phone: text, email: text, chat: text, backup: text })));
+  writeFileSync(join(data, "dashboards.yaml"), rows((text, at) => ({ title: text, url: at % 2 ? text : `https://x.example/${text}`, service: text })));
+  writeFileSync(join(data, "escalation.yaml"), rows((text, at) => ({ level: at, from_minutes: at, contact: text })));
+  writeFileSync(join(data, "severities.yaml"), rows((text) => ({ id: text, name: text, response: text })));
+  const alerts = PAYLOADS.map((text, at) => ({ alert: at % 2 ? text : `Alert${at}`, expr: text, for: text, labels: { severity: text }, annotations: { summary: text } }));
+  writeFileSync(join(home, "rules.yml"), `# alert:\n${JSON.stringify({ groups: [{ name: "a", rules: alerts }] }).replaceAll('"alert":', '"alert": ')}`);
+  const named = alerts.map(({ alert }) => alert);
+  writeFileSync(join(content, "paged.md"), `---\n${JSON.stringify({ title: "Paged", severity: "SEV-1", service: PAYLOADS[0], alerts: named })}\n---\n\n# Paged\n`);
+  writeFileSync(join(home, "book.toml"), `[book]\ntitle = ${JSON.stringify(MARKUP[0])}\ndescription = ${JSON.stringify(MARKUP[1])}\n[repository]\nroot = "."\n`);
   // What a check prints, and why it failed.
   MARKUP.forEach((payload, at) => writeFileSync(join(content, `out-${at}`), payload));
   const checks = MARKUP.map((payload, at) => `\`\`\`bash check=c${at} show=output expect="never"\ncat 'out-${at}'\n\`\`\`\n`);
@@ -124,6 +137,8 @@ before(async () => {
     assert.equal(error.status, 1, "the checks fail, as they should");
   }
   folder = build(home);
+  const paged = readFileSync(join(folder, "paged/index.html"), "utf8");
+  assert.ok(paged.split('class="rule"').length > PAYLOADS.length, "the rules are shown");
   execFileSync(binary, ["build", home, "--single-file", join(home, "single.html")], { stdio: ["ignore", "ignore", "inherit"] });
   server = await serve(folder);
 });
