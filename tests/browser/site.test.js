@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { SCREENS, answering, build, buildRunning, launch, pages, project, seed, serve, watchedPage } from "./site.js";
+import { SCREENS, build, launch, pages, project, seed, serve, watchedPage } from "./site.js";
 
 const BOOKS = [
   { name: "the example book", path: project, search: "P1001", hit: /connection-pool-exhausted/ },
@@ -139,18 +138,5 @@ describe("what a page does", () => {
     await page.click("a[rel=prev]");
     assert.match(page.url(), /auth-token-errors/);
     await context.close();
-  });
-
-  test("pictures for the front page", { skip: process.env.OPSBOOK_PICTURES ? false : "set OPSBOOK_PICTURES=1 to take them" }, async () => {
-    const api = await answering("ok");
-    const out = await buildRunning(project, { API_URL: api.url.slice(0, -1) });
-    const live = await serve(out);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1200 } });
-    const page = await context.newPage();
-    await page.goto(`${live.url}issues/api-500-errors/`);
-    await page.screenshot({ path: join(project, "docs/images/page.png") });
-    await context.close();
-    live.close();
-    api.close();
   });
 });

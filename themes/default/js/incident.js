@@ -56,7 +56,7 @@
     return button;
   }
 
-  const clockTime = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clockTime = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const spell = (minutes) => minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   const elapsed = () => Math.max(0, Math.floor((Date.now() - Date.parse(startedAt())) / 60000));
 
@@ -83,11 +83,13 @@
     const text = words.textContent.trim();
     const label = make("label", "step");
     box.before(label);
-    while (label.nextSibling && !/^(UL|OL)$/.test(label.nextSibling.nodeName)) label.append(label.nextSibling);
+    const rest = make("span");
+    while (label.nextSibling && !/^(UL|OL)$/.test(label.nextSibling.nodeName)) (label.firstChild ? rest : label).append(label.nextSibling);
+    label.append(rest);
     box.disabled = false;
     box.removeAttribute("aria-label");
     const time = make("time", "step-time");
-    label.append(time);
+    rest.append(time);
     const key = `${prefix}step:${title}|${text}`;
     box.addEventListener("change", () => {
       start();
