@@ -107,7 +107,7 @@ describe("the dialog", () => {
     assert.equal(await selected(), "search-hit-1");
     assert.equal(await page.locator("#search-input").getAttribute("aria-activedescendant"), "search-hit-1");
     await page.keyboard.press("ArrowUp");
-    const href = await page.locator("#search-hit-0 a").getAttribute("href");
+    const href = await page.locator("#search-hit-0").getAttribute("href");
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("dialog.search").evaluate((dialog) => dialog.open), false);
     await page.keyboard.press("/");

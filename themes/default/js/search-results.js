@@ -44,8 +44,9 @@
   function item(hit, n, words, isFirst) {
     const title = make("span", { class: "search-title" }, hit.heading || hit.title);
     const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
-    const link = make("a", { href: address(hit, words), tabindex: "-1" }, title, where, marked(hit.text, words));
-    return make("li", { role: "option", id: "search-hit-" + n, class: isFirst ? "" : "search-more", "aria-selected": "false" }, link);
+    // The link itself is the option: nothing that can be pressed may stand in one.
+    const link = make("a", { href: address(hit, words), tabindex: "-1", role: "option", id: "search-hit-" + n, "aria-selected": "false" }, title, where, marked(hit.text, words));
+    return make("li", { role: "presentation", class: isFirst ? "" : "search-more" }, link);
   }
 
   // Hits of one page stand together, where the best of them stands.

@@ -74,7 +74,7 @@
   }
 
   function select(n) {
-    const items = [...list.children];
+    const items = [...list.querySelectorAll("[role=option]")];
     if (!items.length) return input.removeAttribute("aria-activedescendant");
     selected = (n + items.length) % items.length;
     items.forEach((item, at) => item.setAttribute("aria-selected", String(at === selected)));
