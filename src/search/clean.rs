@@ -31,6 +31,136 @@ static PASTE_NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 
+/// Ends of words that carry no meaning: `isn't`, `what's`.
+static CONTRACTIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[
+        r"(?i-u:\b(?:ca|wo|is|are|was|were|do|does|did|has|have|had|could|should|would)n)['’](?i-u:t\b)",
+        r"(?-u:\b)['’](?i-u:(?:s|t|re|ve|ll|d|m)\b)",
+    ])
+});
+
+/// The alert that a notification or a set of labels is about.
+static ALERT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"(?:\balertname"?[ \t]*[=:]+[ \t]*"?|\[FIRING(?::[0-9]+)?\][ \t]*)([0-9A-Za-z_-]+)"#)
+});
+
+/// Words that somebody types around those that matter. What names of alerts
+/// are made of (`no`, `too`, `many`, `only`, `any`) is not among them.
+const FUNCTION_WORDS: [&str; 112] = [
+    "about",
+    "after",
+    "again",
+    "all",
+    "already",
+    "also",
+    "always",
+    "am",
+    "anybody",
+    "anyone",
+    "anything",
+    "around",
+    "away",
+    "because",
+    "been",
+    "before",
+    "being",
+    "cannot",
+    "could",
+    "did",
+    "does",
+    "doing",
+    "done",
+    "during",
+    "each",
+    "either",
+    "ever",
+    "every",
+    "everything",
+    "get",
+    "gets",
+    "getting",
+    "go",
+    "goes",
+    "going",
+    "gone",
+    "got",
+    "had",
+    "he",
+    "her",
+    "here",
+    "him",
+    "his",
+    "i",
+    "just",
+    "keep",
+    "keeps",
+    "kept",
+    "let",
+    "like",
+    "lot",
+    "make",
+    "makes",
+    "me",
+    "might",
+    "more",
+    "most",
+    "much",
+    "must",
+    "my",
+    "myself",
+    "nobody",
+    "now",
+    "often",
+    "once",
+    "ought",
+    "please",
+    "really",
+    "said",
+    "same",
+    "say",
+    "says",
+    "see",
+    "seem",
+    "seems",
+    "she",
+    "should",
+    "since",
+    "somebody",
+    "someone",
+    "something",
+    "still",
+    "such",
+    "tell",
+    "their",
+    "them",
+    "they",
+    "thing",
+    "things",
+    "those",
+    "though",
+    "through",
+    "toward",
+    "until",
+    "us",
+    "very",
+    "want",
+    "wants",
+    "were",
+    "what",
+    "where",
+    "whether",
+    "while",
+    "who",
+    "whole",
+    "whom",
+    "whose",
+    "why",
+    "without",
+    "would",
+    "yet",
+    "your",
+];
+
 /// A hash, if there is a digit in it.
 static HEX: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)[0-9a-f]{8,}(?-u:\b)"));
 
@@ -51,7 +181,7 @@ fn patterns(texts: &[&str]) -> Vec<Regex> {
 pub(super) fn clean(query: &str) -> String {
     let is_long = is_paste(query);
     let mut text = query.to_owned();
-    for noise in &*NOISE {
+    for noise in NOISE.iter().chain(&*CONTRACTIONS) {
         text = noise.replace_all(&text, " ").into_owned();
     }
     let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
@@ -63,6 +193,18 @@ pub(super) fn clean(query: &str) -> String {
         text = noise.replace_all(&text, " ").into_owned();
     }
     without(&NUMBER, &text, |number| !is_code(number))
+}
+
+/// Whether a word only holds others together. It counts less, and nothing is
+/// taken for it.
+pub(super) fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.binary_search(&word).is_ok()
+}
+
+/// The name of the alert that a pasted notification says is firing.
+pub(super) fn firing(query: &str) -> Option<&str> {
+    let found = ALERT.captures(query)?;
+    found.get(1).map(|name| name.as_str())
 }
 
 /// Whether a query is a pasted line and no words that somebody typed.

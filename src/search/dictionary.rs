@@ -1,53 +1,51 @@
-//! The words of an index, in order.
+//! The words of an index, in files that are read when a query needs them.
 
 /// A word as the index knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
     /// In lower case.
     pub(super) text: String,
-    /// Where parts of an identifier begin, in bytes; not at its start.
-    pub(super) parts: Vec<usize>,
+    /// Whether it is an identifier of several parts.
+    pub(super) is_whole: bool,
     /// How many sections it is in, as a power of two: 0 is one, 4 is from 16.
     pub(super) magnitude: u8,
 }
 
-impl Word {
-    /// From the form in which a capital letter begins a part.
-    pub(super) fn new(marked: &str, magnitude: u8) -> Self {
-        let capitals = marked
-            .char_indices()
-            .filter(|(_, c)| c.is_ascii_uppercase());
-        Self {
-            text: marked.to_ascii_lowercase(),
-            parts: capitals.map(|(at, _)| at).collect(),
-            magnitude,
-        }
-    }
+/// Where the words are looked up.
+pub(super) trait Dictionary {
+    /// The words that begin so, in order, with their numbers.
+    fn beginning(&self, prefix: &str) -> Vec<(usize, Word)>;
+    /// A word, with its number.
+    fn find(&self, text: &str) -> Option<(usize, Word)>;
+    /// Identifiers in which a part that is not the first begins so: the text
+    /// from that part on, and the identifier's number; in the texts' order.
+    fn inside(&self, prefix: &str) -> Vec<(String, usize)>;
+    /// The text of a word.
+    fn text(&self, number: usize) -> String;
 }
 
-/// All words, sorted by their text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Dictionary(pub(super) Vec<Word>);
+/// The files that hold what begins with a text, when each file's first entry
+/// is known.
+pub(super) fn files_with(firsts: &[String], prefix: &str) -> std::ops::Range<usize> {
+    let from = firsts.partition_point(|first| first.as_str() <= prefix);
+    let from = from.saturating_sub(1);
+    let more = firsts[firsts.len().min(from + 1)..].iter();
+    let more = more.take_while(|first| first.starts_with(prefix)).count();
+    from..(from + 1 + more).min(firsts.len())
+}
 
-impl Dictionary {
-    /// The number of a word.
-    pub(super) fn find(&self, text: &str) -> Option<usize> {
-        self.0
-            .binary_search_by(|word| word.text.as_str().cmp(text))
-            .ok()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The words that begin so, with their numbers.
-    pub(super) fn beginning(&self, prefix: &str) -> impl Iterator<Item = (usize, &Word)> {
-        let from = self.0.partition_point(|word| word.text.as_str() < prefix);
-        let words = self.0[from..].iter().enumerate();
-        words
-            .map(move |(at, word)| (from + at, word))
-            .take_while(move |(_, word)| word.text.starts_with(prefix))
-    }
-
-    /// All words, with their numbers.
-    pub(super) fn all(&self) -> impl Iterator<Item = (usize, &Word)> {
-        self.0.iter().enumerate()
+    #[test]
+    fn files_are_found_by_their_first_words() {
+        let firsts = ["api", "cert", "certificate", "pod"].map(str::to_owned);
+        assert_eq!(files_with(&firsts, "a"), 0..1);
+        assert_eq!(files_with(&firsts, "api"), 0..1);
+        assert_eq!(files_with(&firsts, "cer"), 0..3);
+        assert_eq!(files_with(&firsts, "certi"), 1..3);
+        assert_eq!(files_with(&firsts, "z"), 3..4);
+        assert_eq!(files_with(&[], "z"), 0..0);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, Word};
 use super::stem::stem;
 
 /// How sure a meaning is.
@@ -28,6 +28,8 @@ pub(super) struct Meaning {
     pub(super) words: BTreeMap<usize, f64>,
     /// The word that it was corrected to.
     pub(super) corrected: Option<usize>,
+    /// How common the word itself is, as a power of two.
+    pub(super) magnitude: u8,
 }
 
 impl Meaning {
@@ -37,10 +39,13 @@ impl Meaning {
     }
 }
 
-/// How hard it is looked: the whole dictionary is gone through for a few
-/// words of a query only.
+/// How hard it is looked: many words are gone through for a few words of a
+/// query only.
 pub(super) struct Effort {
     pub(super) scans: usize,
+    /// Whether somebody typed the query. What a machine wrote has whole words
+    /// without slips, and looking for others would load much for a long line.
+    pub(super) is_typed: bool,
 }
 
 impl Effort {
@@ -54,30 +59,35 @@ impl Effort {
 /// What a word means. `is_whole` says that it is an identifier of several
 /// parts.
 pub(super) fn expand(
-    dictionary: &Dictionary,
+    dictionary: &dyn Dictionary,
     word: &str,
     is_whole: bool,
     effort: &mut Effort,
 ) -> Meaning {
     let mut meaning = Meaning::default();
     let exact = dictionary.find(word);
-    if let Some(at) = exact {
-        meaning.add(at, SAME);
+    if let Some((at, known)) = &exact {
+        meaning.add(*at, SAME);
+        meaning.magnitude = known.magnitude;
     }
     same_stem(dictionary, word, &mut meaning);
     let is_known = !meaning.words.is_empty();
-    beginnings(dictionary, word, is_known, &mut meaning);
-    let is_rare = exact.is_some_and(|at| dictionary.0[at].magnitude <= 1);
+    if effort.is_typed || !is_known {
+        beginnings(dictionary, word, is_known, &mut meaning);
+    }
     if (is_whole || !is_known) && length(word) >= 4 && effort.spend() {
         ends(dictionary, word, &mut meaning);
     }
-    let is_nothing = meaning.words.is_empty();
-    if (is_nothing || is_rare && !is_whole) && length(word) >= 4 && effort.spend() {
-        let rarest = if is_nothing {
-            0
-        } else {
-            dictionary.0[exact.unwrap_or_default()].magnitude + COMMONER
-        };
+    let rarest = match &exact {
+        _ if meaning.words.is_empty() => Some(0),
+        Some((_, known)) if known.magnitude <= 1 && !is_whole => Some(known.magnitude + COMMONER),
+        _ => None,
+    };
+    if let Some(rarest) = rarest
+        && effort.is_typed
+        && length(word) >= 4
+        && effort.spend()
+    {
         slips(dictionary, word, rarest, &mut meaning);
     }
     meaning
@@ -87,7 +97,7 @@ fn length(word: &str) -> usize {
     word.chars().count()
 }
 
-fn same_stem(dictionary: &Dictionary, word: &str, meaning: &mut Meaning) {
+fn same_stem(dictionary: &dyn Dictionary, word: &str, meaning: &mut Meaning) {
     let own = stem(word);
     // The end of a stem may differ: `retry`, `retries`.
     let shared = if own.len() > 3 && own.is_ascii() {
@@ -96,14 +106,14 @@ fn same_stem(dictionary: &Dictionary, word: &str, meaning: &mut Meaning) {
         &own
     };
     for (at, other) in dictionary.beginning(shared) {
-        let is_near = other.parts.is_empty() && other.text.len() <= own.len() + 5;
+        let is_near = !other.is_whole && other.text.len() <= own.len() + 5;
         if is_near && other.text != word && stem(&other.text) == own {
             meaning.add(at, SAME_STEM);
         }
     }
 }
 
-fn beginnings(dictionary: &Dictionary, word: &str, is_known: bool, meaning: &mut Meaning) {
+fn beginnings(dictionary: &dyn Dictionary, word: &str, is_known: bool, meaning: &mut Meaning) {
     if length(word) < 2 {
         return;
     }
@@ -112,9 +122,8 @@ fn beginnings(dictionary: &Dictionary, word: &str, is_known: bool, meaning: &mut
     } else {
         BEGINNING
     };
-    let longer = dictionary
-        .beginning(word)
-        .filter(|(_, other)| other.text != word);
+    let longer = dictionary.beginning(word).into_iter();
+    let longer = longer.filter(|(_, other)| other.text != word);
     let mut found: Vec<(usize, u8, f64)> = longer
         .map(|(at, other)| (at, other.magnitude, share(word, &other.text)))
         .collect();
@@ -132,36 +141,35 @@ fn share(word: &str, longer: &str) -> f64 {
 
 /// Identifiers in which the word begins a part and goes on to the end, or not
 /// so far.
-fn ends(dictionary: &Dictionary, word: &str, meaning: &mut Meaning) {
-    let mut found = 0;
-    for (at, other) in dictionary.all() {
-        let rests = other.parts.iter().map(|from| &other.text[*from..]);
-        let Some(rest) = rests.into_iter().find(|rest| rest.starts_with(word)) else {
-            continue;
-        };
+fn ends(dictionary: &dyn Dictionary, word: &str, meaning: &mut Meaning) {
+    for (rest, at) in dictionary.inside(word).into_iter().take(MOST) {
         meaning.add(at, if rest == word { END } else { MIDDLE });
-        found += 1;
-        if found == MOST {
-            return;
-        }
     }
 }
 
 /// Words that differ by a slip of the finger or two, if they are at least so
 /// common.
-fn slips(dictionary: &Dictionary, word: &str, rarest: u8, meaning: &mut Meaning) {
+fn slips(dictionary: &dyn Dictionary, word: &str, rarest: u8, meaning: &mut Meaning) {
     let most = if length(word) >= 8 { 2 } else { 1 };
     let chars: Vec<char> = word.chars().collect();
-    let mut found: Vec<(usize, usize, u8)> = dictionary
-        .all()
-        .filter(|(_, other)| other.magnitude >= rarest && other.text != word)
-        .filter(|(_, other)| other.text.len().abs_diff(word.len()) <= 3 * most)
-        .filter_map(|(at, other)| {
-            let other_chars: Vec<char> = other.text.chars().collect();
-            let slips = distance(&chars, &other_chars, most)?;
-            Some((at, slips, other.magnitude))
-        })
-        .collect();
+    let near = |(at, other): (usize, Word)| {
+        if other.magnitude < rarest
+            || other.text == word
+            || other.text.len().abs_diff(word.len()) > 3 * most
+        {
+            return None;
+        }
+        let other_chars: Vec<char> = other.text.chars().collect();
+        let slips = distance(&chars, &other_chars, most)?;
+        Some((at, slips, other.magnitude))
+    };
+    // The first letter is right, or has changed places with the second.
+    let mut words = dictionary.beginning(&chars[..1].iter().collect::<String>());
+    if chars[0] != chars[1] {
+        let swapped = [chars[1], chars[0]];
+        words.extend(dictionary.beginning(&swapped.iter().collect::<String>()));
+    }
+    let mut found: Vec<(usize, usize, u8)> = words.into_iter().filter_map(near).collect();
     found.sort_by(|left, right| (left.1, right.2, left.0).cmp(&(right.1, left.2, right.0)));
     if let Some(best) = found.first() {
         meaning.corrected = Some(best.0);

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::tokenise::identifier;
 use super::{SearchPage, SearchSection, tokenise};
 
 /// Weight of a word by where it stands.
@@ -25,6 +26,9 @@ const LENGTH_SHARE: f32 = 0.6;
 /// Levels of the strength with which a word belongs to a section.
 const LEVELS: f32 = 16.0;
 
+/// The level above them all: the word is the name of the section's page.
+pub(super) const NAMES_PAGE: u8 = 17;
+
 /// Longest text that is kept of a section, in bytes.
 const TEXT_KEPT: usize = 600;
 
@@ -36,7 +40,7 @@ pub struct Index {
     /// The sections, in the order of the pages.
     pub(super) sections: Vec<Entry>,
     /// The words in order, each with the sections that it occurs in and its
-    /// level there, from 1 to 16. A capital letter marks where a part of an
+    /// level there, from 1 to 16 or [`NAMES_PAGE`]. A capital letter marks where a part of an
     /// identifier begins.
     pub(super) terms: Vec<(String, Vec<(u32, u8)>)>,
 }
@@ -63,6 +67,8 @@ pub(super) struct Entry {
 /// A page, read and weighed, ready for the index.
 pub(super) struct WeighedPage {
     entry: PageEntry,
+    /// What the page is called, as words of the index.
+    names: Vec<String>,
     sections: Vec<(Entry, Weighed)>,
 }
 
@@ -83,8 +89,17 @@ pub(super) struct IndexBuilder {
     /// Length and prior of each section.
     measures: Vec<(f32, f32)>,
     numbers: HashMap<String, usize>,
-    /// For each word the sections that it occurs in, and its weight there.
-    places: Vec<Vec<(u32, f32)>>,
+    /// For each word where it occurs.
+    places: Vec<Vec<Place>>,
+}
+
+/// A section that a word occurs in.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    section: u32,
+    weight: f32,
+    /// Whether the word is the name of the page.
+    is_name: bool,
 }
 
 impl IndexBuilder {
@@ -101,11 +116,16 @@ impl IndexBuilder {
             self.measures.push((weighed.length, weighed.prior));
             weighed.words.into_iter().for_each(|(word, weight)| {
                 let next = self.places.len();
+                let is_name = page.names.contains(&word);
                 let at = *self.numbers.entry(word).or_insert(next);
                 if at == next {
                     self.places.push(Vec::new());
                 }
-                self.places[at].push((id, weight));
+                self.places[at].push(Place {
+                    section: id,
+                    weight,
+                    is_name,
+                });
             });
         }
     }
@@ -125,7 +145,7 @@ impl IndexBuilder {
         let measures: Vec<(f32, f32)> = measures
             .map(|(length, prior)| (norm(*length), *prior))
             .collect();
-        let mut terms: Vec<(String, Vec<(u32, f32)>)> = self
+        let mut terms: Vec<(String, Vec<Place>)> = self
             .numbers
             .into_iter()
             .map(|(word, at)| (word, std::mem::take(&mut self.places[at])))
@@ -138,10 +158,15 @@ impl IndexBuilder {
             }
             is_same
         });
-        let levels = |places: Vec<(u32, f32)>| {
-            let places = places.into_iter().map(|(id, weight)| {
-                let (norm, prior) = measures[id as usize];
-                (id, level(prior * weight / (weight + norm)))
+        let levels = |places: Vec<Place>| {
+            let places = places.into_iter().map(|place| {
+                let (norm, prior) = measures[place.section as usize];
+                let level = if place.is_name {
+                    NAMES_PAGE
+                } else {
+                    level(prior * place.weight / (place.weight + norm))
+                };
+                (place.section, level)
             });
             places.collect()
         };
@@ -167,13 +192,14 @@ fn in_order(left: &str, right: &str) -> Ordering {
 }
 
 /// Puts two lists of places together; both are in order.
-fn merge(kept: &mut Vec<(u32, f32)>, more: Vec<(u32, f32)>) {
+fn merge(kept: &mut Vec<Place>, more: Vec<Place>) {
     kept.extend(more);
-    kept.sort_by_key(|(id, _)| *id);
-    kept.dedup_by(|(other, weight), (id, sum)| {
-        let is_same = id == other;
+    kept.sort_by_key(|place| place.section);
+    kept.dedup_by(|other, kept| {
+        let is_same = other.section == kept.section;
         if is_same {
-            *sum += *weight;
+            kept.weight += other.weight;
+            kept.is_name |= other.is_name;
         }
         is_same
     });
@@ -191,14 +217,33 @@ pub(super) fn weigh_page(page: SearchPage) -> WeighedPage {
     for name in &page.names {
         shared.add(name, NAME);
     }
+    let names = names(&page);
+    for name in &names {
+        shared.words.entry(name.clone()).or_insert(TITLE);
+    }
     let sections = page.sections.into_iter().map(|section| {
         let weighed = weigh_section(&section, &shared);
         (entry(section), weighed)
     });
     WeighedPage {
+        names,
         entry: PageEntry(page.url, page.title, page.breadcrumb, page.source),
         sections: sections.collect(),
     }
+}
+
+/// What a page is called: its alerts and errors, and a title or file name that
+/// is written like an alert's. Others (`cert-manager`) are also what many
+/// queries for other pages are about.
+fn names(page: &SearchPage) -> Vec<String> {
+    let titles = [&page.title, &page.file_stem].into_iter();
+    let titles = titles.filter(|title| title.chars().all(char::is_alphanumeric));
+    let all = page.names.iter().chain(titles);
+    let mut names: Vec<String> = all.map(|name| identifier(name)).collect();
+    names.retain(|name| !name.is_empty());
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn weigh_section(section: &SearchSection, shared: &Weighed) -> Weighed {

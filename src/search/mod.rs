@@ -11,6 +11,8 @@ mod index;
 mod rank;
 mod read;
 mod stem;
+#[cfg(test)]
+mod tests;
 mod tokenise;
 #[cfg(test)]
 mod vectors;

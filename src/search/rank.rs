@@ -1,31 +1,43 @@
 //! The sections that answer a query, best first. `search-engine.js` of the
 //! theme does the same in the browser; `tests/search` holds the two together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use super::clean::{clean, is_paste};
+use super::clean::{clean, firing, is_function_word, is_paste};
 use super::dictionary::Dictionary;
 use super::expand::{Effort, Meaning, expand};
+use super::index::NAMES_PAGE;
 use super::tokenise;
+use super::tokenise::identifier;
 
 /// Most words of a query that are looked at.
 const MOST_WORDS: usize = 48;
-/// For how many words the whole dictionary is gone through.
+/// How many words of a pasted line are looked for.
+const MOST_OF_PASTE: usize = 16;
+/// For how many words many others are gone through.
 const SCANS: usize = 12;
 /// How much a section counts that has all words against one that has few, and
 /// from how many words on it counts in full.
 const COVERAGE: f64 = 0.65;
 const FULL_COVERAGE: f64 = 6.0;
 /// Longest query, in words, that may be one identifier.
-const ONE_IDENTIFIER: usize = 5;
+const ONE_IDENTIFIER: usize = 8;
+/// Levels of a word in a section.
+const LEVELS: f64 = 16.0;
+/// How much a word counts that only holds others together.
+const FUNCTION_WORD: f64 = 0.4;
+/// How much a section gains from the page around it. A question's words are
+/// often spread over a page; those of a pasted line stand together.
+const PAGE: f64 = 0.5;
 
 /// Where the index is: in memory, or in files that are read when needed.
-pub(super) trait Source {
-    /// The words.
-    fn dictionary(&self) -> &Dictionary;
+pub(super) trait Source: Dictionary {
     /// How many sections there are.
     fn sections(&self) -> usize;
-    /// Sections with a word, and its level there, from 1 to 16.
+    /// The page of a section; pages are numbered from 0.
+    fn page_of(&self, section: u32) -> usize;
+    /// Sections with a word, and its level there, from 1 to 16 or
+    /// [`NAMES_PAGE`].
     fn places(&self, word: usize) -> Vec<(u32, u8)>;
 }
 
@@ -42,15 +54,29 @@ pub(super) struct Ranking {
     pub(super) joined: String,
 }
 
+/// A word of a query.
+struct QueryWord {
+    text: String,
+    /// An identifier of several parts.
+    is_whole: bool,
+    /// A page of this name is what is asked for.
+    is_name: bool,
+}
+
 /// Words of a query: parts, and whole identifiers.
-fn words(query: &str) -> Vec<(String, bool)> {
+fn words(query: &str) -> Vec<QueryWord> {
     let mut words = Vec::new();
     let mut seen = HashSet::new();
-    tokenise(query, |token| {
-        let lower = token.to_ascii_lowercase();
-        let is_whole = token != lower;
-        if words.len() < MOST_WORDS && seen.insert(lower.clone()) {
-            words.push((lower, is_whole));
+    let firing = firing(query).map(|name| identifier(name).to_ascii_lowercase());
+    tokenise(&clean(query), |token| {
+        let text = token.to_ascii_lowercase();
+        let is_whole = token != text;
+        if words.len() < MOST_WORDS && seen.insert(text.clone()) {
+            words.push(QueryWord {
+                is_name: is_whole || firing.as_ref() == Some(&text),
+                text,
+                is_whole,
+            });
         }
     });
     words
@@ -58,38 +84,89 @@ fn words(query: &str) -> Vec<(String, bool)> {
 
 /// Ranks the sections for a query.
 pub(super) fn rank(source: &dyn Source, query: &str) -> Ranking {
-    let words = words(&clean(query));
+    let words = words(query);
     let mut scores = Scores::new(source);
     let mut ranking = Ranking::default();
-    let mut effort = Effort { scans: SCANS };
-    let mut counted = 0.0;
-    for (word, is_whole) in &words {
-        let meaning = expand(source.dictionary(), word, *is_whole, &mut effort);
-        counted += 1.0;
-        if let Some(at) = meaning.corrected {
-            let to = source.dictionary().0[at].text.clone();
-            ranking.corrected.push((word.clone(), to));
-        } else if meaning.words.is_empty() && !is_whole {
-            ranking.ignored.push(word.clone());
-        }
-        scores.add(&meaning, true);
+    let asked = telling(meanings(source, &words, query, &mut ranking), query);
+    for (meaning, share, role) in &asked {
+        scores.add(meaning, *share, *role);
     }
-    let parts = words.iter().filter(|(_, is_whole)| !is_whole);
-    let parts: Vec<&str> = parts.map(|(word, _)| word.as_str()).collect();
+    let parts = words.iter().filter(|word| !word.is_whole);
+    let parts = parts.map(|word| word.text.as_str());
+    ranking.joined = parts.clone().collect();
+    let parts: Vec<&str> = parts.filter(|word| !is_function_word(word)).collect();
+    let all = parts.concat();
     for joined in joined(&parts, query) {
-        if words.iter().all(|(word, _)| *word != joined)
-            && source.dictionary().find(&joined).is_some()
-        {
-            let mut meaning = Meaning::default();
-            meaning
-                .words
-                .extend(source.dictionary().find(&joined).map(|at| (at, 1.0)));
-            scores.add(&meaning, false);
+        if words.iter().all(|word| word.text != joined) {
+            let role = if joined == all {
+                Role::JoinedName
+            } else {
+                Role::Joined
+            };
+            scores.add(&known(source, &joined), 1.0, role);
         }
     }
-    ranking.joined = parts.concat();
-    ranking.sections = scores.finish(counted);
+    ranking.sections = scores.finish(asked.len(), is_paste(query));
     ranking
+}
+
+/// What the words mean, how much each counts, and as what.
+fn meanings(
+    source: &dyn Source,
+    words: &[QueryWord],
+    query: &str,
+    ranking: &mut Ranking,
+) -> Vec<(Meaning, f64, Role)> {
+    let mut effort = Effort {
+        scans: SCANS,
+        is_typed: !is_paste(query),
+    };
+    let mut meanings = Vec::new();
+    for word in words {
+        if is_function_word(&word.text) {
+            meanings.push((known(source, &word.text), FUNCTION_WORD, Role::Asked));
+            continue;
+        }
+        let meaning = expand(source, &word.text, word.is_whole, &mut effort);
+        if let Some(at) = meaning.corrected {
+            ranking.corrected.push((word.text.clone(), source.text(at)));
+        } else if meaning.words.is_empty() && !word.is_whole {
+            ranking.ignored.push(word.text.clone());
+        }
+        let role = if word.is_name {
+            Role::Name
+        } else {
+            Role::Asked
+        };
+        meanings.push((meaning, 1.0, role));
+    }
+    meanings
+}
+
+/// Of a pasted line the words that tell most: the rarest. The others would
+/// make the browser load much and change little.
+fn telling(meanings: Vec<(Meaning, f64, Role)>, query: &str) -> Vec<(Meaning, f64, Role)> {
+    if !is_paste(query) {
+        return meanings;
+    }
+    let mut order: Vec<usize> = (0..meanings.len())
+        .filter(|at| !meanings[*at].0.words.is_empty())
+        .collect();
+    order.sort_by_key(|at| meanings[*at].0.magnitude);
+    order.truncate(MOST_OF_PASTE);
+    let kept = meanings.into_iter().enumerate();
+    let kept = kept.filter(|(at, _)| order.contains(at));
+    kept.map(|(_, meaning)| meaning).collect()
+}
+
+/// A word as it is, if the index has it.
+fn known(source: &dyn Source, word: &str) -> Meaning {
+    let mut meaning = Meaning::default();
+    if let Some((at, known)) = source.find(word) {
+        meaning.words.insert(at, 1.0);
+        meaning.magnitude = known.magnitude;
+    }
+    meaning
 }
 
 /// Words that may be written as one: neighbours, and a short query as a whole.
@@ -104,56 +181,128 @@ fn joined(parts: &[&str], query: &str) -> Vec<String> {
     joined
 }
 
+/// What a word is to a query.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// One of its words.
+    Asked,
+    /// One of its words, and maybe the name of a page.
+    Name,
+    /// Made of its words.
+    Joined,
+    /// Made of all its words, and maybe the name of a page.
+    JoinedName,
+}
+
+/// What sections or pages have, by number.
+struct Sums {
+    /// Score, and weight of the words that are there.
+    sums: Vec<(f64, f64)>,
+    /// The score of the word at hand.
+    best: Vec<f64>,
+    /// Those that have it.
+    touched: Vec<usize>,
+}
+
+impl Sums {
+    fn new(count: usize) -> Self {
+        Self {
+            sums: vec![(0.0, 0.0); count],
+            best: vec![0.0; count],
+            touched: Vec::new(),
+        }
+    }
+
+    /// Of what a word may mean, each takes what it has most of.
+    fn offer(&mut self, at: usize, score: f64) {
+        if self.best[at] == 0.0 {
+            self.touched.push(at);
+        }
+        self.best[at] = self.best[at].max(score);
+    }
+
+    fn close(&mut self, covered: f64) {
+        for at in self.touched.drain(..) {
+            self.sums[at].0 += std::mem::take(&mut self.best[at]);
+            self.sums[at].1 += covered;
+        }
+    }
+}
+
 /// What sections have, word by word.
 struct Scores<'a> {
     source: &'a dyn Source,
-    sections: BTreeMap<u32, (f64, f64)>,
+    sections: Sums,
+    pages: Sums,
+    /// Sections of pages that the query names.
+    named: HashSet<usize>,
     /// What a section would have that has every known word.
     known: f64,
 }
 
 impl<'a> Scores<'a> {
     fn new(source: &'a dyn Source) -> Self {
+        let count = source.sections();
+        let last = u32::try_from(count).unwrap_or(u32::MAX).saturating_sub(1);
         Self {
             source,
-            sections: BTreeMap::new(),
+            sections: Sums::new(count),
+            pages: Sums::new(source.page_of(last) + 1),
+            named: HashSet::new(),
             known: 0.0,
         }
     }
 
-    /// Adds a word: of what it may mean, each section takes what it has most
-    /// of. `covers` says that it is a word of the query and no guess.
-    fn add(&mut self, meaning: &Meaning, covers: bool) {
-        let mut best: BTreeMap<u32, f64> = BTreeMap::new();
+    /// Adds a word, which counts so much.
+    fn add(&mut self, meaning: &Meaning, share: f64, role: Role) {
         let mut weight_of_word: f64 = 0.0;
+        let is_name = matches!(role, Role::Name | Role::JoinedName);
         for (at, sure) in &meaning.words {
             let places = self.source.places(*at);
-            let weight = sure * rarity(self.source.sections(), places.len());
+            let weight = share * sure * rarity(self.source.sections(), places.len());
             weight_of_word = weight_of_word.max(weight);
             for (section, level) in places {
-                let score = weight * f64::from(level) / 16.0;
-                let known = best.entry(section).or_insert(score);
-                *known = known.max(score);
+                let at = section as usize;
+                if at >= self.sections.sums.len() {
+                    continue;
+                }
+                if is_name && level == NAMES_PAGE && *sure >= 1.0 {
+                    self.named.insert(at);
+                }
+                let score = weight * f64::from(level.min(NAMES_PAGE - 1)) / LEVELS;
+                self.sections.offer(at, score);
+                self.pages.offer(self.source.page_of(section), score);
             }
         }
+        let covers = matches!(role, Role::Asked | Role::Name);
         let covered = if covers { weight_of_word } else { 0.0 };
         self.known += covered;
-        for (section, score) in best {
-            let entry = self.sections.entry(section).or_insert((0.0, 0.0));
-            entry.0 += score;
-            entry.1 += covered;
-        }
+        self.sections.close(covered);
+        self.pages.close(covered);
     }
 
-    fn finish(self, words: f64) -> Vec<(u32, f64)> {
-        let share = COVERAGE * (FULL_COVERAGE / words.max(1.0)).min(1.0);
+    #[expect(clippy::cast_precision_loss, reason = "queries have few words")]
+    fn finish(self, words: usize, is_paste: bool) -> Vec<(u32, f64)> {
+        let share = COVERAGE * (FULL_COVERAGE / (words as f64).max(1.0)).min(1.0);
         let known = if self.known > 0.0 { self.known } else { 1.0 };
-        let scored = self.sections.into_iter();
-        let mut sections: Vec<(u32, f64)> = scored
-            .map(|(section, (score, covered))| {
-                (section, score * (1.0 - share + share * covered / known))
+        let of = |(score, covered): (f64, f64)| score * (1.0 - share + share * covered / known);
+        let from_page = if is_paste { 0.0 } else { PAGE };
+        let all = self.sections.sums.iter().enumerate();
+        let mut sections: Vec<(u32, f64)> = all
+            .filter(|(_, (score, _))| *score > 0.0)
+            .map(|(at, sums)| {
+                let section = u32::try_from(at).unwrap_or(u32::MAX);
+                let page = self.pages.sums[self.source.page_of(section)];
+                (section, of(*sums) + from_page * of(page))
             })
             .collect();
+        // A page that is called so comes before all that only speak of it.
+        let top = sections.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+        for (section, score) in &mut sections {
+            if self.named.contains(&(*section as usize)) {
+                *score += top;
+            }
+        }
         sections.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
         sections
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
-use super::dictionary::{Dictionary, Word};
+use super::dictionary::{Dictionary, Word, files_with};
 use super::index::PageEntry;
 use super::rank::Source;
 use super::write::{Core, INDEX_FILE, Texts, VERSION, path};
@@ -37,13 +37,19 @@ type Loader = Box<dyn Fn(&str) -> std::io::Result<String>>;
 pub struct BuiltIndex {
     load: Loader,
     generation: String,
-    dictionary: Dictionary,
+    /// The first word of each file with words, and its number.
+    first_words: Vec<String>,
+    word_starts: Vec<usize>,
+    /// The first text of each file with ends of identifiers.
+    first_ends: Vec<String>,
     /// Page of each section.
     pages: Vec<usize>,
     /// The first word of each file with places.
     starts: Vec<usize>,
     /// How many sections' texts are in one file.
     texts_in_file: usize,
+    words: RefCell<HashMap<usize, Rc<Vec<Word>>>>,
+    ends: RefCell<HashMap<usize, Rc<Vec<(String, usize)>>>>,
     places: RefCell<HashMap<usize, Rc<Vec<String>>>>,
     texts: RefCell<HashMap<usize, Rc<Texts>>>,
 }
@@ -83,11 +89,15 @@ impl BuiltIndex {
         }
         let mut index = Self {
             load: Box::new(load),
-            dictionary: dictionary(&core.words).ok_or_else(format)?,
+            first_words: list(&core.words),
+            word_starts: numbers(&core.word_starts).ok_or_else(format)?,
+            first_ends: list(&core.ends),
             pages: Vec::new(),
             starts: numbers(&core.starts).ok_or_else(format)?,
             generation: core.generation,
             texts_in_file: core.texts.max(1),
+            words: RefCell::default(),
+            ends: RefCell::default(),
             places: RefCell::default(),
             texts: RefCell::default(),
         };
@@ -106,7 +116,13 @@ impl BuiltIndex {
 
     /// Keeps what a line of a file says.
     fn take(&self, line: &str) {
-        if let Some((number, places)) = arguments::<(usize, String)>(line, "places") {
+        if let Some((number, text)) = arguments::<(usize, String)>(line, "words") {
+            let words = decode_words(&text).unwrap_or_default();
+            self.words.borrow_mut().insert(number, Rc::new(words));
+        } else if let Some((number, text)) = arguments::<(usize, String)>(line, "ends") {
+            let ends = decode_ends(&text).unwrap_or_default();
+            self.ends.borrow_mut().insert(number, Rc::new(ends));
+        } else if let Some((number, places)) = arguments::<(usize, String)>(line, "places") {
             let places = places.split(' ').map(str::to_owned).collect();
             self.places.borrow_mut().insert(number, Rc::new(places));
         } else if let Some((number, texts)) = arguments::<(usize, Texts)>(line, "texts") {
@@ -122,6 +138,19 @@ impl BuiltIndex {
         }
     }
 
+    /// A file, read if it is not there yet.
+    fn file<T>(
+        &self,
+        known: &RefCell<HashMap<usize, Rc<T>>>,
+        kind: &str,
+        number: usize,
+    ) -> Option<Rc<T>> {
+        if !known.borrow().contains_key(&number) {
+            self.fetch(kind, number);
+        }
+        known.borrow().get(&number).map(Rc::clone)
+    }
+
     /// The page of a section.
     pub(super) fn page_of(&self, section: u32) -> usize {
         self.pages
@@ -133,10 +162,7 @@ impl BuiltIndex {
     /// Page, heading, anchor and text of a section.
     pub(super) fn section(&self, section: u32) -> Option<(PageEntry, String, String, String)> {
         let number = section as usize / self.texts_in_file;
-        if !self.texts.borrow().contains_key(&number) {
-            self.fetch("s", number);
-        }
-        let texts = Rc::clone(self.texts.borrow().get(&number)?);
+        let texts = self.file(&self.texts, "s", number)?;
         let (page, heading, anchor, text) = texts
             .sections
             .get(section as usize % self.texts_in_file)?
@@ -145,13 +171,57 @@ impl BuiltIndex {
     }
 }
 
-impl Source for BuiltIndex {
-    fn dictionary(&self) -> &Dictionary {
-        &self.dictionary
+impl Dictionary for BuiltIndex {
+    fn beginning(&self, prefix: &str) -> Vec<(usize, Word)> {
+        let mut found = Vec::new();
+        for number in files_with(&self.first_words, prefix) {
+            let Some(words) = self.file(&self.words, "w", number) else {
+                continue;
+            };
+            let start = self.word_starts.get(number).copied().unwrap_or_default();
+            let from = words.partition_point(|word| word.text.as_str() < prefix);
+            let words = words.iter().enumerate().skip(from);
+            let words = words.take_while(|(_, word)| word.text.starts_with(prefix));
+            found.extend(words.map(|(at, word)| (start + at, word.clone())));
+        }
+        found
     }
 
+    fn find(&self, text: &str) -> Option<(usize, Word)> {
+        let number = files_with(&self.first_words, text).start;
+        let words = self.file(&self.words, "w", number)?;
+        let at = words.binary_search_by(|word| word.text.as_str().cmp(text));
+        let at = at.ok()?;
+        Some((self.word_starts.get(number)? + at, words[at].clone()))
+    }
+
+    fn inside(&self, prefix: &str) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        for number in files_with(&self.first_ends, prefix) {
+            let ends = self.file(&self.ends, "e", number);
+            let ends = ends.iter().flat_map(|ends| ends.iter());
+            found.extend(ends.filter(|(end, _)| end.starts_with(prefix)).cloned());
+        }
+        found
+    }
+
+    fn text(&self, number: usize) -> String {
+        let file = self.word_starts.partition_point(|start| *start <= number);
+        let file = file.saturating_sub(1);
+        let words = self.file(&self.words, "w", file);
+        let start = self.word_starts.get(file).copied().unwrap_or_default();
+        let word = words.and_then(|words| words.get(number - start).cloned());
+        word.map(|word| word.text).unwrap_or_default()
+    }
+}
+
+impl Source for BuiltIndex {
     fn sections(&self) -> usize {
         self.pages.len()
+    }
+
+    fn page_of(&self, section: u32) -> usize {
+        Self::page_of(self, section)
     }
 
     fn places(&self, word: usize) -> Vec<(u32, u8)> {
@@ -159,10 +229,7 @@ impl Source for BuiltIndex {
             .starts
             .partition_point(|start| *start <= word)
             .saturating_sub(1);
-        if !self.places.borrow().contains_key(&number) {
-            self.fetch("p", number);
-        }
-        let places = self.places.borrow().get(&number).map(Rc::clone);
+        let places = self.file(&self.places, "p", number);
         let start = self.starts.get(number).copied().unwrap_or_default();
         let list = places.and_then(|places| places.get(word - start).map(|text| decode(text)));
         list.unwrap_or_default()
@@ -192,22 +259,48 @@ fn arguments<T: DeserializeOwned>(line: &str, name: &str) -> Option<T> {
     serde_json::from_str(&format!("[{inside}]")).ok()
 }
 
-fn dictionary(text: &str) -> Option<Dictionary> {
+/// A text of which so many letters are those of the one before.
+fn continued(last: &mut String, same: char, rest: &str) -> Option<()> {
+    let same = same.to_digit(36)? as usize;
+    let end = last.char_indices().nth(same);
+    last.truncate(end.map_or(last.len(), |(at, _)| at));
+    last.push_str(rest);
+    Some(())
+}
+
+fn decode_words(text: &str) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     let mut last = String::new();
     for entry in text.split(' ').filter(|entry| !entry.is_empty()) {
         let mut chars = entry.chars();
-        let same = chars.next()?.to_digit(36)? as usize;
+        let same = chars.next()?;
         let magnitude = u8::try_from(chars.next()?).ok()?.checked_sub(b'A')?;
-        let end = last
-            .char_indices()
-            .nth(same)
-            .map_or(last.len(), |(at, _)| at);
-        last.truncate(end);
-        last.push_str(chars.as_str());
-        words.push(Word::new(&last, magnitude));
+        continued(&mut last, same, chars.as_str())?;
+        words.push(Word {
+            text: last.to_ascii_lowercase(),
+            is_whole: last.bytes().any(|byte| byte.is_ascii_uppercase()),
+            magnitude,
+        });
     }
-    Some(Dictionary(words))
+    Some(words)
+}
+
+fn decode_ends(text: &str) -> Option<Vec<(String, usize)>> {
+    let mut ends = Vec::new();
+    let mut last = String::new();
+    let mut entries = text.split(' ').filter(|entry| !entry.is_empty());
+    while let Some(entry) = entries.next() {
+        let mut chars = entry.chars();
+        continued(&mut last, chars.next()?, chars.as_str())?;
+        let number = usize::from_str_radix(entries.next()?, 36).ok()?;
+        ends.push((last.clone(), number));
+    }
+    Some(ends)
+}
+
+fn list(text: &str) -> Vec<String> {
+    let entries = text.split(' ').filter(|entry| !entry.is_empty());
+    entries.map(str::to_owned).collect()
 }
 
 fn numbers(text: &str) -> Option<Vec<usize>> {

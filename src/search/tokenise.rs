@@ -55,6 +55,31 @@ pub fn tokenise(text: &str, mut emit: impl FnMut(&str)) {
     }
 }
 
+/// A text as one identifier, in the form in which the index has it: what is
+/// written in one piece as it is, several words joined without stop words.
+pub(super) fn identifier(text: &str) -> String {
+    let mut joined = String::new();
+    let mut last = String::new();
+    tokenise(text, |token| {
+        token.clone_into(&mut last);
+        if token.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return;
+        }
+        let from = joined.len();
+        joined.push_str(token);
+        if from > 0
+            && let Some(first) = joined.get_mut(from..=from)
+        {
+            first.make_ascii_uppercase();
+        }
+    });
+    if text.trim().contains(char::is_whitespace) {
+        joined
+    } else {
+        last
+    }
+}
+
 /// Chinese characters, kana and Hangul syllables.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
@@ -175,6 +200,17 @@ mod tests {
             ["connection", "5", "connection5"]
         );
         assert_eq!(tokens("数据库 x"), ["数据", "据库", "x"]);
+    }
+
+    #[test]
+    fn names_become_one_identifier() {
+        assert_eq!(
+            identifier("ThanosRuleQueueIsDropping"),
+            "thanosRuleQueueIsDropping"
+        );
+        assert_eq!(identifier("API is down"), "apiDown");
+        assert_eq!(identifier("Watchdog"), "watchdog");
+        assert_eq!(identifier(""), "");
     }
 
     proptest::proptest! {

@@ -1,9 +1,9 @@
 //! The index as files that a browser loads as scripts: that works from
 //! `file://` and under a strict Content-Security-Policy alike.
 //!
-//! `search/index.js` holds the words and where to find the rest: places of
-//! words in `p*.js`, texts of sections in `s*.js`. Of a small book it holds
-//! everything.
+//! `search/index.js` says where to find the rest: words in `w*.js`, ends of
+//! identifiers in `e*.js`, places of words in `p*.js`, texts of sections in
+//! `s*.js`. Of a small book it holds everything.
 
 use std::fmt::Write as _;
 
@@ -17,12 +17,14 @@ use super::index::{Entry, PageEntry};
 pub const INDEX_FILE: &str = "search/index.js";
 
 /// The version of the format.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
-/// About how long a file with places is, in bytes.
-const PLACES: usize = 12 * 1024;
+/// About how long a file with words or places is, in bytes.
+const FILE: usize = 8 * 1024;
+/// Shorter ends of identifiers are not looked for.
+pub(super) const SHORTEST_END: usize = 4;
 /// How many sections' texts are in one file.
-const SECTIONS: usize = 32;
+const SECTIONS: usize = 16;
 /// Up to this size, in bytes, everything is in one file.
 const SMALL: usize = 256 * 1024;
 
@@ -37,11 +39,13 @@ pub(super) struct Core {
     pub(super) counts: String,
     /// How many sections' texts are in one file.
     pub(super) texts: usize,
-    /// The first word of each file with places.
+    /// The number of the first word of each file with places.
     pub(super) starts: String,
-    /// The words: how many letters are those of the word before (in base 36),
-    /// the magnitude of its sections (from `A`), and its other letters.
+    /// The first word of each file with words, and its number.
     pub(super) words: String,
+    pub(super) word_starts: String,
+    /// The first text of each file with ends of identifiers.
+    pub(super) ends: String,
 }
 
 /// What a file with texts says.
@@ -64,19 +68,21 @@ pub fn index_files(index: &Index) -> Vec<(String, String)> {
 }
 
 /// The files; up to a size everything is in the first.
-fn files(index: &Index, small: usize) -> Vec<(String, String)> {
-    let (starts, places) = places(index);
-    let places = places.iter().enumerate();
-    let places: Vec<String> = places
-        .map(|(number, places)| call("places", &[&number, places]))
-        .collect();
+pub(super) fn files(index: &Index, small: usize) -> Vec<(String, String)> {
+    let words = words(index);
+    let ends = ends(index);
+    let places = places(index);
     let texts = index.sections.chunks(SECTIONS).enumerate();
-    let texts: Vec<String> = texts
-        .map(|(number, sections)| call("texts", &[&number, &texts_of(index, sections)]))
-        .collect();
-    let rest: usize = places.iter().chain(&texts).map(String::len).sum();
+    let texts = texts.map(|(at, sections)| call("texts", &[&at, &texts_of(index, sections)]));
+    let kinds: [(&str, Vec<String>); 4] = [
+        ("w", words.calls("words")),
+        ("e", ends.calls("ends")),
+        ("p", places.calls("places")),
+        ("s", texts.collect()),
+    ];
+    let all = || kinds.iter().flat_map(|(_, files)| files);
     let mut hasher = blake3::Hasher::new();
-    for file in places.iter().chain(&texts) {
+    for file in all() {
         hasher.update(file.as_bytes());
     }
     let generation = hasher.finalize().to_hex()[..12].to_owned();
@@ -87,23 +93,83 @@ fn files(index: &Index, small: usize) -> Vec<(String, String)> {
             generation: generation.clone(),
             counts: counts(index),
             texts: SECTIONS,
-            starts,
-            words: words(index),
+            starts: places.starts(),
+            word_starts: words.starts(),
+            words: words.firsts.join(" "),
+            ends: ends.firsts.join(" "),
         }],
     );
-    if rest <= small {
-        core.extend(places.into_iter().chain(texts));
+    if all().map(String::len).sum::<usize>() <= small {
+        core.extend(all().map(String::as_str));
         return vec![(INDEX_FILE.to_owned(), core)];
     }
-    let named = |kind: &'static str, files: Vec<String>| {
-        let generation = generation.clone();
-        let files = files.into_iter().enumerate();
-        files.map(move |(number, text)| (path(&generation, kind, number), text))
-    };
     let mut files = vec![(INDEX_FILE.to_owned(), core)];
-    files.extend(named("p", places));
-    files.extend(named("s", texts));
+    for (kind, texts) in kinds {
+        let texts = texts.into_iter().enumerate();
+        files.extend(texts.map(|(number, text)| (path(&generation, kind, number), text)));
+    }
     files
+}
+
+/// A list cut into files of about the same size.
+#[derive(Default)]
+struct Cut {
+    files: Vec<String>,
+    /// Number and text of the first entry of each file.
+    numbers: Vec<usize>,
+    firsts: Vec<String>,
+    /// The text of the entry before; empty at the start of a file.
+    last: String,
+}
+
+impl Cut {
+    /// Begins the next entry, in a new file if the last one is full. Entries
+    /// of the same text stay together.
+    fn begin(&mut self, number: usize, text: &str) -> &mut String {
+        let is_full = |file: &String| file.len() > FILE;
+        if self.files.last().is_none_or(is_full) && self.last != text || self.files.is_empty() {
+            self.files.push(String::new());
+            self.numbers.push(number);
+            self.firsts.push(text.to_owned());
+            self.last.clear();
+        }
+        let file = self.files.last_mut().expect("there is one now");
+        if !file.is_empty() {
+            file.push(' ');
+        }
+        file
+    }
+
+    /// Begins an entry with how many letters it shares with the one before
+    /// (in base 36), and gives the others.
+    fn begin_shared<'a>(&mut self, number: usize, order: &str, text: &'a str) -> &'a str {
+        self.begin(number, order);
+        let same = self.last.chars().zip(text.chars());
+        let same = same.take_while(|(left, right)| left == right).take(35);
+        let (chars, bytes) = same.fold((0, 0), |(chars, bytes), (c, _)| {
+            (chars + 1, bytes + c.len_utf8())
+        });
+        text.clone_into(&mut self.last);
+        let file = self.files.last_mut().expect("an entry has begun");
+        file.push_str(&base36(chars));
+        &text[bytes..]
+    }
+
+    fn push(&mut self, text: &str) {
+        let file = self.files.last_mut().expect("an entry has begun");
+        file.push_str(text);
+    }
+
+    fn starts(&self) -> String {
+        let numbers = self.numbers.iter().copied();
+        numbers.map(base36).collect::<Vec<_>>().join(" ")
+    }
+
+    fn calls(&self, name: &str) -> Vec<String> {
+        let files = self.files.iter().enumerate();
+        let files = files.map(|(number, text)| call(name, &[&number, text]));
+        files.collect()
+    }
 }
 
 /// Path of a file under the site.
@@ -144,42 +210,43 @@ fn counts(index: &Index) -> String {
     counts.map(base36).collect::<Vec<_>>().join(" ")
 }
 
-/// The words; each says what it shares with the one before.
-fn words(index: &Index) -> String {
-    let mut words = String::new();
-    let mut last = "";
-    for (word, places) in &index.terms {
-        let same = last.chars().zip(word.chars());
-        let same = same.take_while(|(left, right)| left == right).take(35);
-        let (chars, bytes) = same.fold((0, 0), |(chars, bytes), (c, _)| {
-            (chars + 1, bytes + c.len_utf8())
-        });
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(&base36(chars));
+/// The words: what each shares with the one before, the magnitude of its
+/// sections (from `A`), and its other letters.
+fn words(index: &Index) -> Cut {
+    let mut cut = Cut::default();
+    for (number, (word, places)) in index.terms.iter().enumerate() {
+        let rest = cut.begin_shared(number, &word.to_ascii_lowercase(), word);
         let magnitude = u8::try_from(places.len().max(1).ilog2()).unwrap_or(u8::MAX);
-        words.push(char::from(b'A' + magnitude.min(25)));
-        words.push_str(&word[bytes..]);
-        last = word;
+        let magnitude = char::from(b'A' + magnitude.min(25));
+        cut.push(&format!("{magnitude}{rest}"));
     }
-    words
+    cut
 }
 
-/// The places of all words in files of about the same size, and the first
-/// word of each.
-fn places(index: &Index) -> (String, Vec<String>) {
-    let mut starts = Vec::new();
-    let mut files: Vec<String> = Vec::new();
-    for (number, (_, places)) in index.terms.iter().enumerate() {
-        if files.last().is_none_or(|file| file.len() > PLACES) {
-            starts.push(base36(number));
-            files.push(String::new());
-        }
-        let file = files.last_mut().expect("there is one now");
-        if !file.is_empty() {
-            file.push(' ');
-        }
+/// The ends of identifiers, from each part on but the first: what each shares
+/// with the one before, its other letters, and the identifier's number.
+fn ends(index: &Index) -> Cut {
+    let mut ends: Vec<(String, usize)> = Vec::new();
+    for (number, (word, _)) in index.terms.iter().enumerate() {
+        let capitals = word.match_indices(|c: char| c.is_ascii_uppercase());
+        let parts = capitals.map(|(at, _)| word[at..].to_ascii_lowercase());
+        let parts = parts.filter(|end| end.chars().count() >= SHORTEST_END);
+        ends.extend(parts.map(|end| (end, number)));
+    }
+    ends.sort_unstable();
+    let mut cut = Cut::default();
+    for (end, number) in &ends {
+        let rest = cut.begin_shared(*number, end, end);
+        cut.push(&format!("{rest} {}", base36(*number)));
+    }
+    cut
+}
+
+/// The places of all words.
+fn places(index: &Index) -> Cut {
+    let mut cut = Cut::default();
+    for (number, (word, places)) in index.terms.iter().enumerate() {
+        let file = cut.begin(number, word);
         let mut last = 0;
         for (id, level) in places {
             let _ = write!(
@@ -191,7 +258,7 @@ fn places(index: &Index) -> (String, Vec<String>) {
             last = *id;
         }
     }
-    (starts.join(" "), files)
+    cut
 }
 
 fn texts_of(index: &Index, sections: &[Entry]) -> Texts {

@@ -4,9 +4,11 @@
 // holds the two together.
 const opsbookSearch = (() => {
   const STOP = new Set("a an and are as at be but by can do for from has have how if in into is it its may not of on or our so than that the then there these this to was we when which will with you".split(" "));
-  const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST = 40;
+  const FUNCTION_WORDS = new Set("about after again all already also always am anybody anyone anything around away because been before being cannot could did does doing done during each either ever every everything get gets getting go goes going gone got had he her here him his i just keep keeps kept let like lot make makes me might more most much must my myself nobody now often once ought please really said same say says see seem seems she should since somebody someone something still such tell their them they thing things those though through toward until us very want wants were what where whether while who whole whom whose why without would yet your".split(" "));
+  const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 16, MOST = 40;
   const COMMONER = 4, SCANS = 12;
   const COVERAGE = 0.65, FULL_COVERAGE = 6, NAMED = 2;
+  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.4, PAGE = 0.5, NAMES_PAGE = 17;
 
   // Texts into tokens.
 
@@ -66,6 +68,13 @@ const opsbookSearch = (() => {
     return tokens;
   }
 
+  // A text as one identifier, in the form in which the index has it.
+  function identifier(text) {
+    const tokens = tokenise(text);
+    if (!/\s/.test(text.trim())) return tokens.at(-1) ?? "";
+    return tokens.filter((token) => !/[A-Z]/.test(token)).map((token, at) => (at ? token.replace(/^[a-z]/, (c) => c.toUpperCase()) : token)).join("");
+  }
+
   // What a pasted log line holds that says nothing about the fault.
 
   const isPaste = (query) => query.length > 60 || query.trim().split(/\s+/).length > 9;
@@ -77,6 +86,11 @@ const opsbookSearch = (() => {
     /\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b/g,
     /\b0x[0-9A-Fa-f]+\b/g,
   ];
+  const CONTRACTIONS = [
+    /\b(?:ca|wo|is|are|was|were|do|does|did|has|have|had|could|should|would)n['’]t\b/gi,
+    /\b['’](?:s|t|re|ve|ll|d|m)\b/gi,
+  ];
+  const ALERT = /(?:\balertname"?[ \t]*[=:]+[ \t]*"?|\[FIRING(?::[0-9]+)?\][ \t]*)([0-9A-Za-z_-]+)/;
   const PASTE_NOISE = [
     /\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?\b/g,
     /\[[0-9]+\]/g,
@@ -87,7 +101,7 @@ const opsbookSearch = (() => {
   ];
 
   function clean(query) {
-    let text = NOISE.reduce((text, noise) => text.replace(noise, " "), query);
+    let text = [...NOISE, ...CONTRACTIONS].reduce((text, noise) => text.replace(noise, " "), query);
     text = text.replace(/\b[0-9a-f]{8,}\b/g, (found) => (/\d/.test(found) ? " " : found));
     if (!isPaste(query)) return text;
     text = PASTE_NOISE.reduce((text, noise) => text.replace(noise, " "), text);
@@ -122,21 +136,38 @@ const opsbookSearch = (() => {
   });
   const numbers = (text) => text.split(" ").filter(Boolean).map((number) => parseInt(number, 36));
 
+  const list = (text) => (text ? text.split(" ") : []);
+
   function core(data) {
-    if (data.version !== 2) return;
-    const words = [], parts = [], magnitudes = [];
-    let last = "";
-    for (const entry of data.words ? data.words.split(" ") : []) {
-      const same = parseInt(entry[0], 36);
-      last = (same === last.length ? last : [...last].slice(0, same).join("")) + entry.slice(2);
-      magnitudes.push(entry.charCodeAt(1) - 65);
-      words.push(asciiLower(last));
-      const at = [];
-      for (const found of last.matchAll(/[A-Z]/g)) at.push(found.index);
-      parts.push(at);
-    }
+    if (data.version !== 3) return;
     const pages = numbers(data.counts).flatMap((count, page) => Array(count).fill(page));
-    index = { ...data, words, parts, magnitudes, pages, starts: numbers(data.starts), places: new Map(), sections: new Map() };
+    index = { ...data, pages, starts: numbers(data.starts), firstWords: list(data.words), wordStarts: numbers(data.word_starts), firstEnds: list(data.ends), missing: [] };
+    index.files = { w: new Map(), e: new Map(), p: new Map(), s: new Map() };
+  }
+
+  // A text of which so many letters are those of the one before.
+  const continued = (last, same, rest) => (same === last.length ? last : [...last].slice(0, same).join("")) + rest;
+
+  function decodeWords(text) {
+    const words = { texts: [], wholes: [], magnitudes: [] };
+    let last = "";
+    for (const entry of list(text)) {
+      last = continued(last, parseInt(entry[0], 36), entry.slice(2));
+      words.texts.push(asciiLower(last));
+      words.wholes.push(/[A-Z]/.test(last));
+      words.magnitudes.push(entry.charCodeAt(1) - 65);
+    }
+    return words;
+  }
+
+  function decodeEnds(text) {
+    const ends = [], entries = list(text);
+    let last = "";
+    for (let at = 0; at < entries.length; at += 2) {
+      last = continued(last, parseInt(entries[at][0], 36), entries[at].slice(1));
+      ends.push([last, parseInt(entries[at + 1], 36)]);
+    }
+    return ends;
   }
 
   function open() {
@@ -148,27 +179,52 @@ const opsbookSearch = (() => {
     return loading;
   }
 
-  // Loads files of the index that are not there yet.
-  function need(kind, known, wanted) {
-    const missing = [...new Set(wanted)].filter((number) => !known.has(number));
-    return Promise.all(missing.map((number) => loadScript(`search/${index.generation}/${kind}${number}.js`)));
+  // A file of the index; one that is not there yet is noted as missing.
+  function file(kind, number) {
+    const known = index.files[kind].get(number);
+    if (known === undefined) index.missing.push(`${kind}${number}`);
+    return known;
   }
 
-  function fileOf(word) {
-    let low = 0, high = index.starts.length;
+  // Loads what was missing; says whether that was anything.
+  async function fetchMissing() {
+    const { files, generation, missing } = index;
+    index.missing = [];
+    await Promise.all([...new Set(missing)].map(async (name) => {
+      await loadScript(`search/${generation}/${name}.js`);
+      // One that says nothing is not asked for again.
+      const known = files[name[0]], number = Number(name.slice(1));
+      if (!known.has(number)) known.set(number, null);
+    }));
+    return missing.length > 0;
+  }
+
+  // How many entries of a sorted list satisfy a test that the first ones do.
+  function countFirst(length, test) {
+    let low = 0, high = length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (index.starts[middle] <= word) low = middle + 1;
+      if (test(middle)) low = middle + 1;
       else high = middle;
     }
-    return Math.max(0, low - 1);
+    return low;
+  }
+
+  const fileOf = (starts, number) => Math.max(0, countFirst(starts.length, (at) => starts[at] <= number) - 1);
+
+  // The files that hold what begins with a text.
+  function filesWith(firsts, prefix) {
+    const from = Math.max(0, countFirst(firsts.length, (at) => firsts[at] <= prefix) - 1);
+    const found = from < firsts.length ? [from] : [];
+    for (let at = from + 1; at < firsts.length && firsts[at].startsWith(prefix); at++) found.push(at);
+    return found;
   }
 
   function placesOf(word) {
-    const file = fileOf(word);
+    const number = fileOf(index.starts, word);
     const found = [];
     let id = 0;
-    for (const [, delta, level] of (index.places.get(file)?.[word - index.starts[file]] ?? "").matchAll(/([0-9a-z]+)([A-P])/g)) {
+    for (const [, delta, level] of (file("p", number)?.[word - index.starts[number]] ?? "").matchAll(/([0-9a-z]+)([A-Q])/g)) {
       id += parseInt(delta, 36);
       found.push([id, level.charCodeAt(0) - 64]);
     }
@@ -177,23 +233,35 @@ const opsbookSearch = (() => {
 
   // What a word of the query may mean.
 
-  function firstFrom(prefix) {
-    let low = 0, high = index.words.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (index.words[middle] < prefix) low = middle + 1;
-      else high = middle;
+  // The words that begin so: number, text, whether it is an identifier of
+  // several parts, and magnitude.
+  function beginning(prefix) {
+    const found = [];
+    for (const number of filesWith(index.firstWords, prefix)) {
+      const words = file("w", number);
+      if (!words) continue;
+      const { texts, wholes, magnitudes } = words;
+      for (let at = countFirst(texts.length, (at) => texts[at] < prefix); at < texts.length && texts[at].startsWith(prefix); at++) {
+        found.push({ at: index.wordStarts[number] + at, text: texts[at], isWhole: wholes[at], magnitude: magnitudes[at] });
+      }
     }
-    return low;
+    return found;
   }
 
   function find(word) {
-    const at = firstFrom(word);
-    return index.words[at] === word ? at : -1;
+    const [number] = filesWith(index.firstWords, word);
+    const words = number === undefined ? undefined : file("w", number);
+    if (!words) return null;
+    const at = countFirst(words.texts.length, (at) => words.texts[at] < word);
+    return words.texts[at] === word ? { at: index.wordStarts[number] + at, magnitude: words.magnitudes[at] } : null;
   }
 
-  function* beginning(prefix) {
-    for (let at = firstFrom(prefix); at < index.words.length && index.words[at].startsWith(prefix); at++) yield at;
+  // Identifiers in which a part that is not the first begins so.
+  const inside = (prefix) => filesWith(index.firstEnds, prefix).flatMap((number) => (file("e", number) ?? []).filter(([end]) => end.startsWith(prefix)));
+
+  function textOf(word) {
+    const number = fileOf(index.wordStarts, word);
+    return file("w", number)?.texts[word - index.wordStarts[number]] ?? "";
   }
 
   function distance(left, right, most) {
@@ -214,108 +282,160 @@ const opsbookSearch = (() => {
     return last[right.length] <= most ? last[right.length] : null;
   }
 
+  function slips(word, rarest) {
+    const most = word.length >= 8 ? 2 : 1;
+    // The first letter is right, or has changed places with the second.
+    const [first, second] = [...word];
+    const words = beginning(first);
+    if (first !== second) words.push(...beginning(second + first));
+    const found = [];
+    for (const other of words) {
+      if (other.magnitude < rarest || other.text === word) continue;
+      const slips = distance(word, other.text, most);
+      if (slips !== null) found.push({ ...other, slips });
+    }
+    return found.sort((a, b) => a.slips - b.slips || b.magnitude - a.magnitude || a.at - b.at);
+  }
+
   function expand(word, isWhole, effort) {
     const meant = new Map();
     let corrected = null;
     const add = (at, sure) => { if (sure > (meant.get(at) ?? 0)) meant.set(at, sure); };
     const exact = find(word);
-    if (exact >= 0) add(exact, 1);
+    if (exact) add(exact.at, 1);
     const own = stem(word);
-    for (const at of beginning(own.length > 3 && /^[\0-\x7f]*$/.test(own) ? own.slice(0, -1) : own)) {
-      const other = index.words[at];
-      if (!index.parts[at].length && other.length <= own.length + 5 && other !== word && stem(other) === own) add(at, 0.85);
+    for (const other of beginning(own.length > 3 && /^[\0-\x7f]*$/.test(own) ? own.slice(0, -1) : own)) {
+      if (!other.isWhole && other.text.length <= own.length + 5 && other.text !== word && stem(other.text) === own) add(other.at, 0.85);
     }
     const isKnown = meant.size > 0;
-    if (word.length >= 2) {
-      const longer = [...beginning(word)].filter((at) => index.words[at] !== word);
-      longer.sort((a, b) => index.magnitudes[b] - index.magnitudes[a] || a - b);
-      for (const at of longer.slice(0, MOST)) add(at, ((isKnown ? 0.3 : 0.6) * word.length) / index.words[at].length);
+    if (word.length >= 2 && (effort.isTyped || !isKnown)) {
+      const longer = beginning(word).filter(({ text }) => text !== word);
+      longer.sort((a, b) => b.magnitude - a.magnitude || a.at - b.at);
+      for (const { at, text } of longer.slice(0, MOST)) add(at, ((isKnown ? 0.3 : 0.6) * word.length) / text.length);
     }
+    // What is not loaded yet is not unknown.
+    if (index.missing.length) return { meant, corrected };
     if ((isWhole || !isKnown) && word.length >= 4 && effort.scans-- > 0) {
-      let found = 0;
-      for (let at = 0; at < index.words.length && found < MOST; at++) {
-        const from = index.parts[at].find((from) => index.words[at].startsWith(word, from));
-        if (from === undefined) continue;
-        add(at, index.words[at].length - from === word.length ? 0.9 : 0.54);
-        found++;
-      }
+      for (const [end, at] of inside(word).slice(0, MOST)) add(at, end === word ? 0.9 : 0.54);
     }
+    if (index.missing.length) return { meant, corrected };
     const isNothing = meant.size === 0;
-    const isRare = exact >= 0 && index.magnitudes[exact] <= 1;
-    if ((isNothing || (isRare && !isWhole)) && word.length >= 4 && effort.scans-- > 0) {
-      const rarest = isNothing ? 0 : index.magnitudes[exact] + COMMONER;
-      const most = word.length >= 8 ? 2 : 1;
-      const found = [];
-      index.words.forEach((other, at) => {
-        if (index.magnitudes[at] < rarest || other === word) return;
-        const slips = distance(word, other, most);
-        if (slips !== null) found.push([at, slips]);
-      });
-      found.sort((a, b) => a[1] - b[1] || index.magnitudes[b[0]] - index.magnitudes[a[0]] || a[0] - b[0]);
-      if (found.length) corrected = found[0][0];
-      for (const [at, slips] of found.slice(0, MOST)) add(at, slips === 1 ? 0.7 : 0.45);
+    const isRare = exact !== null && exact.magnitude <= 1 && !isWhole;
+    if ((isNothing || isRare) && effort.isTyped && word.length >= 4 && effort.scans-- > 0) {
+      const found = slips(word, isNothing ? 0 : exact.magnitude + COMMONER);
+      if (found.length) corrected = found[0].at;
+      for (const { at, slips } of found.slice(0, MOST)) add(at, slips === 1 ? 0.7 : 0.45);
     }
-    return { meant, corrected };
+    return { meant, corrected, magnitude: exact?.magnitude ?? 0 };
   }
 
   // The sections that answer a query, best first.
 
-  function understand(query) {
-    const words = [], seen = new Set();
-    for (const token of tokenise(clean(query))) {
-      const word = asciiLower(token);
-      if (words.length >= MOST_WORDS || seen.has(word)) continue;
-      seen.add(word);
-      words.push([word, word !== token]);
-    }
-    const effort = { scans: SCANS };
-    const meanings = words.map(([word, isWhole]) => ({ word, isWhole, covers: true, ...expand(word, isWhole, effort) }));
-    const parts = words.filter(([, isWhole]) => !isWhole).map(([word]) => word);
-    const joined = [];
-    if (!isPaste(query)) {
-      for (let at = 1; at < parts.length; at++) joined.push(parts[at - 1] + parts[at]);
-      if (parts.length >= 3 && parts.length <= 5) joined.push(parts.join(""));
-    }
-    for (const word of joined) {
-      const at = find(word);
-      if (at >= 0 && !seen.has(word)) meanings.push({ word, covers: false, meant: new Map([[at, 1]]), corrected: null });
-    }
-    return { meanings, joined: parts.join(""), count: words.length };
+  function known(word) {
+    const found = find(word);
+    return { meant: new Map(found ? [[found.at, 1]] : []), corrected: null, magnitude: found?.magnitude ?? 0 };
   }
 
-  function score({ meanings, count }) {
+  // Of a pasted line the words that tell most: the rarest. The others would
+  // make the browser load much and change little.
+  function telling(meanings, query) {
+    if (!isPaste(query)) return meanings;
+    const known = meanings.filter(({ meant }) => meant.size);
+    const kept = new Set([...known].sort((a, b) => a.magnitude - b.magnitude).slice(0, MOST_OF_PASTE));
+    return meanings.filter((meaning) => kept.has(meaning));
+  }
+
+  function understand(query) {
+    const words = new Map();
+    const firing = asciiLower(identifier(query.match(ALERT)?.[1] ?? ""));
+    for (const token of tokenise(clean(query))) {
+      const word = asciiLower(token);
+      if (words.size < MOST_WORDS && !words.has(word)) words.set(word, word !== token);
+    }
+    const effort = { scans: SCANS, isTyped: !isPaste(query) };
+    const all = [...words].map(([word, isWhole]) => {
+      if (FUNCTION_WORDS.has(word)) return { word, isWhole, covers: true, share: FUNCTION_WORD, ...known(word) };
+      return { word, isWhole, isName: isWhole || word === firing, covers: true, share: 1, ...expand(word, isWhole, effort) };
+    });
+    const meanings = telling(all, query);
+    const single = [...words].filter(([, isWhole]) => !isWhole).map(([word]) => word);
+    const parts = single.filter((word) => !FUNCTION_WORDS.has(word));
+    const joined = [], more = [];
+    if (!isPaste(query)) {
+      for (let at = 1; at < parts.length; at++) joined.push(parts[at - 1] + parts[at]);
+      if (parts.length >= 3 && parts.length <= ONE_IDENTIFIER) joined.push(parts.join(""));
+    }
+    for (const word of joined) {
+      if (!words.has(word)) more.push({ word, isName: word === parts.join(""), covers: false, share: 1, ...known(word) });
+    }
+    return { meanings: [...meanings, ...more], all, joined: single.join(""), count: meanings.length, isPaste: isPaste(query) };
+  }
+
+  // What sections or pages have, by number: of what a word may mean, each
+  // takes what it has most of.
+  function sums(count) {
+    const scores = new Float64Array(count), covered = new Float64Array(count), best = new Float64Array(count);
+    let touched = [];
+    return {
+      scores, covered,
+      offer(at, score) {
+        if (best[at] === 0) touched.push(at);
+        if (score > best[at]) best[at] = score;
+      },
+      close(mass) {
+        for (const at of touched) {
+          scores[at] += best[at];
+          covered[at] += mass;
+          best[at] = 0;
+        }
+        touched = [];
+      },
+    };
+  }
+
+  function score({ meanings, count, isPaste }) {
     const total = index.pages.length;
-    const sections = new Map();
+    const sections = sums(total), pages = sums((index.pages[total - 1] ?? 0) + 1);
+    const named = new Set();
     let known = 0;
-    for (const { meant, covers } of meanings) {
-      const best = new Map();
+    for (const { meant, covers, isName, share } of meanings) {
       let mass = 0;
       for (const [at, sure] of meant) {
         const places = placesOf(at);
-        const weight = sure * Math.log1p((total - places.length + 0.5) / (places.length + 0.5));
+        const weight = share * sure * Math.log1p((total - places.length + 0.5) / (places.length + 0.5));
         mass = Math.max(mass, weight);
         for (const [id, level] of places) {
-          const score = (weight * level) / 16;
-          if (score > (best.get(id) ?? -1)) best.set(id, score);
+          if (isName && level === NAMES_PAGE && sure >= 1) named.add(id);
+          const score = (weight * Math.min(level, NAMES_PAGE - 1)) / 16;
+          sections.offer(id, score);
+          pages.offer(index.pages[id], score);
         }
       }
       if (!covers) mass = 0;
       known += mass;
-      for (const [id, score] of best) {
-        const entry = sections.get(id) || [0, 0];
-        sections.set(id, [entry[0] + score, entry[1] + mass]);
-      }
+      sections.close(mass);
+      pages.close(mass);
     }
     const share = COVERAGE * Math.min(1, FULL_COVERAGE / Math.max(1, count));
-    const ranked = [...sections].map(([id, [score, covered]]) => [id, score * (1 - share + (share * covered) / (known > 0 ? known : 1))]);
+    const of = ({ scores, covered }, at) => scores[at] * (1 - share + (share * covered[at]) / (known > 0 ? known : 1));
+    const ranked = [];
+    let top = 0;
+    for (let id = 0; id < total; id++) {
+      if (sections.scores[id] === 0) continue;
+      const score = of(sections, id) + (isPaste ? 0 : PAGE) * of(pages, index.pages[id]);
+      top = Math.max(top, score);
+      ranked.push([id, score]);
+    }
+    for (const entry of ranked) if (named.has(entry[0])) entry[1] += top;
     return ranked.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }
 
   const plain = (text) => tokenise(text).filter((token) => !/[A-Z]/.test(token)).join("");
 
   function hit([id, score], joined) {
-    const file = Math.floor(id / index.texts);
-    const { pages, sections } = index.sections.get(file);
+    const texts = file("s", Math.floor(id / index.texts));
+    if (!texts) return null;
+    const { pages, sections } = texts;
     const [page, heading, anchor, text] = sections[id % index.texts];
     const [url, title, breadcrumb, source] = pages[page];
     const isNamed = joined && (plain(heading) === joined || plain(title) === joined);
@@ -325,19 +445,21 @@ const opsbookSearch = (() => {
   async function search(query, limit, ofPage, again = false) {
     await open();
     if (!index) throw new Error("the search index is of another version");
-    const asked = understand(query);
     try {
-      await need("p", index.places, asked.meanings.flatMap(({ meant }) => [...meant.keys()].map(fileOf)));
+      // Each step is taken again when what it lacked is there.
+      let asked, ranked, hits;
+      do asked = understand(query); while (await fetchMissing());
+      do ranked = score(asked); while (await fetchMissing());
       const counts = new Map();
-      const ranked = score(asked).filter(([id]) => {
+      ranked = ranked.filter(([id]) => {
         const page = index.pages[id];
         counts.set(page, (counts.get(page) || 0) + 1);
         return counts.get(page) <= ofPage;
       }).slice(0, limit);
-      await need("s", index.sections, ranked.map(([id]) => Math.floor(id / index.texts)));
-      const hits = ranked.map((entry) => hit(entry, asked.joined)).sort((a, b) => b.score - a.score);
-      const ignored = asked.meanings.filter(({ meant, covers, isWhole }) => covers && !isWhole && !meant.size).map(({ word }) => word);
-      const corrected = asked.meanings.filter(({ corrected }) => corrected !== null).map(({ word, corrected }) => [word, index.words[corrected]]);
+      do hits = ranked.map((entry) => hit(entry, asked.joined)).filter(Boolean); while (await fetchMissing());
+      hits.sort((a, b) => b.score - a.score);
+      const ignored = asked.all.filter(({ meant, isWhole, share }) => share === 1 && !isWhole && !meant.size).map(({ word }) => word);
+      const corrected = asked.all.filter(({ corrected }) => corrected !== null).map(({ word, corrected }) => [word, textOf(corrected)]);
       return { hits, ignored, corrected };
     } catch (error) {
       // The site was published anew since the index was read.
@@ -350,8 +472,10 @@ const opsbookSearch = (() => {
 
   return {
     core,
-    places: (file, text) => index.places.set(file, text.split(" ")),
-    texts: (file, data) => index.sections.set(file, data),
+    words: (number, text) => index.files.w.set(number, decodeWords(text)),
+    ends: (number, text) => index.files.e.set(number, decodeEnds(text)),
+    places: (number, text) => index.files.p.set(number, text.split(" ")),
+    texts: (number, data) => index.files.s.set(number, data),
     open, search, tokenise, clean, stem,
     set loader(load) { loadScript = load; },
   };

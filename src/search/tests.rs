@@ -1,0 +1,137 @@
+//! What queries find in small books.
+
+use std::collections::HashMap;
+use std::io::{Error, ErrorKind};
+
+use super::find::{Found, Limits, find};
+use super::index::{Index, IndexBuilder, weigh_page};
+use super::read::BuiltIndex;
+use super::write::files;
+use super::{SearchPage, SearchSection};
+
+fn page(title: &str, sections: &[&str]) -> SearchPage {
+    let section = |text: &&str| SearchSection {
+        text: (*text).to_owned(),
+        ..SearchSection::default()
+    };
+    SearchPage {
+        source: format!("{title}.md"),
+        title: title.to_owned(),
+        file_stem: title.to_owned(),
+        sections: sections.iter().map(section).collect(),
+        ..SearchPage::default()
+    }
+}
+
+fn index_of(pages: impl IntoIterator<Item = SearchPage>) -> Index {
+    let mut builder = IndexBuilder::default();
+    for page in pages {
+        builder.add(weigh_page(page));
+    }
+    builder.finish()
+}
+
+fn opened(index: &Index, small: usize) -> BuiltIndex {
+    let files: HashMap<String, String> = files(index, small).into_iter().collect();
+    let load = move |path: &str| {
+        let text = files.get(path).cloned();
+        text.ok_or_else(|| Error::from(ErrorKind::NotFound))
+    };
+    BuiltIndex::open(load).expect("an index")
+}
+
+fn found(index: &BuiltIndex, query: &str) -> Found {
+    let limits = Limits {
+        hits: 10,
+        of_page: 3,
+    };
+    find(index, query, limits)
+}
+
+fn first(pages: impl IntoIterator<Item = SearchPage>, query: &str) -> String {
+    let index = opened(&index_of(pages), usize::MAX);
+    let hits = found(&index, query).hits;
+    hits.first()
+        .map(|hit| hit.title.clone())
+        .unwrap_or_default()
+}
+
+#[test]
+fn the_alert_of_a_notification_is_first_whatever_its_labels_say() {
+    let labels = "openshift monitoring prometheus k8s worker prod example warning openshift-monitoring prometheus-k8s-0 critical";
+    let pages = || {
+        [
+            page("Collector", &[labels, labels]),
+            page("KubeletDown", &["The agent of a node is gone."]),
+            page("Watchdog", &["Always fires."]),
+        ]
+    };
+    let labels = "(openshift-monitoring prometheus-k8s-0 worker-2.prod.example.com critical)";
+    for alert in ["KubeletDown", "Watchdog"] {
+        let notification = format!("[FIRING:3] {alert} {labels}");
+        assert_eq!(first(pages(), &notification), alert, "{notification}");
+        let log = format!("alertname={alert} severity=critical {labels}");
+        assert_eq!(first(pages(), &log), alert, "{log}");
+    }
+}
+
+#[test]
+fn a_tool_in_a_query_does_not_bring_up_the_page_of_the_tool() {
+    let pages = [
+        page("kube-state-metrics", &["Shows objects."]),
+        page(
+            "Sharding",
+            &["kube-state-metrics with a sharding mismatch of its shards"],
+        ),
+    ];
+    let query = "kube-state-metrics sharding mismatch";
+    assert_eq!(first(pages, query), "Sharding");
+}
+
+#[test]
+fn what_holds_a_question_together_does_not_answer_it() {
+    let pages = [
+        page(
+            "Other",
+            &["This isn't what we do, so why isn't it what it isn't?"],
+        ),
+        page("SchedulerDown", &["No scheduler is running."]),
+    ];
+    let query = "why isn't the scheduler running";
+    assert_eq!(first(pages, query), "SchedulerDown");
+}
+
+#[test]
+fn words_that_are_spread_over_a_page_count_together() {
+    let both = "The quota of the bucket is what the people of the platform have agreed upon.";
+    let pages = [
+        page("One", &["registry volume"]),
+        page("Both", &["registry volume", both]),
+    ];
+    assert_eq!(first(pages, "registry volume quota"), "Both");
+}
+
+#[test]
+fn an_index_in_many_files_finds_the_same_as_in_one() {
+    let pages = (0..400).map(|number| {
+        let text = format!("Word{number}Of{} gives up in pool-{number}", number % 7);
+        page(&format!("Pool{number}GoneFrom{}", number % 13), &[&text])
+    });
+    let index = index_of(pages);
+    assert!(files(&index, 0).len() > 20);
+    for query in [
+        "Pool7GoneFrom7",
+        "gone from 12",
+        "gives",
+        "givse",
+        "GoneFrom3",
+        "pool-399",
+        "nothing of that",
+        "word3 pool",
+        "p",
+        "ool",
+    ] {
+        let (one, many) = (opened(&index, usize::MAX), opened(&index, 0));
+        assert_eq!(found(&one, query), found(&many, query), "{query}");
+    }
+}
