@@ -195,19 +195,19 @@ enum Role {
 }
 
 /// What sections or pages have, by number.
-struct Sums {
+struct Tally {
     /// Score, and weight of the words that are there.
-    sums: Vec<(f64, f64)>,
+    totals: Vec<(f64, f64)>,
     /// The score of the word at hand.
     best: Vec<f64>,
     /// Those that have it.
     touched: Vec<usize>,
 }
 
-impl Sums {
+impl Tally {
     fn new(count: usize) -> Self {
         Self {
-            sums: vec![(0.0, 0.0); count],
+            totals: vec![(0.0, 0.0); count],
             best: vec![0.0; count],
             touched: Vec::new(),
         }
@@ -223,8 +223,8 @@ impl Sums {
 
     fn close(&mut self, covered: f64) {
         for at in self.touched.drain(..) {
-            self.sums[at].0 += std::mem::take(&mut self.best[at]);
-            self.sums[at].1 += covered;
+            self.totals[at].0 += std::mem::take(&mut self.best[at]);
+            self.totals[at].1 += covered;
         }
     }
 }
@@ -232,8 +232,8 @@ impl Sums {
 /// What sections have, word by word.
 struct Scores<'a> {
     source: &'a dyn Source,
-    sections: Sums,
-    pages: Sums,
+    sections: Tally,
+    pages: Tally,
     /// Sections of pages that the query names.
     named: HashSet<usize>,
     /// What a section would have that has every known word.
@@ -246,8 +246,8 @@ impl<'a> Scores<'a> {
         let last = u32::try_from(count).unwrap_or(u32::MAX).saturating_sub(1);
         Self {
             source,
-            sections: Sums::new(count),
-            pages: Sums::new(source.page_of(last) + 1),
+            sections: Tally::new(count),
+            pages: Tally::new(source.page_of(last) + 1),
             named: HashSet::new(),
             known: 0.0,
         }
@@ -263,7 +263,7 @@ impl<'a> Scores<'a> {
             weight_of_word = weight_of_word.max(weight);
             for (section, level) in places {
                 let at = section as usize;
-                if at >= self.sections.sums.len() {
+                if at >= self.sections.totals.len() {
                     continue;
                 }
                 if is_name && level == NAMES_PAGE && *sure >= 1.0 {
@@ -287,13 +287,13 @@ impl<'a> Scores<'a> {
         let known = if self.known > 0.0 { self.known } else { 1.0 };
         let of = |(score, covered): (f64, f64)| score * (1.0 - share + share * covered / known);
         let from_page = if is_paste { 0.0 } else { PAGE };
-        let all = self.sections.sums.iter().enumerate();
+        let all = self.sections.totals.iter().enumerate();
         let mut sections: Vec<(u32, f64)> = all
             .filter(|(_, (score, _))| *score > 0.0)
-            .map(|(at, sums)| {
+            .map(|(at, totals)| {
                 let section = u32::try_from(at).unwrap_or(u32::MAX);
-                let page = self.pages.sums[self.source.page_of(section)];
-                (section, of(*sums) + from_page * of(page))
+                let page = self.pages.totals[self.source.page_of(section)];
+                (section, of(*totals) + from_page * of(page))
             })
             .collect();
         // A page that is called so comes before all that only speak of it.

@@ -33,6 +33,9 @@ pub enum IndexError {
 /// Gives the text of a file of the site.
 type Loader = Box<dyn Fn(&str) -> std::io::Result<String>>;
 
+/// The files of one kind that were read, by number.
+type Files<T> = RefCell<HashMap<usize, Rc<T>>>;
+
 /// An index that was built.
 pub struct BuiltIndex {
     load: Loader,
@@ -48,10 +51,10 @@ pub struct BuiltIndex {
     starts: Vec<usize>,
     /// How many sections' texts are in one file.
     texts_in_file: usize,
-    words: RefCell<HashMap<usize, Rc<Vec<Word>>>>,
-    ends: RefCell<HashMap<usize, Rc<Vec<(String, usize)>>>>,
-    places: RefCell<HashMap<usize, Rc<Vec<String>>>>,
-    texts: RefCell<HashMap<usize, Rc<Texts>>>,
+    words: Files<Vec<Word>>,
+    ends: Files<Vec<(String, usize)>>,
+    places: Files<Vec<String>>,
+    texts: Files<Texts>,
 }
 
 impl std::fmt::Debug for BuiltIndex {
@@ -139,12 +142,7 @@ impl BuiltIndex {
     }
 
     /// A file, read if it is not there yet.
-    fn file<T>(
-        &self,
-        known: &RefCell<HashMap<usize, Rc<T>>>,
-        kind: &str,
-        number: usize,
-    ) -> Option<Rc<T>> {
+    fn file<T>(&self, known: &Files<T>, kind: &str, number: usize) -> Option<Rc<T>> {
         if !known.borrow().contains_key(&number) {
             self.fetch(kind, number);
         }

@@ -373,7 +373,7 @@ const opsbookSearch = (() => {
 
   // What sections or pages have, by number: of what a word may mean, each
   // takes what it has most of.
-  function sums(count) {
+  function tally(count) {
     const scores = new Float64Array(count), covered = new Float64Array(count), best = new Float64Array(count);
     let touched = [];
     return {
@@ -395,7 +395,7 @@ const opsbookSearch = (() => {
 
   function score({ meanings, count, isPaste }) {
     const total = index.pages.length;
-    const sections = sums(total), pages = sums((index.pages[total - 1] ?? 0) + 1);
+    const sections = tally(total), pages = tally((index.pages[total - 1] ?? 0) + 1);
     const named = new Set();
     let known = 0;
     for (const { meant, covers, isName, share } of meanings) {
