@@ -62,9 +62,9 @@
 
   async function lookAround(missing) {
     const { root } = document.documentElement.dataset;
-    const plain = location.pathname.toLowerCase().replace(/\.(md|html)$/, "").replace(/\/(readme|_?index)$/, "").replace(/\/*$/, "/");
+    const plain = location.pathname.toLowerCase().replace(/\.(md|html)$/, "").replace(/\/(readme|_?index)$/, "").replace(/\/?$/, "/");
     const name = decodeURIComponent(plain).split("/").filter(Boolean).at(-1);
-    if (!name) return;
+    if (!name || name === "404") return;
     for (const near of [plain, `${root}alerts/${encodeURIComponent(name)}/`]) {
       const answer = near === location.pathname ? null : await fetch(near, { method: "HEAD" }).catch(() => null);
       if (answer?.ok) return location.replace(near + location.search + location.hash);
