@@ -1,7 +1,7 @@
 //! Every rule against its own books: `tests/rules/<id>.txt` holds one that
-//! breaks it, under `bad/`, and one that does not, under `good/`. A line
-//! `-- path --` begins a file; `\0` and `\xe9` stand for those bytes, and a
-//! file that is only `-> name` is a symbolic link.
+//! breaks it, under `bad/` (more of them under `bad-…/`), and one that does not,
+//! under `good/`. A line `-- path --` begins a file; `\0` and `\xe9` stand for
+//! those bytes, and a file that is only `-> name` is a symbolic link.
 
 #![expect(
     clippy::disallowed_methods,
@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
 use opsbook::assemble::Drafts;
@@ -20,7 +21,7 @@ use opsbook::book::Answers;
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
 use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_book, load_lock, validate};
-use opsbook::report::render_manual;
+use opsbook::report::{render_manual, render_one};
 use opsbook::validate::{RULES, Scope};
 
 fn project() -> &'static Path {
@@ -36,9 +37,12 @@ fn unpack(rule: &str) -> PathBuf {
     let path = fixture(rule);
     let text =
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    // Tests run side by side, and each takes its folders away.
+    static COUNTER: AtomicUsize = AtomicUsize::new(0);
     let name = format!(
-        "opsbook-rules-{}-{}",
+        "opsbook-rules-{}-{}-{}",
         std::process::id(),
+        COUNTER.fetch_add(1, Ordering::Relaxed),
         rule.replace('/', "-")
     );
     let folder = std::env::temp_dir().join(name);
@@ -139,6 +143,16 @@ fn each_rule_finds_what_is_bad_and_leaves_what_is_good() {
         }
         let folder = unpack(rule.id);
         let bad = findings(&folder.join("bad"));
+        for book in bad_books(&folder).iter().filter(|book| *book != "bad") {
+            let found = findings(&folder.join(book));
+            if !found.iter().any(|finding| finding.rule == rule.id) {
+                wrong.push(format!(
+                    "{} finds nothing in {book}: {:?}",
+                    rule.id,
+                    ids(&found)
+                ));
+            }
+        }
         if !bad.iter().any(|finding| finding.rule == rule.id) {
             wrong.push(format!("{} finds nothing: {:?}", rule.id, ids(&bad)));
         }
@@ -161,8 +175,60 @@ fn each_rule_finds_what_is_bad_and_leaves_what_is_good() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A rule that finds several things has several bad books: `bad`, `bad-…`.
+fn bad_books(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("the books were written");
+    let names = entries.map(|entry| entry.expect("the books can be listed").file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| name.starts_with("bad")).collect()
+}
+
 fn ids(findings: &[Diagnostic]) -> BTreeSet<&str> {
     findings.iter().map(|finding| finding.rule).collect()
+}
+
+/// What a person reads of a finding: where it is, and a mark under the place.
+#[test]
+fn the_report_for_people_shows_the_place_of_every_finding() {
+    let mut wrong = Vec::new();
+    let mut shown = BTreeSet::new();
+    for rule in &RULES {
+        if rule.id == "command/shellcheck" && !has_shellcheck() {
+            continue;
+        }
+        let folder = unpack(rule.id);
+        for finding in findings(&folder.join("bad")) {
+            let text = anstream::adapter::strip_str(&render_one(&finding)).to_string();
+            let place = finding.position();
+            let arrow = format!(
+                "--> {}:{}:{}",
+                finding.source.path(),
+                place.line,
+                place.column
+            );
+            let gutter = format!("{} |", place.line);
+            let has_line = |wanted: &str| text.lines().any(|line| line.trim_start() == wanted);
+            let quoted = text
+                .lines()
+                .any(|line| line.trim_start().starts_with(&gutter));
+            let marked = text.lines().any(|line| {
+                line.split_once('|')
+                    .is_some_and(|(before, marks)| before.trim().is_empty() && marks.contains('^'))
+            });
+            let titled = text.starts_with(&format!(
+                "{}[{}]: ",
+                finding.severity.as_str(),
+                finding.rule
+            ));
+            if !(has_line(&arrow) && quoted && marked && titled) {
+                wrong.push(format!("wanted {arrow}, {gutter}, ^:\n{text}"));
+            }
+            shown.insert(finding.rule);
+        }
+        let _ = fs::remove_dir_all(&folder);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(shown.len() + 1 >= RULES.len(), "{shown:?}");
 }
 
 #[test]

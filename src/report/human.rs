@@ -1,4 +1,4 @@
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
@@ -27,17 +27,12 @@ pub fn render_one(finding: &Diagnostic) -> String {
     let title = level
         .primary_title(finding.message.as_str())
         .id(finding.rule);
-    let source = &finding.source;
-    let group = if source.text().is_empty() {
-        Group::with_title(title).element(Origin::path(source.path()))
-    } else {
-        let window = Window::around(finding);
-        let snippet = Snippet::source(window.text)
-            .path(source.path())
-            .line_start(window.first_line)
-            .annotation(AnnotationKind::Primary.span(window.span.range()));
-        Group::with_title(title).element(snippet)
-    };
+    let window = Window::around(finding);
+    let snippet = Snippet::source(window.text)
+        .path(finding.source.path())
+        .line_start(window.first_line)
+        .annotation(AnnotationKind::Primary.span(window.span.range()));
+    let group = Group::with_title(title).element(snippet);
     let group = match &finding.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
