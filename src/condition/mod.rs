@@ -1,5 +1,6 @@
 //! Conditions of checks, written in CEL (Common Expression Language).
 
+mod kinds;
 mod shown;
 mod units;
 
@@ -8,6 +9,8 @@ use std::sync::LazyLock;
 
 use cel::{Context, ExecutionError, Program, Value};
 use regex::Regex;
+
+pub use kinds::Kind;
 
 /// Longest condition, in bytes, and deepest nesting: an expression is parsed
 /// by recursion.
@@ -122,6 +125,16 @@ impl Condition {
         let names = references.variables().into_iter();
         let facts = names.filter(|name| !own.contains(name) && !name.starts_with('@'));
         facts.map(str::to_owned).collect()
+    }
+
+    /// In words what keeps the condition from ever being true or false, by
+    /// the kinds of its facts.
+    pub fn mistake(&self, facts: &dyn Fn(&str) -> Kind) -> Option<String> {
+        match kinds::kind_of(&self.program.expression().expr, facts) {
+            Ok(Kind::Truth | Kind::Unknown) => None,
+            Ok(_) => Some("it is no comparison".to_owned()),
+            Err(mistake) => Some(mistake),
+        }
     }
 
     /// Whether the condition holds.

@@ -99,20 +99,34 @@ pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    nearest(word, candidates).map(|(candidate, _)| candidate)
+}
+
+/// The same, and whether no other candidate is as near: only then may a repair
+/// be made of it.
+pub fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<(&'a str, bool)> {
     let limit = (word.chars().count() / 3).min(4);
     let lower = word.to_lowercase();
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<(usize, &str, bool)> = None;
     let length = word.chars().count();
     for candidate in candidates {
         if candidate.chars().count().abs_diff(length) > limit {
             continue;
         }
         let distance = edit_distance(&lower, &candidate.to_lowercase());
-        if distance <= limit && best.is_none_or(|(found, _)| distance < found) {
-            best = Some((distance, candidate));
+        match best {
+            _ if distance > limit => {}
+            Some((found, first, _)) if distance == found && first != candidate => {
+                best = Some((found, first, false));
+            }
+            Some((found, ..)) if distance >= found => {}
+            _ => best = Some((distance, candidate, true)),
         }
     }
-    best.map(|(_, candidate)| candidate)
+    best.map(|(_, candidate, is_only)| (candidate, is_only))
 }
 
 /// Edit distance with neighbours swapped as one step (optimal string
@@ -147,6 +161,15 @@ mod tests {
         assert_eq!(did_you_mean("tiemout", words), Some("timeout"));
         assert_eq!(did_you_mean("Expct", words), Some("expect"));
         assert_eq!(did_you_mean("elephant", words), None);
+    }
+
+    #[test]
+    fn what_two_are_equally_near_to_is_not_certain() {
+        let words = ["step-one", "step-two", "step-two"];
+        assert_eq!(nearest("step-on", words), Some(("step-one", true)));
+        assert_eq!(nearest("step-tw", words), Some(("step-two", true)));
+        assert_eq!(nearest("steps", ["stepx", "stepy"]), Some(("stepx", false)));
+        assert_eq!(nearest("stepx", ["stepy", "stepx"]), Some(("stepx", true)));
     }
 
     #[test]

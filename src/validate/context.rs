@@ -97,6 +97,21 @@ impl<'a> Context<'a> {
         static NONE: BTreeSet<&str> = BTreeSet::new();
         self.names.get(&kind).unwrap_or(&NONE)
     }
+
+    /// Whether the repository's files define this name, as a name of any kind.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        let object = |names: &BTreeSet<&str>| {
+            let mut names = names.iter();
+            names.any(|known| {
+                known
+                    .split_once('/')
+                    .is_some_and(|(_, known)| known == name)
+            })
+        };
+        self.names.iter().any(|(kind, names)| {
+            names.contains(name) || (*kind == DeclaredKind::KubernetesObject && object(names))
+        })
+    }
 }
 
 fn names(operations: &Operations) -> BTreeMap<DeclaredKind, BTreeSet<&str>> {

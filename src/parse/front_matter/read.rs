@@ -255,12 +255,24 @@ impl<'a> Reader<'a> {
                 span,
                 message,
             );
-            self.findings.push(
+            let finding = finding.with_help(format!("did you mean `{meant}`?"));
+            // The same key twice would be no YAML any more.
+            self.findings.push(if self.has_key(meant) {
                 finding
-                    .with_help(format!("did you mean `{meant}`?"))
-                    .with_fix(span, *meant),
-            );
+            } else {
+                finding.with_fix(span, *meant)
+            });
         }
+    }
+
+    fn has_key(&self, key: &str) -> bool {
+        let text = &self.source.text()[self.raw.body.clone()];
+        text.lines().any(|line| {
+            let name = line.trim_start().trim_start_matches(['"', '\'']);
+            let rest = name.strip_prefix(key).unwrap_or_default();
+            rest.trim_start_matches(['"', '\'', ' '])
+                .starts_with([':', '='])
+        })
     }
 
     /// Where a key stands: the first line of the front matter that begins with it.

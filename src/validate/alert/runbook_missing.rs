@@ -1,5 +1,5 @@
 use super::runbooks::{Found, Runbooks};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -23,19 +23,36 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(runbook) = &alert.runbook else {
             continue;
         };
-        let message = match runbooks.find(alert, &runbook.url) {
+        let name = &alert.name;
+        let (message, near) = match runbooks.find(alert, &runbook.url) {
             Found::Page | Found::Elsewhere => continue,
-            Found::NoPage => format!("the runbook of `{}` is no page of the book", alert.name),
+            Found::NoPage => (
+                format!("the runbook of `{name}` is no page of the book"),
+                runbooks
+                    .nearest(&runbook.url)
+                    .map(|page| page.document.path.clone()),
+            ),
             Found::NoAnchor(page) => {
-                format!(
-                    "the runbook of `{}` has no such heading in `{page}`",
-                    alert.name
+                let anchor = runbook.url.split_once('#').map_or("", |(_, anchor)| anchor);
+                let near = nearest_anchor(context, &page, anchor);
+                (
+                    format!("the runbook of `{name}` has no such heading in `{page}`"),
+                    near.map(|near| format!("#{near}")),
                 )
             }
         };
-        findings.push(
-            RULE.finding(&alert.source, runbook.span, message)
-                .with_help("correct the address, or write the page"),
-        );
+        let finding = RULE.finding(&alert.source, runbook.span, message);
+        findings.push(match near {
+            Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+            None => finding.with_help("correct the address, or write the page"),
+        });
     }
+}
+
+/// The anchor of a page that is nearest to what was written.
+fn nearest_anchor<'a>(context: &Context<'a>, path: &str, anchor: &str) -> Option<&'a str> {
+    let mut pages = context.book.pages.iter();
+    let page = pages.find(|page| page.document.path == path)?;
+    let headings = page.document.headings.iter();
+    did_you_mean(anchor, headings.map(|heading| heading.anchor.as_str()))
 }

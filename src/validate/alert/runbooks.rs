@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 
 use crate::book::{AlertRule, Page};
+use crate::diagnostic::did_you_mean;
 use crate::validate::Context;
 
 /// Where the runbook addresses of alerts lead.
@@ -112,6 +113,16 @@ impl<'a> Runbooks<'a> {
         }
     }
 
+    /// The page whose name is nearest to the last part of an address.
+    pub(super) fn nearest(&self, url: &str) -> Option<&'a Page> {
+        let path = key(url.split(['#', '?']).next().unwrap_or_default());
+        let wanted = last(&path);
+        let near = did_you_mean(wanted, self.pages.keys().map(|path| last(path)))?;
+        let mut pages = self.pages.iter();
+        let found = pages.find(|(path, _)| last(path) == near)?;
+        Some(*found.1)
+    }
+
     /// The pages that fit a path with holes. A hole in front may stand for
     /// any address, one inside for a part of the path.
     fn pages_like(&self, path: &str) -> Vec<&'a Page> {
@@ -163,6 +174,11 @@ fn fill(alert: &AlertRule, url: &str) -> String {
 fn split(url: &str) -> Option<(&str, &str)> {
     let (_, rest) = url.split_once("://")?;
     Some(rest.split_once('/').unwrap_or((rest, "")))
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// A path for comparing: lower case, without slashes around it and endings.

@@ -32,15 +32,29 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether a block uses the shell's own words as neither output nor a query
+/// does.
+fn is_script(code: &str) -> bool {
+    const BUILTINS: [&str; 6] = ["echo ", "printf ", "cd ", "export ", "source ", "set -"];
+    code.lines().map(str::trim).any(|line| {
+        BUILTINS.iter().any(|word| line.starts_with(word))
+            || [";then", "; then", ";do", "; do"]
+                .iter()
+                .any(|end| line.ends_with(end))
+            || matches!(line, "then" | "do" | "fi" | "done" | "esac")
+    })
+}
+
 /// What a block is that the shell refuses and that holds no command: PromQL,
 /// or output. Nothing if it is a script with a mistake.
 pub(in crate::validate) fn real_language(language: &str, code: &str) -> Option<&'static str> {
     // What costs least and decides most comes first: nearly every block has a
     // command in it.
     let commands = shell::simple_commands(code);
-    let has_command = commands
-        .iter()
-        .any(|command| shell::is_command(&format!("{} x", command.tool())));
+    let has_command = is_script(code)
+        || commands
+            .iter()
+            .any(|command| shell::is_command(&format!("{} x", command.tool())));
     let is_promql = promql_parser::parser::parse(code.trim()).is_ok();
     if has_command && !is_promql {
         return None;

@@ -9,7 +9,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     severity: Some(Severity::Warning),
     summary: "A check waits for somebody, or never ends by itself.",
     manual: "A check has no terminal and nobody answers it: an editor, a pager, `top`, `tail \
-             -f` or `docker exec -it` runs into its limit every time. Ask once, and without a \
+             -f`, `ping` without `-c` or `docker exec -it` runs into its limit every time. Ask once, and without a \
              terminal.",
     check: Check::Page(check),
 };
@@ -32,27 +32,60 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 fn never_ends(command: &SimpleCommand) -> Option<&'static str> {
-    let follows = command.has_option(&["-f", "--follow", "-F"]);
-    let terminal = command.has_option(&["-it", "-ti", "-t", "--tty", "-i", "--interactive"]);
+    const FOLLOWS: Option<&str> = Some("follows and never ends");
+    const WAITS: Option<&str> = Some("waits for somebody at a terminal");
+    const GOES_ON: Option<&str> = Some("never ends by itself");
+    let follows = has_short(command, "fF") || command.has_option(&["--follow"]);
+    let is = |name: &str| command.words.iter().any(|word| word.text == name);
     match command.tool() {
-        "top" | "htop" if !command.has_option(&["-b", "-bn1", "-n"]) => {
+        "top" | "htop" if !has_short(command, "b") && !command.has_option(&["-bn1", "-n"]) => {
             Some("shows a screen until somebody ends it")
         }
-        "vi" | "vim" | "nano" | "emacs" | "less" | "more" => {
-            Some("waits for somebody at a terminal")
-        }
-        "watch" => Some("never ends by itself"),
-        "tail" | "journalctl" | "stern" if follows => Some("follows and never ends"),
-        "docker" | "kubectl" | "oc" | "podman" | "docker-compose" => {
-            let is = |name: &str| command.words.iter().any(|word| word.text == name);
-            if is("logs") && follows {
-                Some("follows and never ends")
-            } else if (is("exec") || is("run")) && terminal {
-                Some("asks for a terminal, and a check has none")
-            } else {
-                None
-            }
-        }
+        "vi" | "vim" | "nano" | "emacs" | "less" | "more" => WAITS,
+        "watch" => GOES_ON,
+        // Elsewhere than on Windows it asks for ever, unless it is told a
+        // number or an end.
+        "ping" | "ping6" if !starts_with_any(command, &["-c", "-w"]) => GOES_ON,
+        "tail" | "journalctl" | "stern" if follows => FOLLOWS,
+        "redis-cli" if is("monitor") || is("MONITOR") => FOLLOWS,
+        "docker" | "kubectl" | "oc" | "podman" | "docker-compose" => containers(command, follows),
         _ => None,
     }
+}
+
+/// What the tools of containers do without an end.
+fn containers(command: &SimpleCommand, follows: bool) -> Option<&'static str> {
+    let is = |name: &str| command.words.iter().any(|word| word.text == name);
+    let terminal = has_short(command, "it") || command.has_option(&["--tty", "--interactive"]);
+    let watches = has_short(command, "w") || command.has_option(&["--watch", "--watch-only"]);
+    if is("logs") && follows {
+        Some("follows and never ends")
+    } else if is("port-forward") || is("attach") {
+        Some("never ends by itself")
+    } else if is("stats") && !command.has_option(&["--no-stream"]) {
+        Some("never ends by itself")
+    } else if is("get") && watches {
+        Some("follows and never ends")
+    } else if (is("exec") || is("run") || is("rsh")) && terminal {
+        Some("asks for a terminal, and a check has none")
+    } else {
+        None
+    }
+}
+
+/// Whether one of these letters stands there as an option, alone or with
+/// others: `-f`, `-fu`. More than three letters are an option's value, as in
+/// `-nproduction`.
+fn has_short(command: &SimpleCommand, letters: &str) -> bool {
+    command.words.iter().skip(1).any(|word| {
+        let options = word.text.strip_prefix('-').unwrap_or_default();
+        options.len() <= 3
+            && options.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && options.contains(|c| letters.contains(c))
+    })
+}
+
+fn starts_with_any(command: &SimpleCommand, options: &[&str]) -> bool {
+    let mut words = command.words.iter().skip(1);
+    words.any(|word| options.iter().any(|option| word.text.starts_with(option)))
 }

@@ -24,7 +24,7 @@ static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for command in &page.document.commands {
         for simple in simple_commands(&command.text) {
             // What only prints its words harms nobody.
@@ -34,7 +34,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
             for word in simple.words.iter().skip(1) {
                 let inside_input = word.text.contains(['<', '$', '{']);
-                if let Some(found) = EXAMPLE.find(&word.text).filter(|_| !inside_input) {
+                let found = EXAMPLE.find(&word.text).filter(|_| !inside_input);
+                // What a file of the repository defines is no example.
+                let found = found.filter(|found| !context.declares(found.as_str()));
+                if let Some(found) = found {
                     let place = place_in(page, command, found.as_str());
                     let message = format!("`{}` looks like an example", found.as_str());
                     findings.push(

@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             if makes_files(simple) || is_remote(simple) {
                 continue;
             }
-            for word in simple.words.iter().skip(1) {
+            for word in &simple.words {
                 let path = word.text.trim_start_matches("./");
                 if !is_file_path(path) || exists(context, &folder, path) {
                     continue;

@@ -17,7 +17,15 @@ pub(super) fn is_phone_number(text: &str) -> bool {
     };
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let fits = |c: char| c.is_ascii_digit() || " +-().,/;=".contains(c);
-    digits >= 3
+    // Behind a `+` stand the country's code and a whole number, of at least
+    // four digits where numbers are shortest (ITU-T E.164); without one it may
+    // be an emergency number or one of the house.
+    let fewest = if number.trim_start().starts_with('+') {
+        7
+    } else {
+        3
+    };
+    digits >= fewest
         && number.chars().all(fits)
         && extension
             .chars()

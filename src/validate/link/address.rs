@@ -26,7 +26,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             _ => continue,
         };
         if wrong {
-            let message = format!("`{address}` cannot be reached");
+            let message = match address.trim() {
+                "" => format!("`{scheme}:` has no address behind it"),
+                address => format!("`{address}` cannot be reached"),
+            };
             findings.push(
                 RULE.finding(&page.document.source, link.destination_span, message)
                     .with_help("write a whole address or number"),

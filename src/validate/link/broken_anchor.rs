@@ -1,5 +1,5 @@
 use crate::book::{Page, Target};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -37,13 +37,18 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let headings = there.headings.iter().take(MOST_COMPARED);
         let anchors = headings.map(|heading| heading.anchor.as_str());
         let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
-        findings.push(match did_you_mean(own, anchors) {
-            Some(near) => {
+        findings.push(match nearest(own, anchors) {
+            Some((near, is_only)) => {
                 let whole = &link.destination;
                 let fixed = whole.replace(&format!("#{anchor}"), &format!("#{near}"));
-                finding
-                    .with_help(format!("did you mean `#{near}`?"))
-                    .with_fix(link.destination_span, fixed)
+                let finding = finding.with_help(format!("did you mean `#{near}`?"));
+                // What is written otherwise than it is read is not ours to
+                // write again.
+                if is_only && source.slice(link.destination_span) == whole {
+                    finding.with_fix(link.destination_span, fixed)
+                } else {
+                    finding
+                }
             }
             None => finding.with_help("correct the anchor, or leave it out"),
         });

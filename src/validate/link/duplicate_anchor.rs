@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::book::{Heading, Page, Target};
+use crate::book::{Heading, Page, PageId, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -12,10 +12,41 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "The second one gets `-1` behind its anchor, so a link to the plain anchor always \
              leads to the first, whichever was meant, and swapping the two changes where \
              links lead. Give the headings different texts.",
-    check: Check::Page(check),
+    check: Check::Book(check),
 };
 
-fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    // Only pages that somebody links into are looked at, each once.
+    let mut repeated: BTreeMap<PageId, BTreeMap<&str, &str>> = BTreeMap::new();
+    for page in &context.book.pages {
+        for (link, target) in page.document.links.iter().zip(&page.targets) {
+            let Target::Page {
+                page: id,
+                anchor: Some(anchor),
+            } = target
+            else {
+                continue;
+            };
+            let there = context.book.page(*id);
+            let repeated = repeated.entry(*id).or_insert_with(|| repeated_in(there));
+            let Some(text) = repeated.get(anchor.as_str()) else {
+                continue;
+            };
+            let message = if std::ptr::eq(there, page) {
+                format!("the page has several headings `{text}`")
+            } else {
+                format!("`{}` has several headings `{text}`", there.document.path)
+            };
+            findings.push(
+                RULE.finding(&page.document.source, link.destination_span, message)
+                    .with_help("give the headings different texts"),
+            );
+        }
+    }
+}
+
+/// The anchors of headings that share their text with another, and that text.
+fn repeated_in(page: &Page) -> BTreeMap<&str, &str> {
     let mut by_text: BTreeMap<String, Vec<&Heading>> = BTreeMap::new();
     let headings = page.document.headings.iter();
     for heading in headings.filter(|heading| !heading.bold_line) {
@@ -24,27 +55,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .or_default()
             .push(heading);
     }
-    let repeated: BTreeMap<&str, &str> = by_text
-        .values()
+    by_text
+        .into_values()
         .filter(|same| same.len() > 1)
         .flatten()
         .map(|heading| (heading.anchor.as_str(), heading.text.as_str()))
-        .collect();
-    for (link, target) in page.document.links.iter().zip(&page.targets) {
-        let Target::Page {
-            page: id,
-            anchor: Some(anchor),
-        } = target
-        else {
-            continue;
-        };
-        let here = std::ptr::eq(context.book.page(*id), page);
-        if let Some(text) = repeated.get(anchor.as_str()).filter(|_| here) {
-            let message = format!("the page has several headings `{text}`");
-            findings.push(
-                RULE.finding(&page.document.source, link.destination_span, message)
-                    .with_help("give the headings different texts"),
-            );
-        }
-    }
+        .collect()
 }

@@ -1,6 +1,6 @@
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::simple_commands;
+use crate::shell::{SimpleCommand, simple_commands};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -10,29 +10,21 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A command prints a secret.",
     manual: "What is printed ends up in terminals that are shared, in logs and in chat. Use \
              the value without printing it, or print only whether it is set: `test -n \
-             \"$TOKEN\"`.",
+             \"$TOKEN\"`. A variable counts as secret by its name, or because `[checks] secrets` \
+             lists it; so does what a store of secrets is asked to show.",
     check: Check::Page(check),
 };
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let declared = &context.settings.checks.secrets;
+    let is_secret = |name: &str| declared.iter().any(|known| known == name) || sounds_secret(name);
     for command in &page.document.commands {
+        let measured = ["| wc", "| md5sum", "| sha256sum", "| sha1sum"];
+        if measured.iter().any(|part| command.text.contains(part)) {
+            continue;
+        }
         for simple in simple_commands(&command.text) {
-            let only_measured = ["| wc", "| md5sum", "| sha256sum", "| sha1sum"];
-            let only_measured = only_measured.iter().any(|part| command.text.contains(part));
-            let prints = !only_measured
-                && matches!(simple.tool(), "echo" | "printf" | "printenv")
-                && simple
-                    .arguments()
-                    .any(|word| names_secret(&word.text, simple.tool() == "printenv"));
-            let decodes = simple.tool() == "kubectl"
-                && simple
-                    .words
-                    .iter()
-                    .any(|word| matches!(word.text.as_str(), "secret" | "secrets"))
-                && simple.option(&["-o", "--output"]).is_some_and(|output| {
-                    output.starts_with("jsonpath") || output.contains("yaml")
-                });
-            if prints || decodes {
+            if prints_variable(&simple, &is_secret) || fetches(&simple) {
                 let finding = RULE.finding(
                     &page.document.source,
                     command.span,
@@ -44,14 +36,58 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a word is a variable whose name says that it is secret.
-fn names_secret(word: &str, bare: bool) -> bool {
-    let name = match word.strip_prefix('$') {
-        Some(name) => name,
-        None if bare => word,
-        None => return false,
-    };
-    let name = name.trim_matches(['{', '}']).to_ascii_uppercase();
+fn prints_variable(command: &SimpleCommand, is_secret: &dyn Fn(&str) -> bool) -> bool {
+    let bare = command.tool() == "printenv";
+    if !bare && !matches!(command.tool(), "echo" | "printf") {
+        return false;
+    }
+    command.arguments().any(|word| {
+        let name = word.text.strip_prefix('$');
+        let name = name.or(bare.then_some(word.text.as_str()));
+        name.is_some_and(|name| is_secret(name.trim_matches(['{', '}'])))
+    })
+}
+
+/// Whether a tool that keeps secrets is asked to show one. What its output
+/// goes into, by `$( )`, is one word to the splitter, and so is not met here.
+fn fetches(command: &SimpleCommand) -> bool {
+    let is = |word: &str| command.words.iter().any(|found| found.text == word);
+    match command.tool() {
+        "kubectl" | "oc" => {
+            let output = command.option(&["-o", "--output"]);
+            let whole = |output: &str| output.starts_with("jsonpath") || output.contains("yaml");
+            // A certificate is public; its key is not.
+            let is_public = |output: &str| output.contains(".crt");
+            (is("secret") || is("secrets"))
+                && is("get")
+                && output.is_some_and(|output| whole(output) && !is_public(output))
+        }
+        "vault" => (is("kv") && is("get")) || is("read"),
+        "aws" => is("get-secret-value") || (is("ssm") && is("--with-decryption")),
+        "gcloud" => is("secrets") && is("access"),
+        "op" => is("read"),
+        "cat" => command.arguments().any(|file| is_private_key(&file.text)),
+        _ => false,
+    }
+}
+
+/// Whether a file's name is one that OpenSSH and OpenSSL give private keys.
+fn is_private_key(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    [
+        "id_rsa",
+        "id_ed25519",
+        "id_ecdsa",
+        "id_dsa",
+        "privkey.pem",
+        "private.key",
+    ]
+    .contains(&name)
+}
+
+/// Whether a variable's name says that it is secret.
+fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
     [
         "TOKEN",
         "SECRET",
