@@ -24,6 +24,9 @@ use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_book, load_lo
 use opsbook::report::{render_manual, render_one};
 use opsbook::validate::{RULES, Scope};
 
+/// Tests run side by side, and each takes its folders away.
+static COUNTER: AtomicUsize = AtomicUsize::new(0);
+
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -37,8 +40,6 @@ fn unpack(rule: &str) -> PathBuf {
     let path = fixture(rule);
     let text =
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    // Tests run side by side, and each takes its folders away.
-    static COUNTER: AtomicUsize = AtomicUsize::new(0);
     let name = format!(
         "opsbook-rules-{}-{}-{}",
         std::process::id(),

@@ -61,13 +61,11 @@ fn unknown_names(
         let place = source.find_in(check.span, &name);
         let message = format!("a check of this kind knows no `{name}`");
         let finding = RULE.finding(source, place, message);
-        findings.push(match did_you_mean(&name, known()) {
-            Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-            None => {
-                let known: Vec<&str> = known().collect();
-                finding.with_help(format!("it knows {}", known.join(", ")))
-            }
-        });
+        let help = match did_you_mean(&name, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it knows {}", known().collect::<Vec<_>>().join(", ")),
+        };
+        findings.push(finding.with_help(help));
     }
 }
 

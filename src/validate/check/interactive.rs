@@ -60,9 +60,10 @@ fn containers(command: &SimpleCommand, follows: bool) -> Option<&'static str> {
     let watches = has_short(command, "w") || command.has_option(&["--watch", "--watch-only"]);
     if is("logs") && follows {
         Some("follows and never ends")
-    } else if is("port-forward") || is("attach") {
-        Some("never ends by itself")
-    } else if is("stats") && !command.has_option(&["--no-stream"]) {
+    } else if is("port-forward")
+        || is("attach")
+        || (is("stats") && !command.has_option(&["--no-stream"]))
+    {
         Some("never ends by itself")
     } else if is("get") && watches {
         Some("follows and never ends")

@@ -1,0 +1,242 @@
+//! Kinds of values, checked before a condition is ever evaluated.
+//!
+//! CEL leaves it to its host whether `status == 'ok'` is refused or false. A
+//! condition that can never hold, or never be decided, is a mistake of the
+//! author's, so it is told while nothing is at stake.
+
+use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
+
+/// What kind of value a fact or a part of a condition is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A number of any type.
+    Number,
+    /// A text.
+    Text,
+    /// True or false.
+    Truth,
+    /// A list.
+    List,
+    /// Names and values.
+    Map,
+    /// Known only when it is there.
+    Unknown,
+}
+
+impl Kind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Number => "a number",
+            Self::Text => "a text",
+            Self::Truth => "true or false",
+            Self::List => "a list",
+            Self::Map => "names with values",
+            Self::Unknown => "anything",
+        }
+    }
+
+    fn fits(self, other: Self) -> bool {
+        self == other || self == Self::Unknown || other == Self::Unknown
+    }
+}
+
+/// Kinds of facts by name.
+pub(super) type KindOf<'a> = &'a dyn Fn(&str) -> Kind;
+
+/// The kind of an expression, or in words what does not fit in it.
+pub(super) fn kind_of(expr: &Expr, facts: KindOf<'_>) -> Result<Kind, String> {
+    match expr {
+        Expr::Ident(name) => Ok(facts(name)),
+        Expr::Literal(literal) => Ok(match literal {
+            LiteralValue::Boolean(_) => Kind::Truth,
+            LiteralValue::Double(_) | LiteralValue::Int(_) | LiteralValue::UInt(_) => Kind::Number,
+            LiteralValue::String(_) => Kind::Text,
+            LiteralValue::Bytes(_) | LiteralValue::Null => Kind::Unknown,
+        }),
+        Expr::List(list) => {
+            for element in &list.elements {
+                kind_of(&element.expr, facts)?;
+            }
+            Ok(Kind::List)
+        }
+        Expr::Map(_) => Ok(Kind::Map),
+        Expr::Select(select) if select.test => Ok(Kind::Truth),
+        Expr::Call(call) => of_call(call, facts),
+        // What a macro binds, and what lies inside a value, is known only when
+        // it is there.
+        _ => Ok(Kind::Unknown),
+    }
+}
+
+fn of_call(call: &CallExpr, facts: KindOf<'_>) -> Result<Kind, String> {
+    let kinds = call
+        .args
+        .iter()
+        .map(|argument| kind_of(&argument.expr, facts));
+    let kinds = kinds.collect::<Result<Vec<Kind>, String>>()?;
+    if let Some(target) = &call.target {
+        return of_method(call, kind_of(&target.expr, facts)?);
+    }
+    match (call.func_name.as_str(), kinds.as_slice()) {
+        (operators::EQUALS | operators::NOT_EQUALS, &[left, right]) => {
+            pair(left, right, "compared with")?;
+            Ok(Kind::Truth)
+        }
+        (
+            operators::GREATER
+            | operators::GREATER_EQUALS
+            | operators::LESS
+            | operators::LESS_EQUALS,
+            &[left, right],
+        ) => ordered(left, right),
+        (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, sides) => {
+            all(sides, Kind::Truth)
+        }
+        (operators::ADD, &[left, right]) => {
+            pair(left, right, "added to")?;
+            Ok(if left == Kind::Unknown { right } else { left })
+        }
+        (
+            operators::SUBSTRACT
+            | operators::MULTIPLY
+            | operators::DIVIDE
+            | operators::MODULO
+            | operators::NEGATE,
+            sides,
+        ) => all(sides, Kind::Number),
+        (operators::CONDITIONAL, &[condition, left, right]) => {
+            wanted(condition, Kind::Truth)?;
+            Ok(if left == right { left } else { Kind::Unknown })
+        }
+        (operators::IN, &[_, Kind::Number | Kind::Truth | Kind::Text]) => {
+            Err("`in` wants a list behind it".to_owned())
+        }
+        (operators::IN, _) => Ok(Kind::Truth),
+        ("size", &[Kind::Number | Kind::Truth]) => Err("`size` wants a text or a list".to_owned()),
+        ("size" | "int" | "uint" | "double", _) => Ok(Kind::Number),
+        ("string", _) => Ok(Kind::Text),
+        _ => Ok(Kind::Unknown),
+    }
+}
+
+fn ordered(left: Kind, right: Kind) -> Result<Kind, String> {
+    pair(left, right, "compared with")?;
+    let mut sides = [left, right].into_iter();
+    match sides.find(|side| matches!(side, Kind::List | Kind::Map)) {
+        Some(side) => Err(format!("{} is neither more nor less", side.words())),
+        None => Ok(Kind::Truth),
+    }
+}
+
+/// The kind that all parts must have.
+fn all(sides: &[Kind], kind: Kind) -> Result<Kind, String> {
+    for side in sides {
+        wanted(*side, kind)?;
+    }
+    Ok(kind)
+}
+
+/// A function written behind its value: `stdout.contains('up')`.
+fn of_method(call: &CallExpr, target: Kind) -> Result<Kind, String> {
+    let name = call.func_name.as_str();
+    match name {
+        "startsWith" | "endsWith" | "matches" => {
+            wanted(target, Kind::Text)?;
+            Ok(Kind::Truth)
+        }
+        "contains" if matches!(target, Kind::Number | Kind::Truth) => {
+            Err(format!("{} contains nothing", target.words()))
+        }
+        "contains" => Ok(Kind::Truth),
+        "size" => Ok(Kind::Number),
+        _ => Ok(Kind::Unknown),
+    }
+}
+
+fn pair(left: Kind, right: Kind, verb: &str) -> Result<(), String> {
+    if left.fits(right) {
+        return Ok(());
+    }
+    Err(format!("{} is {verb} {}", left.words(), right.words()))
+}
+
+fn wanted(found: Kind, wanted: Kind) -> Result<(), String> {
+    if found.fits(wanted) {
+        return Ok(());
+    }
+    let (found, wanted) = (found.words(), wanted.words());
+    Err(format!("{found} stands where {wanted} is wanted"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::condition::parse_condition;
+
+    fn mistake(text: &str) -> Option<String> {
+        let facts = |name: &str| match name {
+            "status" | "ms" | "value" => Kind::Number,
+            "body" => Kind::Text,
+            "headers" => Kind::Map,
+            "names" => Kind::List,
+            "connected" => Kind::Truth,
+            _ => Kind::Unknown,
+        };
+        parse_condition(text).expect(text).mistake(&facts)
+    }
+
+    #[test]
+    fn kinds_that_do_not_fit_are_told() {
+        let compared = Some("a number is compared with a text".to_owned());
+        assert_eq!(mistake("status == 'ok'"), compared);
+        assert_eq!(
+            mistake("ms < 300 && (connected || status != '200')"),
+            compared
+        );
+        for wrong in [
+            "body > 3",
+            "ms + 'a' > 3",
+            "status",
+            "body",
+            "!ms",
+            "status && ms > 3",
+            "headers < 3",
+            "names > names",
+            "'a' in body",
+            "status.contains('2')",
+            "size(status) > 3",
+            "connected > 3",
+            "-body < 3",
+            "> 'a'",
+        ] {
+            assert!(mistake(wrong).is_some(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_fits_or_cannot_be_known_is_left() {
+        for right in [
+            "status == 200 && json.status == 'ok'",
+            "json.items.all(item, item.up)",
+            "json.items.exists(item, item.age > 3)",
+            "json.ready",
+            "json",
+            "connected",
+            "!connected || ms > 3.5",
+            "'203.0.113.7' in names",
+            "'etag' in headers && headers['etag'] != ''",
+            "headers.server == 'nginx'",
+            "size(body) > 1 && body.contains('up') && body.matches('^a')",
+            "body.size() > 1",
+            "(ms > 3 ? status : 5) == 200",
+            "int(body) > 3",
+            "has(json.x) && json.x + 1 > 2",
+            "status in [200, 204]",
+            "> 300",
+            "!= 3",
+            "json.x == null",
+        ] {
+            assert_eq!(mistake(right), None, "{right}");
+        }
+    }
+}
