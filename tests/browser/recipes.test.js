@@ -1,10 +1,10 @@
-// The recipes under docs/deploy, held to the tools that read them.
+// The recipes under docs/deploy and docs/ci, held to the tools that read them.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { CronJob, Job } from "kubernetes-models/batch/v1";
 import Ajv from "ajv";
@@ -34,20 +34,24 @@ async function freePort() {
   return port;
 }
 
+// Every recipe by its path in the project.
+const everything = [...readdirSync(recipes).map((name) => `docs/deploy/${name}`), ...readdirSync(join(project, "docs/ci")).map((name) => `docs/ci/${name}`), ".github/actions/validate/action.yml"];
+
 test("every command of opsbook in a recipe is one", () => {
   let count = 0;
-  for (const file of readdirSync(recipes)) {
-    const lines = read(file).split("\n").filter((line) => !line.trim().startsWith("#"));
+  for (const file of everything) {
+    const lines = readFileSync(join(project, file), "utf8").split("\n").filter((line) => !line.trim().startsWith("#"));
     for (const line of lines) {
-      const found = line.match(/(?:^|[\s/])opsbook ((?:build|run|validate)\b[^|]*)/);
-      if (!found) continue;
-      const words = found[1].replaceAll('"', "").trim().split(/\s+/);
+      const found = line.match(/(?:^|[\s/])opsbook ((?:build|run|validate)\b[^|>]*)/);
+      if (!found || /^\s*(- )?name:/.test(line)) continue;
+      // What a shell or a CI system fills in may be anything.
+      const words = found[1].replace(/\$\{SINCE.*\}/, "").replaceAll('"$FAIL_ON"', "error").replaceAll('"', "").trim().split(/\s+/);
       const ran = spawnSync(binary, [...words, "--help"], { encoding: "utf8" });
       assert.equal(ran.status, 0, `${file}: ${line}\n${ran.stderr}`);
       count += 1;
     }
   }
-  assert.ok(count >= 5, `${count} commands`);
+  assert.ok(count >= 10, `${count} commands`);
 });
 
 test("the units are valid for systemd", has("systemd-analyze"), () => {
@@ -73,12 +77,65 @@ test("the manifests are valid for Kubernetes", () => {
   assert.ok(publish.args.includes("/site/parts/part-*.json"));
 });
 
-test("the workflow is valid for GitHub", () => {
-  const file = join(recipes, "github-pages.yml");
-  execFileSync(tool("action-validator"), [file]);
-  const broken = join(folder, "broken.yml");
-  writeFileSync(broken, readFileSync(file, "utf8").replace("runs-on", "runs-in"));
-  assert.notEqual(spawnSync(tool("action-validator"), [broken]).status, 0);
+test("the workflows and the action are valid for GitHub", () => {
+  const files = ["docs/deploy/github-pages.yml", "docs/ci/github.yml", ".github/actions/validate/action.yml"];
+  for (const [file, key] of files.map((file) => [file, file.endsWith("action.yml") ? "runs:" : "runs-on"])) {
+    execFileSync(tool("action-validator"), [join(project, file)]);
+    // By its name the validator knows an action from a workflow.
+    const broken = join(mkdtempSync(join(folder, "broken-")), basename(file));
+    writeFileSync(broken, readFileSync(join(project, file), "utf8").replace(key, `x${key}`));
+    assert.notEqual(spawnSync(tool("action-validator"), [broken]).status, 0, file);
+  }
+});
+
+// The composite action's last step as a runner would run it: its inputs come by
+// the environment, and are words and never shell.
+test("the action's command runs with its inputs", () => {
+  const action = parse(readFileSync(join(project, ".github/actions/validate/action.yml"), "utf8"));
+  const { env, run } = action.runs.steps.at(-1);
+  const inputs = Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, String(input.default)]));
+  const fill = (given) => Object.fromEntries(Object.entries(env).map(([name, text]) => [name, text.replace(/\$\{\{ inputs\.([\w-]+) \}\}/, (_, input) => given[input])]));
+  const book = mkdtempSync(join(folder, "action $(touch pwned) "));
+  writeFileSync(join(book, "index.md"), "# A\n\n[x](gone.md)\n");
+  const bin = mkdtempSync(join(folder, "bin-"));
+  symlinkSync(binary, join(bin, "opsbook"));
+  const go = (given) => spawnSync("bash", ["-e", "-c", run], { cwd: folder, encoding: "utf8", env: { PATH: `${bin}:${process.env.PATH}`, ...fill({ ...inputs, ...given }) } });
+  const found = go({ path: book });
+  assert.equal(found.status, 1, found.stderr);
+  assert.match(found.stdout, /^::error file=.*index\.md,line=3,/);
+  assert.ok(!existsSync(join(folder, "pwned")));
+  assert.equal(go({ path: book, "fail-on": "wrong" }).status, 2);
+  writeFileSync(join(book, "index.md"), "# A\n\nText.\n");
+  assert.equal(go({ path: book }).status, 0);
+});
+
+test("the hook is valid for pre-commit, and judges what a commit changes", has("pre-commit"), () => {
+  const file = join(project, "docs/ci/pre-commit.yaml");
+  execFileSync("pre-commit", ["validate-config", file], { stdio: "pipe" });
+  const broken = join(folder, "broken.yaml");
+  writeFileSync(broken, readFileSync(file, "utf8").replace("language: system", "langage: system").replace("id: opsbook", "ident: opsbook"));
+  assert.notEqual(spawnSync("pre-commit", ["validate-config", broken]).status, 0);
+
+  const book = mkdtempSync(join(folder, "hook-"));
+  const bin = mkdtempSync(join(folder, "bin-"));
+  symlinkSync(binary, join(bin, "opsbook"));
+  const env = { PATH: `${bin}:${process.env.PATH}`, HOME: folder, PRE_COMMIT_HOME: join(folder, "pre-commit"), GIT_CONFIG_GLOBAL: "/dev/null", GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@example.com", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@example.com" };
+  const git = (...words) => execFileSync("git", words, { cwd: book, env, stdio: "pipe" });
+  const hook = () => spawnSync("pre-commit", ["run"], { cwd: book, env, encoding: "utf8" });
+  writeFileSync(join(book, ".pre-commit-config.yaml"), readFileSync(file));
+  writeFileSync(join(book, "old.md"), "# Old\n\n[x](gone.md)\n");
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-q", "-m", "one");
+  writeFileSync(join(book, "new.md"), "# New\n\nText.\n");
+  git("add", ".");
+  assert.equal(hook().status, 0, "what was there before is left alone");
+  writeFileSync(join(book, "new.md"), "# New\n\n[y](nowhere.md)\n");
+  git("add", ".");
+  const ran = hook();
+  assert.equal(ran.status, 1, ran.stderr);
+  assert.match(ran.stdout, /new\.md:3:5: error: /);
+  assert.ok(!ran.stdout.includes("old.md"));
 });
 
 test("the pipelines are valid for GitLab", () => {
