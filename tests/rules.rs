@@ -144,8 +144,8 @@ fn each_rule_finds_what_is_bad_and_leaves_what_is_good() {
         }
         let folder = unpack(rule.id);
         let bad = findings(&folder.join("bad"));
-        for book in bad_books(&folder).iter().filter(|book| *book != "bad") {
-            let found = findings(&folder.join(book));
+        for book in books(&folder, "bad-") {
+            let found = findings(&folder.join(&book));
             if !found.iter().any(|finding| finding.rule == rule.id) {
                 wrong.push(format!(
                     "{} finds nothing in {book}: {:?}",
@@ -166,9 +166,11 @@ fn each_rule_finds_what_is_bad_and_leaves_what_is_good() {
                 ));
             }
         }
-        for finding in findings(&folder.join("good")) {
-            if finding.rule == rule.id {
-                wrong.push(format!("{} finds in good/: {}", rule.id, finding.message));
+        for book in books(&folder, "good") {
+            for finding in findings(&folder.join(&book)) {
+                if finding.rule == rule.id {
+                    wrong.push(format!("{} finds in {book}: {}", rule.id, finding.message));
+                }
             }
         }
         let _ = fs::remove_dir_all(&folder);
@@ -176,12 +178,13 @@ fn each_rule_finds_what_is_bad_and_leaves_what_is_good() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A rule that finds several things has several bad books: `bad`, `bad-…`.
-fn bad_books(folder: &Path) -> Vec<String> {
+/// A rule that finds several things has several books of a kind: `bad`,
+/// `bad-…`, `good`, `good-…`.
+fn books(folder: &Path, kind: &str) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("the books were written");
     let names = entries.map(|entry| entry.expect("the books can be listed").file_name());
     let names = names.map(|name| name.to_string_lossy().into_owned());
-    names.filter(|name| name.starts_with("bad")).collect()
+    names.filter(|name| name.starts_with(kind)).collect()
 }
 
 fn ids(findings: &[Diagnostic]) -> BTreeSet<&str> {

@@ -202,7 +202,10 @@ fn readers_are_told_beside_the_command() {
 #[test]
 fn a_repair_that_could_be_another_is_not_made() {
     const PAGE: &str = "---\nowner: a\nonwer: b\n---\n# A\n\n[x](#steps) [y](<b &amp; c.md#stepx>) [z](#stepz-)\n\n## Step1\n\nText.\n\n## Step2\n\nText.\n\n## Stepz\n\nText.\n";
-    let folder = Folder::with(&[("index.md", PAGE), ("b & c.md", "# B\n\n## Stepy\n\nText.\n")]);
+    let folder = Folder::with(&[
+        ("index.md", PAGE),
+        ("b & c.md", "# B\n\n## Stepy\n\nText.\n"),
+    ]);
     folder.run(&["validate", "--fix"]).ends_with(1);
     // Two anchors are as near; a path is written otherwise than it is read; a
     // key would stand there twice. The last one is certain.

@@ -1,5 +1,5 @@
-use super::thresholds;
 use super::words::{alike, words};
+use super::{prose, thresholds};
 use crate::book::{AlertMention, AlertRule, FactKind, Metric, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -13,7 +13,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "One of the two is wrong, and the reader believes the page. Compared are lists of \
              alerts (`HighLatency: P95 >800ms for 5 minutes`) with the rule of that name, and \
              metrics (`Replica Lag: Target <100ms (Alert >1s)`) with the rules whose name or \
-             expression speaks of the same thing. Units are converted; if any rule agrees, \
+             expression speaks of the same thing, and on the page of one alert the sentences \
+             that say when it fires. Units are converted; if any rule agrees, \
              all is well.",
     check: Check::Page(check),
 };
@@ -30,17 +31,29 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             _ => None,
         };
         if let Some((message, alert)) = found {
-            let place = alert.source.position(alert.span.start);
-            findings.push(
-                RULE.finding(source, first_line(source, fact.span), message)
-                    .with_help(format!(
-                        "the rule stands in {}:{}",
-                        alert.source.path(),
-                        place.line
-                    )),
-            );
+            let finding = RULE.finding(source, first_line(source, fact.span), message);
+            findings.push(finding.with_help(where_it_stands(alert)));
         }
     }
+    // A page of several alerts does not say which one a sentence is about.
+    let name = match page.document.meta.alerts.as_slice() {
+        [] => Some(&page.document.title),
+        [name] => Some(name),
+        _ => None,
+    };
+    if let Some(name) = name {
+        let alerts = context.operations.alerts.iter();
+        let rules: Vec<&AlertRule> = alerts.filter(|alert| alert.name == *name).collect();
+        for (message, span, alert) in prose::contradictions(&page.document, &rules) {
+            let finding = RULE.finding(source, span, message);
+            findings.push(finding.with_help(where_it_stands(alert)));
+        }
+    }
+}
+
+fn where_it_stands(alert: &AlertRule) -> String {
+    let place = alert.source.position(alert.span.start);
+    format!("the rule stands in {}:{}", alert.source.path(), place.line)
 }
 
 /// The first line of a place: a list's item may go on below.

@@ -4,6 +4,7 @@ pub(super) mod contradiction;
 pub(super) mod duplicate_page;
 pub(super) mod no_page;
 mod pages;
+mod prose;
 pub(super) mod runbook_missing;
 mod runbooks;
 mod thresholds;

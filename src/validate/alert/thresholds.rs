@@ -32,6 +32,13 @@ static FOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"for\s+(?:more than\s+)?(\d+)\s*(s|sec|m|min|h|hour)").expect("a valid pattern")
 });
 
+impl Stated {
+    /// The numbers that a rule may hold for it.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        self.numbers.iter().copied()
+    }
+}
+
 /// The first limit in a text.
 pub(super) fn stated(text: &str) -> Option<Stated> {
     let found = STATED.captures(text)?;

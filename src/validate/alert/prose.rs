@@ -1,0 +1,152 @@
+//! What an alert's own page says of it in sentences: `The alert fires when the
+//! error rate is above 5% for 10 minutes.`
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::thresholds::{self, Stated};
+use crate::book::{AlertRule, Document, Role};
+use crate::source::Span;
+
+/// A sentence about when the alert fires. Others speak of what is usual, of
+/// what to look for, or of something else.
+static FIRES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(fires?|fired|firing|triggers?|triggered|raised|alerts? (when|if))\b")
+        .expect("a valid pattern")
+});
+
+/// `for the last 5 minutes` is a window, and is left out.
+static FOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\bfor\s+(?:(?:at\s+least|more\s+than|longer\s+than|over)\s+)?",
+        r"(\d+)[\s-]*(s|sec|second|m|min|minute|h|hour|d|day)s?\b",
+    ))
+    .expect("a valid pattern")
+});
+
+/// Shares and milliseconds: what else is counted is not told by its unit.
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
+        r"|below|under)\s+|[<>]=?\s*)(\d+(?:\.\d+)?)\s*(%|ms\b|percent\b)",
+    ))
+    .expect("a valid pattern")
+});
+
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?").expect("a valid pattern"));
+
+/// A range or an offset in an expression: `[5m]`.
+static RANGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d+[smhdw])\b").expect("a valid pattern"));
+
+/// What a page's sentences say otherwise than every rule of its alert, with
+/// the place and the rule.
+pub(super) fn contradictions<'a>(
+    document: &Document,
+    rules: &[&'a AlertRule],
+) -> Vec<(String, Span, &'a AlertRule)> {
+    let mut found = Vec::new();
+    for part in document.roles.iter().filter(|part| part.role == Role::What) {
+        for sentence in sentences(document, part.span) {
+            let text = document.source.slice(sentence);
+            if !FIRES.is_match(text) {
+                continue;
+            }
+            let told = [wrong_duration(text, rules), wrong_limit(text, rules)];
+            for (message, at, rule) in told.into_iter().flatten() {
+                let start = sentence.start as usize;
+                found.push((message, Span::new(start + at.start..start + at.end), rule));
+            }
+        }
+    }
+    found
+}
+
+type Wrong<'a> = (String, std::ops::Range<usize>, &'a AlertRule);
+
+fn wrong_duration<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
+    let found = FOR.captures(text)?;
+    let number: f64 = found[1].parse().ok()?;
+    let stated = match found[2].to_ascii_lowercase().as_bytes().first()? {
+        b's' => number / 60.0,
+        b'h' => number * 60.0,
+        b'd' => number * 1440.0,
+        _ => number,
+    };
+    let real = |rule: &AlertRule| rule.duration.as_deref().and_then(thresholds::rule_minutes);
+    let same = |minutes: f64| (minutes - stated).abs() < 1e-9;
+    let agrees = |rule: &&AlertRule| {
+        let mut ranges = RANGE.find_iter(&rule.expr);
+        real(rule).is_none_or(same)
+            || ranges.any(|range| thresholds::rule_minutes(range.as_str()).is_some_and(same))
+    };
+    if rules.iter().any(agrees) {
+        return None;
+    }
+    let rule = *rules.first()?;
+    let whole = found.get(0)?;
+    let written = rule.duration.as_deref().unwrap_or_default();
+    let message = format!("the page says {}, the rule {written}", whole.as_str());
+    Some((message, whole.range(), rule))
+}
+
+fn wrong_limit<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
+    let found = LIMIT.captures(text)?;
+    let unit = if found[2].eq_ignore_ascii_case("ms") {
+        "ms"
+    } else {
+        "%"
+    };
+    let stated = thresholds::stated(&format!(">{}{unit}", &found[1]))?;
+    let agrees = |rule: &&AlertRule| {
+        // A number anywhere in the expression may be the limit in another
+        // form: `> on () total * 0.05`, `1 - x < 0.95`.
+        thresholds::agree(&stated, &rule.expr) != Some(false) || holds(&stated, unit, &rule.expr)
+    };
+    if rules.iter().any(agrees) {
+        return None;
+    }
+    let rule = *rules.first()?;
+    let whole = found.get(0)?;
+    let limit = thresholds::limit_of(&rule.expr);
+    let message = format!("the page says {}, the rule `{limit}`", whole.as_str());
+    Some((message, whole.range(), rule))
+}
+
+/// Whether an expression holds one of the numbers, or for a share what is left
+/// of the whole.
+fn holds(stated: &Stated, unit: &str, expr: &str) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+    let mut numbers = NUMBER
+        .find_iter(expr)
+        .filter_map(|number| number.as_str().parse().ok());
+    numbers.any(|number: f64| {
+        stated.numbers().any(|known| {
+            let rest = [1.0 - known, 100.0 - known];
+            near(number, known) || (unit == "%" && rest.iter().any(|rest| near(number, *rest)))
+        })
+    })
+}
+
+/// The sentences of a part, code left out.
+fn sentences(document: &Document, part: Span) -> Vec<Span> {
+    static END: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] )").expect("a valid pattern"));
+    let text = document.source.slice(part);
+    let base = part.start as usize;
+    let mut from = 0;
+    let ends = END.find_iter(text).map(|end| end.end());
+    let mut sentences = Vec::new();
+    for end in ends.chain([text.len()]) {
+        sentences.push(Span::new(base + from..base + end));
+        from = end;
+    }
+    let is_code = |sentence: &Span| {
+        let mut blocks = document.blocks.iter();
+        blocks.any(|block| block.span.start < sentence.end && sentence.start < block.span.end)
+    };
+    sentences.retain(|sentence| !is_code(sentence));
+    sentences
+}
