@@ -35,6 +35,15 @@ pub struct MetricRow {
     pub rule: Option<String>,
 }
 
+/// A service as the data files list it.
+#[derive(Clone, Debug)]
+pub struct ServiceRow {
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// The container that it runs in.
+    pub container: Option<String>,
+}
+
 /// A dashboard as the data files list it.
 #[derive(Clone, Debug)]
 pub struct DashboardRow {
@@ -58,6 +67,8 @@ pub struct People {
     pub metrics: Vec<Said<MetricRow>>,
     /// Dashboards; from `_data` only.
     pub dashboards: Vec<Said<DashboardRow>>,
+    /// Services; from `_data` only.
+    pub services: Vec<Said<ServiceRow>>,
 }
 
 impl People {
@@ -108,6 +119,7 @@ impl People {
                 "contacts" => self.contacts.push(said(row.contact(), source, span)),
                 "escalation" => self.levels.push(said(row.level(), source, span)),
                 "severities" => self.severities.push(said(row.severity(), source, span)),
+                "services" => self.services.push(said(row.service(), source, span)),
                 "metrics" => self.metrics.push(said(row.metric(), source, span)),
                 "dashboards" => self.dashboards.push(said(row.dashboard(), source, span)),
                 _ => {}
@@ -161,6 +173,13 @@ impl Row<'_> {
             response_time: self.text("response").or(self.text("response_time")),
             symptoms: None,
             actions: Vec::new(),
+        }
+    }
+
+    fn service(&self) -> ServiceRow {
+        ServiceRow {
+            owner: self.text("owner"),
+            container: self.text("container"),
         }
     }
 

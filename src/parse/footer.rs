@@ -12,7 +12,7 @@ pub(super) fn fill(text: &str, meta: &mut PageMeta) {
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .take(LINES);
-    for (key, value) in lines.filter_map(bold_entry) {
+    for (key, value) in lines.flat_map(bold_entries) {
         let value = Some(value.to_owned());
         match key.to_ascii_lowercase().as_str() {
             "last updated" | "last reviewed" | "last reviewed on" | "last verified"
@@ -34,6 +34,35 @@ pub(super) fn fill(text: &str, meta: &mut PageMeta) {
     }
 }
 
+/// The entries of a line, which may hold several: `**Owner:** a | **Team:** b`.
+fn bold_entries(line: &str) -> Vec<(&str, &str)> {
+    const BETWEEN: [char; 8] = ['|', '/', '·', '•', '—', '–', ',', ';'];
+    let mut entries = Vec::new();
+    let mut rest = Some(line);
+    while let Some(line) = rest.take() {
+        let Some((key, value)) = bold_entry(line) else {
+            break;
+        };
+        // Bold text without a colon is part of the value.
+        let mut bolds = value.match_indices("**").map(|(at, _)| at);
+        let next = bolds.find(|at| {
+            let (key, behind) = value[at + 2..].split_once("**").unwrap_or_default();
+            key.ends_with(':') || (!key.is_empty() && behind.starts_with(':'))
+        });
+        let end = next.unwrap_or(value.len());
+        let between = |c: char| c.is_whitespace() || BETWEEN.contains(&c);
+        let own = match next {
+            Some(_) => value[..end].trim_end_matches(between),
+            None => value,
+        };
+        if !own.is_empty() {
+            entries.push((key, own));
+        }
+        rest = next.map(|at| &value[at..]);
+    }
+    entries
+}
+
 /// `**Key:** value`, also `**Key**: value`.
 fn bold_entry(line: &str) -> Option<(&str, &str)> {
     let rest = line.trim_start_matches(['-', '*', ' ']);
@@ -51,6 +80,25 @@ fn bold_entry(line: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_line_may_hold_several() {
+        for text in [
+            "**Last Updated:** 2026-01-10 | **Owner:** Platform | **Review Frequency:** Quarterly\n",
+            "- **Last Updated**: 2026-01-10 / **Owner**: Platform / **Review Frequency**: Quarterly\n",
+            "**Last Updated:** 2026-01-10, **Owner:** Platform — **Review Frequency:** Quarterly",
+        ] {
+            let mut meta = PageMeta::default();
+            fill(text, &mut meta);
+            assert_eq!(meta.review.last_reviewed_on.as_deref(), Some("2026-01-10"));
+            assert_eq!(meta.owner.as_deref(), Some("Platform"), "{text}");
+            assert_eq!(meta.review.review_in.as_deref(), Some("Quarterly"));
+        }
+        let entries = bold_entries("**Owner:** the **new** team **** **a");
+        assert_eq!(entries, [("Owner", "the **new** team **** **a")]);
+        assert_eq!(bold_entries("**A:** **B:** c"), [("B", "c")]);
+        assert!(bold_entries("plain **B:** c").is_empty());
+    }
 
     #[test]
     fn the_founding_runbooks_footer_is_read() {

@@ -7,7 +7,7 @@ mod pages;
 mod prose;
 pub(super) mod runbook_missing;
 mod runbooks;
-mod thresholds;
+pub(super) mod thresholds;
 pub(super) mod unknown_name;
 mod words;
 

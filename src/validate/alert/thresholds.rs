@@ -6,9 +6,9 @@ use regex::Regex;
 
 /// A limit stated in prose.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Stated {
+pub(in crate::validate) struct Stated {
     /// As written.
-    pub(super) text: String,
+    pub(in crate::validate) text: String,
     /// The numbers that a rule may hold for it: in other units of the same
     /// kind, as a share or in percent.
     numbers: Vec<f64>,
@@ -40,7 +40,7 @@ impl Stated {
 }
 
 /// The first limit in a text.
-pub(super) fn stated(text: &str) -> Option<Stated> {
+pub(in crate::validate) fn stated(text: &str) -> Option<Stated> {
     let found = STATED.captures(text)?;
     let number = number(&found[2])?;
     let numbers = match &found[3] {
@@ -79,7 +79,7 @@ pub(super) fn dropped(baseline: &str, alert: &str) -> Option<Stated> {
 
 /// Whether a rule's expression holds the limit; nothing if it holds none that
 /// can be compared.
-pub(super) fn agree(stated: &Stated, expr: &str) -> Option<bool> {
+pub(in crate::validate) fn agree(stated: &Stated, expr: &str) -> Option<bool> {
     let mut limits = limits(expr).peekable();
     limits.peek()?;
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
@@ -87,7 +87,7 @@ pub(super) fn agree(stated: &Stated, expr: &str) -> Option<bool> {
 }
 
 /// The last comparison of an expression, as written.
-pub(super) fn limit_of(expr: &str) -> String {
+pub(in crate::validate) fn limit_of(expr: &str) -> String {
     LIMIT
         .find_iter(expr)
         .last()

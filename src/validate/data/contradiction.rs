@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::book::{Contact, Said};
+use crate::book::{AlertRule, Contact, Said};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
+use crate::validate::alert::thresholds;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/contradiction",
     severity: Some(Severity::Warning),
     summary: "Two places say different things about the same contact, severity or metric.",
-    manual: "The reader finds one of them. Keep the fact in one place (`_data` is made for \
+    manual: "The reader finds one of them. A metric that names its alerting rule is held \
+             against the rule's limit as well. Keep the fact in one place (`_data` is made for \
              it), and link to it from the others.",
     check: Check::Book(check),
 };
@@ -53,6 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             place(metric),
         );
     }
+    of_rules(context, findings);
     let mut first: BTreeMap<&str, (&str, &Said<()>)> = BTreeMap::new();
     for (what, value, said) in &facts {
         let (other, there) = *first.entry(what).or_insert((value, said));
@@ -65,6 +68,36 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 RULE.finding(&said.source, said.place(value), message)
                     .with_help("correct the one that is wrong"),
+            );
+        }
+    }
+}
+
+/// Metrics of the data files that name an alerting rule with another limit.
+fn of_rules(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for metric in &context.people.metrics {
+        let rule = metric.what.rule.as_deref();
+        let rules = &context.operations.alerts;
+        let mut rules = rules
+            .iter()
+            .filter(|alert| rule == Some(alert.name.as_str()));
+        let Some((stated, first)) = thresholds::stated(&metric.what.alert).zip(rules.next()) else {
+            continue;
+        };
+        let differs = |alert: &AlertRule| thresholds::agree(&stated, &alert.expr) == Some(false);
+        if differs(first) && rules.all(differs) {
+            let message = format!(
+                "{} alerts at {} here, at `{}` in the rule `{}`",
+                metric.what.name,
+                stated.text,
+                thresholds::limit_of(&first.expr),
+                first.name
+            );
+            let line = first.source.position(first.span.start).line;
+            let place = metric.place(&metric.what.alert);
+            findings.push(
+                RULE.finding(&metric.source, place, message)
+                    .with_help(format!("the rule stands in {}:{line}", first.source.path())),
             );
         }
     }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::book::People;
+use crate::book::{DeclaredKind, People};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 use crate::validate::Context;
@@ -9,16 +9,18 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/unknown-reference",
     severity: Some(Severity::Warning),
-    summary: "A data file names a contact or an alert that does not exist.",
-    manual: "An escalation level, a backup or a metric that names nobody leads nowhere. Names \
-             are compared with the contacts of `_data/contacts.yaml` and with the alerting \
-             rules of the repository.",
+    summary: "A data file names a contact, an alert, an owner or a container that does not exist.",
+    manual: "An escalation level, a backup, a service or a metric that names nobody leads \
+             nowhere. Names are compared with the contacts of `_data/contacts.yaml`, with \
+             `[meta] owners`, and with the alerting rules and compose files of the repository; \
+             where there are none, nothing is said.",
     check: Check::Book(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let people = &context.people;
     contacts(people, findings);
+    services(context, findings);
     let alerts = context.operations.alerts.iter();
     let alerts: Vec<&str> = alerts.map(|alert| alert.name.as_str()).collect();
     if alerts.is_empty() {
@@ -34,6 +36,27 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 rule,
                 &alerts,
             ));
+        }
+    }
+}
+
+/// The owners and containers of services, where a file says which there are.
+fn services(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let owners = &context.settings.truth.owners;
+    let owners: Vec<&str> = owners.iter().map(String::as_str).collect();
+    let containers = context.names(DeclaredKind::Container).iter();
+    let containers: Vec<&str> = containers.copied().collect();
+    for service in &context.people.services {
+        let named = [
+            ("owner", service.what.owner.as_deref(), &owners),
+            ("container", service.what.container.as_deref(), &containers),
+        ];
+        for (kind, name, known) in named {
+            let name = name.filter(|name| !known.is_empty() && !known.contains(name));
+            if let Some(name) = name {
+                let place = service.place(name);
+                findings.push(unknown(&service.source, place, kind, name, known));
+            }
         }
     }
 }
