@@ -2,8 +2,10 @@
 //! of its operator, which hold the same groups under `spec`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
 use serde_yaml::Value;
 
 use super::yaml::{YamlDocument, documents, text};
@@ -13,6 +15,13 @@ use crate::source::{SourceFile, Span};
 
 /// The rule for a rule file that cannot be understood.
 const RULE: &str = "alert/rule-file";
+
+/// A duration as Prometheus reads it (`model.ParseDuration`), or nothing.
+static DURATION: LazyLock<Regex> = LazyLock::new(|| {
+    let units = ["y", "w", "d", "h", "m", "s", "ms"];
+    let parts = units.map(|unit| format!("([0-9]+{unit})?"));
+    Regex::new(&format!("^(0|{})$", parts.concat())).expect("a valid pattern")
+});
 
 /// Annotations that name a runbook, the usual one first.
 const RUNBOOK_KEYS: [&str; 3] = ["runbook_url", "runbook", "runbook_link"];
@@ -32,12 +41,17 @@ pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Dia
         // Where the next name is looked for: names stand in order.
         at: 0,
         alerts: Vec::new(),
+        findings: Vec::new(),
     };
     let documents = documents(content);
     for document in &documents {
         reader.document(document);
     }
-    let alerts = reader.alerts;
+    let Reader {
+        alerts,
+        mut findings,
+        ..
+    } = reader;
     let broken = documents.iter().filter_map(|document| {
         let (message, at) = document.value.as_ref().err()?;
         let speaks_of_alerts = content[document.range.clone()].contains("alert:");
@@ -46,7 +60,7 @@ pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Dia
         ((speaks_of_alerts || !alerts.is_empty()) && !is_template)
             .then(|| damage(source, *at, message))
     });
-    let findings = broken.collect();
+    findings.extend(broken);
     (alerts, findings)
 }
 
@@ -64,12 +78,19 @@ struct Reader<'a> {
     source: &'a Arc<SourceFile>,
     at: usize,
     alerts: Vec<AlertRule>,
+    findings: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn document(&mut self, document: &YamlDocument) {
-        let Ok(value) = &document.value else { return };
         self.at = document.range.start;
+        let readable = match &document.value {
+            Ok(_) => None,
+            Err((_, at)) => readable_part(self.source.text(), &document.range, *at),
+        };
+        let Some(value) = document.value.as_ref().ok().or(readable.as_ref()) else {
+            return;
+        };
         let groups = value
             .get("groups")
             .or_else(|| value.get("spec").and_then(|spec| spec.get("groups")));
@@ -87,10 +108,20 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, rule: &Value) {
-        let Some(name) = text(rule, "alert") else {
+        let Some(name) = text(rule, "alert").filter(|name| !name.is_empty()) else {
+            let empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+            if rule.get("alert").is_some_and(empty) {
+                let rest = &self.source.text()[self.at..];
+                let key = rest.find("alert:").map(|at| self.at + at);
+                let end = key.map_or(self.at, |at| at + "alert:".len());
+                let span = Span::new(key.unwrap_or(self.at)..end);
+                self.at = end;
+                self.fault(span, "an alert has no name".to_owned());
+            }
             return;
         };
         let span = self.place("alert", &name);
+        self.faults(rule, &name, span);
         let annotations = rule.get("annotations");
         let runbook = annotations.and_then(|annotations| {
             RUNBOOK_KEYS.iter().find_map(|key| {
@@ -113,6 +144,28 @@ impl Reader<'_> {
         });
     }
 
+    /// What Prometheus refuses in a rule although it is YAML.
+    fn faults(&mut self, rule: &Value, name: &str, span: Span) {
+        if rule.get("expr").is_none() {
+            self.fault(span, format!("the alert `{name}` has no expression"));
+        }
+        let duration = text(rule, "for").unwrap_or_default();
+        let is_template = duration.contains("{{") || duration.contains('$');
+        if !is_template && !DURATION.is_match(&duration) {
+            // What follows is looked for from here again: keys have no order.
+            let at = self.at;
+            let span = self.place("for", &duration);
+            self.at = at;
+            self.fault(span, format!("`{duration}` is no duration, such as `5m`"));
+        }
+    }
+
+    fn fault(&mut self, span: Span, message: String) {
+        let finding = Diagnostic::new(RULE, Severity::Error, self.source, span, message);
+        let help = "Prometheus refuses the whole file; correct this rule";
+        self.findings.push(finding.with_help(help));
+    }
+
     /// Where `key: value` stands behind the last place; the key's line if the
     /// value is written another way.
     fn place(&mut self, key: &str, value: &str) -> Span {
@@ -133,6 +186,25 @@ impl Reader<'_> {
         }
         Span::new(self.at..self.at)
     }
+}
+
+/// What stands in front of stray text at a document's end. The text begins a
+/// line, at the margin, before the place where the parser gave up.
+fn readable_part(content: &str, range: &Range<usize>, at: usize) -> Option<Value> {
+    const MOST_TRIES: usize = 4;
+    let at = content.floor_char_boundary(at.clamp(range.start, range.end));
+    let rest = &content[at..range.end];
+    let mut text = &content[range.start..at + rest.find('\n').unwrap_or(rest.len())];
+    for _ in 0..MOST_TRIES {
+        let mut starts = text.match_indices('\n').map(|(at, _)| at + 1);
+        let stray = |start: &usize| text[*start..].starts_with(|c: char| c.is_alphanumeric());
+        let start = starts.rfind(stray)?;
+        text = &text[..start];
+        if let Ok(value) = serde_yaml::from_str(text) {
+            return Some(value);
+        }
+    }
+    None
 }
 
 fn labels(rule: &Value) -> BTreeMap<String, String> {
@@ -181,5 +253,48 @@ mod tests {
         assert_eq!(names, ["A", "B"]);
         assert_eq!(findings.len(), 1, "{findings:?}");
         assert_eq!(findings[0].rule, RULE);
+    }
+
+    #[test]
+    fn stray_text_at_the_end_costs_no_alert() {
+        let good = "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: x\n";
+        for stray in [
+            "stray\n",
+            "Stray text: here\nand more\n\nand: more: x\n",
+            "a: [\n",
+        ] {
+            let (alerts, findings) = parsed(&format!("{good}\n{stray}"));
+            assert_eq!(alerts.len(), 1, "{stray}");
+            assert_eq!(findings.len(), 1, "{stray}: {findings:?}");
+        }
+    }
+
+    #[test]
+    fn what_prometheus_refuses_is_found() {
+        let rule = |body: &str| format!("groups:\n- name: a\n  rules:\n  - {body}\n");
+        let found = |body: &str| {
+            let text = rule(body);
+            let (_, findings) = parsed(&text);
+            let places = findings.iter().map(|one| text[one.span.range()].to_owned());
+            places.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("alert: A\n    for: 5 minutes\n    expr: x"),
+            ["5 minutes"]
+        );
+        assert_eq!(found("alert: A\n    for: 5m"), ["A"]);
+        assert_eq!(found("alert:\n    expr: x"), ["alert:"]);
+        for good in [
+            "1h30m",
+            "0",
+            "0s",
+            "90s",
+            "1d",
+            "{{ .Values.for }}",
+            "$__for",
+        ] {
+            let body = format!("alert: A\n    expr: x\n    for: '{good}'");
+            assert!(found(&body).is_empty(), "{good}");
+        }
     }
 }

@@ -152,9 +152,10 @@ pub const RULES: [Rule; 71] = [
     reading(
         "alert/rule-file",
         Severity::Error,
-        "A part of a rule file is not valid YAML.",
-        "Prometheus refuses the whole file, and none of its alerts fires. Parts that can \
-             be read are used all the same.",
+        "A part of a rule file is not valid YAML, or an alert in it not one for Prometheus.",
+        "Prometheus refuses the whole file, and none of its alerts fires. An alert has a \
+             name, an expression and, if any, a duration such as `5m`. What can be read is used \
+             all the same, also in front of stray text.",
     ),
 ];
 

@@ -51,7 +51,7 @@ pub(super) fn contradictions<'a>(
     for part in document.roles.iter().filter(|part| part.role == Role::What) {
         for sentence in sentences(document, part.span) {
             let text = document.source.slice(sentence);
-            if !FIRES.is_match(text) {
+            if !FIRES.is_match(text) || touches_code(document, sentence) {
                 continue;
             }
             let told = [wrong_duration(text, rules), wrong_limit(text, rules)];
@@ -130,7 +130,7 @@ fn holds(stated: &Stated, unit: &str, expr: &str) -> bool {
     })
 }
 
-/// The sentences of a part, code left out.
+/// The sentences of a part, as punctuation and lists tell.
 fn sentences(document: &Document, part: Span) -> Vec<Span> {
     static END: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] )").expect("a valid pattern"));
@@ -143,10 +143,10 @@ fn sentences(document: &Document, part: Span) -> Vec<Span> {
         sentences.push(Span::new(base + from..base + end));
         from = end;
     }
-    let is_code = |sentence: &Span| {
-        let mut blocks = document.blocks.iter();
-        blocks.any(|block| block.span.start < sentence.end && sentence.start < block.span.end)
-    };
-    sentences.retain(|sentence| !is_code(sentence));
     sentences
+}
+
+fn touches_code(document: &Document, place: Span) -> bool {
+    let mut blocks = document.blocks.iter();
+    blocks.any(|block| block.span.start < place.end && place.start < block.span.end)
 }

@@ -52,7 +52,7 @@ pub(super) fn nearest_by_words<'a>(
 }
 
 /// Words that say nothing about which alert is meant.
-const COMMON: [&str; 6] = ["high", "low", "too", "many", "is", "alert"];
+const COMMON: [&str; 7] = ["high", "low", "too", "many", "is", "no", "alert"];
 
 #[cfg(test)]
 mod tests {
@@ -67,6 +67,8 @@ mod tests {
             nearest_by_words("CacheMissHigh", names.into_iter()),
             Some("LowCacheHitRate")
         );
+        let names = ["NoPage", "HighErrorRate"];
+        assert_eq!(nearest_by_words("NoSuchThing", names.into_iter()), None);
         assert_eq!(nearest_by_words("DiskFull", names.into_iter()), None);
     }
 }
