@@ -13,8 +13,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "The text holds what looks like a real key or token.",
     manual: "Whoever can read the page can use it; and it stays in the history after it is \
              removed. Revoke it first, then write a placeholder. Only well-known forms are \
-             found: keys of AWS, GitHub, GitLab, Slack, Stripe, Google, private keys, \
-             passwords in addresses.",
+             found: keys of AWS, GitHub, GitLab, Slack, Stripe, Google, npm and Vault, JSON Web \
+             Tokens, private keys, passwords in addresses.",
     check: Check::Page(check),
 };
 
@@ -28,6 +28,10 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?-u:\b)xox[abprs]-[0-9A-Za-z-]{20,}",
         r"|(?-u:\b)[sr]k_live_[0-9A-Za-z]{20,}(?-u:\b)",
         r"|(?-u:\b)AIza[0-9A-Za-z_-]{35}(?-u:\b)",
+        r"|(?-u:\b)npm_[0-9A-Za-z]{36}(?-u:\b)",
+        r"|(?-u:\b)hvs\.[0-9A-Za-z_-]{24,}",
+        // A JSON Web Token (RFC 7519): both of its first parts are `{"…` in base64.
+        r"|(?-u:\b)eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,}",
         r"|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}",
         r"|(?-u:\b)[a-z][a-z0-9+]*://[^\s/:@<>$`{\[]+:[^\s/:@<>$`{\[*]{6,}@[^\s/]+",
     ))
