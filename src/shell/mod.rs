@@ -2,6 +2,7 @@
 //! Nothing here ever runs one.
 
 mod placeholder;
+mod plain;
 mod prompt;
 mod quote;
 mod risk;
@@ -18,5 +19,5 @@ pub use risk::risk;
 pub use session::{LineKind, Script, is_session, is_shell, read_script, session_lines};
 pub use split::{CommandText, split_commands};
 pub use syntax::{SyntaxError, check_syntax};
-pub use tool::is_command;
+pub use tool::{is_command, is_tool};
 pub use words::{SimpleCommand, Word, simple_commands};

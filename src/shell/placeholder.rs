@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::book::Input;
@@ -18,6 +19,9 @@ pub struct Placeholder {
 pub fn placeholders(text: &str) -> Vec<Placeholder> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
+    if !bytes.contains(&b'<') && !text.contains("{{") {
+        return found;
+    }
     let mut at = 0;
     while at < bytes.len() {
         let length = match bytes[at] {
@@ -59,9 +63,13 @@ pub fn inputs(text: &str) -> Vec<Input> {
 
 /// The text with placeholders and elisions as plain words, byte for byte as
 /// long, so that places stay the same.
-pub fn normalise(text: &str) -> String {
+pub fn normalise(text: &str) -> Cow<'_, str> {
+    let placeholders = placeholders(text);
+    if placeholders.is_empty() && !text.contains("...") {
+        return Cow::Borrowed(text);
+    }
     let mut bytes = text.as_bytes().to_vec();
-    for placeholder in placeholders(text) {
+    for placeholder in placeholders {
         bytes[placeholder.range].fill(b'x');
     }
     for (at, _) in text.match_indices("...") {
@@ -72,7 +80,7 @@ pub fn normalise(text: &str) -> String {
             bytes[at..at + 3].fill(b'_');
         }
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Length of `<name>` at `at`: begins with a letter, `_` or `$`, does not end

@@ -3,6 +3,7 @@ use std::ops::Range;
 use brush_parser::{ParseError, Parser, ParserOptions, SourceInfo, TokenizerError};
 
 use super::normalise;
+use super::plain::is_plain;
 use super::scanner::Scanner;
 
 /// Why a script is not valid shell.
@@ -33,7 +34,13 @@ pub fn check_syntax(script: &str) -> Result<(), SyntaxError> {
     if script.len() > LARGEST {
         return Ok(());
     }
-    let text = normalise(script).replace('\r', " ");
+    let mut text = normalise(script);
+    if text.contains('\r') {
+        text = text.replace('\r', " ").into();
+    }
+    if is_plain(&text) {
+        return Ok(());
+    }
     let unclosed = match nesting(&text) {
         Nesting::TooDeep => return Ok(()),
         Nesting::Unclosed(at) => Some(at),
@@ -49,12 +56,19 @@ pub fn check_syntax(script: &str) -> Result<(), SyntaxError> {
             return Err(not_closed(b'(', at));
         }
     }
+    parse(&text).map_err(|error| explain(&error, &text, unclosed))
+}
+
+fn parse(text: &str) -> Result<(), ParseError> {
     let options = ParserOptions::default();
-    let parsed = Parser::new(text.as_bytes(), &options, &SourceInfo::default()).parse_program();
-    match parsed {
-        Ok(_) => Ok(()),
-        Err(error) => Err(explain(&error, &text, unclosed)),
-    }
+    let mut parser = Parser::new(text.as_bytes(), &options, &SourceInfo::default());
+    parser.parse_program().map(|_| ())
+}
+
+/// Whether the parser itself takes a script.
+#[cfg(test)]
+pub(super) fn is_parsed(text: &str) -> bool {
+    parse(text).is_ok()
 }
 
 enum Nesting {

@@ -65,11 +65,16 @@ const TOOLS: [&str; 62] = [
     "yarn",
 ];
 
+/// Whether this is the name of a known tool.
+pub fn is_tool(name: &str) -> bool {
+    TOOLS.binary_search(&name).is_ok()
+}
+
 /// Whether inline code is a command: a known tool and at least one argument.
 pub fn is_command(inline: &str) -> bool {
     let inline = inline.trim().trim_start_matches("$ ");
     match inline.split_once(' ') {
-        Some((tool, rest)) => TOOLS.binary_search(&tool).is_ok() && !rest.trim().is_empty(),
+        Some((tool, rest)) => is_tool(tool) && !rest.trim().is_empty(),
         None => false,
     }
 }
