@@ -1,17 +1,18 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A command without pipes and lists: what one process is started with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SimpleCommand {
+pub struct SimpleCommand<'a> {
     /// Its words in order, assignments in front and redirections left out.
-    pub words: Vec<Word>,
+    pub words: Vec<Word<'a>>,
 }
 
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct Word<'a> {
     /// The word without its quotes.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Where it stands in the command, quotes included.
     pub range: Range<usize>,
 }
@@ -22,15 +23,17 @@ const PREFIXES: [&str; 13] = [
     "until",
 ];
 
-impl SimpleCommand {
+impl<'a> SimpleCommand<'a> {
     /// The tool's name without its folder.
     pub fn tool(&self) -> &str {
-        let first = self.words.first().map_or("", |word| word.text.as_str());
-        first.rsplit('/').next().unwrap_or(first)
+        let first = self.words.first().map_or("", |word| &*word.text);
+        // Asked by every rule: a loop over few bytes beats a search.
+        let slash = first.bytes().rposition(|byte| byte == b'/');
+        slash.map_or(first, |slash| &first[slash + 1..])
     }
 
     /// The words behind the tool that are no options.
-    pub fn arguments(&self) -> impl Iterator<Item = &Word> {
+    pub fn arguments(&self) -> impl Iterator<Item = &Word<'a>> {
         self.words
             .iter()
             .skip(1)
@@ -47,7 +50,7 @@ impl SimpleCommand {
         let at = self.option_at(names)?;
         match self.words[at].text.split_once('=') {
             Some((_, value)) => Some(value),
-            None => self.words.get(at + 1).map(|word| word.text.as_str()),
+            None => self.words.get(at + 1).map(|word| &*word.text),
         }
     }
 
@@ -56,7 +59,7 @@ impl SimpleCommand {
             let name = word
                 .text
                 .split_once('=')
-                .map_or(word.text.as_str(), |(name, _)| name);
+                .map_or(&*word.text, |(name, _)| name);
             names.contains(&name)
         })
     }
@@ -64,7 +67,7 @@ impl SimpleCommand {
 
 /// The simple commands of a command line, as far as its quotes and operators
 /// tell; substitutions are parts of their words.
-pub fn simple_commands(command: &str) -> Vec<SimpleCommand> {
+pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
     let mut reader = Reader {
         bytes: command.as_bytes(),
         text: command,
@@ -82,7 +85,7 @@ pub fn simple_commands(command: &str) -> Vec<SimpleCommand> {
 }
 
 /// Takes assignments and words such as `sudo` away from the front.
-fn strip_front(command: &mut SimpleCommand) {
+fn strip_front(command: &mut SimpleCommand<'_>) {
     let is_assignment = |text: &str| {
         text.split_once('=').is_some_and(|(name, _)| {
             !name.is_empty()
@@ -94,7 +97,7 @@ fn strip_front(command: &mut SimpleCommand) {
     let mut front = 0;
     let mut prefixed = false;
     for word in &command.words {
-        let text = word.text.as_str();
+        let text = &*word.text;
         let goes =
             is_assignment(text) || PREFIXES.contains(&text) || (prefixed && text.starts_with('-'));
         if !goes {
@@ -110,12 +113,12 @@ struct Reader<'a> {
     bytes: &'a [u8],
     text: &'a str,
     at: usize,
-    commands: Vec<SimpleCommand>,
+    commands: Vec<SimpleCommand<'a>>,
     /// Whether the next word is a file that is read or written.
     redirected: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn read(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
@@ -146,6 +149,55 @@ impl Reader<'_> {
 
     fn word(&mut self) {
         let start = self.at;
+        let (text, end) = match self.plain_word() {
+            Some(text) => (Cow::Borrowed(text), start + text.len()),
+            None => self.quoted_word(),
+        };
+        self.at = end.max(start + 1);
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        let before_redirection = is_number && matches!(self.bytes.get(end), Some(b'<' | b'>'));
+        if std::mem::take(&mut self.redirected) || before_redirection {
+            return;
+        }
+        if let Some(command) = self.commands.last_mut() {
+            command.words.push(Word {
+                text,
+                range: start..end,
+            });
+        }
+    }
+
+    /// The word here if it is what it is written as: nearly all are, and need
+    /// no text of their own.
+    fn plain_word(&self) -> Option<&'a str> {
+        let rest = &self.bytes[self.at..];
+        let ends = |&byte: &u8| {
+            matches!(
+                byte,
+                b' ' | b'\t'
+                    | b'\n'
+                    | b'\r'
+                    | b'|'
+                    | b';'
+                    | b'&'
+                    | b'('
+                    | b')'
+                    | b'<'
+                    | b'>'
+                    | b'\''
+                    | b'"'
+                    | b'\\'
+                    | b'$'
+            )
+        };
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        let is_plain = !matches!(rest.get(length), Some(b'\'' | b'"' | b'\\' | b'$'));
+        (is_plain && length > 0).then(|| &self.text[self.at..self.at + length])
+    }
+
+    /// A word with quotes, escapes or substitutions in it, and its end.
+    fn quoted_word(&self) -> (Cow<'a, str>, usize) {
+        let start = self.at;
         let mut text = String::new();
         let mut quote = None;
         let mut depth = 0_usize;
@@ -175,18 +227,7 @@ impl Reader<'_> {
                 (_, c) => text.push(c),
             }
         }
-        self.at = end.max(start + 1);
-        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        let before_redirection = is_number && matches!(self.bytes.get(end), Some(b'<' | b'>'));
-        if std::mem::take(&mut self.redirected) || before_redirection {
-            return;
-        }
-        if let Some(command) = self.commands.last_mut() {
-            command.words.push(Word {
-                text,
-                range: start..end,
-            });
-        }
+        (Cow::Owned(text), end)
     }
 }
 
@@ -197,7 +238,13 @@ mod tests {
     fn words(command: &str) -> Vec<Vec<String>> {
         simple_commands(command)
             .into_iter()
-            .map(|command| command.words.into_iter().map(|word| word.text).collect())
+            .map(|command| {
+                command
+                    .words
+                    .into_iter()
+                    .map(|word| word.text.into_owned())
+                    .collect()
+            })
             .collect()
     }
 

@@ -14,12 +14,14 @@ mod meta;
 mod rule;
 mod rules;
 mod secret;
+mod shell_text;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use context::Context;
 use rule::Check;
+use shell_text::ShellText;
 
 pub use context::{Scope, Subject};
 pub use rule::Rule;
@@ -33,9 +35,12 @@ pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let pages = pages.filter(|page| subject.scope.covers(page.document.source.path()));
     let over_pages = pages.flat_map_iter(|page| {
         let mut findings = Vec::new();
+        let shell = ShellText::new(page);
         for rule in &rules {
-            if let Check::Page(check) = rule.check {
-                check(&context, page, &mut findings);
+            match rule.check {
+                Check::Page(check) => check(&context, page, &mut findings),
+                Check::Shell(check) => check(&context, &shell, &mut findings),
+                Check::Book(_) | Check::Reading => {}
             }
         }
         findings

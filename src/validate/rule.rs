@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::Context;
+use super::shell_text::ShellText;
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -25,6 +26,9 @@ pub struct Rule {
 pub(super) enum Check {
     /// Page by page.
     Page(fn(&Context<'_>, &Page, &mut Vec<Diagnostic>)),
+    /// Page by page, over its shell: commands and blocks are read once for all
+    /// rules of this kind.
+    Shell(fn(&Context<'_>, &ShellText<'_>, &mut Vec<Diagnostic>)),
     /// Over the book as a whole.
     Book(fn(&Context<'_>, &mut Vec<Diagnostic>)),
     /// While the files are read, before there is a book.

@@ -41,7 +41,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn can_fail(command: &SimpleCommand) -> bool {
+fn can_fail(command: &SimpleCommand<'_>) -> bool {
     let short = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.contains('f');
     command.has_option(&["--fail", "--fail-with-body", "--fail-early"])
         || command.words.iter().any(|word| short(&word.text))

@@ -31,7 +31,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn never_ends(command: &SimpleCommand) -> Option<&'static str> {
+fn never_ends(command: &SimpleCommand<'_>) -> Option<&'static str> {
     const FOLLOWS: Option<&str> = Some("follows and never ends");
     const WAITS: Option<&str> = Some("waits for somebody at a terminal");
     const GOES_ON: Option<&str> = Some("never ends by itself");

@@ -1,11 +1,10 @@
 use std::collections::BTreeSet;
 
-use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::simple_commands;
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/deprecated-tool",
@@ -13,7 +12,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A command uses a tool or option that its makers have given up.",
     manual: "It may be missing on the machine of whoever is paged. The help names what took \
              its place.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
 /// Tool, an option that must be there (or none), and what took its place.
@@ -28,10 +27,10 @@ const GIVEN_UP: [(&str, &str, &str); 8] = [
     ("etcdctl", "backup", "etcdctl snapshot save"),
 ];
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let mut told = BTreeSet::new();
-    for command in &page.document.commands {
-        for simple in simple_commands(&command.text) {
+    for ReadCommand { command, simple } in shell.commands() {
+        for simple in simple {
             let row = GIVEN_UP.iter().find(|(tool, option, _)| {
                 *tool == simple.tool()
                     && (option.is_empty()
@@ -43,10 +42,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             // Once a page is enough.
             if let Some((tool, option, instead)) = row.filter(|row| told.insert(**row)) {
                 let what = if option.is_empty() { tool } else { option };
-                let place = place_in(page, command, what);
+                let place = place_in(shell.page, command, what);
                 findings.push(
                     RULE.finding(
-                        &page.document.source,
+                        &shell.page.document.source,
                         place,
                         format!("`{what}` was given up by its makers"),
                     )

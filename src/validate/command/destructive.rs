@@ -2,10 +2,11 @@ use std::collections::HashMap;
 
 use crate::book::{Command, Page};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, simple_commands};
+use crate::shell::{SimpleCommand, Word};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/destructive",
@@ -14,7 +15,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Half asleep, people paste what stands there. Say in a word what is lost (a \
              warning callout, or a sentence with \"warning\", \"careful\", \"deletes\", \
              \"cannot be undone\"), in the section of the command.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
 /// Words that tell the reader to think first.
@@ -43,14 +44,14 @@ const WARNINGS: [&str; 22] = [
     "kills",
 ];
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let mut sections = Sections::new(page);
-    for command in &page.document.commands {
-        let destroys = simple_commands(&command.text).iter().any(destroys_data);
+fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut sections = Sections::new(shell.page);
+    for ReadCommand { command, simple } in shell.commands() {
+        let destroys = simple.iter().any(destroys_data);
         if destroys && !sections.warn_of(command) {
             findings.push(
                 RULE.finding(
-                    &page.document.source,
+                    &shell.page.document.source,
                     command.span,
                     "the command destroys something, and nothing says so",
                 )
@@ -61,14 +62,18 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 /// What cannot be brought back: data, objects, a history.
-pub(super) fn destroys_data(command: &SimpleCommand) -> bool {
+pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
     let has = |words: &[&str]| {
-        command
-            .words
-            .iter()
-            .any(|word| words.contains(&word.text.to_ascii_lowercase().as_str()))
+        let is = |word: &Word<'_>| {
+            words
+                .iter()
+                .any(|known| word.text.eq_ignore_ascii_case(known))
+        };
+        command.words.iter().any(is)
     };
-    let sql = command.words.iter().any(|word| {
+    // All of these have a space in them, which few words do.
+    let texts = command.words.iter().filter(|word| word.text.contains(' '));
+    let sql = texts.into_iter().any(|word| {
         let text = word.text.to_ascii_lowercase();
         [
             "drop table",

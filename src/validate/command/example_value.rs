@@ -2,12 +2,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{is_command, simple_commands};
+use crate::shell::is_tool;
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/example-value",
@@ -16,7 +16,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Pasted as it stands, it acts on something that does not exist, or that is \
              somebody else's. Write an input, `<name>`: the site asks for it once and fills \
              it in.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
 static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,11 +24,11 @@ static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    for command in &page.document.commands {
-        for simple in simple_commands(&command.text) {
+fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    for ReadCommand { command, simple } in shell.commands() {
+        for simple in simple {
             // What only prints its words harms nobody.
-            let known = is_command(&format!("{} x", simple.tool()));
+            let known = is_tool(simple.tool());
             if !known || matches!(simple.tool(), "echo" | "printf" | "cat") {
                 continue;
             }
@@ -38,10 +38,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 // What a file of the repository defines is no example.
                 let found = found.filter(|found| !context.declares(found.as_str()));
                 if let Some(found) = found {
-                    let place = place_in(page, command, found.as_str());
+                    let place = place_in(shell.page, command, found.as_str());
                     let message = format!("`{}` looks like an example", found.as_str());
                     findings.push(
-                        RULE.finding(&page.document.source, place, message)
+                        RULE.finding(&shell.page.document.source, place, message)
                             .with_help("write it as an input: <name>"),
                     );
                 }

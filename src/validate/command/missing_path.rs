@@ -1,9 +1,10 @@
-use crate::book::{Command, CommandHome, Page};
+use crate::book::{Command, CommandHome};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, simple_commands};
+use crate::shell::SimpleCommand;
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/missing-path",
@@ -13,13 +14,14 @@ pub(in crate::validate) const RULE: Rule = Rule {
              as such a path if it is relative, has a folder and an ending, and is not \
              something that the command itself makes. Silent where the repository holds \
              nothing but pages.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
-fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     if !context.file_names.has_code() {
         return;
     }
+    let page = shell.page;
     let mut moved: Option<CommandHome> = None;
     let in_check = |command: &Command| {
         let checks = page.document.checks.iter();
@@ -28,22 +30,15 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .any(|check| command.home == CommandHome::Block(check.block))
     };
     // A check says by itself what is missing, where it runs.
-    for command in page
-        .document
-        .commands
-        .iter()
-        .filter(|command| !in_check(command))
-    {
-        let commands = simple_commands(&command.text);
-        let mut folder = String::new();
-        for simple in &commands {
+    for ReadCommand { command, simple } in shell.commands() {
+        if in_check(command) {
+            continue;
+        }
+        let mut folder = "";
+        for simple in simple {
             if matches!(simple.tool(), "cd" | "pushd" | "git") {
                 if simple.tool() == "cd" {
-                    folder = simple
-                        .arguments()
-                        .next()
-                        .map(|word| word.text.clone())
-                        .unwrap_or_default();
+                    folder = simple.arguments().next().map_or("", |word| &*word.text);
                 }
                 // What follows in this block is relative to somewhere else.
                 let leaves =
@@ -56,7 +51,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
             for word in &simple.words {
                 let path = word.text.trim_start_matches("./");
-                if !is_file_path(path) || exists(context, &folder, path) {
+                if !is_file_path(path) || exists(context, folder, path) {
                     continue;
                 }
                 // In a block that has changed folders only a path from the
@@ -105,7 +100,7 @@ fn is_file_path(path: &str) -> bool {
     plain && has_ending && !folder.is_empty() && !path.starts_with(['/', '-', '.']) && !host_like
 }
 
-fn makes_files(command: &SimpleCommand) -> bool {
+fn makes_files(command: &SimpleCommand<'_>) -> bool {
     matches!(
         command.tool(),
         "mkdir"
@@ -123,12 +118,12 @@ fn makes_files(command: &SimpleCommand) -> bool {
 }
 
 /// Tools whose paths lie on another machine or in a container.
-fn is_remote(command: &SimpleCommand) -> bool {
+fn is_remote(command: &SimpleCommand<'_>) -> bool {
     let inside = |words: &[&str]| {
         command
             .words
             .iter()
-            .any(|word| words.contains(&word.text.as_str()))
+            .any(|word| words.contains(&&*word.text))
     };
     match command.tool() {
         "ssh" | "scp" | "aws" | "gcloud" | "az" | "gsutil" | "curl" | "promtool" => true,

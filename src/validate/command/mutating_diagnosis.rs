@@ -1,9 +1,10 @@
 use crate::book::{CommandHome, Page, Risk, Role};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, is_command, risk, simple_commands};
+use crate::shell::{SimpleCommand, is_command, risk};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/mutating-diagnosis",
@@ -11,12 +12,12 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A command under Diagnosis changes the system.",
     manual: "Who diagnoses wants to look, and pastes without thinking of what changes. Move \
              the command under Resolution, or use one that only reads.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let diagnosis: Vec<Span> = innermost(page);
-    for command in &page.document.commands {
+fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    let diagnosis: Vec<Span> = innermost(shell.page);
+    for ReadCommand { command, simple } in shell.commands() {
         // A word in a sentence is spoken of, not asked for.
         if !matches!(command.home, CommandHome::Block(_)) {
             continue;
@@ -26,7 +27,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if !inside.is_some_and(|span| span.contains(command.span.start)) {
             continue;
         }
-        for simple in simple_commands(&command.text) {
+        for simple in simple {
             // From the first word to the last, as quotes hide what is no
             // operator; a redirection at the end is left out.
             let words = &simple.words;
@@ -35,7 +36,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             };
             let range = first.range.start..last.range.end;
             let text = command.text.get(range).unwrap_or_default();
-            if is_scratch(&simple) || !is_command(text) || risk(text) == Risk::Reads {
+            if is_scratch(simple) || !is_command(text) || risk(text) == Risk::Reads {
                 continue;
             }
             let message = format!(
@@ -43,7 +44,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 simple.tool()
             );
             findings.push(
-                RULE.finding(&page.document.source, command.span, message)
+                RULE.finding(&shell.page.document.source, command.span, message)
                     .with_help("move it under Resolution, or use a command that only reads"),
             );
             break;
@@ -52,7 +53,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 /// What is made or removed only to look at something.
-fn is_scratch(command: &SimpleCommand) -> bool {
+fn is_scratch(command: &SimpleCommand<'_>) -> bool {
     matches!(
         command.tool(),
         "mkdir"

@@ -1,9 +1,9 @@
 use super::destructive::destroys_data;
-use crate::book::{Page, Role};
+use crate::book::Role;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::simple_commands;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/no-way-back",
@@ -11,7 +11,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A page destroys something, and says neither how to see that it worked nor how to go back.",
     manual: "Who has just deleted something at 3 am wants to know whether it helped, and what to do if it did \
              not. Add a section that verifies (Verification, Validation), or say how to restore or roll back.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
 /// Words of a page that knows a way back, or how to look.
@@ -26,11 +26,11 @@ const WAYS: [&str; 8] = [
     "recreate",
 ];
 
-fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let document = &page.document;
-    let mut commands = document.commands.iter();
-    let destroys = |text: &str| simple_commands(text).iter().any(destroys_data);
-    let Some(first) = commands.find(|command| destroys(&command.text)) else {
+fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    let document = &shell.page.document;
+    let mut commands = shell.commands().iter();
+    let destroys = |read: &&ReadCommand<'_>| read.simple.iter().any(destroys_data);
+    let Some(first) = commands.find(destroys).map(|read| read.command) else {
         return;
     };
     let verifies = document

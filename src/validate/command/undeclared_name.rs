@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
-use crate::book::{DeclaredKind, Page};
+use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::shell::{SimpleCommand, Word, simple_commands};
+use crate::shell::{SimpleCommand, Word};
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/undeclared-name",
@@ -16,23 +17,23 @@ pub(in crate::validate) const RULE: Rule = Rule {
              `fly.toml`, targets of make and just, scripts of `package.json`, objects of \
              Kubernetes manifests. A kind of name is checked only where a file defines names \
              of that kind; placeholders are never checked.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
-fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    for command in &page.document.commands {
-        for simple in simple_commands(&command.text) {
-            for (kind, word) in used_names(&simple) {
+fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    for ReadCommand { command, simple } in shell.commands() {
+        for simple in simple {
+            for (kind, word) in used_names(simple) {
                 let names = context.names(kind);
                 let is_open = word.text.contains(['<', '$', '{', '*', '`', '%']);
                 let comparable = comparable(kind, &word.text, names);
-                if !comparable || is_open || names.contains(word.text.as_str()) {
+                if !comparable || is_open || names.contains(&*word.text) {
                     continue;
                 }
                 let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
                 let written = command.text.get(word.range.clone()).unwrap_or_default();
-                let place = place_in(page, command, written);
-                let finding = RULE.finding(&page.document.source, place, message);
+                let place = place_in(shell.page, command, written);
+                let finding = RULE.finding(&shell.page.document.source, place, message);
                 findings.push(match nearest(context, kind, &word.text) {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),
                     None => finding.with_help(format!("known are {}", some_of(names))),
@@ -56,8 +57,8 @@ fn comparable(kind: DeclaredKind, name: &str, names: &BTreeSet<&str>) -> bool {
 }
 
 /// The names that a command takes to be defined.
-fn used_names(command: &SimpleCommand) -> Vec<(DeclaredKind, Word)> {
-    let positional: Vec<&Word> = command.arguments().collect();
+fn used_names<'a>(command: &SimpleCommand<'a>) -> Vec<(DeclaredKind, Word<'a>)> {
+    let positional: Vec<&Word<'a>> = command.arguments().collect();
     let at = |index: usize| positional.get(index).map(|word| (*word).clone());
     let first = at(0).map(|word| word.text).unwrap_or_default();
     match command.tool() {
@@ -67,9 +68,7 @@ fn used_names(command: &SimpleCommand) -> Vec<(DeclaredKind, Word)> {
         "fly" | "flyctl" => {
             let app = command.option(&["--app", "-a"]);
             let words = command.words.iter();
-            let word = words
-                .into_iter()
-                .find(|word| Some(word.text.as_str()) == app);
+            let word = words.into_iter().find(|word| Some(&*word.text) == app);
             word.map(|word| (DeclaredKind::FlyApp, word.clone()))
                 .into_iter()
                 .collect()
@@ -115,15 +114,15 @@ const KUBERNETES: [(&str, &[&str]); 7] = [
 ];
 
 /// `deploy/api` and `deployment api`, as `deployment/api`.
-fn kubernetes_objects(positional: &[&Word]) -> Vec<(DeclaredKind, Word)> {
+fn kubernetes_objects<'a>(positional: &[&Word<'a>]) -> Vec<(DeclaredKind, Word<'a>)> {
     let kind_of = |written: &str| {
         let row = KUBERNETES
             .iter()
             .find(|(_, names)| names.contains(&written));
         row.map(|(kind, _)| *kind)
     };
-    let object = |kind: &str, name: &str, word: &Word| {
-        let text = format!("{kind}/{name}");
+    let object = |kind: &str, name: &str, word: &Word<'a>| {
+        let text = format!("{kind}/{name}").into();
         let range = word.range.clone();
         (DeclaredKind::KubernetesObject, Word { text, range })
     };
@@ -152,11 +151,11 @@ const COMPOSE_VALUES: [&str; 6] = [
     "--env-file",
 ];
 
-fn compose_services(words: &[Word]) -> Vec<(DeclaredKind, Word)> {
+fn compose_services<'a>(words: &[Word<'a>]) -> Vec<(DeclaredKind, Word<'a>)> {
     let mut rest = words.iter().skip(1);
     let mut subcommand = "";
     while let Some(word) = rest.next() {
-        if COMPOSE_VALUES.contains(&word.text.as_str()) {
+        if COMPOSE_VALUES.contains(&&*word.text) {
             rest.next();
         } else if !word.text.starts_with('-') {
             subcommand = &word.text;
@@ -178,13 +177,13 @@ fn compose_services(words: &[Word]) -> Vec<(DeclaredKind, Word)> {
 }
 
 /// The words behind options; an option with a number takes it along.
-fn services_behind<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<Word> {
+fn services_behind<'w, 'a: 'w>(words: impl Iterator<Item = &'w Word<'a>>) -> Vec<Word<'a>> {
     let mut services = Vec::new();
     let mut after_option = false;
     for word in words {
         if word.text.starts_with('-') {
             after_option = matches!(
-                word.text.as_str(),
+                &*word.text,
                 "--tail"
                     | "-n"
                     | "-t"
@@ -208,7 +207,7 @@ fn services_behind<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<Word> {
     services
 }
 
-fn containers(command: &SimpleCommand, subcommand: &str) -> Vec<(DeclaredKind, Word)> {
+fn containers<'a>(command: &SimpleCommand<'a>, subcommand: &str) -> Vec<(DeclaredKind, Word<'a>)> {
     const WITH_ONE: [&str; 4] = ["exec", "logs", "attach", "port"];
     const WITH_MANY: [&str; 8] = [
         "restart", "stop", "start", "kill", "inspect", "stats", "top", "rm",

@@ -1,11 +1,10 @@
 use std::collections::BTreeSet;
 
-use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::shell::simple_commands;
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/unknown-tool",
@@ -14,7 +13,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Whoever is paged may not have it. List the tools that everybody on call has \
              under `[commands] tools`; without such a list the rule is silent. What every \
              POSIX system has need not be listed.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
 const EVERYWHERE: [&str; 82] = [
@@ -28,14 +27,14 @@ const EVERYWHERE: [&str; 82] = [
     "wc", "which", "xargs",
 ];
 
-fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let tools = &context.settings.truth.tools;
     if tools.is_empty() {
         return;
     }
     let mut told = BTreeSet::new();
-    for command in &page.document.commands {
-        for simple in simple_commands(&command.text) {
+    for ReadCommand { command, simple } in shell.commands() {
+        for simple in simple {
             let tool = simple.tool();
             let plain = tool
                 .bytes()
@@ -49,8 +48,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .is_some_and(|word| word.text.contains('/'));
             if !known && plain && !own_file && !tool.is_empty() && told.insert(tool.to_owned()) {
                 let finding = RULE.finding(
-                    &page.document.source,
-                    place_in(page, command, tool),
+                    &shell.page.document.source,
+                    place_in(shell.page, command, tool),
                     format!("`{tool}` is not among the tools that readers have"),
                 );
                 let known = tools.iter().map(String::as_str);

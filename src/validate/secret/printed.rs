@@ -1,8 +1,8 @@
-use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, simple_commands};
+use crate::shell::SimpleCommand;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "secret/printed",
@@ -12,21 +12,21 @@ pub(in crate::validate) const RULE: Rule = Rule {
              the value without printing it, or print only whether it is set: `test -n \
              \"$TOKEN\"`. A variable counts as secret by its name, or because `[checks] secrets` \
              lists it; so does what a store of secrets is asked to show.",
-    check: Check::Page(check),
+    check: Check::Shell(check),
 };
 
-fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let declared = &context.settings.checks.secrets;
     let is_secret = |name: &str| declared.iter().any(|known| known == name) || sounds_secret(name);
-    for command in &page.document.commands {
+    for ReadCommand { command, simple } in shell.commands() {
         let measured = ["| wc", "| md5sum", "| sha256sum", "| sha1sum"];
         if measured.iter().any(|part| command.text.contains(part)) {
             continue;
         }
-        for simple in simple_commands(&command.text) {
-            if prints_variable(&simple, &is_secret) || fetches(&simple) {
+        for simple in simple {
+            if prints_variable(simple, &is_secret) || fetches(simple) {
                 let finding = RULE.finding(
-                    &page.document.source,
+                    &shell.page.document.source,
                     command.span,
                     "the command prints a secret",
                 );
@@ -43,7 +43,7 @@ fn prints_variable(command: &SimpleCommand, is_secret: &dyn Fn(&str) -> bool) ->
     }
     command.arguments().any(|word| {
         let name = word.text.strip_prefix('$');
-        let name = name.or(bare.then_some(word.text.as_str()));
+        let name = name.or(bare.then_some(&*word.text));
         name.is_some_and(|name| is_secret(name.trim_matches(['{', '}'])))
     })
 }

@@ -1,0 +1,120 @@
+use std::cell::OnceCell;
+
+use crate::book::{Block, Command, Page};
+use crate::shell::{self, SimpleCommand, SyntaxError};
+
+/// The shell of a page, read when the first rule asks and once for all of
+/// them: reading is most of what these rules cost.
+pub(super) struct ShellText<'a> {
+    /// The page.
+    pub(super) page: &'a Page,
+    commands: OnceCell<Vec<ReadCommand<'a>>>,
+    blocks: OnceCell<Vec<ReadBlock<'a>>>,
+}
+
+/// A command and what it falls into.
+pub(super) struct ReadCommand<'a> {
+    /// The command.
+    pub(super) command: &'a Command,
+    /// Its simple commands.
+    pub(super) simple: Vec<SimpleCommand<'a>>,
+}
+
+/// A shell block.
+pub(super) struct ReadBlock<'a> {
+    /// The block.
+    pub(super) block: &'a Block,
+    /// Where the shell would stop.
+    pub(super) error: Option<SyntaxError>,
+    /// What the block is, if the shell refuses it and it holds no command:
+    /// PromQL, or output.
+    pub(super) real_language: Option<&'static str>,
+}
+
+impl<'a> ShellText<'a> {
+    pub(super) fn new(page: &'a Page) -> Self {
+        Self {
+            page,
+            commands: OnceCell::new(),
+            blocks: OnceCell::new(),
+        }
+    }
+
+    /// The page's commands, in blocks and in the text.
+    pub(super) fn commands(&self) -> &[ReadCommand<'a>] {
+        self.commands.get_or_init(|| {
+            let commands = self.page.document.commands.iter();
+            commands
+                .map(|command| ReadCommand {
+                    command,
+                    simple: shell::simple_commands(&command.text),
+                })
+                .collect()
+        })
+    }
+
+    /// The page's shell blocks.
+    pub(super) fn blocks(&self) -> &[ReadBlock<'a>] {
+        self.blocks.get_or_init(|| {
+            let blocks = self.page.document.blocks.iter();
+            blocks
+                .filter(|block| shell::is_shell(&block.info.language, &block.code))
+                .map(ReadBlock::new)
+                .collect()
+        })
+    }
+}
+
+impl<'a> ReadBlock<'a> {
+    fn new(block: &'a Block) -> Self {
+        let script = shell::read_script(&block.info.language, &block.code);
+        let error = shell::check_syntax(&script.text).err();
+        let is_script = error.is_some() && !script.is_session;
+        Self {
+            block,
+            error,
+            real_language: is_script.then(|| real_language(&block.code)).flatten(),
+        }
+    }
+}
+
+/// Whether a block uses the shell's own words as neither output nor a query
+/// does.
+fn is_script(code: &str) -> bool {
+    const BUILTINS: [&str; 6] = ["echo ", "printf ", "cd ", "export ", "source ", "set -"];
+    code.lines().map(str::trim).any(|line| {
+        BUILTINS.iter().any(|word| line.starts_with(word))
+            || [";then", "; then", ";do", "; do"]
+                .iter()
+                .any(|end| line.ends_with(end))
+            || matches!(line, "then" | "do" | "fi" | "done" | "esac")
+    })
+}
+
+/// What a script is that the shell refuses: PromQL, or output if it holds no
+/// command. Nothing if it is a script with a mistake.
+fn real_language(code: &str) -> Option<&'static str> {
+    const PROMQL: [&str; 7] = [
+        "sum by",
+        "sum(",
+        "rate(",
+        "histogram_quantile(",
+        "max by",
+        "on (",
+        "without(",
+    ];
+    let commands = shell::simple_commands(code);
+    let has_command = is_script(code)
+        || commands
+            .iter()
+            .any(|command| shell::is_tool(command.tool()));
+    // What costs most, the parser, is asked last.
+    let looks_like_promql = PROMQL.iter().any(|part| code.contains(part));
+    let is_promql =
+        (looks_like_promql && !has_command) || promql_parser::parser::parse(code.trim()).is_ok();
+    match (is_promql, has_command) {
+        (true, _) => Some("PromQL"),
+        (false, true) => None,
+        (false, false) => Some("output"),
+    }
+}
