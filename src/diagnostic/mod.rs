@@ -2,6 +2,7 @@
 //! way out.
 
 mod fingerprint;
+mod near;
 mod severity;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use crate::source::{Position, SourceFile, Span};
 
 pub use fingerprint::fingerprints;
+pub use near::{did_you_mean, is_one_slip, nearest};
 pub use severity::Severity;
 
 /// One finding.
@@ -91,91 +93,4 @@ impl Diagnostic {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key());
-}
-
-/// The candidate nearest to `word` by edit distance, if one is near enough to
-/// be meant. The first of equals wins, so the order of candidates matters.
-pub fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    nearest(word, candidates).map(|(candidate, _)| candidate)
-}
-
-/// The same, and whether no other candidate is as near: only then may a repair
-/// be made of it.
-pub fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<(&'a str, bool)> {
-    let limit = (word.chars().count() / 3).min(4);
-    let lower = word.to_lowercase();
-    let mut best: Option<(usize, &str, bool)> = None;
-    let length = word.chars().count();
-    for candidate in candidates {
-        if candidate.chars().count().abs_diff(length) > limit {
-            continue;
-        }
-        let distance = edit_distance(&lower, &candidate.to_lowercase());
-        match best {
-            _ if distance > limit => {}
-            Some((found, first, _)) if distance == found && first != candidate => {
-                best = Some((found, first, false));
-            }
-            Some((found, ..)) if distance >= found => {}
-            _ => best = Some((distance, candidate, true)),
-        }
-    }
-    best.map(|(_, candidate, is_only)| (candidate, is_only))
-}
-
-/// Edit distance with neighbours swapped as one step (optimal string
-/// alignment, Damerau 1964).
-pub fn edit_distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, &a) in left.iter().enumerate() {
-        let mut row = vec![i + 1; right.len() + 1];
-        for (j, &b) in right.iter().enumerate() {
-            let change = last[j] + usize::from(a != b);
-            row[j + 1] = change.min(last[j + 1] + 1).min(row[j] + 1);
-            let swapped = i > 0 && j > 0 && a == right[j - 1] && b == left[i - 1];
-            if swapped {
-                row[j + 1] = row[j + 1].min(before[j - 1] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[right.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn suggests_what_is_near_and_nothing_else() {
-        let words = ["timeout", "expect", "warn"];
-        assert_eq!(did_you_mean("tiemout", words), Some("timeout"));
-        assert_eq!(did_you_mean("Expct", words), Some("expect"));
-        assert_eq!(did_you_mean("elephant", words), None);
-    }
-
-    #[test]
-    fn what_two_are_equally_near_to_is_not_certain() {
-        let words = ["step-one", "step-two", "step-two"];
-        assert_eq!(nearest("step-on", words), Some(("step-one", true)));
-        assert_eq!(nearest("step-tw", words), Some(("step-two", true)));
-        assert_eq!(nearest("steps", ["stepx", "stepy"]), Some(("stepx", false)));
-        assert_eq!(nearest("stepx", ["stepy", "stepx"]), Some(("stepx", true)));
-    }
-
-    #[test]
-    fn a_swap_is_one_step() {
-        assert_eq!(edit_distance("kublet", "kubelet"), 1);
-        assert_eq!(edit_distance("ab", "ba"), 1);
-        assert_eq!(edit_distance("", "abc"), 3);
-    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{RULE, RawFrontMatter};
 use crate::book::PageMeta;
-use crate::diagnostic::{Diagnostic, Severity, edit_distance};
+use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::source::{SourceFile, Span};
 
 /// The keys that pages may have.
@@ -241,7 +241,7 @@ impl<'a> Reader<'a> {
     /// A finding for a key that is one slip away from a known one.
     fn near_miss(&mut self, key: &str) {
         let lower = key.to_lowercase();
-        let near = |known: &&&str| known.len() >= 4 && edit_distance(&lower, known) == 1;
+        let near = |known: &&&str| known.len() >= 4 && is_one_slip(&lower, known);
         let plain = key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         let synonyms = SYNONYMS.iter().map(|(synonym, _)| synonym);
         let mut known = KEYS.iter().chain(synonyms);

@@ -1,5 +1,5 @@
 use crate::book::Page;
-use crate::diagnostic::{Diagnostic, Severity, edit_distance};
+use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -56,7 +56,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if KNOWN.contains(&language.as_str()) || language.len() < 4 {
             continue;
         }
-        let slip = |known: &&&str| known.len() >= 4 && edit_distance(&language, known) == 1;
+        let slip = |known: &&&str| known.len() >= 4 && is_one_slip(&language, known);
         if let Some(meant) = KNOWN.iter().find(slip) {
             let start = block.info.span.start;
             let place = Span {

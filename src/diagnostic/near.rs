@@ -1,0 +1,181 @@
+/// The candidate nearest to `word` by edit distance, if one is near enough to
+/// be meant. The first of equals wins, so the order of candidates matters.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    nearest(word, candidates).map(|(candidate, _)| candidate)
+}
+
+/// The same, and whether no other candidate is as near: only then may a repair
+/// be made of it.
+pub fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<(&'a str, bool)> {
+    let length = word.chars().count();
+    let limit = (length / 3).min(4);
+    let mut best: Option<(usize, &str, bool)> = None;
+    let mut distance = Distance::from(&word.to_lowercase());
+    for candidate in candidates {
+        if candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
+        // What is farther than the best is of no interest.
+        let most = best.map_or(limit, |(least, ..)| least);
+        let Some(found) = distance.to(&candidate.to_lowercase(), most) else {
+            continue;
+        };
+        best = match best {
+            Some((least, first, is_only)) if least == found => {
+                Some((least, first, is_only && first == candidate))
+            }
+            _ => Some((found, candidate, true)),
+        };
+    }
+    best.map(|(_, candidate, is_only)| (candidate, is_only))
+}
+
+/// Whether two words are one slip apart: a character too many, one missing,
+/// another one, or two neighbours swapped.
+pub fn is_one_slip(left: &str, right: &str) -> bool {
+    let near = left.len().abs_diff(right.len()) <= char::MAX_LEN_UTF8;
+    near && Distance::from(left).to(right, 1) == Some(1)
+}
+
+/// Edit distance with neighbours swapped as one step (optimal string
+/// alignment, Damerau 1964) of many words to one, given up as soon as it is
+/// too large.
+struct Distance {
+    from: Vec<char>,
+    to: Vec<char>,
+    /// The last rows of the table of distances between beginnings.
+    rows: [Vec<usize>; 3],
+    letters: u64,
+}
+
+/// Which characters a word has, as bits; some share one.
+fn letters(word: &[char]) -> u64 {
+    let bits = word.iter().map(|&c| 1_u64 << (u32::from(c) % 64));
+    bits.fold(0, |all, bit| all | bit)
+}
+
+impl Distance {
+    fn from(word: &str) -> Self {
+        let from: Vec<char> = word.chars().collect();
+        Self {
+            letters: letters(&from),
+            from,
+            to: Vec::new(),
+            rows: Default::default(),
+        }
+    }
+
+    /// The distance to `word` if it is at most `most`.
+    fn to(&mut self, word: &str, most: usize) -> Option<usize> {
+        self.to.clear();
+        self.to.extend(word.chars());
+        // A step brings in or takes away one character at most.
+        let others = letters(&self.to);
+        let missing = (self.letters & !others).count_ones();
+        let foreign = (others & !self.letters).count_ones();
+        if missing.max(foreign) as usize > most {
+            return None;
+        }
+        let [before, last, row] = &mut self.rows;
+        let width = self.to.len() + 1;
+        before.clear();
+        last.clear();
+        last.extend(0..width);
+        // A swap reaches two rows back, so both have to be too far.
+        let mut last_least = 0;
+        for (i, &a) in self.from.iter().enumerate() {
+            row.clear();
+            row.push(i + 1);
+            for (j, &b) in self.to.iter().enumerate() {
+                let change = last[j] + usize::from(a != b);
+                let mut steps = change.min(last[j + 1] + 1).min(row[j] + 1);
+                let swapped = i > 0 && j > 0 && a == self.to[j - 1] && b == self.from[i - 1];
+                if swapped {
+                    steps = steps.min(before[j - 1] + 1);
+                }
+                row.push(steps);
+            }
+            let least = row.iter().copied().min().unwrap_or(0);
+            if least.min(last_least) > most {
+                return None;
+            }
+            last_least = least;
+            std::mem::swap(before, last);
+            std::mem::swap(last, row);
+        }
+        last.last().copied().filter(|&steps| steps <= most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_what_is_near_and_nothing_else() {
+        let words = ["timeout", "expect", "warn"];
+        assert_eq!(did_you_mean("tiemout", words), Some("timeout"));
+        assert_eq!(did_you_mean("Expct", words), Some("expect"));
+        assert_eq!(did_you_mean("elephant", words), None);
+    }
+
+    #[test]
+    fn what_two_are_equally_near_to_is_not_certain() {
+        let words = ["step-one", "step-two", "step-two"];
+        assert_eq!(nearest("step-on", words), Some(("step-one", true)));
+        assert_eq!(nearest("step-tw", words), Some(("step-two", true)));
+        assert_eq!(nearest("steps", ["stepx", "stepy"]), Some(("stepx", false)));
+        assert_eq!(nearest("stepx", ["stepy", "stepx"]), Some(("stepx", true)));
+    }
+
+    #[test]
+    fn a_swap_is_one_step() {
+        assert!(is_one_slip("kublet", "kubelet"));
+        assert!(is_one_slip("ab", "ba"));
+        assert!(!is_one_slip("ab", "ab"));
+        assert_eq!(Distance::from("").to("abc", 3), Some(3));
+    }
+
+    /// The table as it is written down, without giving up.
+    fn in_full(left: &str, right: &str) -> usize {
+        let (left, right): (Vec<char>, Vec<char>) =
+            (left.chars().collect(), right.chars().collect());
+        let mut table = vec![vec![0; right.len() + 1]; left.len() + 1];
+        for i in 0..=left.len() {
+            for j in 0..=right.len() {
+                table[i][j] = match (i, j) {
+                    (0, steps) | (steps, 0) => steps,
+                    _ => {
+                        let change = table[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
+                        let mut least = change.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
+                        if i > 1
+                            && j > 1
+                            && left[i - 1] == right[j - 2]
+                            && left[i - 2] == right[j - 1]
+                        {
+                            least = least.min(table[i - 2][j - 2] + 1);
+                        }
+                        least
+                    }
+                };
+            }
+        }
+        table[left.len()][right.len()]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn giving_up_changes_nothing(left in "[abc]{0,8}", right in "[abc]{0,8}", most in 0_usize..6) {
+            let distance = in_full(&left, &right);
+            proptest::prop_assert_eq!(is_one_slip(&left, &right), distance == 1);
+            let found = Distance::from(&left).to(&right, most);
+            proptest::prop_assert_eq!(found, (distance <= most).then_some(distance));
+        }
+    }
+}
