@@ -205,7 +205,7 @@ fn load_page(
         path: file.to_owned(),
         source,
     })?;
-    if bytes.iter().take(8192).any(|&byte| byte == 0) {
+    if bytes[..bytes.len().min(8192)].contains(&0) {
         let source = Arc::new(SourceFile::new(shown(file), ""));
         let message = "the file is binary and is left out, though its name ends in .md";
         findings.push(

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 /// A text with some parts rewritten, and the way back to the original.
 #[derive(Debug)]
@@ -17,8 +20,14 @@ pub(super) struct Rewritten<'a> {
 impl<'a> Rewritten<'a> {
     /// Rewrites `text` if it needs it.
     pub(super) fn new(text: &'a str) -> Self {
-        let needs = ["!!!", "???", "{{<", "{{%", "<%"];
-        if needs.iter().any(|mark| text.contains(mark)) {
+        static NEEDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            // Leftmost, as only such searches look at many bytes at once.
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostFirst)
+                .build(["!!!", "???", "{{<", "{{%", "<%"])
+                .expect("few short words")
+        });
+        if NEEDS.is_match(text) {
             Writer::new(text).run()
         } else {
             Self {

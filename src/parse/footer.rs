@@ -65,6 +65,9 @@ fn bold_entries(line: &str) -> Vec<(&str, &str)> {
 
 /// `**Key:** value`, also `**Key**: value`.
 fn bold_entry(line: &str) -> Option<(&str, &str)> {
+    if !line.starts_with(['-', '*']) {
+        return None;
+    }
     let rest = line.trim_start_matches(['-', '*', ' ']);
     let bold = line.len() - rest.len();
     let (key, value) = rest.split_once("**").filter(|_| bold >= 2)?;

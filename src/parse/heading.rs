@@ -97,7 +97,7 @@ pub(super) fn finish_headings(drafts: Vec<HeadingDraft>, roles: &RoleTable) -> V
     for heading in &mut headings {
         if heading.bold_line {
             heading.anchor = anchors.take(&slug(mojibake::strip_ornament(&heading.text)));
-        } else {
+        } else if mojibake::strip_ornament(&heading.text) != heading.text {
             heading.old_anchors.push(slug(&heading.text));
         }
     }

@@ -38,9 +38,18 @@ fn is_lead(c: char) -> bool {
     matches!(c, 'ð' | 'â' | 'ï' | 'ã')
 }
 
+/// Whether such a character may be in a text. In UTF-8 all of them begin with
+/// one byte, which most texts do not hold at all.
+fn may_hold_lead(text: &str) -> bool {
+    text.as_bytes().contains(&0xc3)
+}
+
 /// Finds the doubly encoded runs of a text.
 pub(super) fn find(text: &str) -> Vec<Run> {
     let mut runs = Vec::new();
+    if !may_hold_lead(text) {
+        return runs;
+    }
     let mut at = 0;
     while let Some(found) = text[at..].find(is_lead) {
         let start = at + found;
@@ -111,7 +120,7 @@ fn high_byte(c: char) -> Option<u8> {
 /// The text as it was meant, for display: repaired where that is exact; an
 /// ornament that lost a byte is left out with the space behind it.
 pub(super) fn repair(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_lead) {
+    if !may_hold_lead(text) || !text.contains(is_lead) {
         return Cow::Borrowed(text);
     }
     let runs = find(text);

@@ -1,3 +1,8 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::book::Risk;
 
 /// Words that tell what a tool's command does. The first row that fits wins.
@@ -134,17 +139,35 @@ const CHANGING: [&str; 7] = [
     "-x patch",
 ];
 
+/// The rows of each tool, in their order.
+static ROWS_OF: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
+    let mut rows: HashMap<&str, Vec<&Row>> = HashMap::new();
+    for row in ROWS {
+        for tool in row.tools {
+            rows.entry(tool).or_default().push(row);
+        }
+    }
+    rows
+});
+
+/// All of them, so that a command is read once.
+static STATEMENTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(DESTROYING.iter().chain(&CHANGING)).expect("few short words")
+});
+
 /// What running a command does, as far as its words tell. A command that no
 /// row knows is taken to read: the word is a hint, not a guarantee.
 pub fn risk(command: &str) -> Risk {
     let lower = command.to_ascii_lowercase();
-    let by_text = if DESTROYING.iter().any(|words| lower.contains(words)) {
-        Risk::Destroys
-    } else if CHANGING.iter().any(|words| lower.contains(words)) || writes_a_file(command) {
-        Risk::Changes
-    } else {
-        Risk::Reads
-    };
+    let statements = STATEMENTS.find_overlapping_iter(&lower);
+    let statements = statements.map(|found| match found.pattern().as_usize() {
+        index if index < DESTROYING.len() => Risk::Destroys,
+        _ => Risk::Changes,
+    });
+    let mut by_text = statements.max().unwrap_or_default();
+    if by_text == Risk::Reads && writes_a_file(command) {
+        by_text = Risk::Changes;
+    }
     let parts = lower
         .split(['|', ';', '\n'])
         .flat_map(|part| part.split("&&"));
@@ -162,15 +185,17 @@ fn part_risk(part: &str) -> Risk {
         return Risk::Reads;
     };
     let tool = tool.rsplit('/').next().unwrap_or(tool);
+    // Tools that run others inside have rows of their own.
+    let Some(rows) = ROWS_OF.get(tool) else {
+        return Risk::Reads;
+    };
     let rest: Vec<&str> = words.map(|word| word.trim_matches(['"', '\''])).collect();
     if let Some(inside) = run_inside(tool, &rest) {
         return part_risk(&inside);
     }
-    let fits = |row: &&Row| {
-        row.tools.contains(&tool)
-            && (row.words.is_empty() || row.words.iter().any(|word| rest.contains(word)))
-    };
-    ROWS.iter().find(fits).map_or(Risk::Reads, |row| row.risk)
+    let fits =
+        |row: &&&Row| row.words.is_empty() || row.words.iter().any(|word| rest.contains(word));
+    rows.iter().find(fits).map_or(Risk::Reads, |row| row.risk)
 }
 
 /// The command that `docker exec`, `kubectl exec` and their like run inside a
@@ -199,6 +224,9 @@ fn run_inside(tool: &str, words: &[&str]) -> Option<String> {
 /// Whether output goes into a file: `>` outside quotes, but not `2>&1` and
 /// `>/dev/null`.
 fn writes_a_file(command: &str) -> bool {
+    if !command.contains('>') {
+        return false;
+    }
     let mut quote = None;
     let plain = crate::shell::normalise(command);
     let bytes = plain.as_bytes();

@@ -29,7 +29,7 @@ impl Walker<'_> {
             node,
             kind,
             info: info::parse_info(written, offset),
-            code: String::new(),
+            code: String::with_capacity(span.range().len()),
             span,
             lines: Vec::new(),
         });

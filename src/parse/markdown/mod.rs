@@ -36,7 +36,11 @@ pub(super) fn walk(source: &Arc<SourceFile>, body_start: usize) -> Walked {
         source,
         body_start,
         rewritten: &rewritten,
-        out: Walked::default(),
+        out: Walked {
+            // As many as pages of prose have.
+            nodes: Vec::with_capacity(rewritten.text.len() / 32),
+            ..Walked::default()
+        },
         heading: None,
         links: Vec::new(),
         block: None,

@@ -18,6 +18,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    if context.operations.alerts.is_empty() {
+        return;
+    }
     let runbooks = Runbooks::new(context);
     for alert in &context.operations.alerts {
         let Some(runbook) = &alert.runbook else {

@@ -12,6 +12,16 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// What stands in place of a text.
+const UNWRITTEN: [&str; 6] = [
+    "todo",
+    "tbd",
+    "tba",
+    "fixme",
+    "coming soon",
+    "to be written",
+];
+
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let document = &page.document;
     let text = document.source.text();
@@ -27,10 +37,9 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let body = text.get(heading.span.end as usize..end).unwrap_or_default();
         let body = body
             .trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '=' | '.'));
-        let unwritten = matches!(
-            body.to_lowercase().as_str(),
-            "todo" | "tbd" | "tba" | "fixme" | "coming soon" | "to be written"
-        );
+        let unwritten = UNWRITTEN
+            .iter()
+            .any(|words| body.eq_ignore_ascii_case(words));
         // A page that is only its title is a stub of another kind.
         if !has_parts && heading.level > 1 && (body.is_empty() || unwritten) {
             let message = format!("the section `{}` says nothing", heading.text);

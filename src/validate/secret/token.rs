@@ -1,5 +1,6 @@
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
 use crate::book::Page;
@@ -38,6 +39,34 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// What every pattern but the last begins with or holds; the last needs `@`.
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    // Leftmost, as only such searches look at many bytes at once.
+    let marks = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build([
+            "AKIA",
+            "ASIA",
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "xox",
+            "k_live_",
+            "AIza",
+            "PRIVATE KEY",
+        ]);
+    marks.expect("few short words")
+});
+
+/// Whether a text may hold a secret: most do not, and need not be searched.
+fn may_hold_token(text: &str) -> bool {
+    text.as_bytes().contains(&b'@') || MARKS.is_match(text)
+}
+
 /// What stands in examples in place of a secret.
 const EXAMPLES: [&str; 9] = [
     "example",
@@ -53,6 +82,9 @@ const EXAMPLES: [&str; 9] = [
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let source = &page.document.source;
+    if !may_hold_token(source.text()) {
+        return;
+    }
     for found in TOKEN.find_iter(source.text()) {
         let lower = found.as_str().to_lowercase();
         if EXAMPLES.iter().any(|example| lower.contains(example)) {
@@ -64,5 +96,45 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             "this looks like a real secret",
         );
         findings.push(finding.with_help("revoke it, then write a placeholder such as <token>"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_token_is_in_a_text_that_is_searched() {
+        let long = "a1B2".repeat(20);
+        let starts = [
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "xoxa-",
+            "xoxb-",
+            "xoxp-",
+            "xoxr-",
+            "xoxs-",
+            "sk_live_",
+            "rk_live_",
+            "AIza",
+            "-----BEGIN RSA PRIVATE KEY-----\n",
+        ];
+        let mut tokens: Vec<String> = starts
+            .iter()
+            .map(|start| format!("{start}{long}"))
+            .collect();
+        tokens[14].truncate("AIza".len() + 35);
+        tokens.extend(["AKIA", "ASIA"].map(|start| format!("{start}{}", "A1".repeat(8))));
+        tokens.push("redis://user:hunter22@db".to_owned());
+        for token in tokens {
+            assert!(TOKEN.is_match(&token), "{token}");
+            assert!(may_hold_token(&token), "{token}");
+        }
+        assert!(!may_hold_token("https://a.example/x and nothing else"));
     }
 }
