@@ -139,6 +139,10 @@ impl NaturalName {
 
 impl Ord for NaturalName {
     fn cmp(&self, other: &Self) -> Ordering {
+        // Pages mostly share their folders.
+        if self == other {
+            return Ordering::Equal;
+        }
         let (mut left, mut right) = (self.0.as_str(), other.0.as_str());
         loop {
             match (take_piece(&mut left), take_piece(&mut right)) {

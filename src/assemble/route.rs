@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::order::folder_of;
@@ -37,10 +37,14 @@ pub(super) fn routes(
         .collect();
     used.extend(folder_routes(documents, section_pages));
     let mut routes = Vec::with_capacity(documents.len());
+    let mut of_folders = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
-        let wanted = match folders.get(&PageId(index)) {
-            Some(folder) => section_route(folder, document),
-            None => page_route(document),
+        let wanted = if let Some(folder) = folders.get(&PageId(index)) {
+            section_route(folder, document)
+        } else {
+            let folder = of_folders.entry(folder_of(&document.path));
+            let folder = folder.or_insert_with_key(|folder| folder_route(folder));
+            page_route(folder, document)
         };
         let mut route = wanted.clone();
         let mut number = 2;
@@ -72,9 +76,11 @@ fn folder_routes(
     section_pages: &BTreeMap<String, PageId>,
 ) -> BTreeSet<Route> {
     let mut routes = BTreeSet::new();
+    let mut seen = HashSet::new();
     for document in documents {
         let mut folder = folder_of(&document.path);
-        loop {
+        // Who has been in a folder has been in those around it.
+        while seen.insert(folder) {
             let route = folder_route(folder);
             if !section_pages.contains_key(folder) && !routes.insert(route) {
                 break;
@@ -99,8 +105,7 @@ fn section_route(folder: &str, document: &Document) -> Route {
     }
 }
 
-fn page_route(document: &Document) -> Route {
-    let folder = folder_route(folder_of(&document.path));
+fn page_route(folder: &Route, document: &Document) -> Route {
     let slug = slug_of(document);
     let name = document.path.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

@@ -70,7 +70,18 @@ pub fn load_book_again(
         theme,
         mut findings,
     } = files;
-    let documents = kept.parse(pages, config.as_deref(), &settings, &mut findings);
+    let kind = if path.is_file() {
+        BookKind::LoneFile
+    } else {
+        BookKind::Folder
+    };
+    // Listing a repository is waiting for the file system and one thread's
+    // work: the others read the pages meanwhile.
+    let named_repository = settings.truth.repository.as_deref();
+    let (documents, around) = rayon::join(
+        || kept.parse(pages, config.as_deref(), &settings, &mut findings),
+        || load_repository(&root, &content, named_repository, kind),
+    );
     let data = site_data(data, &mut findings);
     let summary = summary
         .map(|page| summary_paths(page.source.text()))
@@ -82,12 +93,6 @@ pub fn load_book_again(
         data,
         drafts,
     };
-    let kind = if path.is_file() {
-        BookKind::LoneFile
-    } else {
-        BookKind::Folder
-    };
-    let around = load_repository(&root, &content, settings.truth.repository.as_deref(), kind);
     let around_top = around.top;
     let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
