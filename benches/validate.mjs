@@ -1,0 +1,65 @@
+// `opsbook validate` beside `opsbook build`: wall time and CPU time of both, in
+// turn, at 2,000 and 10,000 pages. The pages are those of a folder, repeated in
+// folders of their own until there are enough; the site is written anew each
+// time, in memory where the machine has a place for that (/dev/shm).
+//
+//     node benches/validate.mjs [FOLDER OF PAGES] [ROUNDS] [NUMBERS OF PAGES]
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { binary, project } from "../tests/browser/site.js";
+
+const pages = resolve(process.argv[2] ?? join(project, "content"));
+const rounds = Number(process.argv[3] ?? 7);
+const sizes = (process.argv[4] ?? "2000,10000").split(",").map(Number);
+const files = readdirSync(pages, { recursive: true }).filter((name) => name.endsWith(".md")).sort();
+const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+// A book of so many pages, and where its site goes.
+function book(size) {
+  const home = mkdtempSync(join(tmpdir(), "opsbook-bench-"));
+  const out = join(mkdtempSync(join(memory, "opsbook-bench-")), "site");
+  writeFileSync(join(home, "book.toml"), '[book]\ntitle = "Bench"\n');
+  for (let at = 0; at < size; at += 1) {
+    const copy = String(Math.floor(at / files.length)).padStart(3, "0");
+    const file = files[at % files.length];
+    const to = join(home, "content", `copy-${copy}`, file);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(pages, file), to);
+  }
+  return { home, out };
+}
+
+// Seconds of wall and CPU time of a command, whatever its exit code says.
+function time(command, cwd) {
+  const script = `TIMEFORMAT='%3R %3U %3S'; time { ${command} >/dev/null 2>&1; }`;
+  const { stderr } = spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
+  const [wall, user, system] = stderr.trim().split(/\s+/).map(Number);
+  return { wall, cpu: user + system };
+}
+
+const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+
+for (const size of sizes) {
+  const { home, out } = book(size);
+  const commands = { validate: `'${binary}' validate --format json`, build: `'${binary}' build --out '${out}'` };
+  const found = { validate: [], build: [] };
+  // The first round reads the files from the disk and does not count.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, command] of Object.entries(commands)) {
+      rmSync(out, { recursive: true, force: true });
+      const one = time(command, home);
+      if (round > 0) found[name].push(one);
+    }
+  }
+  console.log(`${size} pages, median of ${rounds}`);
+  const of = (name, key) => median(found[name].map((one) => one[key]));
+  for (const name of Object.keys(found)) {
+    console.log(`  ${name.padEnd(10)} ${of(name, "cpu").toFixed(2)} s CPU  ${of(name, "wall").toFixed(2)} s wall`);
+  }
+  const ratio = (key) => (of("validate", key) / of("build", key)).toFixed(3);
+  console.log(`  ratio      ${ratio("cpu")}   CPU  ${ratio("wall")}   wall`);
+  rmSync(home, { recursive: true, force: true });
+  rmSync(dirname(out), { recursive: true, force: true });
+}
