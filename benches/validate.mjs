@@ -8,8 +8,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { binary, project } from "../tests/browser/site.js";
+import { fileURLToPath } from "node:url";
 
+const project = fileURLToPath(new URL("..", import.meta.url));
+const binary = process.env.OPSBOOK_BINARY ?? join(project, "target/release/opsbook");
 const pages = resolve(process.argv[2] ?? join(project, "content"));
 const rounds = Number(process.argv[3] ?? 7);
 const sizes = (process.argv[4] ?? "2000,10000").split(",").map(Number);
