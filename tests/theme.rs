@@ -251,3 +251,60 @@ fn colours_fonts_and_a_logo_need_no_template() {
     assert!(style.contains(font.trim()), "{style}");
     assert!(site.join("assets/static/own.woff2").is_file());
 }
+
+/// A colour's relative luminance (WCAG 2.2).
+fn luminance(colour: &str) -> f64 {
+    let digits = colour.trim_start_matches('#');
+    let wide: String = if digits.len() == 3 {
+        digits.chars().flat_map(|digit| [digit, digit]).collect()
+    } else {
+        digits.to_owned()
+    };
+    let part = |at: usize| {
+        let part = u8::from_str_radix(&wide[at..at + 2], 16).expect("a colour");
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn colours_can_be_told_from_what_is_behind_them() {
+    let tokens = include_str!("../themes/default/css/tokens.css");
+    let (light, dark) = tokens.split_once("@media").expect("two schemes");
+    let colours = |scheme: &'static str| -> BTreeMap<&str, &str> {
+        let lines = scheme
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("--"));
+        let pairs = lines.filter_map(|line| line.trim_end_matches(';').split_once(": "));
+        pairs.filter(|(_, value)| value.starts_with('#')).collect()
+    };
+    for (scheme, colours) in [("light", colours(light)), ("dark", colours(dark))] {
+        let is_behind =
+            |name: &str| matches!(name, "bg" | "surface" | "code-bg" | "mark-bg" | "border");
+        for (name, colour) in colours.iter().filter(|(name, _)| !is_behind(name)) {
+            let (behind, least) = if name.starts_with("hl-") {
+                (&["code-bg"][..], 7.0)
+            } else {
+                (&["bg", "surface"][..], 4.5)
+            };
+            for behind in behind {
+                let found = contrast(colour, colours[behind]);
+                assert!(found >= least, "{scheme}: {name} on {behind}: {found:.2}:1");
+            }
+        }
+        let text = contrast(colours["text"], colours["code-bg"]);
+        assert!(text >= 7.0, "{scheme}: text on code-bg: {text:.2}:1");
+        let marked = contrast(colours["text"], colours["mark-bg"]);
+        assert!(marked >= 4.5, "{scheme}: text on mark-bg: {marked:.2}:1");
+    }
+}

@@ -29,6 +29,9 @@ fn address(page: &Page) -> String {
         .to_owned()
 }
 
+/// Every page with what is known of it. `title`, `url`, `review_by` and
+/// `owner_slack` are named as in the list of GOV.UK's tech-docs-gem
+/// (`api/pages.json`), so that programs which remind owners read it.
 fn pages_json(site: &SiteContext<'_>) -> String {
     let pages = site.input.book.pages.iter().map(|page| {
         let document = &page.document;
@@ -45,6 +48,11 @@ fn pages_json(site: &SiteContext<'_>) -> String {
             "tags": meta.tags,
             "last_reviewed_on": meta.review.last_reviewed_on,
             "review_in": meta.review.review_in,
+            "review_by": meta
+                .review
+                .due(site.input.changed.get(&document.path).map(|change| change.day))
+                .map(|due| due.to_string()),
+            "owner_slack": meta.owner,
             "changed": site.input.changed.get(&document.path).map(|change| change.day.to_string()),
             "checks": document.checks.iter().map(|check| check.id.as_str()).collect::<Vec<_>>(),
         })

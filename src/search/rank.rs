@@ -13,7 +13,7 @@ use super::tokenise::identifier;
 /// Most words of a query that are looked at.
 const MOST_WORDS: usize = 48;
 /// How many words of a pasted line are looked for.
-const MOST_OF_PASTE: usize = 16;
+const MOST_OF_PASTE: usize = 12;
 /// For how many words many others are gone through.
 const SCANS: usize = 12;
 /// How much a section counts that has all words against one that has few, and

@@ -124,6 +124,25 @@ fn a_page_tells_what_fires_its_alert_and_where_to_look() {
 }
 
 #[test]
+fn programs_read_when_a_review_is_due() {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Book\"\n"),
+        (
+            "content/index.md",
+            "---\nowner_slack: '#platform'\nlast_reviewed_on: 2026-11-02\nreview_in: 3 months\n---\n\n# Start\n",
+        ),
+    ]);
+    folder.run(&["build"]).ends_with(0);
+    let pages: serde_json::Value =
+        serde_json::from_str(&folder.read("site/pages.json")).expect("it is JSON");
+    let page = &pages[0];
+    assert_eq!(page["title"], "Start");
+    assert_eq!(page["url"], "");
+    assert_eq!(page["review_by"], "2027-02-02");
+    assert_eq!(page["owner_slack"], "#platform");
+}
+
+#[test]
 fn people_of_the_data_files_are_called() {
     let folder = book();
     let site = site(&folder);

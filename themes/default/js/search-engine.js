@@ -5,7 +5,7 @@
 const opsbookSearch = (() => {
   const STOP = new Set("a an and are as at be but by can do for from has have how if in into is it its may not of on or our so than that the then there these this to was we when which will with you".split(" "));
   const FUNCTION_WORDS = new Set("about after again all already also always am anybody anyone anything around away because been before being cannot could did does doing done during each either ever every everything get gets getting go goes going gone got had he her here him his i just keep keeps kept let like lot make makes me might more most much must my myself nobody now often once ought please really said same say says see seem seems she should since somebody someone something still such tell their them they thing things those though through toward until us very want wants were what where whether while who whole whom whose why without would yet your".split(" "));
-  const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 16, MOST = 40;
+  const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 12, MOST = 40;
   const COMMONER = 4, SCANS = 12;
   const COVERAGE = 0.65, FULL_COVERAGE = 6, NAMED = 2;
   const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.4, PAGE = 0.5, NAMES_PAGE = 17;
