@@ -48,19 +48,31 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// What a telephone dials: digits and a leading plus; nothing where
-    /// letters stand in for digits.
+    /// What a telephone dials: digits and a leading plus, of the first number
+    /// if there are several. Nothing where letters stand in for digits, or
+    /// where there are more digits than a number has (ITU-T E.164).
     pub fn dial(&self) -> Option<String> {
+        let written = self.phone.as_deref()?.trim();
+        let first = [" / ", "/+", " or ", ",", ";"]
+            .iter()
+            .filter_map(|between| written.find(between))
+            .min()
+            .map_or(written, |end| &written[..end]);
         // An extension, `x123` or `ext. 123`, is dialled by hand.
-        let number = self.phone.as_deref()?.split(&['x', 'e'][..]).next()?;
+        let number = first.split(&['x', 'e'][..]).next()?;
+        // Behind a country's code the zero in brackets is left out.
+        let number = match number.strip_prefix('+') {
+            Some(abroad) => format!("+{}", abroad.replace("(0)", "")),
+            None => number.to_owned(),
+        };
+        let is_number = number
+            .char_indices()
+            .all(|(at, c)| c.is_ascii_digit() || "-.() /".contains(c) || (c == '+' && at == 0));
         let digits: String = number
             .chars()
             .filter(|c| c.is_ascii_digit() || *c == '+')
             .collect();
-        let is_number = number
-            .chars()
-            .all(|c| c.is_ascii_digit() || "+-.() /".contains(c));
-        (is_number && digits.len() >= 7).then_some(digits)
+        (is_number && (7..=16).contains(&digits.len())).then_some(digits)
     }
 }
 
@@ -167,4 +179,32 @@ pub struct PostMortemTemplate {
     pub block: usize,
     /// Where to save one: `docs/postmortems/YYYY-MM-DD-incident-title.md`.
     pub path_pattern: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_number_is_dialled_and_no_wrong_one() {
+        for (written, dialled) in [
+            ("+1-555-0101", Some("+15550101")),
+            ("+49 (0)30 123456", Some("+4930123456")),
+            ("(030) 123456", Some("030123456")),
+            ("030/1234567", Some("0301234567")),
+            ("+1-555-0101 / +1-555-0202", Some("+15550101")),
+            ("555 0101 / 555 0202", Some("5550101")),
+            ("+1 555 0101, +1 555 0202", Some("+15550101")),
+            ("+1-555-0101 ext. 12", Some("+15550101")),
+            ("+1-XXX-XXX-XXXX", None),
+            ("555 0101 555 0202 555 0303", None),
+            ("+1 555 +1 555", None),
+        ] {
+            let contact = Contact {
+                phone: Some(written.to_owned()),
+                ..Contact::default()
+            };
+            assert_eq!(contact.dial().as_deref(), dialled, "{written}");
+        }
+    }
 }

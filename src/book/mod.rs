@@ -29,7 +29,7 @@ pub use fact::{
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
-pub use operations::{AlertRule, Declared, DeclaredKind, Operations, RunbookUrl};
+pub use operations::{AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places};
 pub use page::{
     Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
     readable_name,

@@ -47,6 +47,43 @@ pub struct RunbookUrl {
     pub span: Span,
 }
 
+/// The places under which alerting rules look for an alert's page, besides
+/// `alerts/<Name>`: in small letters and with hyphens, under `alerts/` and
+/// under `runbooks/`.
+pub fn alert_places(name: &str) -> [String; 4] {
+    let (lower, kebab) = (name.to_lowercase(), kebab(name));
+    [
+        format!("alerts/{lower}"),
+        format!("alerts/{kebab}"),
+        format!("runbooks/{lower}"),
+        format!("runbooks/{kebab}"),
+    ]
+}
+
+/// `HighErrorRate` as `high-error-rate`.
+fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    let mut last = '-';
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next_is_small = chars.peek().is_some_and(char::is_ascii_lowercase);
+        let begins = c.is_ascii_uppercase()
+            && (last.is_ascii_lowercase()
+                || last.is_ascii_digit()
+                || last.is_ascii_uppercase() && next_is_small);
+        if begins {
+            text.push('-');
+        }
+        text.push(if c == '_' {
+            '-'
+        } else {
+            c.to_ascii_lowercase()
+        });
+        last = c;
+    }
+    text
+}
+
 /// A name that an operational file defines.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Declared {
@@ -118,5 +155,23 @@ impl Operations {
     /// The alert with this name.
     pub fn alert(&self, name: &str) -> Option<&AlertRule> {
         self.alerts.iter().find(|alert| alert.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_with_hyphens() {
+        for (name, expected) in [
+            ("HighErrorRate", "high-error-rate"),
+            ("KubePodOOMKilled", "kube-pod-oom-killed"),
+            ("etcdMembersDown", "etcd-members-down"),
+            ("node_down", "node-down"),
+            ("P99High", "p99-high"),
+        ] {
+            assert_eq!(kebab(name), expected);
+        }
     }
 }

@@ -140,9 +140,14 @@ impl Row<'_> {
         }
     }
 
+    /// A number, also as text: `15`, `15m`, `L1`.
     fn number(&self, key: &str) -> Option<u32> {
-        let number = self.0.get(key).and_then(Value::as_u64);
-        number.and_then(|number| u32::try_from(number).ok())
+        let text = self.text(key)?;
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let end = digits
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(digits.len());
+        digits[..end].parse().ok()
     }
 
     fn contact(&self) -> Contact {
@@ -194,7 +199,11 @@ impl Row<'_> {
         };
         DashboardRow {
             dashboard: Dashboard {
-                title: self.text("title").unwrap_or_default(),
+                title: self
+                    .text("title")
+                    .or_else(|| self.text("name"))
+                    .or_else(|| self.text("url"))
+                    .unwrap_or_default(),
                 url: self.text("url").unwrap_or_default(),
             },
             services,

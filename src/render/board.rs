@@ -47,10 +47,14 @@ fn rung(level: &EscalationLevel, people: &People) -> RungView {
     }
 }
 
-/// What the first file that says it more than once says.
+/// What the first file that says it more than once says, or a data file at
+/// all: in a page's text one alone may be an example.
 fn first_list<T>(said: &[Said<T>]) -> Option<&[Said<T>]> {
     let mut lists = said.chunk_by(|a, b| a.source.path() == b.source.path());
-    lists.find(|list| list.len() > 1)
+    lists.find(|list| {
+        let is_data = list[0].source.path().contains("_data/");
+        list.len() > 1 || is_data
+    })
 }
 
 /// The heading above the page's escalation path.

@@ -56,7 +56,11 @@ impl SiteContext<'_> {
     /// own address.
     pub(super) fn write_not_found(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let mut view = self.generated("not-found", "Page not found".to_owned(), &Route::default());
-        view.root = base_path(&self.view.base_url);
+        // A preview is served from the top, wherever the site will be.
+        view.root = match self.input.kept {
+            Some(_) => "/".to_owned(),
+            None => base_path(&self.view.base_url),
+        };
         view.navigation = self.navigation.html(SectionId(0), None, &Route::default());
         self.write_view("not-found.html", &view, "404.html", sink)
     }

@@ -22,7 +22,8 @@ pub struct SiteView {
     pub script: String,
     /// Path of the script that searches, loaded when somebody does.
     pub engine: String,
-    /// Path of the script that leads on from an old address.
+    /// Path of the script that leads on from an old address, or from one where
+    /// nothing is.
     pub redirect: String,
     /// Path of the search index's first file under the site's root.
     pub search: String,

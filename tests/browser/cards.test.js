@@ -105,6 +105,36 @@ test("inputs are filled in everywhere, quoted for the shell", async () => {
   await close();
 });
 
+test("quotes in comments and in recorded output open nothing", async () => {
+  const text = "```bash\nfor h in a b; do # don't stop\n  echo <name>\ndone\n```\n\n```console\n$ ls\nit doesn't say\n$ du -sh <name>\n```\n";
+  writeFileSync(join(folder, "content/quotes.md"), `# Quotes\n\n${text}`);
+  execFileSync(binary, ["build"], { cwd: folder, stdio: "ignore" });
+  const { page, close } = await opened("quotes/");
+  await page.locator('[data-input="name"]').fill("a; rm x");
+  const filled = await page.locator("article .hi").allInnerTexts();
+  assert.deepEqual(filled, ["'a; rm x'", "'a; rm x'"]);
+  await close();
+});
+
+test("the key copies what is seen, not what is folded", async () => {
+  writeFileSync(join(folder, "rules.yml"), "groups:\n- name: a\n  rules:\n  - alert: KubePodNotReady\n    expr: folded > 80\n");
+  writeFileSync(join(folder, "book.toml"), '[book]\ntitle = "Cards"\n[repository]\nroot = "."\n');
+  execFileSync(binary, ["build"], { cwd: folder, stdio: "ignore" });
+  const { page, close } = await opened("pods/");
+  assert.equal(await page.locator(".rules pre").count(), 1);
+  const seen = [];
+  for (let at = 0; at < 4; at++) {
+    await page.keyboard.press("n");
+    await page.evaluate(() => navigator.clipboard.writeText("nothing"));
+    await page.keyboard.press("c");
+    await page.waitForTimeout(50);
+    seen.push(await page.evaluate(() => navigator.clipboard.readText()));
+  }
+  assert.ok(seen.every((text) => !text.includes("folded")), seen.join("\n"));
+  assert.equal(seen[0], "kubectl -n <namespace> get pods");
+  await close();
+});
+
 test("an address fills in names, and nothing that a shell could take for more", async () => {
   const fine = await opened("pods/?namespace=prod-1&pod=api/x");
   assert.equal(await fine.copied(fine.cards.nth(0).locator(".copy")), "kubectl -n prod-1 get pods");

@@ -1,8 +1,11 @@
 // What helps during an incident: steps with times, the clock, the log.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { SCREENS, build, launch, project, seed, serve } from "./site.js";
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SCREENS, binary, build, launch, project, seed, serve } from "./site.js";
 
 let browser, folder, server;
 before(async () => {
@@ -104,6 +107,32 @@ test("two tabs do not fight", async () => {
   await Promise.all(Array.from({ length: 10 }, (_, at) => note(at % 2 ? one : two, `note ${at}`)));
   const log = await one.evaluate(() => Object.values(localStorage).join("\n"));
   for (let at = 0; at < 10; at++) assert.match(log, new RegExp(`note ${at}"`));
+  await context.close();
+});
+
+test("steps of the same words are steps of their own, and one that was written as done can be taken back", async () => {
+  const home = mkdtempSync(join(tmpdir(), "opsbook-steps-"));
+  writeFileSync(join(home, "index.md"), "# Start\n");
+  for (const name of ["one", "two"]) writeFileSync(join(home, `${name}.md`), "# Steps\n\n- [ ] Look at logs\n- [ ] Restart\n- [ ] Look at logs\n- [x] Page answered\n");
+  const book = build(home);
+  const single = join(home, "book.html");
+  execFileSync(binary, ["build", home, "--single-file", single], { stdio: "ignore" });
+  const context = await fresh();
+  const page = await context.newPage();
+  const state = () => page.locator("li.task input").evaluateAll((boxes) => boxes.map((box) => box.checked));
+  await page.goto(`file://${book}/one/index.html`);
+  await page.locator("li.task input").nth(2).check();
+  await page.locator("li.task input").nth(3).uncheck();
+  await page.reload();
+  assert.deepEqual(await state(), [false, false, true, false]);
+  await page.goto(`file://${book}/two/index.html`);
+  assert.deepEqual(await state(), [false, false, false, true], "another page of the same title is another");
+  await page.goto(`file://${single}`);
+  await page.locator("#two li.task input").first().check();
+  await page.reload();
+  assert.deepEqual(await state(), [false, false, false, true, true, false, false, true]);
+  await page.locator(".incident-open").click();
+  assert.match(await page.locator(".incident-log ol").innerText(), /Incident started[\s\S]*Done: Look at logs/);
   await context.close();
 });
 

@@ -62,6 +62,33 @@ test("the age is that of the copy, not that of the visit", async () => {
   await context.close();
 });
 
+test("what is not in the copy is as old as its visit, and a wrong address has the book's answer", async () => {
+  const server = await serve(folder);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await visited(page, server.url);
+  await page.goto(`${server.url}issues/api-500-errors/`);
+  // As if the page had been left out of the copy, and visited long ago.
+  await page.evaluate(async () => {
+    const names = await caches.keys();
+    const visits = await caches.open(names.find((name) => name.endsWith("visited")));
+    const copy = await caches.open(names.find((name) => !name.endsWith("visited")));
+    const url = location.href;
+    const kept = await copy.match(url);
+    const headers = new Headers(kept.headers);
+    for (const [name] of headers) if (/^x-/.test(name)) headers.set(name, new Date(Date.now() - 50 * 86400_000).toISOString());
+    await visits.put(url, new Response(await kept.text(), { headers }));
+    await copy.delete(url);
+  });
+  server.close();
+  server.closeAllConnections();
+  await page.reload();
+  assert.match(await page.locator(".strip").innerText(), /50 days old/);
+  await page.goto(`${server.url}not/there/`);
+  assert.match(await page.locator("h1").innerText(), /not found/);
+  await context.close();
+});
+
 test("a new version is taken up, a broken one is not", async () => {
   const copy = `${folder}-changing`;
   cpSync(folder, copy, { recursive: true });

@@ -155,3 +155,116 @@ fn people_of_the_data_files_are_called() {
     let dialled = attributes(&site, "errors/index.html", ".escalation-path a", "href");
     assert_eq!(dialled, ["tel:+15550101"]);
 }
+
+/// Pages that answer these alerts, one each, named `p0`, `p1` and so on.
+fn answering(alerts: &[&str], more: &[(&str, &str)]) -> Folder {
+    let folder = Folder::with(&[
+        (
+            "book.toml",
+            "[book]\ntitle = \"Book\"\n[repository]\nroot = \".\"\n",
+        ),
+        ("content/index.md", "# Book\n"),
+    ]);
+    for (number, alert) in alerts.iter().enumerate() {
+        let text = format!("---\ntitle: P{number}\nalerts: ['{alert}']\n---\n\n# P{number}\n");
+        folder.write(&format!("content/p{number}.md"), text.as_bytes());
+    }
+    for (path, text) in more {
+        folder.write(path, text.as_bytes());
+    }
+    folder.run(&["build"]).ends_with(0);
+    folder
+}
+
+fn leads_to(site: &Site, place: &str) -> Vec<String> {
+    attributes(
+        site,
+        &format!("{place}/index.html"),
+        "link[rel=canonical]",
+        "href",
+    )
+}
+
+#[test]
+fn what_an_alert_is_called_comes_before_how_another_is_spelled() {
+    let folder = answering(&["FooBar", "foo-bar", "APIDown", "apidown"], &[]);
+    let site = site(&folder);
+    for (place, page) in [
+        ("alerts/FooBar", "p0"),
+        ("alerts/foo-bar", "p1"),
+        ("alerts/foobar", "p0"),
+        ("alerts/APIDown", "p2"),
+        ("alerts/apidown", "p3"),
+        ("alerts/api-down", "p2"),
+    ] {
+        assert_eq!(
+            leads_to(&site, place),
+            [format!("../../{page}/")],
+            "{place}"
+        );
+    }
+    // A spelling that two share lists both.
+    let both = attributes(&site, "runbooks/foo-bar/index.html", ".index a", "href");
+    assert_eq!(both, ["../../p0/", "../../p1/"]);
+}
+
+#[test]
+fn names_that_are_no_addresses_are_listed_too() {
+    let folder = answering(&["A B", "a/b", "\u{dc}berlast"], &[]);
+    let site = site(&folder);
+    let listed = texts(&site, "alerts/index.html", ".index code");
+    assert_eq!(listed, ["A B", "a/b", "\u{dc}berlast"]);
+    assert_eq!(site.dead_links(20), Vec::<String>::new());
+}
+
+#[test]
+fn folders_in_the_place_of_catalogues_leave_the_start_page_whole() {
+    let folder = answering(
+        &["DiskFull"],
+        &[
+            ("content/alerts/notes.md", "# Notes\n"),
+            (
+                "content/services/api.md",
+                "---\nservice: api\n---\n\n# API\n",
+            ),
+            (
+                "content/services/api-more.md",
+                "---\nservice: api\n---\n\n# More\n",
+            ),
+        ],
+    );
+    let site = site(&folder);
+    let board = attributes(&site, "index.html", ".board .chips a", "href");
+    assert_eq!(board, ["p0/", "services/api/"]);
+    assert_eq!(site.dead_links(20), Vec::<String>::new());
+}
+
+#[test]
+fn groups_have_anchors_of_their_own() {
+    let tagged = "---\ntags: ['C++', 'C--', main]\n---\n\n# T\n";
+    let folder = answering(&["DiskFull"], &[("content/t.md", tagged)]);
+    let site = site(&folder);
+    let anchors = attributes(&site, "tags/index.html", ".catalogue h2", "id");
+    assert_eq!(anchors, ["of-c--", "of-c----2", "of-main"]);
+}
+
+#[test]
+fn the_single_file_has_each_alert_once_and_takes_any_article() {
+    let rules = ("rules.yml", RULES);
+    let theme = include_str!("../../themes/default/templates/page.html");
+    let theme = theme.replace("<article>", "<article class=\"mine\">");
+    let folder = answering(
+        &["DiskFull"],
+        &[rules, ("themes/own/templates/page.html", &theme)],
+    );
+    folder.write(
+        "book.toml",
+        b"[book]\ntitle = \"Book\"\n[repository]\nroot = \".\"\n[site]\ntheme = \"own\"\n",
+    );
+    folder
+        .run(&["build", "--single-file", "book.html"])
+        .ends_with(0);
+    let file = folder.read("book.html");
+    assert_eq!(file.matches("<h1>NobodyAnswers</h1>").count(), 1);
+    assert_eq!(file.matches("<h1>P0</h1>").count(), 1);
+}

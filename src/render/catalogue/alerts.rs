@@ -2,34 +2,39 @@
 //! `/alerts/<Name>/`, also in small letters and with hyphens, and under
 //! `/runbooks/`, as rules of many teams write it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::collect::{entry, group, href};
 use super::{Listed, taken};
-use crate::book::{AlertRule, Book, CommandHome, FactKind, Page, PageId, Risk, Route};
+use crate::book::{
+    AlertRule, Book, CommandHome, FactKind, Page, PageId, Risk, Route, alert_places,
+};
 use crate::output::Sink;
 use crate::render::page::SiteContext;
 use crate::render::paged::AlertRules;
 use crate::render::view::{CatalogueView, EntryView};
 use crate::render::{RenderError, Theme, relative, write as write_file};
 
-/// The pages that answer each alert, and where on them.
-struct AlertIndex(BTreeMap<String, Vec<(PageId, String)>>);
+/// The pages that answer an alert, and where on them.
+type Places = Vec<(PageId, String)>;
+
+/// The pages that answer each alert.
+struct AlertIndex(BTreeMap<String, Places>);
 
 impl AlertIndex {
     /// Pages that say in their front matter what they answer; for alerts that
     /// none does, pages that name them. Alerts of the rule files that no page
     /// names have no page.
     fn new(book: &Book, rules: &AlertRules<'_>) -> Self {
-        let mut named: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
+        let mut named: BTreeMap<String, Places> = BTreeMap::new();
         for (index, page) in book.pages.iter().enumerate() {
             for name in &page.document.meta.alerts {
                 let places = named.entry(name.clone()).or_default();
                 places.push((PageId(index), anchor_of(page, name)));
             }
         }
-        let mut mentioned: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
+        let mut mentioned: BTreeMap<String, Places> = BTreeMap::new();
         for (index, page) in book.pages.iter().enumerate() {
             for fact in &page.document.facts {
                 let FactKind::Alert(alert) = &fact.kind else {
@@ -48,7 +53,8 @@ impl AlertIndex {
         for (name, _) in rules.names() {
             named.entry(name.to_owned()).or_default();
         }
-        named.retain(|name, _| is_name(name));
+        // Without a page and without a place there is nowhere to lead.
+        named.retain(|name, places| !places.is_empty() || is_name(name));
         Self(named)
     }
 }
@@ -112,104 +118,117 @@ pub(super) fn collect(listed: &Listed<'_>, root: &str) -> CatalogueView {
     }
 }
 
-/// Writes the places of all alerts, and their short forms.
+/// Writes the places of all alerts, and their short forms. What an alert is
+/// called comes before how another may be spelled.
 pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
     let book = site.input.book;
     let taken = taken(book);
-    let mut written: HashSet<String> = HashSet::new();
-    for (name, places) in AlertIndex::new(book, &site.rules).0 {
-        for path in paths(&name) {
-            if taken.contains(path.as_str()) || !written.insert(path.clone()) {
-                continue;
+    let index = AlertIndex::new(book, &site.rules).0;
+    let named: Vec<(&str, &Places)> = index
+        .iter()
+        .filter(|(name, _)| is_name(name))
+        .map(|(name, places)| (name.as_str(), places))
+        .collect();
+    let mut written: BTreeMap<String, Vec<(&str, &Places)>> = BTreeMap::new();
+    for &(name, places) in &named {
+        written.insert(format!("alerts/{name}"), vec![(name, places)]);
+    }
+    let mut spelled: BTreeMap<String, Vec<(&str, &Places)>> = BTreeMap::new();
+    for &(name, places) in &named {
+        for path in BTreeSet::from(alert_places(name)) {
+            if !written.contains_key(&path) {
+                spelled.entry(path).or_default().push((name, places));
             }
-            place(site, sink, (&name, &Route::new(&path)), &places)?;
         }
-        write_file(
-            sink,
-            &format!("alerts/{name}.txt"),
-            short_form(site, &name, &places).as_bytes(),
-        )?;
+    }
+    for (path, alerts) in written.iter().chain(&spelled) {
+        if !taken.contains(path.as_str()) {
+            place(site, sink, &Route::new(path), alerts)?;
+        }
+    }
+    for (name, places) in named {
+        let text = short_form(site, name, places);
+        write_file(sink, &format!("alerts/{name}.txt"), text.as_bytes())?;
     }
     Ok(())
 }
 
-/// The addresses under which rules look for an alert's page.
-fn paths(name: &str) -> Vec<String> {
-    let kebab = kebab(name);
-    let lower = name.to_lowercase();
-    let mut paths = vec![format!("alerts/{name}")];
-    for folder in ["alerts", "runbooks"] {
-        paths.push(format!("{folder}/{lower}"));
-        paths.push(format!("{folder}/{kebab}"));
-    }
-    paths
-}
-
-/// `HighErrorRate` as `high-error-rate`.
-fn kebab(name: &str) -> String {
-    let mut text = String::new();
-    let mut last = '-';
-    let mut chars = name.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next_is_small = chars.peek().is_some_and(char::is_ascii_lowercase);
-        let begins = c.is_ascii_uppercase()
-            && (last.is_ascii_lowercase()
-                || last.is_ascii_digit()
-                || last.is_ascii_uppercase() && next_is_small);
-        if begins {
-            text.push('-');
-        }
-        text.push(if c == '_' {
-            '-'
-        } else {
-            c.to_ascii_lowercase()
-        });
-        last = c;
-    }
-    text
-}
-
-/// Leads on to the one page that answers the alert, or lists them.
+/// Leads on to the one page that answers, or lists them; a spelling leads on to
+/// the alert's own place.
 fn place(
     site: &SiteContext<'_>,
     sink: &dyn Sink,
-    (name, route): (&str, &Route),
-    places: &[(PageId, String)],
+    route: &Route,
+    alerts: &[(&str, &Places)],
 ) -> Result<(), RenderError> {
     let book = site.input.book;
     let root = route.to_root();
-    let theme = site.input.theme;
-    let html = if let [(id, anchor)] = places {
+    let mut places: Places = alerts
+        .iter()
+        .flat_map(|(_, places)| (*places).clone())
+        .collect();
+    places.dedup();
+    let own = match alerts {
+        [(name, _)] => format!("alerts/{name}"),
+        _ => route.as_str().to_owned(),
+    };
+    let html = if let [(id, anchor)] = places.as_slice() {
         let page = book.page(*id);
-        let mut context = Theme::context_with("href", &href(page, &root, anchor));
-        context.insert("title", &page.document.title);
-        context.insert("root", &root);
-        context.insert("site", &site.view);
-        theme.render("redirect.html", &context)?
+        lead_on(
+            site,
+            (&href(page, &root, anchor), &root),
+            &page.document.title,
+        )?
+    } else if own != route.as_str() {
+        let names: Vec<&str> = alerts.iter().map(|(name, _)| *name).collect();
+        lead_on(site, (&format!("{root}{own}/"), &root), &names.join(", "))?
     } else {
-        let entries = places.iter().map(|(id, anchor)| EntryView {
-            href: href(book.page(*id), &root, anchor),
-            ..entry(book.page(*id), &root)
-        });
-        let mut view = site.generated("catalogue", name.to_owned(), route);
-        view.rules = site.rules_of_alerts(&[name.to_owned()]);
-        if places.is_empty() {
-            "No page answers this alert yet.".clone_into(&mut view.description);
-        }
-        let mut context = site.context(&view);
-        let groups = if places.is_empty() {
-            Vec::new()
-        } else {
-            vec![group("", entries.collect())]
-        };
-        context.insert("catalogue", &CatalogueView { groups });
-        theme.render("catalogue.html", &context)?
+        list(site, route, alerts, &places)?
     };
     write_file(sink, &route.file(), html.as_bytes())
 }
 
+fn lead_on(
+    site: &SiteContext<'_>,
+    (href, root): (&str, &str),
+    title: &str,
+) -> Result<String, RenderError> {
+    let mut context = Theme::context_with("href", &href);
+    context.insert("title", title);
+    context.insert("root", root);
+    context.insert("site", &site.view);
+    Ok(site.input.theme.render("redirect.html", &context)?)
+}
+
+/// The pages that answer, or what is known where none does.
+fn list(
+    site: &SiteContext<'_>,
+    route: &Route,
+    alerts: &[(&str, &Places)],
+    places: &Places,
+) -> Result<String, RenderError> {
+    let book = site.input.book;
+    let root = route.to_root();
+    let names: Vec<String> = alerts.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let entries = places.iter().map(|(id, anchor)| EntryView {
+        href: href(book.page(*id), &root, anchor),
+        ..entry(book.page(*id), &root)
+    });
+    let entries: Vec<EntryView> = entries.collect();
+    let mut view = site.generated("catalogue", names.join(", "), route);
+    view.rules = site.rules_of_alerts(&names);
+    if entries.is_empty() {
+        "No page answers this alert yet.".clone_into(&mut view.description);
+    }
+    let mut context = site.context(&view);
+    let groups = (!entries.is_empty()).then(|| group("", entries));
+    let groups = groups.into_iter().collect();
+    context.insert("catalogue", &CatalogueView { groups });
+    Ok(site.input.theme.render("catalogue.html", &context)?)
+}
+
 /// An alert's page in plain text: for a terminal, a chat, a small screen.
-fn short_form(site: &SiteContext<'_>, name: &str, places: &[(PageId, String)]) -> String {
+fn short_form(site: &SiteContext<'_>, name: &str, places: &Places) -> String {
     let mut text = format!("{name}\n");
     for rule in site.rules.named(name) {
         let duration = rule.duration.as_deref();
@@ -259,23 +278,5 @@ fn commands(page: &Page, text: &mut String) {
             let _ = writeln!(text, "# {}", format!("{label}{risk}").trim());
         }
         let _ = writeln!(text, "{}", command.text);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_written_with_hyphens() {
-        for (name, expected) in [
-            ("HighErrorRate", "high-error-rate"),
-            ("KubePodOOMKilled", "kube-pod-oom-killed"),
-            ("etcdMembersDown", "etcd-members-down"),
-            ("node_down", "node-down"),
-            ("P99High", "p99-high"),
-        ] {
-            assert_eq!(kebab(name), expected);
-        }
     }
 }

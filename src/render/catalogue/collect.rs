@@ -73,7 +73,7 @@ pub(in crate::render) fn people_of(book: &Book, people: &People, root: &str) -> 
         let ways = [&contact.phone, &contact.email, &contact.chat];
         let can_be_reached = ways.into_iter().any(Option::is_some);
         let number = contact.phone.as_deref().unwrap_or_default();
-        if !can_be_reached || !seen.insert((&contact.name, number)) {
+        if contact.name.is_empty() || !can_be_reached || !seen.insert((&contact.name, number)) {
             continue;
         }
         let page = pages.get(said.source.path());
@@ -149,11 +149,10 @@ pub(super) fn href(page: &Page, root: &str, anchor: &str) -> String {
 }
 
 pub(super) fn group(title: &str, entries: Vec<EntryView>) -> GroupView {
-    let anchor: String = title
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '-' })
-        .collect();
+    let plain = title.to_lowercase();
+    let plain = plain.replace(|c: char| !c.is_alphanumeric(), "-");
+    // The page has ids of its own, such as `main`.
+    let anchor = format!("of-{plain}");
     GroupView {
         title: title.to_owned(),
         anchor,

@@ -6,7 +6,7 @@ mod collect;
 
 pub(super) use collect::people_of;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::page::SiteContext;
 use super::paged::AlertRules;
@@ -70,22 +70,26 @@ const KINDS: [Kind; 6] = [
     },
 ];
 
-/// The catalogues that have something to list and whose place no page of the
-/// book takes.
+/// The catalogues that have something to list. Those whose place a page of the
+/// book takes are not written, and still answer the start page.
 pub(super) struct Catalogues {
     filled: Vec<(usize, CatalogueView)>,
+    written: Vec<usize>,
 }
 
 impl Catalogues {
     pub(super) fn new(listed: &Listed<'_>) -> Self {
         let taken = taken(listed.book);
         let kinds = KINDS.iter().enumerate();
-        let filled = kinds
-            .filter(|(_, kind)| !taken.contains(kind.path))
-            .map(|(number, kind)| (number, (kind.collect)(listed, "../")))
-            .filter(|(_, catalogue)| !catalogue.groups.is_empty());
+        let filled: Vec<(usize, CatalogueView)> = kinds
+            .map(|(number, kind)| (number, with_anchors((kind.collect)(listed, "../"))))
+            .filter(|(_, catalogue)| !catalogue.groups.is_empty())
+            .collect();
+        let numbers = filled.iter().map(|(number, _)| *number);
+        let written = numbers.filter(|number| !taken.contains(KINDS[*number].path));
         Self {
-            filled: filled.collect(),
+            written: written.collect(),
+            filled,
         }
     }
 
@@ -102,6 +106,7 @@ impl Catalogues {
         let groups = self.groups("services").map(|group| EntryView {
             title: group.title.clone(),
             href: match group.entries.as_slice() {
+                [first, ..] if !self.is_written("services") => from_root(first).href,
                 [only] => from_root(only).href,
                 _ => format!("services/#{}", group.anchor),
             },
@@ -116,9 +121,14 @@ impl Catalogues {
         wanted.flat_map(|(_, catalogue)| &catalogue.groups)
     }
 
+    fn is_written(&self, path: &str) -> bool {
+        let mut written = self.written.iter();
+        written.any(|number| KINDS[*number].path == path)
+    }
+
     /// Links to them from the site's root.
     pub(super) fn links(&self) -> Vec<LinkView> {
-        let links = self.filled.iter().map(|(number, _)| LinkView {
+        let links = self.written.iter().map(|number| LinkView {
             title: KINDS[*number].title.to_owned(),
             href: format!("{}/", KINDS[*number].path),
         });
@@ -127,7 +137,8 @@ impl Catalogues {
 
     /// Writes them, and a place for every alert.
     pub(super) fn write(&self, site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
-        for (number, catalogue) in &self.filled {
+        let written = |(number, _): &&(usize, _)| self.written.contains(number);
+        for (number, catalogue) in self.filled.iter().filter(written) {
             let kind = &KINDS[*number];
             let route = Route::new(kind.path);
             let mut view = site.generated("catalogue", kind.title.to_owned(), &route);
@@ -139,6 +150,20 @@ impl Catalogues {
         }
         alerts::write(site, sink)
     }
+}
+
+/// The same with an anchor of its own for each group: names may differ only in
+/// what an anchor does not show.
+fn with_anchors(mut catalogue: CatalogueView) -> CatalogueView {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for group in &mut catalogue.groups {
+        let times = seen.entry(group.anchor.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            group.anchor = format!("{}--{times}", group.anchor);
+        }
+    }
+    catalogue
 }
 
 /// An entry of a catalogue as the start page shows it.

@@ -87,8 +87,7 @@ pub fn single_file(
 
 fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<String, ThemeError> {
     let [style, script, engine, _] = input.theme.assets().map(|(_, text)| text.to_owned());
-    // What would end the element ends the script.
-    let script = format!("{engine}\n{index}\n{script}").replace("</", "<\\/");
+    let script = inert(&format!("{engine}\n{index}\n{script}"));
     let mut context = Context::new();
     context.insert("title", &input.book.title);
     context.insert("language", &input.settings.language);
@@ -107,6 +106,13 @@ fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<St
     context.insert("style_hash", &hash(&style));
     context.insert("script_hash", &hash(&script));
     input.theme.render("single.html", &context)
+}
+
+/// A script without what HTML takes for markup inside of one: the element's
+/// end, and the beginning of a comment, in which it would go on (HTML, 4.12.1.3
+/// "Restrictions for contents of script elements"). All of it stands in texts.
+fn inert(script: &str) -> String {
+    script.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 }
 
 /// What a Content-Security-Policy calls a text (CSP Level 3, 2.3.1).
@@ -130,7 +136,8 @@ fn id_of(path: &str) -> String {
 /// The article of a page: what stands between the tags, and nothing of a
 /// redirect.
 fn article_of(html: &str) -> Option<&str> {
-    let start = html.find("<article>")? + "<article>".len();
+    let tag = html.find("<article")?;
+    let start = tag + html[tag..].find('>')? + 1;
     let end = html.rfind("</article>")?;
     html.get(start..end)
 }
@@ -156,4 +163,16 @@ fn data_url(files: &BTreeMap<String, Bytes>, path: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_in_a_script_ends_it_or_goes_on_behind_it() {
+        let index = r#"x("<!-- <script src=x>", "</script>")"#;
+        let expected = r#"x("\u003c!-- <script src=x>", "<\/script>")"#;
+        assert_eq!(inert(index), expected);
+    }
 }

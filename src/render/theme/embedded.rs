@@ -50,8 +50,8 @@ pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
     "js/offline.js",
     "js/page.js"
 ];
-/// What leads on from an old address.
-pub(super) const REDIRECT: &[(&str, &str)] = embedded!["js/redirect.js"];
+/// What leads on from an old address, or from one where nothing is.
+pub(super) const REDIRECT: &[(&str, &str)] = embedded!["js/redirect.js", "js/missing.js"];
 /// What keeps a copy of the site in the browser.
 pub(super) const WORKER: &[(&str, &str)] = embedded!["js/worker.js"];
 

@@ -34,6 +34,12 @@ static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// A sentence that says when it does not fire, or less plainly.
+static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(not|never|no longer|unless|until|except|instead of|n't)\b|n['’]t\b")
+        .expect("a valid pattern")
+});
+
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?").expect("a valid pattern"));
 
@@ -51,7 +57,7 @@ pub(super) fn contradictions<'a>(
     for part in document.roles.iter().filter(|part| part.role == Role::What) {
         for sentence in sentences(document, part.span) {
             let text = document.source.slice(sentence);
-            if !FIRES.is_match(text) || touches_code(document, sentence) {
+            if !FIRES.is_match(text) || NEGATED.is_match(text) || touches_code(document, sentence) {
                 continue;
             }
             let told = [wrong_duration(text, rules), wrong_limit(text, rules)];
@@ -93,7 +99,12 @@ fn wrong_duration<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> 
 }
 
 fn wrong_limit<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
-    let found = LIMIT.captures(text)?;
+    // Of several limits one is the rule's, and the others are of something
+    // else.
+    let mut limits = LIMIT.captures_iter(text);
+    let (found, None) = (limits.next()?, limits.next()) else {
+        return None;
+    };
     let unit = if found[2].eq_ignore_ascii_case("ms") {
         "ms"
     } else {

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use crate::book::{AlertRule, Page};
+use crate::book::{AlertRule, FactKind, Page, alert_places};
 use crate::diagnostic::did_you_mean;
 use crate::validate::Context;
 
@@ -48,6 +48,13 @@ impl<'a> Runbooks<'a> {
                 format!("{content}/{file}"),
             ] {
                 runbooks.pages.entry(key(&path)).or_insert(page);
+            }
+        }
+        for page in &context.book.pages {
+            for name in names_on(page) {
+                for place in alert_places(name) {
+                    runbooks.pages.entry(place).or_insert(page);
+                }
             }
         }
         let site = context.settings.site.url.as_deref();
@@ -182,6 +189,17 @@ fn last(path: &str) -> &str {
 }
 
 /// A path for comparing: lower case, without slashes around it and endings.
+/// The alerts whose place leads to this page, as the site has it.
+fn names_on(page: &Page) -> impl Iterator<Item = &str> {
+    let facts = page.document.facts.iter();
+    let named = facts.filter_map(|fact| match &fact.kind {
+        FactKind::Alert(alert) => Some(alert.name.as_str()),
+        _ => None,
+    });
+    let meta = page.document.meta.alerts.iter();
+    meta.map(String::as_str).chain(named)
+}
+
 fn key(path: &str) -> String {
     let lower = path.to_lowercase();
     let mut path = lower.trim_matches('/');

@@ -57,6 +57,9 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
             "xox",
             "k_live_",
             "AIza",
+            "npm_",
+            "hvs.",
+            "eyJ",
             "PRIVATE KEY",
         ]);
     marks.expect("few short words")

@@ -95,7 +95,10 @@
       range.selectNodeContents(place.closest("code"));
       range.setEndBefore(place);
       let open = "";
-      const text = range.toString();
+      // Quotes in comments, prompts and recorded output open nothing.
+      const before = range.cloneContents();
+      before.querySelectorAll(".hc, .hp, .hx, .nc").forEach((part) => part.remove());
+      const text = before.textContent;
       for (let at = 0; at < text.length; at++) {
         const c = text[at];
         if (c === "\\" && open !== "'") at++;

@@ -7,6 +7,8 @@
   const { root, single } = document.documentElement.dataset;
   const home = single === undefined ? new URL(root || "./", location.href).pathname : location.pathname;
   const prefix = `opsbook:${home}:`;
+  // A step that was taken back, also one that the author had ticked off.
+  const OPEN = "open";
   let store;
   try {
     store = localStorage;
@@ -16,21 +18,25 @@
   }
 
   // Each entry has a key of its own, so that two tabs never overwrite each
-  // other: `<prefix>log:<time>:<random>` and `<prefix>step:<page>|<text>`.
+  // other: `<prefix>log:<time>:<number and random>` and
+  // `<prefix>step:<page>|<how many before it>|<text>`.
   const keys = (kind) => Object.keys(store).filter((key) => key.startsWith(prefix + kind)).sort();
   const startedAt = () => store.getItem(`${prefix}started`);
   const now = () => new Date().toISOString();
-  const title = document.querySelector("h1")?.textContent.trim() ?? document.title;
+  // In the single file every page is an article of its own.
+  const titleOf = (place) => (place?.closest("article") ?? document).querySelector("h1")?.textContent.trim() ?? document.title;
+  const pageOf = (place) => place.closest("article")?.id || location.pathname.slice(home.length).replace(/index\.html$/, "");
+  let number = 0;
 
-  function note(text) {
-    const key = `${prefix}log:${now()}:${Math.random().toString(36).slice(2)}`;
-    store.setItem(key, JSON.stringify({ text, page: title }));
+  function note(text, place) {
+    const key = `${prefix}log:${now()}:${String(number++).padStart(6, "0")}${Math.random().toString(36).slice(2)}`;
+    store.setItem(key, JSON.stringify({ text, page: titleOf(place) }));
   }
 
-  function start() {
+  function start(place) {
     if (startedAt()) return;
     store.setItem(`${prefix}started`, now());
-    note("Incident started");
+    note("Incident started", place);
   }
 
   function entries() {
@@ -76,6 +82,7 @@
     code.closest("figure").before(list);
   }
 
+  const twins = new Map();
   const steps = all("li.task > input[type=checkbox], li.task > p > input[type=checkbox]").map((box) => {
     const item = box.closest("li");
     const words = item.cloneNode(true);
@@ -90,12 +97,15 @@
     box.removeAttribute("aria-label");
     const time = make("time", "step-time");
     rest.append(time);
-    const key = `${prefix}step:${title}|${text}`;
+    // The same words may stand on a page twice.
+    const place = `${pageOf(item)}|${text}`;
+    const before = twins.get(place) ?? 0;
+    twins.set(place, before + 1);
+    const key = `${prefix}step:${pageOf(item)}|${before}|${text}`;
     box.addEventListener("change", () => {
-      start();
-      if (box.checked) store.setItem(key, now());
-      else store.removeItem(key);
-      note(box.checked ? `Done: ${text}` : `Not done after all: ${text}`);
+      start(item);
+      store.setItem(key, box.checked ? now() : OPEN);
+      note(box.checked ? `Done: ${text}` : `Not done after all: ${text}`, item);
       show();
     });
     return { box, time, key, wasDone: box.defaultChecked };
@@ -201,10 +211,11 @@
     strip.hidden = !isOn;
     begin.hidden = isOn;
     for (const { box, time, key, wasDone } of steps) {
-      const at = store.getItem(key);
-      box.checked = Boolean(at) || wasDone;
-      time.textContent = at ? clockTime(at) : "";
-      time.dateTime = at ?? "";
+      const said = store.getItem(key);
+      const at = said && said !== OPEN ? said : "";
+      box.checked = said ? Boolean(at) : wasDone;
+      time.textContent = at && clockTime(at);
+      time.dateTime = at;
     }
     if (dialog.open) list();
     tick();

@@ -3,6 +3,14 @@
 // folder on disk.
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
+  // An address may hold anything: a stray percent sign stays one.
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
   // From file:// a folder has no index, so links must name it.
   if (location.protocol === "file:") {
     for (const link of all("a[href]")) {
@@ -12,7 +20,7 @@
     }
   }
 
-  const entries = new Map(all(".toc a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const entries = new Map(all(".toc a").map((link) => [decoded(link.hash.slice(1)), link]));
   if (entries.size) {
     // The part that is being read: the last heading above the upper third,
     // also after a jump into the middle of a part.
@@ -55,28 +63,6 @@
     }, { rootMargin: "-56px 0px 0px" }).observe(title);
   }
 
-  // Where nothing is: the same in small letters, a source file's page, the
-  // place of the alert of that name; else it can be searched for.
-  const missing = document.querySelector("[data-not-found] .lead");
-  if (missing) lookAround(missing);
-
-  async function lookAround(missing) {
-    const { root } = document.documentElement.dataset;
-    const plain = location.pathname.toLowerCase().replace(/\.(md|html)$/, "").replace(/\/(readme|_?index)$/, "").replace(/\/?$/, "/");
-    const name = decodeURIComponent(plain).split("/").filter(Boolean).at(-1);
-    if (!name || name === "404") return;
-    for (const near of [plain, `${root}alerts/${encodeURIComponent(name)}/`]) {
-      const answer = near === location.pathname ? null : await fetch(near, { method: "HEAD" }).catch(() => null);
-      if (answer?.ok) return location.replace(near + location.search + location.hash);
-    }
-    const ask = document.createElement("a");
-    ask.href = `${root}?q=${encodeURIComponent(name)}`;
-    ask.textContent = `Search for “${name}”`;
-    const line = document.createElement("p");
-    line.append(ask);
-    missing.after(line);
-  }
-
   // What is overdue is told by the reader's clock, not by that of the build.
   const day = new Date().toISOString().slice(0, 10);
   for (const review of all("[data-review-due]")) {
@@ -91,7 +77,7 @@
 
   // A folded part opens for whoever is sent there; on paper all are open.
   const unfold = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = decoded(location.hash.slice(1));
     const fold = id && document.getElementById(id)?.closest("details");
     if (fold) fold.open = true;
   };
@@ -149,17 +135,25 @@
     dialog.showModal();
   }
 
-  const cards = all("article figure.code .cmd");
-  let at = -1;
+  // What is folded is passed over.
+  const cards = () => all("article figure.code .cmd").filter((card) => card.querySelector(".copy")?.checkVisibility());
+  let current;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
-    if ((event.key === "n" || event.key === "p") && cards.length) {
-      at = Math.max(0, Math.min(cards.length - 1, at + (event.key === "n" ? 1 : -1)));
-      cards[at].querySelector("pre").focus();
-      cards[at].scrollIntoView({ block: "center" });
-    } else if (event.key === "c" && cards[at]) cards[at].querySelector(".copy").click();
+    if (event.defaultPrevented) return;
+    if (event.key === "n" || event.key === "p") {
+      const shown = cards();
+      const at = shown.indexOf(current) + (event.key === "n" ? 1 : -1);
+      current = shown[Math.max(0, Math.min(shown.length - 1, at))];
+      current?.querySelector("pre").focus();
+      current?.scrollIntoView({ block: "center" });
+    } else if (event.key === "c" && current?.checkVisibility()) current.querySelector(".copy").click();
     else if (event.key === "x") document.dispatchEvent(new CustomEvent("opsbook:tick"));
     else if (event.key === "?") help();
-    else if (event.key === "e") (document.getElementById("escalation") || document.querySelector('[id^="escalat"]'))?.scrollIntoView();
+    else if (event.key === "e") {
+      const part = document.getElementById("escalation") || document.querySelector('[id^="escalat"]');
+      if (part) part.scrollIntoView();
+      else document.querySelector(".rail-escalation p a")?.click();
+    }
   });
 })();

@@ -108,9 +108,10 @@
       event.preventDefault();
       return open();
     }
-    // On the start page one just begins to type.
+    // On the start page one just begins to type, unless it has commands or
+    // steps, which have keys of their own.
     const isLetter = event.key.length === 1 && /[\p{L}\p{N}]/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isLetter && !typing && !event.target.closest?.("dialog") && document.querySelector(".home-search")) open();
+    if (isLetter && !typing && !event.target.closest?.("dialog") && document.querySelector(".home-search") && !document.querySelector("article .cmd, li.task")) open();
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-search-open]")) return;

@@ -58,20 +58,23 @@ addEventListener("install", (event) => event.waitUntil(install().then(() => skip
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", (event) => event.data === "checked" && event.waitUntil(checked()));
 
-// The newer of what the copy holds and what was visited since.
+// The newer of what the copy holds and what was visited since, and whether it
+// is the copy's.
 async function kept(request) {
-  const found = await Promise.all([COPY, VISITED].map(async (name) => (await caches.open(name)).match(request, { ignoreSearch: true, ignoreVary: true })));
+  const [copied, visited] = await Promise.all([COPY, VISITED].map(async (name) => (await caches.open(name)).match(request, { ignoreSearch: true, ignoreVary: true })));
   const at = (response) => response?.headers.get(AT) ?? "";
-  return at(found[1]) > at(found[0]) ? found[1] : found[0] ?? found[1];
+  const isCopied = Boolean(copied) && at(copied) >= at(visited);
+  return { response: isCopied ? copied : visited, isCopied };
 }
 
-// A page of the copy, marked with the time at which it was known to be right.
-async function marked(response) {
+// A page that was kept, marked with the time at which it was known to be
+// right: the comparison with the site vouches for the copy alone.
+async function marked(response, isCopied) {
   const copy = await caches.open(COPY);
-  const seen = await (await copy.match(address(CHECKED)))?.text() ?? "";
+  const seen = isCopied ? await (await copy.match(address(CHECKED)))?.text() ?? "" : "";
   const at = response.headers.get(AT) ?? "";
   const html = (await response.text()).replace(/<html(?=[\s>])/i, `<html data-kept="${at > seen ? at : seen}"`);
-  return new Response(html, { headers: response.headers });
+  return new Response(html, { status: response.status, headers: response.headers });
 }
 
 async function answer(event) {
@@ -79,8 +82,8 @@ async function answer(event) {
   const isPage = request.mode === "navigate";
   // The names of these files say what is in them.
   if (/\/assets\/opsbook-|\/search\/[0-9a-f]{8,}\//.test(request.url)) {
-    const found = await kept(request);
-    if (found) return found;
+    const { response } = await kept(request);
+    if (response) return response;
   }
   const fresh = fetch(request).then(async (response) => {
     if (response.ok && !response.redirected) {
@@ -95,9 +98,11 @@ async function answer(event) {
   const network = await Promise.race([fresh.catch(() => undefined), isPage ? late : fresh.catch(() => undefined)]);
   // A server that fails is as bad as none.
   if (network && network.status < 500) return network;
-  const found = await kept(request);
-  if (!found) return network ?? fresh;
-  return isPage ? marked(found) : found;
+  const { response, isCopied } = await kept(request);
+  if (response) return isPage ? marked(response, isCopied) : response;
+  // Without the site a wrong address has the book's own answer too.
+  const missing = isPage && !network && await (await caches.open(COPY)).match(address("404.html"));
+  return missing ? marked(missing, true) : network ?? fresh;
 }
 
 addEventListener("fetch", (event) => {
