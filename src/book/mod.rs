@@ -29,7 +29,9 @@ pub use fact::{
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
-pub use operations::{AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places};
+pub use operations::{
+    AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,
+};
 pub use page::{
     Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
     readable_name,

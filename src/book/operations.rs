@@ -47,6 +47,13 @@ pub struct RunbookUrl {
     pub span: Span,
 }
 
+/// Whether an alert's name can be a part of an address as it is: then
+/// `alerts/<Name>` is its place.
+pub fn has_place(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    !name.is_empty() && name.len() <= 120 && name.chars().all(is_plain)
+}
+
 /// The places under which alerting rules look for an alert's page, besides
 /// `alerts/<Name>`: in small letters and with hyphens, under `alerts/` and
 /// under `runbooks/`.

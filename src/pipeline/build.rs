@@ -10,7 +10,7 @@ use crate::output::{DiskSink, ListedSink, MemorySink, PublishError, Published, S
 use crate::render::{
     RenderError, SiteInput, Theme, ThemeError, render_site, single_file, write_offline,
 };
-use crate::search::{INDEX_FILE, build_index, index_files, index_script};
+use crate::search::{INDEX_FILE, Index, build_index, index_files, index_script};
 use crate::stamp::{History, Results};
 
 /// What a build needs beyond the book.
@@ -65,7 +65,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
     let theme = Theme::load(loaded.theme.as_deref())?;
     let disk = DiskSink::begin(options.out)?;
     let sink = ListedSink::new(&disk);
-    for (path, text) in index_files(&build_index(&loaded.book)) {
+    for (path, text) in index_files(&index_of(loaded)) {
         sink.write(&path, text.as_bytes())
             .map_err(BuildError::Search)?;
     }
@@ -113,7 +113,7 @@ pub fn build_single_file(
         kept: None,
     };
     render_site(&input, &sink, options.done)?;
-    let index = index_script(&build_index(&loaded.book));
+    let index = index_script(&index_of(loaded));
     Ok(single_file(&input, &sink.into_files(), &index)?)
 }
 
@@ -162,9 +162,13 @@ pub fn build_in_memory(
     Ok(sink.into_files())
 }
 
+fn index_of(loaded: &LoadedBook) -> Index {
+    build_index(&loaded.book, &loaded.operations.alerts)
+}
+
 /// The files of a book's search index, as they are published: paths under the
 /// site, and what is in them.
 pub fn search_index(loaded: &LoadedBook) -> Vec<(String, Bytes)> {
-    let files = index_files(&build_index(&loaded.book)).into_iter();
+    let files = index_files(&index_of(loaded)).into_iter();
     files.map(|(path, text)| (path, text.into())).collect()
 }

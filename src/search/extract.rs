@@ -1,7 +1,9 @@
+use std::collections::HashSet;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
-use crate::book::{Book, FactKind, Heading, Page};
+use crate::book::{AlertRule, Book, FactKind, Heading, Page, has_place};
 
 /// A section with so many links, each to so many words or fewer, leads
 /// elsewhere: the page it leads to is the better answer.
@@ -44,6 +46,39 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
         names: names.into_iter().chain(errors).collect(),
         sections: sections(page),
     }
+}
+
+/// The places of alerts that no page names: what is known of them is their
+/// rule.
+pub(super) fn unanswered(book: &Book, alerts: &[AlertRule]) -> Vec<SearchPage> {
+    let documents = book.pages.iter().map(|page| &page.document);
+    let named = documents.flat_map(|document| {
+        let facts = document.facts.iter();
+        let mentioned = facts.filter_map(|fact| match &fact.kind {
+            FactKind::Alert(alert) => Some(alert.name.as_str()),
+            _ => None,
+        });
+        let answered = document.meta.alerts.iter().map(String::as_str);
+        answered.chain(mentioned)
+    });
+    let mut seen: HashSet<&str> = named.collect();
+    let unanswered = alerts.iter().filter(|rule| has_place(&rule.name));
+    let unanswered = unanswered.filter(|rule| seen.insert(&rule.name));
+    let pages = unanswered.map(|rule| SearchPage {
+        source: rule.source.path().to_owned(),
+        url: format!("alerts/{}/", rule.name),
+        title: rule.name.clone(),
+        breadcrumb: "Alerts".to_owned(),
+        names: vec![rule.name.clone()],
+        sections: vec![SearchSection {
+            text: format!("No page answers it yet. {}", rule.summary.trim()),
+            code: rule.expr.clone(),
+            code_only: rule.expr.clone(),
+            ..SearchSection::default()
+        }],
+        ..SearchPage::default()
+    });
+    pages.collect()
 }
 
 fn breadcrumb(book: &Book, page: &Page) -> String {

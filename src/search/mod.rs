@@ -26,13 +26,14 @@ pub use write::{INDEX_FILE, index_files, index_script};
 
 use rayon::prelude::*;
 
-use crate::book::Book;
+use crate::book::{AlertRule, Book};
 
 /// How many pages' words are held at once.
 const PAGES_AT_ONCE: usize = 256;
 
-/// Builds the index of a book. The same book gives the same index.
-pub fn build_index(book: &Book) -> Index {
+/// Builds the index of a book and of the alerts around it that no page
+/// answers. The same book gives the same index.
+pub fn build_index(book: &Book, alerts: &[AlertRule]) -> Index {
     let mut builder = index::IndexBuilder::default();
     for pages in book.pages.chunks(PAGES_AT_ONCE) {
         let weighed: Vec<_> = pages
@@ -42,6 +43,9 @@ pub fn build_index(book: &Book) -> Index {
         for page in weighed {
             builder.add(page);
         }
+    }
+    for page in extract::unanswered(book, alerts) {
+        builder.add(index::weigh_page(page));
     }
     builder.finish()
 }

@@ -71,8 +71,11 @@ test("each command is copied as it is, without its comments", async () => {
 });
 
 test("prompts and recorded output are not copied", async () => {
-  const { cards, copied, close } = await opened("pods/");
-  assert.equal(await copied(cards.last().locator(".copy")), "kubectl get nodes\nkubectl logs x");
+  const { page, cards, copied, close } = await opened("pods/");
+  assert.equal(await copied(cards.nth(4).locator(".copy")), "kubectl get nodes");
+  assert.equal(await copied(cards.nth(5).locator(".copy")), "kubectl logs x");
+  assert.equal(await page.locator(".out").innerText(), "NAME READY");
+  assert.equal(await copied(page.locator(".copy-all .copy").last()), "kubectl get nodes\nkubectl logs x");
   await close();
 });
 

@@ -268,3 +268,15 @@ fn the_single_file_has_each_alert_once_and_takes_any_article() {
     assert_eq!(file.matches("<h1>NobodyAnswers</h1>").count(), 1);
     assert_eq!(file.matches("<h1>P0</h1>").count(), 1);
 }
+
+#[test]
+fn an_alert_without_a_page_is_found() {
+    let folder = book();
+    let ran = folder.run(&["search", "NobodyAnswers", "--format", "json"]);
+    let hits: serde_json::Value = serde_json::from_str(&ran.ends_with(0).stdout).expect("JSON");
+    assert_eq!(hits[0]["url"], "alerts/NobodyAnswers/");
+    assert_eq!(hits[0]["source"], "rules.yml");
+    let ran = folder.run(&["search", "HighErrorRate", "--format", "json"]);
+    let hits: serde_json::Value = serde_json::from_str(&ran.ends_with(0).stdout).expect("JSON");
+    assert_eq!(hits[0]["url"], "errors/");
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::escape;
 use crate::book::{Block, Command, CommandHome, Document, Risk};
 use crate::render::highlight::Highlighter;
+use crate::shell::read_script;
 
 /// The commands of a page's blocks, by the block's index.
 pub(super) fn commands_of(document: &Document) -> BTreeMap<usize, Vec<&Command>> {
@@ -17,14 +18,26 @@ pub(super) fn commands_of(document: &Document) -> BTreeMap<usize, Vec<&Command>>
     commands
 }
 
-/// The block's commands as cards, with the comments above them as text.
-/// Nothing where the block is more than commands and comments, such as a
-/// recorded session.
+/// The block's commands as cards, with the comments above them as text, or of a
+/// recorded session with what they printed. Nothing where the block is more
+/// than that.
 pub(super) fn cards(
     block: &Block,
     commands: &[&Command],
     highlighter: &Highlighter,
 ) -> Option<String> {
+    if commands.is_empty() {
+        return None;
+    }
+    script(block, commands, highlighter).or_else(|| {
+        let is_session = read_script(&block.info.language, &block.code).is_session;
+        is_session
+            .then(|| session(block, commands, highlighter))
+            .flatten()
+    })
+}
+
+fn script(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> Option<String> {
     let language = block.info.language.to_ascii_lowercase();
     let mut html = String::with_capacity(block.code.len() * 2);
     let mut rest = block.code.as_str();
@@ -51,6 +64,40 @@ pub(super) fn cards(
     }
     notes(rest, &mut html)?;
     Some(html)
+}
+
+/// A recorded session as cards, each with its prompt and what it printed.
+/// Nothing if a command is not found as it stands.
+fn session(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> Option<String> {
+    let mut html = String::with_capacity(block.code.len() * 2);
+    let mut rest = block.code.as_str();
+    for command in commands {
+        let at = rest.find(&command.text)?;
+        let (before, after) = rest.split_at(at);
+        let (printed, prompt) = before.split_at(before.rfind('\n').map_or(0, |end| end + 1));
+        output(printed, &mut html);
+        html.push_str(card_start(command.risk));
+        html.push_str("<pre tabindex=\"0\"><code><span class=\"hp\">");
+        escape(&mut html, prompt);
+        html.push_str("</span>");
+        highlighter.highlight("bash", &command.text, &mut html);
+        html.push_str("</code></pre>");
+        html.push_str(risk_word(command.risk));
+        html.push_str("</div>");
+        rest = &after[command.text.len()..];
+    }
+    output(rest, &mut html);
+    Some(html)
+}
+
+/// What a command printed: to be compared, not to be copied.
+fn output(printed: &str, html: &mut String) {
+    let printed = printed.trim_matches('\n');
+    if !printed.trim().is_empty() {
+        html.push_str("<pre class=\"out\" tabindex=\"0\"><code><span class=\"hx\">");
+        escape(html, printed);
+        html.push_str("</span></code></pre>");
+    }
 }
 
 /// What opens the card of a command.

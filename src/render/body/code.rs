@@ -21,7 +21,7 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
     }
     let commands = writer.commands.get(&index).map_or(&[][..], Vec::as_slice);
     let highlighter = writer.context.highlighter;
-    if let Some(cards) = cards(block, commands, highlighter).filter(|_| !commands.is_empty()) {
+    if let Some(cards) = cards(block, commands, highlighter) {
         html.push('>');
         html.push_str(&cards);
     } else {

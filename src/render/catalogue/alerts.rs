@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::collect::{entry, group, href};
 use super::{Listed, taken};
 use crate::book::{
-    AlertRule, Book, CommandHome, FactKind, Page, PageId, Risk, Route, alert_places,
+    AlertRule, Book, CommandHome, FactKind, Page, PageId, Risk, Route, alert_places, has_place,
 };
 use crate::output::Sink;
 use crate::render::page::SiteContext;
@@ -54,15 +54,9 @@ impl AlertIndex {
             named.entry(name.to_owned()).or_default();
         }
         // Without a page and without a place there is nowhere to lead.
-        named.retain(|name, places| !places.is_empty() || is_name(name));
+        named.retain(|name, places| !places.is_empty() || has_place(name));
         Self(named)
     }
-}
-
-/// Whether an alert's name can be a part of an address as it is.
-fn is_name(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    !name.is_empty() && name.len() <= 120 && name.chars().all(is_plain)
 }
 
 /// The heading that is just the alert's name, if the page has one.
@@ -126,7 +120,7 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
     let index = AlertIndex::new(book, &site.rules).0;
     let named: Vec<(&str, &Places)> = index
         .iter()
-        .filter(|(name, _)| is_name(name))
+        .filter(|(name, _)| has_place(name))
         .map(|(name, places)| (name.as_str(), places))
         .collect();
     let mut written: BTreeMap<String, Vec<(&str, &Places)>> = BTreeMap::new();
