@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 71] = [
+pub const RULES: [Rule; 72] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -38,6 +38,7 @@ pub const RULES: [Rule; 71] = [
     super::data::contradiction::RULE,
     super::data::escalation::RULE,
     super::data::response_window::RULE,
+    super::data::shape::RULE,
     super::data::unknown_reference::RULE,
     super::link::address::RULE,
     super::link::broken_anchor::RULE,

@@ -5,6 +5,7 @@ pub(super) mod contact;
 pub(super) mod contradiction;
 pub(super) mod escalation;
 pub(super) mod response_window;
+pub(super) mod shape;
 pub(super) mod unknown_reference;
 
 /// Whether a text is a telephone number that a phone can dial (RFC 3966's
