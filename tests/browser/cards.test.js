@@ -74,7 +74,7 @@ test("prompts and recorded output are not copied", async () => {
   const { page, cards, copied, close } = await opened("pods/");
   assert.equal(await copied(cards.nth(4).locator(".copy")), "kubectl get nodes");
   assert.equal(await copied(cards.nth(5).locator(".copy")), "kubectl logs x");
-  assert.equal(await page.locator(".out").innerText(), "NAME READY");
+  assert.equal(await page.locator(".printed").innerText(), "NAME READY");
   assert.equal(await copied(page.locator(".copy-all .copy").last()), "kubectl get nodes\nkubectl logs x");
   await close();
 });

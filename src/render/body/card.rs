@@ -94,7 +94,7 @@ fn session(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> O
 fn output(printed: &str, html: &mut String) {
     let printed = printed.trim_matches('\n');
     if !printed.trim().is_empty() {
-        html.push_str("<pre class=\"out\" tabindex=\"0\"><code><span class=\"hx\">");
+        html.push_str("<pre class=\"printed\" tabindex=\"0\"><code><span class=\"hx\">");
         escape(html, printed);
         html.push_str("</span></code></pre>");
     }
