@@ -67,13 +67,15 @@ pub(super) fn unanswered(book: &Book, alerts: &[AlertRule]) -> Vec<SearchPage> {
     let pages = unanswered.map(|rule| SearchPage {
         source: rule.source.path().to_owned(),
         url: format!("alerts/{}/", rule.name),
-        title: rule.name.clone(),
+        // Not the bare name: that would be taken for the page of the alert.
+        title: format!("{} (no page yet)", rule.name),
         breadcrumb: "Alerts".to_owned(),
-        names: vec![rule.name.clone()],
         sections: vec![SearchSection {
-            text: format!("No page answers it yet. {}", rule.summary.trim()),
+            text: rule.summary.trim().to_owned(),
             code: rule.expr.clone(),
             code_only: rule.expr.clone(),
+            // A page that speaks of the same is the better answer.
+            lists_links: true,
             ..SearchSection::default()
         }],
         ..SearchPage::default()

@@ -276,6 +276,16 @@ fn an_alert_without_a_page_is_found() {
     let hits: serde_json::Value = serde_json::from_str(&ran.ends_with(0).stdout).expect("JSON");
     assert_eq!(hits[0]["url"], "alerts/NobodyAnswers/");
     assert_eq!(hits[0]["source"], "rules.yml");
+    // A page that speaks of the same comes first.
+    folder.write(
+        "content/up.md",
+        b"# Nobody answers\n\nLook whether it is up.\n",
+    );
+    folder.run(&["build"]).ends_with(0);
+    let ran = folder.run(&["search", "NobodyAnswers", "--format", "json"]);
+    let hits: serde_json::Value = serde_json::from_str(&ran.ends_with(0).stdout).expect("JSON");
+    assert_eq!(hits[0]["url"], "up/");
+    assert_eq!(hits[1]["url"], "alerts/NobodyAnswers/");
     let ran = folder.run(&["search", "HighErrorRate", "--format", "json"]);
     let hits: serde_json::Value = serde_json::from_str(&ran.ends_with(0).stdout).expect("JSON");
     assert_eq!(hits[0]["url"], "errors/");
