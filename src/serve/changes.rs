@@ -64,8 +64,9 @@ impl Changes {
                 paths.extend(changed);
             }
             let quiet = match paths.len() {
-                ..MANY => QUIET,
-                MANY..MULTITUDE => QUIET_AFTER_MANY,
+                // A new folder is the beginning of many.
+                ..MANY if !paths.iter().any(|path| path.is_dir()) => QUIET,
+                ..MULTITUDE => QUIET_AFTER_MANY,
                 MULTITUDE.. => QUIET_AFTER_MULTITUDE,
             };
             let is_patient = watch.elapsed() < PATIENCE;
