@@ -17,7 +17,7 @@ after(() => browser?.close());
 const PLACES = {
   http: async () => {
     const server = await serve(folder);
-    return { root: server.url, index: "", leave: () => {}, close: () => server.close() };
+    return { root: server.url, index: "", leave: () => {}, close: () => { server.close(); server.closeAllConnections(); } };
   },
   "its own copy": async () => {
     const server = await serve(folder);
@@ -42,8 +42,9 @@ async function isAccessible(page, what) {
 for (const [place, from] of Object.entries(PLACES)) {
   describe(`from ${place}`, () => {
     for (const screen of SCREENS) {
-      test(screen.name, async () => {
+      test(screen.name, async (run) => {
         const { root, index, leave, close } = await from();
+        run.after(close);
         const context = await browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme, reducedMotion: "reduce" });
         const page = await context.newPage();
         const wrong = [];
@@ -53,7 +54,6 @@ for (const [place, from] of Object.entries(PLACES)) {
         await tour(page, (path) => `${root}${path}${index}`);
         assert.deepEqual(wrong, []);
         await context.close();
-        close();
       });
     }
   });
@@ -128,8 +128,9 @@ async function tour(page, at) {
   assert.match(await page.textContent("main"), /P1001/);
 }
 
-test("on paper: whom to call first, inputs as blanks, the commit and the time last", async () => {
+test("on paper: whom to call first, inputs as blanks, the commit and the time last", async (run) => {
   const server = await serve(folder);
+  run.after(() => { server.close(); server.closeAllConnections(); });
   const context = await browser.newContext({ colorScheme: "dark" });
   const page = await context.newPage();
   await page.goto(`${server.url}operations/rollback/`);
@@ -147,12 +148,12 @@ test("on paper: whom to call first, inputs as blanks, the commit and the time la
     assert.equal(await page.locator(gone).first().isVisible(), false, gone);
   }
   await context.close();
-  server.close();
 });
 
 for (const screen of SCREENS) {
-  test(`${screen.name}: without JavaScript the page is whole, and offers nothing that cannot be had`, async () => {
+  test(`${screen.name}: without JavaScript the page is whole, and offers nothing that cannot be had`, async (run) => {
     const server = await serve(folder);
+    run.after(() => { server.close(); server.closeAllConnections(); });
     const context = await browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${server.url}issues/api-500-errors/`);
@@ -171,6 +172,5 @@ for (const screen of SCREENS) {
       await page.waitForURL(`${server.url}contacts/`);
     }
     await context.close();
-    server.close();
   });
 }

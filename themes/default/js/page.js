@@ -52,6 +52,9 @@
       else rail.prepend(panel);
     };
     isWide.addEventListener("change", place);
+    // There is no rail on paper.
+    addEventListener("beforeprint", () => home.after(panel));
+    addEventListener("afterprint", place);
     place();
   }
 
