@@ -183,6 +183,18 @@ fn every_field_of_the_contract_is_there() {
             ("content/index.md", "# Start\n"),
             ("content/slow.md", PAGE),
             (
+                "content/_data/escalation.yaml",
+                "- { level: 1, from_minutes: 5, contact: Ann }\n",
+            ),
+            (
+                "content/_data/severities.yaml",
+                "- { id: SEV-1, name: Worst }\n- { id: SEV-2, name: Bad }\n",
+            ),
+            (
+                "content/_data/dashboards.yaml",
+                "- { title: Requests, url: 'https://graphs.example/', service: api }\n",
+            ),
+            (
                 "content/_data/contacts.yaml",
                 "- { name: Ann, phone: +1-555-0101 }\n",
             ),
@@ -202,6 +214,9 @@ fn every_field_of_the_contract_is_there() {
                 "[page.title=Slow]",
                 "[page.meta.severity=SEV-1]",
                 "[v0.expr=",
+                "[v0.from_minutes=5]",
+                "[v0.id=SEV-1]",
+                "[v0.title=Requests]",
             ][..],
         ),
         ("status/index.html", &["[v0.full_id=slow#up]"]),
