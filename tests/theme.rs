@@ -158,6 +158,22 @@ const SETTINGS: &str =
     "[book]\ntitle = \"Book\"\n[site]\ntheme = \"own\"\n[repository]\nroot = \".\"\n";
 const PAGE: &str = "---\nseverity: SEV-1\nservice: api\nalerts: [Slow]\ninputs: {POD: which}\n---\n\n# Slow\n\n## Diagnosis\n\n```bash check=up\nls <what>\n```\n";
 
+/// Data files, so that no list of the contract is empty for want of them.
+const DATA: [(&str, &str); 3] = [
+    (
+        "content/_data/escalation.yaml",
+        "- { level: 1, from_minutes: 5, contact: Ann }\n",
+    ),
+    (
+        "content/_data/severities.yaml",
+        "- { id: SEV-1, name: Worst }\n- { id: SEV-2, name: Bad }\n",
+    ),
+    (
+        "content/_data/dashboards.yaml",
+        "- { title: Requests, url: 'https://graphs.example/', service: api }\n",
+    ),
+];
+
 #[test]
 fn every_field_of_the_contract_is_there() {
     let all: BTreeMap<String, View> = views().into_iter().collect();
@@ -182,18 +198,9 @@ fn every_field_of_the_contract_is_there() {
             ),
             ("content/index.md", "# Start\n"),
             ("content/slow.md", PAGE),
-            (
-                "content/_data/escalation.yaml",
-                "- { level: 1, from_minutes: 5, contact: Ann }\n",
-            ),
-            (
-                "content/_data/severities.yaml",
-                "- { id: SEV-1, name: Worst }\n- { id: SEV-2, name: Bad }\n",
-            ),
-            (
-                "content/_data/dashboards.yaml",
-                "- { title: Requests, url: 'https://graphs.example/', service: api }\n",
-            ),
+            DATA[0],
+            DATA[1],
+            DATA[2],
             (
                 "content/_data/contacts.yaml",
                 "- { name: Ann, phone: +1-555-0101 }\n",
