@@ -1,5 +1,5 @@
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,15 +9,8 @@ use crate::book::{Document, PageId};
 /// Puts documents into reading order: a folder's own page first, then as
 /// `SUMMARY.md` says, then by weight, then by name, numbers counted.
 pub(super) fn sort(mut documents: Vec<Arc<Document>>, summary: &[String]) -> Vec<Arc<Document>> {
-    let places: BTreeMap<&str, usize> = summary
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(at, path)| (path.as_str(), at))
-        .collect();
-    let weights = folder_weights(&documents);
-    let key = |document: &Arc<Document>| Key::new(document, &places, &weights);
-    documents.par_sort_by_cached_key(key);
+    let order = Order::new(&documents, summary);
+    documents.par_sort_by_cached_key(|document| order.key(document));
     documents
 }
 
@@ -70,48 +63,104 @@ pub(super) fn folder_of(path: &str) -> &str {
 
 type Place = (usize, i64, NaturalName);
 
-/// One entry for each folder on the way and one for the file itself.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// One place for each folder on the way and one for the file itself.
+#[derive(PartialEq, Eq)]
 struct Key {
-    way: Vec<Place>,
+    /// Shared by the folder's pages.
+    folders: Arc<Vec<Place>>,
+    file: Option<Place>,
     path: String,
 }
 
 impl Key {
-    fn new(
-        document: &Document,
-        places: &BTreeMap<&str, usize>,
-        weights: &BTreeMap<String, i64>,
-    ) -> Self {
-        let path = &document.path;
-        let mut way = Vec::new();
-        let mut from = 0;
-        while let Some(slash) = path[from..].find('/') {
-            let folder = &path[..from + slash];
-            let weight = weights.get(folder).copied().unwrap_or(i64::MAX);
-            let place = first_place(places, folder);
-            way.push((place, weight, NaturalName::new(&path[from..from + slash])));
-            from += slash + 1;
-        }
-        if !is_section_page(path) {
-            let place = places.get(path.as_str()).copied().unwrap_or(usize::MAX);
-            let weight = document.meta.weight.unwrap_or(i64::MAX);
-            way.push((place, weight, NaturalName::new(&path[from..])));
-        }
-        Self {
-            way,
-            path: path.clone(),
-        }
+    fn way(&self) -> impl Iterator<Item = &Place> {
+        self.folders.iter().chain(&self.file)
     }
 }
 
-/// The place of the first page of a folder that `SUMMARY.md` names.
-fn first_place(places: &BTreeMap<&str, usize>, folder: &str) -> usize {
-    let prefix = format!("{folder}/");
-    let inside = places
-        .range(prefix.as_str()..)
-        .take_while(|(path, _)| path.starts_with(&prefix));
-    inside.map(|(_, &place)| place).min().unwrap_or(usize::MAX)
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_way = if Arc::ptr_eq(&self.folders, &other.folders) {
+            self.file.cmp(&other.file)
+        } else {
+            self.way().cmp(other.way())
+        };
+        by_way.then_with(|| self.path.cmp(&other.path))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What the order of pages depends on beside their paths.
+struct Order<'a> {
+    /// The places of pages in `SUMMARY.md`.
+    places: BTreeMap<&'a str, usize>,
+    /// The weights of folders.
+    weights: BTreeMap<String, i64>,
+    /// The way to each folder.
+    ways: HashMap<String, Arc<Vec<Place>>>,
+}
+
+impl<'a> Order<'a> {
+    fn new(documents: &[Arc<Document>], summary: &'a [String]) -> Self {
+        // The first mention of a page counts.
+        let places = summary.iter().enumerate().rev();
+        let mut order = Self {
+            places: places.map(|(at, path)| (path.as_str(), at)).collect(),
+            weights: folder_weights(documents),
+            ways: HashMap::new(),
+        };
+        for document in documents {
+            let folder = folder_of(&document.path);
+            if !order.ways.contains_key(folder) {
+                let way = Arc::new(order.way(folder));
+                order.ways.insert(folder.to_owned(), way);
+            }
+        }
+        order
+    }
+
+    fn key(&self, document: &Document) -> Key {
+        let path = document.path.as_str();
+        let folder = folder_of(path);
+        let file = (!is_section_page(path)).then(|| {
+            let place = self.places.get(path).copied().unwrap_or(usize::MAX);
+            let weight = document.meta.weight.unwrap_or(i64::MAX);
+            let name = path.rsplit('/').next().unwrap_or(path);
+            (place, weight, NaturalName::new(name))
+        });
+        Key {
+            folders: self.ways.get(folder).cloned().unwrap_or_default(),
+            file,
+            path: path.to_owned(),
+        }
+    }
+
+    fn way(&self, folder: &str) -> Vec<Place> {
+        let ends = folder.match_indices('/').map(|(at, _)| at);
+        let ends = ends.chain((!folder.is_empty()).then_some(folder.len()));
+        ends.map(|end| {
+            let folder = &folder[..end];
+            let weight = self.weights.get(folder).copied().unwrap_or(i64::MAX);
+            let name = folder.rsplit('/').next().unwrap_or(folder);
+            (self.first_place(folder), weight, NaturalName::new(name))
+        })
+        .collect()
+    }
+
+    /// The place of the first page of a folder that `SUMMARY.md` names.
+    fn first_place(&self, folder: &str) -> usize {
+        let prefix = format!("{folder}/");
+        let inside = self
+            .places
+            .range(prefix.as_str()..)
+            .take_while(|(path, _)| path.starts_with(&prefix));
+        inside.map(|(_, &place)| place).min().unwrap_or(usize::MAX)
+    }
 }
 
 /// The weights that section pages give their folders.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,10 +18,10 @@ pub trait Repository: Sync {
 /// Finds out where links lead: by the files first, as on GitHub, then by the
 /// site's addresses, as in Hugo.
 pub(super) struct Resolver<'a> {
-    pages: BTreeMap<&'a str, PageId>,
+    pages: HashMap<&'a str, PageId>,
     /// Paths in lower case without their ending, and routes.
-    loose: BTreeMap<String, Target>,
-    assets: BTreeMap<&'a str, &'a PathBuf>,
+    loose: HashMap<String, Target>,
+    assets: HashMap<&'a str, &'a PathBuf>,
     routes: &'a [Route],
     repository: &'a dyn Repository,
     /// Files outside the assets that pages link to and that are published.
@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
         assets: &'a [(String, PathBuf)],
         repository: &'a dyn Repository,
     ) -> Self {
-        let mut loose = BTreeMap::new();
+        let mut loose = HashMap::new();
         for (index, section) in sections.iter().enumerate() {
             loose.insert(
                 section.route.as_str().to_owned(),

@@ -30,7 +30,7 @@ pub(super) fn routes(
     section_pages: &BTreeMap<String, PageId>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
-    let mut used: BTreeSet<Route> = TAKEN.iter().map(|name| Route::new(name)).collect();
+    let mut used: HashSet<Route> = TAKEN.iter().map(|name| Route::new(name)).collect();
     let folders: BTreeMap<PageId, &str> = section_pages
         .iter()
         .map(|(folder, &page)| (page, folder.as_str()))

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::Heading;
 
@@ -7,30 +8,37 @@ const TOP: &str = "top";
 /// What GitHub puts in front of the ids it renders.
 const GITHUB_PREFIX: &str = "user-content-";
 
-/// Everything on a page that the `#…` of a link can lead to.
+/// Everything on a page that the `#…` of a link can lead to. Few pages are
+/// ever asked, so the table is made when one is.
 #[derive(Debug, Default)]
-pub struct Anchors(HashSet<String>);
+pub struct Anchors {
+    html_ids: Vec<String>,
+    all: OnceLock<HashSet<String>>,
+}
 
 impl Anchors {
-    /// The anchors of headings, and the ids that raw HTML defines.
-    pub fn new(headings: &[Heading], html_ids: Vec<String>) -> Self {
-        let mut anchors: HashSet<String> = html_ids.into_iter().collect();
-        anchors.insert(TOP.to_owned());
-        for heading in headings {
-            anchors.insert(heading.anchor.clone());
-            anchors.extend(heading.old_anchors.iter().cloned());
+    /// The anchors of a page whose raw HTML defines these ids.
+    pub fn new(html_ids: Vec<String>) -> Self {
+        Self {
+            html_ids,
+            all: OnceLock::new(),
         }
-        Self(anchors)
     }
 
-    /// The anchor that is meant: as written, without GitHub's
-    /// `user-content-`, or in lower case.
-    pub fn resolve(&self, written: &str) -> Option<&str> {
+    /// The anchor that is meant, the page's headings being these: as written,
+    /// without GitHub's `user-content-`, or in lower case.
+    pub(super) fn resolve(&self, headings: &[Heading], written: &str) -> Option<&str> {
+        let all = self.all.get_or_init(|| {
+            let of_headings = headings
+                .iter()
+                .flat_map(|heading| std::iter::once(&heading.anchor).chain(&heading.old_anchors));
+            let ids = self.html_ids.iter().chain(of_headings);
+            ids.cloned().chain([TOP.to_owned()]).collect()
+        });
         let own = written.strip_prefix(GITHUB_PREFIX).unwrap_or(written);
-        let found = self
-            .0
+        let found = all
             .get(own)
-            .or_else(|| self.0.get(own.to_lowercase().as_str()));
+            .or_else(|| all.get(own.to_lowercase().as_str()));
         found.map(String::as_str)
     }
 }

@@ -19,8 +19,9 @@ pub struct Document {
     pub meta: PageMeta,
     /// Front matter's title, else the first level-1 heading, else the file's name.
     pub title: String,
-    /// The markdown events with their places in the file.
-    pub nodes: Vec<Node>,
+    /// The markdown events with their places in the file; none in a book that
+    /// was read for its facts only.
+    pub nodes: Vec<Node<'static>>,
     /// Headings.
     pub headings: Vec<Heading>,
     /// Links and images.
@@ -43,13 +44,31 @@ pub struct Document {
     pub raw_html: bool,
 }
 
+impl Document {
+    /// The anchor that the `#…` of a link to this page means: as written,
+    /// without GitHub's `user-content-`, or in lower case.
+    pub fn anchor(&self, written: &str) -> Option<&str> {
+        self.anchors.resolve(&self.headings, written)
+    }
+}
+
 /// One markdown event and its place.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct Node<'a> {
     /// The event.
-    pub event: Event<'static>,
+    pub event: Event<'a>,
     /// Where it stands in the file.
     pub span: Span,
+}
+
+impl Node<'_> {
+    /// The node with a text of its own.
+    pub fn into_static(self) -> Node<'static> {
+        Node {
+            event: self.event.into_static(),
+            span: self.span,
+        }
+    }
 }
 
 /// A heading, or a bold line that stands alone and names a section role.

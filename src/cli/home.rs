@@ -15,15 +15,25 @@ use crate::discover::DiscoverError;
 use crate::pipeline::{self, Circumstances, LoadedBook};
 use crate::validate::Scope;
 
-/// Reads the book at `path`.
+/// Reads the book at `path` for a site or an index.
 pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
-    pipeline::load_book(path, drafts).map_err(|error| match error {
+    pipeline::load_book(path, drafts).map_err(complained)
+}
+
+/// Reads the book at `path` for its rules and checks.
+pub(super) fn load_facts(path: &Path) -> anyhow::Result<LoadedBook> {
+    pipeline::load_facts(path).map_err(complained)
+}
+
+/// Shows what is wrong in settings where they stand.
+fn complained(error: DiscoverError) -> anyhow::Error {
+    match error {
         DiscoverError::Settings(finding) => {
             terminal::complain_about(&finding);
             anyhow::anyhow!("failed to understand {}", finding.source.path())
         }
         error => error.into(),
-    })
+    }
 }
 
 /// The folder that `site`, `.opsbook` and `checks.lock` belong to: the book's

@@ -7,7 +7,6 @@ use std::time::Duration;
 use super::arguments::ServeArguments;
 use super::run::{Asking, How, Lines, run_checks};
 use super::{Exit, home, terminal};
-use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::config::parse_duration;
 use crate::pipeline::{self, LoadedBook};
@@ -78,7 +77,7 @@ fn keep_checking(
 ) {
     let mut last = String::new();
     while !ended.load(Ordering::Relaxed) {
-        let checked = home::load_book(&arguments.book.path, Drafts::LeftOut)
+        let checked = home::load_facts(&arguments.book.path)
             .and_then(|loaded| run_checks(&loaded, &How::new(Asking::Never, Lines::Hide, ended)));
         let said = match checked {
             Ok(Some(results)) => {

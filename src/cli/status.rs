@@ -1,6 +1,5 @@
 use super::arguments::StatusArguments;
 use super::{Exit, home, terminal};
-use crate::assemble::Drafts;
 use crate::check::Plan;
 use crate::pipeline;
 use crate::report::{self, Standing};
@@ -8,7 +7,7 @@ use crate::stamp::{Results, load_results};
 
 /// `opsbook status`: what the checks found last, without running them.
 pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let loaded = home::load_facts(&arguments.book.path)?;
     let kept = load_results(&pipeline::results_path(&home::folder(&loaded)))?;
     let now = home::clock().now();
     let listed = Plan::listed(&loaded.book);

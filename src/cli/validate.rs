@@ -2,7 +2,6 @@ use anyhow::Context;
 
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
 use super::{Exit, git, home, links, terminal};
-use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
@@ -12,7 +11,7 @@ use crate::validate::Scope;
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
-    let mut loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let mut loaded = home::load_facts(&arguments.book.path)?;
     let mut answers = Answers::default();
     if arguments.external {
         match links::ask(&loaded)? {
@@ -22,7 +21,7 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     }
     let mut findings = asked_about(&loaded, arguments, &answers)?;
     if arguments.fix && fix(&findings)? > 0 {
-        loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+        loaded = home::load_facts(&arguments.book.path)?;
         findings = asked_about(&loaded, arguments, &answers)?;
     }
     if let Some(exit) = baseline(arguments, &mut findings)? {

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 /// The candidate nearest to `word` by edit distance, if one is near enough to
 /// be meant. The first of equals wins, so the order of candidates matters.
 pub fn did_you_mean<'a>(
@@ -23,7 +25,7 @@ pub fn nearest<'a>(
         }
         // What is farther than the best is of no interest.
         let most = best.map_or(limit, |(least, ..)| least);
-        let Some(found) = distance.to(&candidate.to_lowercase(), most) else {
+        let Some(found) = distance.to(&lower(candidate), most) else {
             continue;
         };
         best = match best {
@@ -34,6 +36,16 @@ pub fn nearest<'a>(
         };
     }
     best.map(|(_, candidate, is_only)| (candidate, is_only))
+}
+
+/// A word in lower case; most candidates are.
+fn lower(word: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if word.bytes().all(is_lower) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 /// Whether two words are one slip apart: a character too many, one missing,

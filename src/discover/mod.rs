@@ -259,8 +259,8 @@ fn take_summary(pages: &mut Vec<PageFile>) -> Option<PageFile> {
 
 /// A path as it is shown to people: without a leading `./`.
 fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+    let text = path.to_string_lossy();
+    text.strip_prefix("./").unwrap_or(&text).replace('\\', "/")
 }
 
 /// Files that are copied from a bare folder, which may hold anything.

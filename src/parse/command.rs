@@ -6,7 +6,7 @@ use crate::shell;
 
 /// The commands of a page: those of its shell blocks, and inline code that
 /// begins with a known tool.
-pub(super) fn find_commands(walked: &Walked) -> Vec<Command> {
+pub(super) fn find_commands(walked: &Walked<'_>) -> Vec<Command> {
     let mut commands = Vec::new();
     for (index, block) in walked.blocks.iter().enumerate() {
         if !shell::is_shell(&block.info.language, &block.code) {

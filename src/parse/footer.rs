@@ -6,6 +6,9 @@ const LINES: usize = 15;
 /// Fills in what a footer such as `**Last Updated:** 2026-01-10` says and
 /// front matter does not.
 pub(super) fn fill(text: &str, meta: &mut PageMeta) {
+    if !text.contains("**") {
+        return;
+    }
     let lines = text
         .lines()
         .rev()

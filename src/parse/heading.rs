@@ -30,7 +30,7 @@ impl HeadingDraft {
 
 /// The paragraph that begins at `start` as a heading, if it is one bold text
 /// and nothing else, such as `**Symptoms:**`.
-pub(super) fn bold_line(nodes: &[Node], start: usize) -> Option<HeadingDraft> {
+pub(super) fn bold_line(nodes: &[Node<'_>], start: usize) -> Option<HeadingDraft> {
     let inner = &nodes[start + 1..];
     let (first, rest) = inner.split_first()?;
     if !matches!(first.event, Event::Start(Tag::Strong)) {

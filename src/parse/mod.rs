@@ -20,7 +20,7 @@ mod summary;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{Anchors, Document, Heading, PageMeta, readable_name};
+use crate::book::{Anchors, Document, Heading, Node, PageMeta, readable_name};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -33,17 +33,29 @@ pub use summary::summary_paths;
 pub struct ParseSettings {
     roles: role::RoleTable,
     recognise: RecogniseSettings,
+    events: Events,
     timeout: Duration,
     ttl: Duration,
     runners: Vec<String>,
 }
 
+/// Whether a document keeps its markdown events. A site is made of them;
+/// rules and checks do without, and most of a book's memory is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// They are kept.
+    Kept,
+    /// [`Document::nodes`] stays empty.
+    LeftOut,
+}
+
 impl ParseSettings {
     /// What `settings` say about parsing.
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &Settings, events: Events) -> Self {
         Self {
             roles: role::RoleTable::new(&settings.roles),
             recognise: settings.recognise.clone(),
+            events,
             timeout: settings.checks.timeout,
             ttl: settings.checks.ttl,
             runners: settings.checks.runners.keys().cloned().collect(),
@@ -60,7 +72,8 @@ pub fn parse_page(
     let mut findings = Vec::new();
     let (mut meta, body_start) = read_meta(source, &mut findings);
     footer::fill(source.text(), &mut meta);
-    let mut walked = markdown::walk(source, body_start);
+    let rewritten = dialect::Rewritten::new(&source.text()[body_start..]);
+    let mut walked = markdown::walk(source, body_start, &rewritten);
     let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
     let marked = check::Marked {
         source,
@@ -81,9 +94,12 @@ pub fn parse_page(
         meta,
         roles: role::role_sections(&headings, text_end),
         commands: command::find_commands(&walked),
-        anchors: Anchors::new(&headings, walked.html_ids),
+        anchors: Anchors::new(walked.html_ids),
         headings,
-        nodes: walked.nodes,
+        nodes: match settings.events {
+            Events::Kept => kept(walked.nodes),
+            Events::LeftOut => Vec::new(),
+        },
         links: walked.links,
         blocks: walked.blocks,
         callouts: walked.callouts,
@@ -93,6 +109,13 @@ pub fn parse_page(
         source: Arc::clone(source),
     };
     (document, findings)
+}
+
+/// The events with texts of their own, and without room for more of them.
+fn kept(nodes: Vec<Node<'_>>) -> Vec<Node<'static>> {
+    let mut nodes: Vec<_> = nodes.into_iter().map(Node::into_static).collect();
+    nodes.shrink_to_fit();
+    nodes
 }
 
 /// Front matter, and where the text behind it begins.
@@ -173,7 +196,7 @@ mod tests {
 
     fn parsed(bytes: Vec<u8>) -> (Document, Vec<Diagnostic>) {
         let (source, _) = SourceFile::from_bytes("page.md", bytes);
-        let settings = ParseSettings::new(&Settings::default());
+        let settings = ParseSettings::new(&Settings::default(), Events::Kept);
         parse_page("page.md", &Arc::new(source), &settings)
     }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::book::Document;
-use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::PageFile;
 use crate::parse::{ParseSettings, parse_page};
@@ -40,7 +39,7 @@ impl Kept {
         &mut self,
         pages: Vec<PageFile>,
         config: Option<&SourceFile>,
-        settings: &Settings,
+        settings: &ParseSettings,
         findings: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Document>> {
         let config = config.map(|config| config.text().to_owned());
@@ -48,14 +47,13 @@ impl Kept {
             self.parsed.clear();
             self.config = config;
         }
-        let parse_settings = ParseSettings::new(settings);
         let before = std::mem::take(&mut self.parsed);
         let parsed: Vec<Parsed> = pages
             .into_par_iter()
             .map(|PageFile { path, source }| {
                 let known = before.get(&path).filter(|known| known.is_of(&source));
                 known.cloned().unwrap_or_else(|| {
-                    let (document, findings) = parse_page(&path, &source, &parse_settings);
+                    let (document, findings) = parse_page(&path, &source, settings);
                     let document = Arc::new(document);
                     Parsed { document, findings }
                 })

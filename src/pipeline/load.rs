@@ -2,15 +2,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::kept::Kept;
 use super::repository::Folder;
 use crate::assemble::{Drafts, Parts, assemble};
-use crate::book::{Book, DataFile, Declared, DeclaredKind, Operations};
+use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::discover::{BookFiles, BookKind, DiscoverError, load_book_files, load_repository};
+use crate::discover::{
+    BookFiles, BookKind, DiscoverError, PageFile, load_book_files, load_repository,
+};
 use crate::facts::{parse_data, parse_operations};
-use crate::parse::summary_paths;
+use crate::parse::{Events, ParseSettings, parse_page, summary_paths};
 use crate::source::SourceFile;
 
 /// A book, read and put together.
@@ -44,7 +48,16 @@ pub struct LoadedBook {
 /// When there is no book that can be read; what is wrong inside the pages is
 /// a finding, never an error.
 pub fn load_book(path: &Path, drafts: Drafts) -> Result<LoadedBook, DiscoverError> {
-    load_book_again(path, drafts, &mut Kept::default())
+    load(path, drafts, Events::Kept, None)
+}
+
+/// Reads the book at `path` as far as its rules and checks need it: without
+/// drafts, and without the markdown events that only a site is made of.
+///
+/// # Errors
+/// As [`load_book`].
+pub fn load_facts(path: &Path) -> Result<LoadedBook, DiscoverError> {
+    load(path, Drafts::LeftOut, Events::LeftOut, None)
 }
 
 /// Reads the book at `path`; a page whose text is as it was is taken from
@@ -56,6 +69,15 @@ pub fn load_book_again(
     path: &Path,
     drafts: Drafts,
     kept: &mut Kept,
+) -> Result<LoadedBook, DiscoverError> {
+    load(path, drafts, Events::Kept, Some(kept))
+}
+
+fn load(
+    path: &Path,
+    drafts: Drafts,
+    events: Events,
+    kept: Option<&mut Kept>,
 ) -> Result<LoadedBook, DiscoverError> {
     let files = load_book_files(path)?;
     let BookFiles {
@@ -77,9 +99,13 @@ pub fn load_book_again(
     };
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
+    let parse_settings = ParseSettings::new(&settings, events);
     let named_repository = settings.truth.repository.as_deref();
     let (documents, around) = rayon::join(
-        || kept.parse(pages, config.as_deref(), &settings, &mut findings),
+        || match kept {
+            Some(kept) => kept.parse(pages, config.as_deref(), &parse_settings, &mut findings),
+            None => parse_pages(pages, &parse_settings, &mut findings),
+        },
         || load_repository(&root, &content, named_repository, kind),
     );
     let data = site_data(data, &mut findings);
@@ -112,6 +138,25 @@ pub fn load_book_again(
         kind,
         findings,
     })
+}
+
+fn parse_pages(
+    pages: Vec<PageFile>,
+    settings: &ParseSettings,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Document>> {
+    let parsed: Vec<(Arc<Document>, Vec<Diagnostic>)> = pages
+        .into_par_iter()
+        .map(|PageFile { path, source }| {
+            let (document, findings) = parse_page(&path, &source, settings);
+            (Arc::new(document), findings)
+        })
+        .collect();
+    let documents = parsed.into_iter().map(|(document, more)| {
+        findings.extend(more);
+        document
+    });
+    documents.collect()
 }
 
 fn site_data(

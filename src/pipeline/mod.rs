@@ -14,7 +14,7 @@ pub use build::{
 };
 pub use kept::Kept;
 pub use links::{AskedLinks, ask_links};
-pub use load::{LoadedBook, load_book, load_book_again};
+pub use load::{LoadedBook, load_book, load_book_again, load_facts};
 pub use run::{
     RunOptions, history_path, load_lock, plan_checks, remember, results_path, run_checks,
 };

@@ -1,42 +1,70 @@
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::Counts;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Position;
 
 /// Version of the JSON report.
 const SCHEMA: u32 = 1;
 
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    summary: Counts,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    severity: Severity,
+    message: &'a str,
+    help: Option<&'a str>,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    fix: Option<Repair<'a>>,
+}
+
+#[derive(Serialize)]
+struct Repair<'a> {
+    start: Position,
+    end: Position,
+    replacement: &'a str,
+}
+
 /// Findings for a program. Lines and columns count from 1, columns in
 /// characters; the end is the place behind the last character.
 pub fn render_json(findings: &[Diagnostic]) -> String {
-    let report = json!({
-        "schema": SCHEMA,
-        "summary": Counts::of(findings),
-        "findings": findings.iter().map(finding).collect::<Vec<Value>>(),
-    });
-    format!("{report:#}\n")
+    let report = Report {
+        schema: SCHEMA,
+        summary: Counts::of(findings),
+        findings: findings.iter().map(finding).collect(),
+    };
+    // Texts and numbers always have a form in JSON.
+    let text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    text + "\n"
 }
 
-fn finding(finding: &Diagnostic) -> Value {
-    let start = finding.source.position(finding.span.start);
-    let end = finding.source.position(finding.span.end);
-    let fix = finding.fix.as_ref().map(|fix| {
-        let (start, end) = (
-            finding.source.position(fix.span.start),
-            finding.source.position(fix.span.end),
-        );
-        json!({ "start": start, "end": end, "replacement": fix.replacement })
-    });
-    json!({
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "message": finding.message,
-        "help": finding.help,
-        "file": finding.source.path(),
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-        "fix": fix,
-    })
+fn finding(finding: &Diagnostic) -> Finding<'_> {
+    let position = |offset| finding.source.position(offset);
+    let (start, end) = (position(finding.span.start), position(finding.span.end));
+    Finding {
+        rule: finding.rule,
+        severity: finding.severity,
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        file: finding.source.path(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        fix: finding.fix.as_ref().map(|fix| Repair {
+            start: position(fix.span.start),
+            end: position(fix.span.end),
+            replacement: &fix.replacement,
+        }),
+    }
 }

@@ -23,10 +23,12 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
         return found;
     }
     let mut at = 0;
-    while at < bytes.len() {
+    let opening = |&byte: &u8| byte == b'<' || byte == b'{';
+    while let Some(next) = bytes[at..].iter().position(opening) {
+        at += next;
         let length = match bytes[at] {
             b'<' => angle(text, at),
-            b'{' if bytes[at..].starts_with(b"{{") => braces(text, at),
+            _ if bytes[at..].starts_with(b"{{") => braces(text, at),
             _ => None,
         };
         let Some(length) = length else {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::book::Risk;
 
@@ -150,16 +150,20 @@ static ROWS_OF: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
     rows
 });
 
-/// All of them, so that a command is read once.
+/// All of them, so that a command is read once. Those that can overlap say
+/// the same.
 static STATEMENTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(DESTROYING.iter().chain(&CHANGING)).expect("few short words")
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(DESTROYING.iter().chain(&CHANGING))
+        .expect("few short words")
 });
 
 /// What running a command does, as far as its words tell. A command that no
 /// row knows is taken to read: the word is a hint, not a guarantee.
 pub fn risk(command: &str) -> Risk {
     let lower = command.to_ascii_lowercase();
-    let statements = STATEMENTS.find_overlapping_iter(&lower);
+    let statements = STATEMENTS.find_iter(&lower);
     let statements = statements.map(|found| match found.pattern().as_usize() {
         index if index < DESTROYING.len() => Risk::Destroys,
         _ => Risk::Changes,
@@ -168,14 +172,20 @@ pub fn risk(command: &str) -> Risk {
     if by_text == Risk::Reads && writes_a_file(command) {
         by_text = Risk::Changes;
     }
-    let parts = lower
-        .split(['|', ';', '\n'])
-        .flat_map(|part| part.split("&&"));
-    parts.map(part_risk).fold(by_text, Risk::max)
+    let parts = lower.split(['|', ';', '\n']);
+    let risks = parts.map(|part| {
+        // Looking for two characters takes longer than looking for one.
+        if part.contains('&') {
+            part.split("&&").map(part_risk).max().unwrap_or_default()
+        } else {
+            part_risk(part)
+        }
+    });
+    risks.fold(by_text, Risk::max)
 }
 
 fn part_risk(part: &str) -> Risk {
-    let mut words = part.split_whitespace().skip_while(|word| {
+    let mut words = part.split_ascii_whitespace().skip_while(|word| {
         matches!(
             *word,
             "sudo" | "env" | "time" | "nohup" | "exec" | "xargs" | "cd"

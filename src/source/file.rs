@@ -100,14 +100,9 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate();
-            std::iter::once(0)
-                .chain(
-                    breaks
-                        .filter(|&(_, byte)| byte == b'\n')
-                        .map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)),
-                )
-                .collect()
+            let breaks = self.text.match_indices('\n');
+            let starts = breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(starts).collect()
         })
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::book::Check;
 use crate::cli::git;
-use crate::parse::{ParseSettings, parse_page};
+use crate::parse::{Events, ParseSettings, parse_page};
 use crate::pipeline::LoadedBook;
 use crate::source::SourceFile;
 
@@ -20,7 +20,7 @@ impl<'a> Approved<'a> {
         Self {
             folder,
             content: loaded.content.clone(),
-            settings: ParseSettings::new(&loaded.settings),
+            settings: ParseSettings::new(&loaded.settings, Events::LeftOut),
         }
     }
 

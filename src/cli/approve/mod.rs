@@ -9,14 +9,13 @@ use self::before::Approved;
 use self::describe::describe;
 use super::arguments::ApproveArguments;
 use super::{Exit, home, terminal};
-use crate::assemble::Drafts;
 use crate::check::{Approval, Lock, Plan};
 use crate::pipeline;
 use crate::report;
 
 /// `opsbook approve`.
 pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let loaded = home::load_facts(&arguments.book.path)?;
     let folder = home::folder(&loaded);
     let path = folder.join("checks.lock");
     // A damaged lock approves nothing and is written anew.

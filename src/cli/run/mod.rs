@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use self::how::with_options;
 use super::arguments::{RunArguments, RunFormat};
 use super::{Exit, git, home, terminal};
-use crate::assemble::Drafts;
 use crate::book::CheckId;
 use crate::check::{Planned, Policy, Selection};
 use crate::config::parse_duration;
@@ -33,7 +32,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         let every = parse_duration(every).map_err(anyhow::Error::msg)?;
         return schedule::keep_running(arguments, how, every);
     }
-    let loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let loaded = home::load_facts(&arguments.book.path)?;
     let how = How {
         selection: selection(arguments, &loaded)?,
         ..how

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{How, push, run_checks, selection};
-use crate::assemble::Drafts;
 use crate::book::CheckId;
 use crate::check::Selection;
 use crate::cli::arguments::RunArguments;
@@ -23,7 +22,7 @@ pub(super) fn keep_running(
     mut how: How<'_>,
     every: Duration,
 ) -> anyhow::Result<Exit> {
-    let mut loaded = home::load_book(&arguments.book.path, Drafts::LeftOut)?;
+    let mut loaded = home::load_facts(&arguments.book.path)?;
     let chosen = selection(arguments, &loaded)?;
     // When the checks with this interval are due.
     let mut due: BTreeMap<Duration, Instant> = BTreeMap::new();
@@ -56,7 +55,7 @@ pub(super) fn keep_running(
         for interval in ripe {
             due.insert(interval, now + jittered(interval));
         }
-        match home::load_book(&arguments.book.path, Drafts::LeftOut) {
+        match home::load_facts(&arguments.book.path) {
             Ok(book) => loaded = book,
             Err(error) => terminal::complain(&error),
         }

@@ -34,7 +34,7 @@ pub(super) struct Marked<'a> {
     pub(super) meta: &'a PageMeta,
     /// The page's path under the content folder.
     pub(super) path: &'a str,
-    pub(super) walked: &'a Walked,
+    pub(super) walked: &'a Walked<'a>,
     pub(super) headings: &'a [Heading],
     pub(super) settings: &'a ParseSettings,
 }

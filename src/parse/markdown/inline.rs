@@ -1,27 +1,24 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Walker, owned};
+use super::Walker;
 use crate::book::{Link, LinkKind};
 use crate::parse::{autolink, html, mojibake};
 use crate::source::{SourceFile, Span};
 
-impl Walker<'_> {
+impl<'a> Walker<'a> {
     pub(super) fn start_link(
         &mut self,
         kind: LinkKind,
         destination: String,
-        title: String,
+        title: CowStr<'a>,
         span: Span,
     ) {
         let destination_span = find_in(self.source, span, &destination);
         let tag = {
-            let (dest_url, title, id) = (
-                CowStr::Borrowed(""),
-                CowStr::from(title),
-                CowStr::Borrowed(""),
-            );
+            let (dest_url, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
             match kind {
                 LinkKind::Image => Tag::Image {
                     link_type: LinkType::Inline,
@@ -49,15 +46,19 @@ impl Walker<'_> {
         });
     }
 
-    pub(super) fn text(&mut self, text: &str, span: Span, range: &Range<usize>) {
+    pub(super) fn text(&mut self, text: CowStr<'a>, span: Span, range: &Range<usize>) {
         if let Some(block) = &mut self.block {
-            super::code::add_code(block, text, span, self.source);
+            super::code::add_code(block, &text, span, self.source);
             return;
         }
-        let shown = mojibake::repair(text);
-        self.gather(&shown);
+        let repaired = match mojibake::repair(&text) {
+            Cow::Owned(repaired) => Some(repaired),
+            Cow::Borrowed(_) => None,
+        };
         // Places inside the text are known only where it stands as written.
-        let as_written = text.len() == range.len() && shown == text;
+        let as_written = text.len() == range.len() && repaired.is_none();
+        let shown = repaired.map_or(text, CowStr::from);
+        self.gather(&shown);
         let bare = if self.links.is_empty() && self.heading.is_none() && as_written {
             autolink::addresses(&shown)
         } else {
@@ -66,32 +67,30 @@ impl Walker<'_> {
         let mut at = 0;
         for address in bare {
             self.plain(
-                &shown[at..address.range.start],
+                part(&shown, at..address.range.start),
                 self.place(range.start + at..range.start + address.range.start),
             );
             let place =
                 self.place(range.start + address.range.start..range.start + address.range.end);
-            let written = &shown[address.range.clone()];
-            self.start_link(LinkKind::Link, address.destination, String::new(), place);
-            self.gather_link(written);
+            let written = part(&shown, address.range.clone());
+            self.start_link(LinkKind::Link, address.destination, "".into(), place);
+            self.gather_link(&written);
             self.plain(written, place);
             self.links.pop();
             self.push(Event::End(TagEnd::Link), place);
             at = address.range.end;
         }
-        self.plain(
-            &shown[at..],
-            if at == 0 {
-                span
-            } else {
-                self.place(range.start + at..range.end)
-            },
-        );
+        if at == 0 {
+            self.plain(shown, span);
+        } else {
+            let rest = part(&shown, at..shown.len());
+            self.plain(rest, self.place(range.start + at..range.end));
+        }
     }
 
-    fn plain(&mut self, text: &str, span: Span) {
+    fn plain(&mut self, text: CowStr<'a>, span: Span) {
         if !text.is_empty() {
-            self.push(Event::Text(owned(CowStr::Borrowed(text))), span);
+            self.push(Event::Text(text), span);
         }
     }
 
@@ -109,7 +108,7 @@ impl Walker<'_> {
         }
     }
 
-    pub(super) fn html(&mut self, event: Event<'static>, span: Span) {
+    pub(super) fn html(&mut self, event: Event<'a>, span: Span) {
         let text = self.source.slice(span);
         self.out.raw_html = true;
         self.out.html_ids.extend(html::ids(text));
@@ -130,6 +129,14 @@ impl Walker<'_> {
                 destination_span: place,
             });
         }
+    }
+}
+
+/// A part of a text, which borrows from the page where the text does.
+fn part<'a>(text: &CowStr<'a>, range: Range<usize>) -> CowStr<'a> {
+    match text {
+        CowStr::Borrowed(text) => CowStr::Borrowed(&text[range]),
+        text => CowStr::Borrowed(&text[range]).into_static(),
     }
 }
 

@@ -5,9 +5,8 @@ mod code;
 mod inline;
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
@@ -17,8 +16,8 @@ use crate::source::{SourceFile, Span};
 
 /// What the walk finds.
 #[derive(Debug, Default)]
-pub(super) struct Walked {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct Walked<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
     pub(super) headings: Vec<HeadingDraft>,
     pub(super) links: Vec<Link>,
     pub(super) blocks: Vec<Block>,
@@ -29,16 +28,20 @@ pub(super) struct Walked {
     pub(super) templates: Vec<Span>,
 }
 
-/// Walks the markdown behind `body_start`.
-pub(super) fn walk(source: &Arc<SourceFile>, body_start: usize) -> Walked {
-    let rewritten = Rewritten::new(&source.text()[body_start..]);
+/// Walks the markdown behind `body_start`. What it finds borrows from the
+/// text: only what is kept needs to be copied.
+pub(super) fn walk<'a>(
+    source: &'a SourceFile,
+    body_start: usize,
+    rewritten: &'a Rewritten<'a>,
+) -> Walked<'a> {
     let mut walker = Walker {
         source,
         body_start,
-        rewritten: &rewritten,
+        rewritten,
         out: Walked {
-            // As many as pages of prose have.
-            nodes: Vec::with_capacity(rewritten.text.len() / 32),
+            // As many as pages of prose have at most.
+            nodes: Vec::with_capacity(rewritten.text.len() / NODE_LENGTH),
             ..Walked::default()
         },
         heading: None,
@@ -67,11 +70,14 @@ fn options() -> Options {
         | Options::ENABLE_DEFINITION_LIST
 }
 
+/// Bytes of text to a node, in pages with many of them.
+const NODE_LENGTH: usize = 12;
+
 struct Walker<'a> {
-    source: &'a Arc<SourceFile>,
+    source: &'a SourceFile,
     body_start: usize,
     rewritten: &'a Rewritten<'a>,
-    out: Walked,
+    out: Walked<'a>,
     heading: Option<HeadingDraft>,
     /// Open links and images: index in `out.links`.
     links: Vec<usize>,
@@ -95,8 +101,8 @@ enum Skip {
     Html,
 }
 
-impl Walker<'_> {
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+impl<'a> Walker<'a> {
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         if self.is_skipped(&event, &range) {
             return;
         }
@@ -104,20 +110,19 @@ impl Walker<'_> {
         match event {
             Event::Start(tag) => self.start(tag, span, &range),
             Event::End(end) => self.end(end, span),
-            Event::Text(text) => self.text(&text, span, &range),
+            Event::Text(text) => self.text(text, span, &range),
             Event::Code(code) => {
                 self.gather(&code);
-                self.push(Event::Code(owned(code)), span);
+                self.push(Event::Code(code), span);
             }
             Event::Html(_) | Event::InlineHtml(_)
                 if html::is_comment(&self.rewritten.text[range.clone()]) => {}
-            Event::Html(text) => self.html(Event::Html(owned(text)), span),
-            Event::InlineHtml(text) => self.html(Event::InlineHtml(owned(text)), span),
+            Event::Html(_) | Event::InlineHtml(_) => self.html(event, span),
             other => {
                 if matches!(other, Event::SoftBreak | Event::HardBreak) {
                     self.gather(" ");
                 }
-                self.push(other.into_static(), span);
+                self.push(other, span);
             }
         }
     }
@@ -128,7 +133,7 @@ impl Walker<'_> {
         Span::new(self.body_start + range.start..self.body_start + range.end)
     }
 
-    fn push(&mut self, event: Event<'static>, span: Span) -> usize {
+    fn push(&mut self, event: Event<'a>, span: Span) -> usize {
         self.out.nodes.push(Node { event, span });
         self.out.nodes.len() - 1
     }
@@ -156,7 +161,7 @@ impl Walker<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, span: Span, range: &Range<usize>) {
+    fn start(&mut self, tag: Tag<'a>, span: Span, range: &Range<usize>) {
         match tag {
             Tag::CodeBlock(kind) => self.start_block(&kind, span),
             Tag::Heading { level, id, .. } => {
@@ -191,21 +196,16 @@ impl Walker<'_> {
                     LinkType::Email => format!("mailto:{dest_url}"),
                     _ => dest_url.to_string(),
                 };
-                self.start_link(LinkKind::Link, destination, title.to_string(), span);
+                self.start_link(LinkKind::Link, destination, title, span);
             }
             Tag::Image {
                 dest_url, title, ..
             } => {
-                self.start_link(
-                    LinkKind::Image,
-                    dest_url.to_string(),
-                    title.to_string(),
-                    span,
-                );
+                self.start_link(LinkKind::Image, dest_url.to_string(), title, span);
             }
             other => {
                 self.depth += usize::from(is_container(&other));
-                self.push(Event::Start(other.into_static()), span);
+                self.push(Event::Start(other), span);
             }
         }
     }
@@ -282,8 +282,4 @@ fn is_contents_marker(paragraph: &str) -> bool {
         paragraph.trim(),
         "[TOC]" | "[toc]" | "[[_TOC_]]" | "[[TOC]]" | "[[toc]]" | "{{toc}}" | "{:toc}"
     )
-}
-
-fn owned(text: CowStr<'_>) -> CowStr<'static> {
-    text.into_static()
 }

@@ -1,5 +1,6 @@
 //! Escalation paths: `L1 (0-15 min): On-call engineer responds`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -15,9 +16,9 @@ pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
     let in_items = prose
         .items
         .iter()
-        .map(|item| (item.text.clone(), item.span));
+        .map(|item| (Cow::Borrowed(item.text.as_str()), item.span));
     let in_rows = prose.tables.iter().flat_map(|table| &table.rows);
-    let in_rows = in_rows.map(|(cells, span)| (cells.join(" "), *span));
+    let in_rows = in_rows.map(|(cells, span)| (Cow::Owned(cells.join(" ")), *span));
     in_items
         .chain(in_rows)
         .filter_map(|(text, span)| {

@@ -1,7 +1,7 @@
 //! The form for a post-mortem: a `markdown` fence under a heading that says so.
 
 use super::Prose;
-use crate::book::{Fact, FactKind, PostMortemTemplate};
+use crate::book::{Fact, FactKind, Heading, PostMortemTemplate};
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
     let fences = prose.blocks.iter().enumerate();
@@ -10,10 +10,11 @@ pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {
             block.info.language.to_ascii_lowercase().as_str(),
             "markdown" | "md"
         );
-        let above = prose
-            .heading_above(block.span)
-            .map(|heading| heading.text.to_lowercase().replace('-', ""));
-        markdown && above.is_some_and(|text| text.contains("postmortem"))
+        let is_named = |heading: &Heading| {
+            let text = heading.text.to_lowercase().replace('-', "");
+            text.contains("postmortem")
+        };
+        markdown && prose.heading_above(block.span).is_some_and(is_named)
     });
     template
         .map(|(index, block)| {

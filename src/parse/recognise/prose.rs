@@ -41,7 +41,7 @@ pub(super) struct Table {
 impl<'a> Prose<'a> {
     /// Reads a page's nodes; `links` holds the destinations in their order.
     pub(in crate::parse) fn new(
-        nodes: &[Node],
+        nodes: &[Node<'_>],
         headings: &'a [Heading],
         blocks: &'a [Block],
         links: &[crate::book::Link],
@@ -106,7 +106,7 @@ struct Reader<'a, 'n> {
 }
 
 impl<'n> Reader<'_, 'n> {
-    fn node(&mut self, node: &'n Node, link: Option<&str>) {
+    fn node(&mut self, node: &'n Node<'_>, link: Option<&str>) {
         match &node.event {
             Event::Start(tag) => self.start(tag, node.span, link),
             Event::End(end) => self.end(*end),

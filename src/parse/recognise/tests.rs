@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use crate::book::{Fact, FactKind, SeverityLevel, Threshold};
 use crate::config::Settings;
-use crate::parse::{ParseSettings, parse_page};
+use crate::parse::{Events, ParseSettings, parse_page};
 use crate::source::SourceFile;
 
 fn facts(text: &str) -> Vec<FactKind> {
     let source = Arc::new(SourceFile::new("a.md", text));
-    let (document, _) = parse_page("a.md", &source, &ParseSettings::new(&Settings::default()));
+    let (document, _) = parse_page(
+        "a.md",
+        &source,
+        &ParseSettings::new(&Settings::default(), Events::LeftOut),
+    );
     document
         .facts
         .into_iter()

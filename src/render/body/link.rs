@@ -23,7 +23,7 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
             let here = std::ptr::eq(there, page);
             let known = anchor
                 .as_deref()
-                .and_then(|anchor| there.document.anchors.resolve(anchor));
+                .and_then(|anchor| there.document.anchor(anchor));
             let path = if here {
                 String::new()
             } else {

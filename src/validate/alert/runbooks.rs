@@ -95,7 +95,7 @@ impl<'a> Runbooks<'a> {
             self.page_at(path).into_iter().collect()
         };
         let open = anchor.is_empty() || is_templated(anchor);
-        let has_anchor = |page: &&&Page| page.document.anchors.resolve(anchor).is_some();
+        let has_anchor = |page: &&&Page| page.document.anchor(anchor).is_some();
         match pages.first() {
             None => Found::NoPage,
             Some(_) if open || pages.iter().any(|page| has_anchor(&page)) => Found::Page,

@@ -1,4 +1,5 @@
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::holes::has_holes;
 use crate::book::Page;
@@ -15,20 +16,23 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// Gives what is wrong in a text, and where.
+type Reader = fn(&str) -> Option<(String, usize)>;
+
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
+        let error: Reader = match block.info.language.to_ascii_lowercase().as_str() {
+            "json" if block.code.trim_start().starts_with(['{', '[']) => json_error,
+            "yaml" | "yml" => yaml_error,
+            "toml" => toml_error,
+            "promql" => promql_error,
+            _ => continue,
+        };
         // What has holes cannot be judged as a whole.
         if block.code.trim().is_empty() || has_holes(&block.code) {
             continue;
         }
-        let error = match block.info.language.to_ascii_lowercase().as_str() {
-            "json" if block.code.trim_start().starts_with(['{', '[']) => json_error(&block.code),
-            "yaml" | "yml" => yaml_error(&block.code),
-            "toml" => toml_error(&block.code),
-            "promql" => promql_error(&block.code),
-            _ => None,
-        };
-        if let Some((message, at)) = error {
+        if let Some((message, at)) = error(&block.code) {
             let at = block.code.floor_char_boundary(at.min(block.code.len()));
             let end = block.code[at..]
                 .find('\n')
@@ -43,7 +47,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 fn json_error(code: &str) -> Option<(String, usize)> {
-    let mut values = serde_json::Deserializer::from_str(code).into_iter::<serde_json::Value>();
+    let mut values = serde_json::Deserializer::from_str(code).into_iter::<IgnoredAny>();
     let error = values.find_map(Result::err)?;
     let before: usize = code
         .split_inclusive('\n')

@@ -26,6 +26,9 @@ static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
 
 fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     for ReadCommand { command, simple } in shell.commands() {
+        if !EXAMPLE.is_match(&command.text) {
+            continue;
+        }
         for simple in simple {
             // What only prints its words harms nobody.
             let known = is_tool(simple.tool());

@@ -18,8 +18,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let diagnosis: Vec<Span> = innermost(shell.page);
     for ReadCommand { command, simple } in shell.commands() {
-        // A word in a sentence is spoken of, not asked for.
-        if !matches!(command.home, CommandHome::Block(_)) {
+        // A word in a sentence is spoken of, not asked for. What only reads as
+        // a whole does so in its parts.
+        if command.risk == Risk::Reads || !matches!(command.home, CommandHome::Block(_)) {
             continue;
         }
         let before = diagnosis.partition_point(|span| span.start <= command.span.start);

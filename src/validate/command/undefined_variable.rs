@@ -1,11 +1,12 @@
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
 use regex::Regex;
 
-use crate::book::{DeclaredKind, Document, Page};
+use crate::book::{CommandHome, DeclaredKind, Document, Page};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
@@ -50,16 +51,18 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let document = &page.document;
-    let own = own_names(document);
+    let assigned = assigned_names(document);
+    let explained = LazyCell::new(|| explained_names(document));
     let mut told = BTreeSet::new();
     for command in &document.commands {
         for found in VARIABLE.captures_iter(&command.text) {
             let name = found.get(1).map_or("", |name| name.as_str());
             let known = ALWAYS.contains(&name)
-                || own.contains(name)
+                || assigned.contains(name)
                 || declared.contains(name)
                 || env.contains(name)
-                || document.meta.inputs.contains_key(name);
+                || document.meta.inputs.contains_key(name)
+                || explained.contains(name);
             if !known && told.insert(name.to_owned()) {
                 let place = place_in(page, command, name);
                 findings.push(
@@ -73,25 +76,32 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The names that the page's blocks assign and that its prose holds.
-fn own_names(document: &Document) -> BTreeSet<&str> {
+/// The names that the page's blocks assign.
+fn assigned_names(document: &Document) -> BTreeSet<&str> {
+    let blocks = document.blocks.iter();
+    let found = blocks.flat_map(|block| ASSIGNED.captures_iter(&block.code));
+    let names = found.filter_map(|found| found.get(1).or(found.get(2)));
+    names.map(|name| name.as_str()).collect()
+}
+
+/// The words outside of the page's blocks. A whole command in the text uses a
+/// name, and explains nothing.
+fn explained_names(document: &Document) -> BTreeSet<&str> {
+    let inline = document.commands.iter().filter(|command| {
+        matches!(command.home, CommandHome::Inline(_)) && command.text.contains(' ')
+    });
+    let code = document.blocks.iter().map(|block| block.span);
+    let mut code: Vec<Span> = code.chain(inline.map(|command| command.span)).collect();
+    code.sort();
+    let text = document.source.text();
     let mut names = BTreeSet::new();
-    for block in &document.blocks {
-        let found = ASSIGNED.captures_iter(&block.code);
-        let found = found.filter_map(|found| found.get(1).or(found.get(2)));
-        names.extend(found.map(|name| name.as_str()));
+    let mut at = 0;
+    for span in code {
+        let range = span.range();
+        names.extend(text.get(at..range.start).into_iter().flat_map(words));
+        at = at.max(range.end);
     }
-    let mut in_block = false;
-    for node in &document.nodes {
-        match &node.event {
-            Event::Start(Tag::CodeBlock(_)) => in_block = true,
-            Event::End(TagEnd::CodeBlock) => in_block = false,
-            Event::Text(text) if !in_block => names.extend(words(text)),
-            // A whole command in the text uses a name, and explains nothing.
-            Event::Code(text) if !text.contains(' ') => names.extend(words(text)),
-            _ => {}
-        }
-    }
+    names.extend(text.get(at..).into_iter().flat_map(words));
     names
 }
 

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         };
         let there = &context.book.page(*id).document;
-        if there.anchors.resolve(anchor).is_some() {
+        if there.anchor(anchor).is_some() {
             continue;
         }
         let message = format!("`{}` has no heading `#{anchor}`", there.path);
