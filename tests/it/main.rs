@@ -21,6 +21,7 @@ mod options;
 mod prometheus;
 mod publish;
 mod real_books;
+mod repairs;
 mod review;
 mod running;
 mod secrets;

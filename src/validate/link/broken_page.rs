@@ -35,7 +35,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let message = format!("the {what} leads to `{path}`, which does not exist");
         let source = &page.document.source;
         let finding = RULE.finding(source, link.destination_span, message);
-        let Some((near, is_only)) = context.file_names.nearest(path) else {
+        if link.destination.starts_with("www.") {
+            let address = format!("https://{}", link.destination);
+            findings.push(finding.with_help(format!("did you mean `{address}`?")));
+            continue;
+        }
+        let Some((near, is_only)) = context.file_names.nearest(&path.replace('\\', "/")) else {
             findings.push(finding.with_help("correct the path, or remove the link"));
             continue;
         };

@@ -2,6 +2,7 @@ use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::file_names::relative_link;
+use crate::validate::link::corrected;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -30,14 +31,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let there = &context.book.page(*id).document.path;
         let file = relative_link(&page.document.path, there);
         let fixed = link.destination.replacen(written, &file, 1);
-        findings.push(
-            RULE.finding(
-                &page.document.source,
-                link.destination_span,
-                "the link names a built page, not its source",
-            )
-            .with_help(format!("write `{fixed}`"))
-            .with_fix(link.destination_span, fixed),
-        );
+        let message = "the link names a built page, not its source";
+        let finding = RULE.finding(&page.document.source, link.destination_span, message);
+        findings.push(corrected(finding, page, link, fixed));
     }
 }

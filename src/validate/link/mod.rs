@@ -15,3 +15,19 @@ pub(super) mod orphan;
 pub(super) mod outside;
 pub(super) mod unsafe_scheme;
 pub(super) mod wrong_case;
+
+use crate::book::{Link, Page};
+use crate::diagnostic::Diagnostic;
+
+/// A finding with what the link should be, as help, and as a repair where the
+/// destination is written out as it is: that of a reference stands elsewhere,
+/// and one with escapes would be written otherwise.
+fn corrected(finding: Diagnostic, page: &Page, link: &Link, destination: String) -> Diagnostic {
+    let written = page.document.source.slice(link.destination_span);
+    let finding = finding.with_help(format!("write `{destination}`"));
+    if written == link.destination {
+        finding.with_fix(link.destination_span, destination)
+    } else {
+        finding
+    }
+}

@@ -1,6 +1,7 @@
 use crate::book::{Page, Target};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::validate::Context;
+use crate::validate::link::corrected;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -24,11 +25,35 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .trim();
         let message = format!("links with the scheme `{scheme}:` are not published");
         let finding = RULE.finding(&page.document.source, link.destination_span, message);
-        findings.push(
-            match did_you_mean(scheme, ["https", "http", "mailto", "tel"]) {
-                Some(meant) => finding.with_help(format!("did you mean `{meant}:`?")),
-                None => finding.with_help("link to a page, a file, or an https: address"),
-            },
-        );
+        findings.push(match meant(&link.destination, scheme) {
+            Meant::Address(address) => corrected(finding, page, link, address),
+            Meant::Scheme(meant) => finding.with_help(format!("did you mean `{meant}:`?")),
+            Meant::Unknown => finding.with_help("link to a page, a file, or an https: address"),
+        });
+    }
+}
+
+/// What a scheme that nobody knows was meant to be.
+enum Meant {
+    /// This whole address, without doubt.
+    Address(String),
+    /// Perhaps this scheme.
+    Scheme(&'static str),
+    Unknown,
+}
+
+fn meant(destination: &str, scheme: &str) -> Meant {
+    let rest = destination.trim().get(scheme.len() + 1..);
+    let rest = rest.unwrap_or_default();
+    // A word from another markup in front of an address: `link:https://…`.
+    if rest.starts_with("https://") || rest.starts_with("http://") {
+        return Meant::Address(rest.to_owned());
+    }
+    match nearest(scheme, ["https", "http", "mailto", "tel"]) {
+        Some((near @ ("https" | "http"), true)) if rest.starts_with("//") => {
+            Meant::Address(format!("{near}:{rest}"))
+        }
+        Some((near, _)) => Meant::Scheme(near),
+        None => Meant::Unknown,
     }
 }

@@ -1,6 +1,7 @@
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
+use crate::validate::link::corrected;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -20,21 +21,40 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         };
         let there = &context.book.page(*id).document.path;
-        let written = link.destination.split('#').next().unwrap_or_default();
+        let written = link.destination.split(['#', '?']).next();
+        let written = written.unwrap_or_default();
         let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
-        let (name, real) = (last(&decoded), last(there));
-        if name.len() == real.len() && name != real && name.eq_ignore_ascii_case(real) {
-            let message = format!("the file is written `{real}`");
-            let fixed = link.destination.replace(name, real);
-            findings.push(
-                RULE.finding(&page.document.source, link.destination_span, message)
-                    .with_help(format!("write `{fixed}`"))
-                    .with_fix(link.destination_span, fixed),
-            );
-        }
+        let Some(real) = in_case_of(there, &decoded) else {
+            continue;
+        };
+        let message = format!("the file is written `{there}`");
+        let finding = RULE.finding(&page.document.source, link.destination_span, message);
+        let destination = link.destination.replacen(written, &real, 1);
+        findings.push(if decoded == written {
+            corrected(finding, page, link, destination)
+        } else {
+            finding.with_help(format!("write `{real}`"))
+        });
     }
 }
 
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// The written path in upper and lower case as the file has it; nothing if it
+/// is the same, or no path to the file but another of the page's addresses.
+fn in_case_of(file: &str, written: &str) -> Option<String> {
+    let mut real = file.rsplit('/');
+    let mut parts: Vec<&str> = written.rsplit('/').collect();
+    let name = real.next()?;
+    if !parts.first()?.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    parts[0] = name;
+    for (part, folder) in parts[1..].iter_mut().zip(real) {
+        if !part.eq_ignore_ascii_case(folder) {
+            break;
+        }
+        *part = folder;
+    }
+    parts.reverse();
+    let corrected = parts.join("/");
+    (corrected != written).then_some(corrected)
 }

@@ -1,0 +1,72 @@
+//! What `validate --fix` writes, and what it says is meant.
+
+use serde_json::Value;
+
+use crate::support::Folder;
+
+/// The helps of one rule's findings, in their order.
+fn helps(folder: &Folder, rule: &str) -> Vec<String> {
+    let run = folder.run(&["validate", "--format", "json"]).ends_with(1);
+    let report: Value = serde_json::from_str(&run.stdout).expect("a report");
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let own = findings.filter(|finding| finding["rule"] == rule);
+    own.map(|finding| finding["help"].as_str().expect("a help").to_owned())
+        .collect()
+}
+
+#[test]
+fn links_are_repaired_where_their_destination_stands() {
+    const PAGE: &str = "# A\n\n[a](Team/GUIDE.md#x) [b][ref] [c](guide.html) [d][built]\n\n[e](link:https://a.example/x) [f](ttps://a.example) [g](ttps:a)\n\n[ref]: Team/Guide.md\n[built]: team/guide.html\n";
+    let folder = Folder::with(&[
+        ("index.md", PAGE),
+        ("guide.md", "# Other\n\nText.\n"),
+        ("team/guide.md", "# Guide\n\n## X\n\nText.\n"),
+    ]);
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    let wanted = PAGE
+        .replace("Team/GUIDE.md#x", "team/guide.md#x")
+        .replace("(guide.html)", "(guide.md)")
+        .replace("link:https://a.example/x", "https://a.example/x")
+        .replace("(ttps://a.example)", "(https://a.example)");
+    // What a reference says stands elsewhere, and is the author's to correct.
+    assert_eq!(folder.read("index.md"), wanted);
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    assert_eq!(folder.read("index.md"), wanted);
+}
+
+#[test]
+fn what_was_meant_is_said() {
+    let folder = Folder::with(&[
+        (
+            "index.md",
+            "# A\n\n[a](www.a.example/x) [b](team\\guide.md)\n\n```bash\n./scripts/failver.sh\n```\n",
+        ),
+        ("team/guide.md", "# Guide\n\nText.\n"),
+        ("scripts/failover.sh", "true\n"),
+    ]);
+    assert_eq!(
+        helps(&folder, "link/broken-page"),
+        [
+            "did you mean `https://www.a.example/x`?",
+            "did you mean `team/guide.md`?"
+        ]
+    );
+    assert_eq!(
+        helps(&folder, "command/missing-path"),
+        ["did you mean `scripts/failover.sh`?"]
+    );
+}
+
+#[test]
+fn a_condition_is_refused_in_plain_words() {
+    let folder = Folder::with(&[("index.md", "# A\n\n```bash check warn=\">\"\ntrue\n```\n")]);
+    let run = folder
+        .run(&["validate", "--format", "concise"])
+        .ends_with(1);
+    assert!(
+        run.stdout
+            .contains("`>` is not a condition: it ends too early [check/attributes]"),
+        "{}",
+        run.stdout
+    );
+}
