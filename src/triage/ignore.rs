@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
@@ -30,8 +31,10 @@ struct Ignore {
 /// give no reason or that ignore nothing (any more). `sources` are the files
 /// that may hold ignores.
 ///
-/// An ignore beside something covers its own line; one that stands alone also
-/// the block behind it: to the next empty line, or to the end of a fence. `opsbook-ignore-file` covers its file.
+/// An ignore behind something covers its own line; one that stands in front
+/// also the block that follows: to the next empty line, or to the end of a
+/// fence. `opsbook-ignore-file` covers its file. A comment that is shown as code
+/// ignores nothing.
 pub fn apply_ignores(findings: &mut Vec<Diagnostic>, sources: &[Arc<SourceFile>]) {
     let mut ignores: BTreeMap<&str, Vec<Ignore>> = BTreeMap::new();
     for source in sources {
@@ -79,14 +82,25 @@ fn complaint(source: &Arc<SourceFile>, ignore: &Ignore) -> Option<Diagnostic> {
 }
 
 fn read_ignores(text: &str) -> Vec<Ignore> {
+    let mut shown: Option<Vec<Range<usize>>> = None;
     let found = IGNORE.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
+        // In a block of shell or YAML the other form is a comment as well.
+        if whole.as_str().starts_with('<') {
+            let shown = shown.get_or_insert_with(|| fences(text));
+            let in_line = text[..whole.start()].ends_with('`');
+            if in_line || shown.iter().any(|fence| fence.contains(&whole.start())) {
+                return None;
+            }
+        }
         let rules = found[2].split([',', ' ']).map(str::trim);
         let covers = if found.get(1).is_some() {
             0..text.len()
         } else {
             let line = text[..whole.start()].rfind('\n').map_or(0, |at| at + 1);
-            let beside = !text[line..whole.start()].trim().is_empty();
+            let beside = !inside_quotes(&text[line..whole.start()])
+                .trim_matches(['-', '*', '+', ' '])
+                .is_empty();
             let line_end = text[whole.end()..]
                 .find('\n')
                 .map_or(text.len(), |length| whole.end() + length);
@@ -113,6 +127,39 @@ fn read_ignores(text: &str) -> Vec<Ignore> {
     found.filter(|ignore| !ignore.rules.is_empty()).collect()
 }
 
+/// A line without the marks of the quotes that it stands in.
+fn inside_quotes(line: &str) -> &str {
+    line.trim_start_matches(['>', ' ', '\t']).trim_end()
+}
+
+/// The character of a fence's first or last line.
+fn fence_mark(line: &str) -> Option<char> {
+    let marks = [("```", '`'), ("~~~", '~')];
+    let found = marks.iter().find(|(mark, _)| line.starts_with(mark));
+    found.map(|(_, mark)| *mark)
+}
+
+/// Where fences stand.
+fn fences(text: &str) -> Vec<Range<usize>> {
+    let mut fences = Vec::new();
+    let mut open: Option<(char, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let mark = fence_mark(inside_quotes(line));
+        match (open, mark) {
+            (None, Some(mark)) => open = Some((mark, at)),
+            (Some((first, start)), Some(mark)) if first == mark => {
+                fences.push(start..at);
+                open = None;
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    fences.extend(open.map(|(_, start)| start..text.len()));
+    fences
+}
+
 /// The end of the block behind a place: a fence with all its lines, else up to
 /// an empty line.
 fn block_end(text: &str, from: usize) -> usize {
@@ -120,12 +167,10 @@ fn block_end(text: &str, from: usize) -> usize {
         .find('\n')
         .map_or(text.len(), |length| from + length + 1);
     let mut fence: Option<char> = None;
-    let mut begun = false;
+    let mut begun = !text[from..at].trim().is_empty();
     for line in text[at..].split_inclusive('\n') {
-        let bare = line.trim();
-        let mark = ['`', '~']
-            .into_iter()
-            .find(|mark| bare.starts_with(&mark.to_string().repeat(3)));
+        let bare = inside_quotes(line);
+        let mark = fence_mark(bare);
         at += line.len();
         match (fence, mark) {
             (Some(open), Some(mark)) if open == mark => return at,
