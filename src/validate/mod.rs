@@ -63,6 +63,9 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 }
 
 fn is_on(rule: &Rule, subject: &Subject<'_>) -> bool {
-    let said = subject.settings.rules.get(rule.id);
-    said.map_or(rule.severity.is_some(), Option::is_some)
+    let settings = subject.settings;
+    let said = settings.rules.get(rule.id);
+    // A list of owners is there to be held against.
+    let asked_for = rule.id == meta::owner::RULE.id && !settings.truth.owners.is_empty();
+    said.map_or(rule.severity.is_some() || asked_for, Option::is_some)
 }
