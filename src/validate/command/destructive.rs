@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::book::{Command, Page};
+use crate::book::{Block, Command, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::{SimpleCommand, Word};
 use crate::source::Span;
@@ -19,7 +19,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 /// Words that tell the reader to think first.
-const WARNINGS: [&str; 22] = [
+const WARNINGS: [&str; 24] = [
     "warning",
     "caution",
     "danger",
@@ -27,6 +27,8 @@ const WARNINGS: [&str; 22] = [
     "beware",
     "destroy",
     "delete",
+    "deleting",
+    "deletion",
     "irreversibl",
     "cannot be undone",
     "data loss",
@@ -92,9 +94,12 @@ pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
     };
     sql || match command.tool() {
         "rm" => short('r') || short('R') || has(&["--recursive"]),
-        "kubectl" | "oc" => {
-            has(&["delete"]) && !has(&["pod", "pods", "po", "--dry-run=client"]) || has(&["drain"])
-        }
+        "kubectl" | "oc" => kubernetes(command),
+        "aws" | "gcloud" | "az" => command.arguments().any(|word| {
+            let word = &*word.text;
+            matches!(word, "delete" | "rm" | "rb" | "terminate-instances")
+                || word.starts_with("delete-")
+        }),
         "redis-cli" => has(&["flushdb", "flushall"]),
         "docker" | "podman" | "docker-compose" => {
             has(&["prune"]) || (has(&["down"]) && has(&["-v", "--volumes"]))
@@ -106,11 +111,35 @@ pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
                 || (has(&["reset"]) && has(&["--hard"]))
                 || (has(&["clean"]) && short('f'))
         }
-        "mkfs" | "shred" | "dd" | "wipefs" => true,
+        "dd" => !has(&["of=/dev/null"]),
+        "shred" | "wipefs" => true,
+        tool if tool.starts_with("mkfs") => true,
         "find" => has(&["-delete"]),
         "dropdb" => true,
         _ => false,
     }
+}
+
+/// Objects other than pods, which come back by themselves, and what a node
+/// holds for its pods.
+fn kubernetes(command: &SimpleCommand<'_>) -> bool {
+    let words = || command.words.iter().map(|word| &*word.text);
+    let has = |known: &str| words().any(|word| word == known);
+    let is_pod = |word: &str| {
+        let kind = word.split('/').next().unwrap_or_default();
+        matches!(kind, "pod" | "pods" | "po")
+    };
+    if words().any(|word| word.starts_with("--dry-run") && word != "--dry-run=none") {
+        return false;
+    }
+    let deletes = has("delete") && !has("can-i") && !words().any(is_pod);
+    let drains = has("drain")
+        && words().any(|word| {
+            word == "--force"
+                || word.starts_with("--delete-emptydir-data")
+                || word.starts_with("--delete-local-data")
+        });
+    deletes || drains
 }
 
 /// The page's sections, each judged once.
@@ -151,6 +180,9 @@ impl<'a> Sections<'a> {
             for block in blocks {
                 prose.push_str(text.get(at..block.span.start as usize).unwrap_or_default());
                 at = block.span.end as usize;
+                for comment in comments(block, &document.commands) {
+                    prose.push_str(comment);
+                }
             }
             let end = (end as usize).min(text.len());
             prose.push_str(text.get(at..end).unwrap_or_default());
@@ -160,4 +192,16 @@ impl<'a> Sections<'a> {
                 .any(|said| WARNINGS.iter().any(|word| said.contains(word)))
         })
     }
+}
+
+/// The comments of a block. Not every one is a command's label, and behind the
+/// prompt of root stands a command.
+fn comments<'a>(block: &'a Block, commands: &[Command]) -> impl Iterator<Item = &'a str> {
+    let lines = block.code.lines().zip(&block.lines);
+    let comments = lines.filter(|(line, place)| {
+        let in_line =
+            |command: &Command| place.start <= command.span.start && command.span.start < place.end;
+        line.trim_start().starts_with('#') && !commands.iter().any(in_line)
+    });
+    comments.map(|(line, _)| line)
 }
