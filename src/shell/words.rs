@@ -134,7 +134,8 @@ impl<'a> Reader<'a> {
                     if self.bytes.get(self.at) == Some(&b'&') {
                         self.at += 1;
                     }
-                    self.redirected = true;
+                    // `<(…)` is no file but a command.
+                    self.redirected = self.bytes.get(self.at) != Some(&b'(');
                 }
                 _ => self.word(),
             }
@@ -263,6 +264,10 @@ mod tests {
             [vec!["psql", "-c", "SELECT ';' | 1"], vec!["x", "$(a | b)"]]
         );
         assert_eq!(words("a \\\n  b\nc"), [vec!["a", "b"], vec!["c"]]);
+        assert_eq!(
+            words("diff <(ls x) <(ls y)"),
+            [vec!["diff"], vec!["ls", "x"], vec!["ls", "y"]]
+        );
     }
 
     #[test]

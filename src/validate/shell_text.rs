@@ -82,6 +82,16 @@ impl<'a> ReadBlock<'a> {
 /// does.
 fn is_script(code: &str) -> bool {
     const BUILTINS: [&str; 6] = ["echo ", "printf ", "cd ", "export ", "source ", "set -"];
+    const TOOLS: [&str; 8] = ["awk", "chmod", "chown", "df", "du", "ls", "mkdir", "sed"];
+    let mut lines = code.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    if first.is_some_and(|line| {
+        TOOLS
+            .iter()
+            .any(|tool| line.split(' ').next() == Some(tool))
+    }) {
+        return true;
+    }
     code.lines().map(str::trim).any(|line| {
         BUILTINS.iter().any(|word| line.starts_with(word))
             || [";then", "; then", ";do", "; do"]
@@ -104,17 +114,28 @@ fn real_language(code: &str) -> Option<&'static str> {
         "without(",
     ];
     let commands = shell::simple_commands(code);
-    let has_command = is_script(code)
-        || commands
-            .iter()
-            .any(|command| shell::is_tool(command.tool()));
+    let is_tool = |command: &SimpleCommand<'_>| {
+        // `on (node)` groups by a label.
+        let at = command.words.first().map_or(0, |word| word.range.start);
+        let before = code[..at].trim_end_matches(' ');
+        shell::is_tool(command.tool()) && (!before.ends_with('(') || before.ends_with("$("))
+    };
+    let has_command = is_script(code) || commands.iter().any(is_tool);
     // What costs most, the parser, is asked last.
     let looks_like_promql = PROMQL.iter().any(|part| code.contains(part));
-    let is_promql =
-        (looks_like_promql && !has_command) || promql_parser::parser::parse(code.trim()).is_ok();
+    let is_promql = (looks_like_promql && !has_command) || is_promql(code);
     match (is_promql, has_command) {
         (true, _) => Some("PromQL"),
         (false, true) => None,
         (false, false) => Some("output"),
     }
+}
+
+/// Whether the parser takes it, as one query or one on each line. Any word is
+/// a query, so those of several lines have to look like it.
+fn is_promql(code: &str) -> bool {
+    let parses = |text: &str| promql_parser::parser::parse(text.trim()).is_ok();
+    let has_range = |line: &str| line.contains("m]") || line.contains("h]") || line.contains("s]");
+    let mut lines = code.lines().filter(|line| !line.trim().is_empty());
+    parses(code) || (code.lines().any(has_range) && lines.all(parses))
 }

@@ -36,9 +36,11 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     for ReadCommand { command, simple } in shell.commands() {
         for simple in simple {
             let tool = simple.tool();
-            let plain = tool
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+            // `sudo bash -s` leaves an option in front.
+            let plain = !tool.starts_with('-')
+                && tool
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
             let known = EVERYWHERE.contains(&tool)
                 || tools.iter().any(|other| other == tool)
                 || is_keyword(tool);
