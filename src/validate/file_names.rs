@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::book::{Book, Operations};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{self, did_you_mean};
 
 /// Every folder may have one: the name says nothing about which is meant.
 const EVERYWHERE: [&str; 3] = ["index", "_index", "readme"];
@@ -85,8 +85,15 @@ impl<'a> FileNames<'a> {
         match best[..] {
             [first, second, ..] if first.0 == second.0 => None,
             [first, ..] => Some(first.1),
-            [] => None,
+            [] => self.one_slip_from(path),
         }
+    }
+
+    /// The one file whose whole path is nearly this one.
+    fn one_slip_from(&self, path: &str) -> Option<&'a str> {
+        let files = self.operations.files.iter().map(String::as_str);
+        let (near, is_only) = diagnostic::nearest(path, files)?;
+        is_only.then_some(near)
     }
 
     fn names(&self) -> BTreeMap<String, Vec<String>> {

@@ -13,7 +13,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "The command fails at the worst moment; usually the file was moved. A word counts \
              as such a path if it is relative, has a folder and an ending, and is not \
              something that the command itself makes. Silent where the repository holds \
-             nothing but pages.",
+             nothing but pages, and about paths of which it knows neither the folder nor a \
+             similar name: they are probably another repository's.",
     check: Check::Shell(check),
 };
 
@@ -59,10 +60,16 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 if moved == Some(command.home) && folder.is_empty() {
                     continue;
                 }
+                let near = context.file_names.nearest_in_repository(path);
+                // Neither its folder nor its name is known here: it is
+                // probably another repository's.
+                if near.is_none() && !has_folder(context, path) {
+                    continue;
+                }
                 let message = format!("the repository has no file `{path}`");
                 let place = place_in(page, command, path);
                 let finding = RULE.finding(&page.document.source, place, message);
-                findings.push(match context.file_names.nearest_in_repository(path) {
+                findings.push(match near {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),
                     None => finding.with_help("correct the path"),
                 });
@@ -79,6 +86,14 @@ fn exists(context: &Context<'_>, folder: &str, path: &str) -> bool {
             .is_ok()
     };
     has(path) || has(&format!("{}/{path}", folder.trim_matches(['.', '/'])))
+}
+
+/// Whether the first folder of a path is one of the repository's.
+fn has_folder(context: &Context<'_>, path: &str) -> bool {
+    let files = &context.operations.files;
+    let folder = path.find('/').map_or("", |end| &path[..=end]);
+    let at = files.partition_point(|file| file.as_str() < folder);
+    files.get(at).is_some_and(|file| file.starts_with(folder))
 }
 
 /// A relative path with a folder and an ending, and no hole in it.
