@@ -49,6 +49,11 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 fn json_error(code: &str) -> Option<(String, usize)> {
     let mut values = serde_json::Deserializer::from_str(code).into_iter::<IgnoredAny>();
     let error = values.find_map(Result::err)?;
+    // Some rows of a longer list are a fragment.
+    let rows = format!("[{}]", code.trim_end().trim_end_matches(','));
+    if serde_json::from_str::<serde::de::IgnoredAny>(&rows).is_ok() {
+        return None;
+    }
     let before: usize = code
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1))

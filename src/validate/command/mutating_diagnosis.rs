@@ -55,6 +55,13 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
 
 /// What is made or removed only to look at something.
 fn is_scratch(command: &SimpleCommand<'_>) -> bool {
+    let pulls = || {
+        let mut words = command.arguments();
+        words.next().is_some_and(|word| word.text == "pull")
+    };
+    if matches!(command.tool(), "docker" | "podman") {
+        return pulls();
+    }
     matches!(
         command.tool(),
         "mkdir"

@@ -1,4 +1,6 @@
-use crate::book::{Page, Role};
+use pulldown_cmark::{Event, Tag};
+
+use crate::book::{Document, Page, Role};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::meta::locate;
@@ -11,7 +13,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "A page that an alert leads to has to answer three questions: what does it mean, \
              what is going on, how is it stopped. Headings are recognised by their words \
              (Meaning, Diagnosis, Mitigation and many more); `[roles]` in book.toml adds your \
-             own.",
+             own. A text under the title says what it means.",
     check: Check::Page(check),
 };
 
@@ -20,7 +22,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let Some(alert) = document.meta.alerts.first() else {
         return;
     };
-    let has = |role| document.roles.iter().any(|part| part.role == role);
+    let has = |role| {
+        let parts = || document.roles.iter().map(|part| part.role);
+        parts().any(|part| part == role) || (role == Role::What && has_lead(document))
+    };
     let wanted = [
         (Role::What, "what it means"),
         (Role::Diagnose, "how to look"),
@@ -39,4 +44,13 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .with_help("add sections such as Symptoms, Diagnosis and Resolution"),
         );
     }
+}
+
+/// Whether a text stands in front of the first part.
+fn has_lead(document: &Document) -> bool {
+    let mut parts = document.headings.iter();
+    let first = parts.find(|heading| heading.level > 1);
+    let end = first.map_or(document.nodes.len(), |heading| heading.node);
+    let mut nodes = document.nodes.iter().take(end);
+    nodes.any(|node| matches!(node.event, Event::Start(Tag::Paragraph)))
 }
