@@ -53,6 +53,20 @@ pub enum EvaluationError {
     },
 }
 
+/// What the parser says, without its place in what we made of the text, and
+/// without the list of all that it would have taken.
+fn plainly(said: &str) -> &str {
+    let said = said.trim().trim_start_matches("ERROR: <input>:");
+    let said = said
+        .split_once("Syntax error: ")
+        .map_or(said, |(_, why)| why);
+    let said = said.split(" expecting ").next().unwrap_or(said);
+    if said.contains("'<EOF>'") {
+        return "it ends too early";
+    }
+    said.trim()
+}
+
 /// Reads a condition. A comparison without a left side, such as `> 300`,
 /// means `value > 300`.
 ///
@@ -101,9 +115,7 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
                 .lines()
                 .find(|line| !line.trim().is_empty())
                 .unwrap_or("it cannot be read");
-            Err(wrong(
-                first.trim().trim_start_matches("ERROR: <input>:").trim(),
-            ))
+            Err(wrong(plainly(first)))
         }
     }
 }

@@ -114,6 +114,9 @@ fn explain(error: &ParseError, text: &str, unclosed: Option<(u8, usize)>) -> Syn
             let start = byte_offset(text, token.location().start.index);
             near(text, start, token.to_str())
         }
+        ParseError::ParsingAtEndOfInput if let Some(at) = stray_paren(text, end) => {
+            near(text, at, "(")
+        }
         ParseError::ParsingAtEndOfInput => SyntaxError {
             range: last_word(text, end),
             message: "the script ends in the middle of a command".to_owned(),
@@ -146,6 +149,9 @@ fn explain(error: &ParseError, text: &str, unclosed: Option<(u8, usize)>) -> Syn
 fn near(text: &str, start: usize, token: &str) -> SyntaxError {
     let word = token.trim();
     if word.is_empty() {
+        if let Some(at) = stray_paren(text, start.min(text.len())) {
+            return near(text, at, "(");
+        }
         let range = last_word(text, start.min(text.trim_end().len()));
         let last = &text[range.clone()];
         let closes = matches!(
@@ -176,6 +182,22 @@ fn near(text: &str, start: usize, token: &str) -> SyntaxError {
         message: format!("`{word}` cannot stand here"),
         help,
     }
+}
+
+/// An argument that begins with `(` on the line before `end`: the parser takes
+/// `echo (x)` for the head of a function and stops only behind it.
+fn stray_paren(text: &str, end: usize) -> Option<usize> {
+    let before = text[..text.floor_char_boundary(end)].trim_end();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = &before[start..];
+    if line.contains(['"', '\'', '`']) || line.contains("$(") {
+        return None;
+    }
+    let at = line.find('(')?;
+    let is_argument = line[..at]
+        .trim_start()
+        .ends_with(|c: char| c.is_alphanumeric() || c == ' ');
+    (is_argument && !line[at..].starts_with("()")).then_some(start + at)
 }
 
 fn not_closed(what: u8, at: usize) -> SyntaxError {
@@ -244,6 +266,14 @@ mod tests {
             pair("\"", "the double quote is not closed")
         );
         assert_eq!(error("ls\nfi\n"), pair("fi", "`fi` cannot stand here"));
+        let paren = pair("(", "`(` cannot stand here");
+        for text in [
+            "echo (no)\n",
+            "docker ps (all)",
+            "ceph status\n 3 osd(s)\nx: y\n",
+        ] {
+            assert_eq!(error(text), paren, "{text}");
+        }
         assert_eq!(
             error("if true; then\n ls\n"),
             pair("ls", "the script ends in the middle of a command")
