@@ -33,6 +33,8 @@ pub(super) struct BookToml {
     #[serde(default)]
     pub(super) meta: MetaTable,
     #[serde(default)]
+    pub(super) links: LinksTable,
+    #[serde(default)]
     pub(super) external: ExternalTable,
     #[serde(default)]
     pub(super) names: BTreeMap<String, Vec<String>>,
@@ -89,6 +91,14 @@ pub(super) struct AlertsTable {
 pub(super) struct CommandsTable {
     pub(super) tools: Option<Vec<String>>,
     pub(super) shellcheck: Option<bool>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[links]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct LinksTable {
+    pub(super) forbidden: Option<BTreeMap<String, String>>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

@@ -6,7 +6,8 @@ use super::checks::{self, CheckSettings};
 use super::external::{self, ExternalSettings};
 use super::keys::{key_span, unknown_keys};
 use super::raw::{
-    AlertsTable, BookTable, BookToml, CommandsTable, MetaTable, RepositoryTable, SiteTable,
+    AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
+    SiteTable,
 };
 use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -58,6 +59,8 @@ pub struct TruthSettings {
     pub names: BTreeMap<String, Vec<String>>,
     /// Who may own a page. Empty: anybody.
     pub owners: Vec<String>,
+    /// Patterns of links that nobody may use, each with what to do instead.
+    pub forbidden_links: BTreeMap<String, String>,
 }
 
 /// Where and how the site is written.
@@ -132,6 +135,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         alerts,
         commands,
         meta,
+        links,
         external,
         names,
         runners,
@@ -158,6 +162,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         alerts,
         commands,
         meta,
+        links,
         names,
     };
     let truth = resolve_truth(source, truth, defaults.truth, &mut findings);
@@ -180,7 +185,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
     Ok((settings, findings))
 }
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "book",
     "site",
     "checks",
@@ -191,6 +196,7 @@ const TABLES: [&str; 13] = [
     "alerts",
     "commands",
     "meta",
+    "links",
     "external",
     "names",
     "runners",
@@ -202,6 +208,7 @@ struct TruthTables {
     alerts: AlertsTable,
     commands: CommandsTable,
     meta: MetaTable,
+    links: LinksTable,
     names: BTreeMap<String, Vec<String>>,
 }
 
@@ -227,6 +234,8 @@ fn resolve_truth(
     unknown_keys(source, &other, &["tools", "shellcheck"], findings);
     let MetaTable { owners, other } = raw.meta;
     unknown_keys(source, &other, &["owners"], findings);
+    let LinksTable { forbidden, other } = raw.links;
+    unknown_keys(source, &other, &["forbidden"], findings);
     TruthSettings {
         repository: root,
         require_for: require_for.unwrap_or(defaults.require_for),
@@ -234,8 +243,31 @@ fn resolve_truth(
         tools: tools.unwrap_or_default(),
         shellcheck: shellcheck.unwrap_or_default(),
         owners: owners.unwrap_or_default(),
+        forbidden_links: patterns(source, forbidden.unwrap_or_default(), findings),
         names: resolve_names(source, raw.names, findings),
     }
+}
+
+/// Those that can be read as regular expressions; another is a finding.
+fn patterns(
+    source: &Arc<SourceFile>,
+    mut patterns: BTreeMap<String, String>,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    patterns.retain(|pattern, _| {
+        let Err(error) = regex::Regex::new(pattern) else {
+            return true;
+        };
+        let why = error.to_string();
+        let why = why.lines().last().unwrap_or_default();
+        let why = why.trim_start_matches("error: ");
+        let place = key_span(source, "forbidden");
+        let message = format!("`{pattern}` is no regular expression: {why}");
+        let finding = Diagnostic::new(RULE, Severity::Warning, source, place, message);
+        findings.push(finding.with_help("correct it; until then nothing is forbidden by it"));
+        false
+    });
+    patterns
 }
 
 /// Names by kind; a kind that does not exist is a finding.

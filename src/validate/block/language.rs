@@ -50,10 +50,17 @@ const KNOWN: [&str; 34] = [
     "lua",
 ];
 
+/// Languages of their own, whose names are one slip away from another's.
+const NEIGHBOURS: [&str; 17] = [
+    "bson", "cson", "dash", "haml", "hjson", "html5", "httpd", "https", "jshell", "json5", "jsonc",
+    "jsonl", "python2", "python3", "raml", "test", "xhtml",
+];
+
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
         let language = block.info.language.to_ascii_lowercase();
-        if KNOWN.contains(&language.as_str()) || language.len() < 4 {
+        let is_real = KNOWN.contains(&&*language) || NEIGHBOURS.contains(&&*language);
+        if is_real || language.len() < 4 {
             continue;
         }
         let slip = |known: &&&str| known.len() >= 4 && is_one_slip(&language, known);

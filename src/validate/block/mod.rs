@@ -6,3 +6,4 @@ pub(super) mod invalid_sql;
 pub(super) mod language;
 pub(super) mod mislabelled;
 pub(super) mod unclosed;
+pub(super) mod untagged;

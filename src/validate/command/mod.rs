@@ -1,11 +1,15 @@
 //! Rules about commands.
 
+pub(super) mod bad_expansion;
+pub(super) mod continuation;
 pub(super) mod deprecated;
 pub(super) mod destructive;
 pub(super) mod example_value;
+pub(super) mod lookalike;
 pub(super) mod missing_path;
 pub(super) mod mutating_diagnosis;
 pub(super) mod no_way_back;
+pub(super) mod pipe_to_shell;
 pub(super) mod shell_syntax;
 pub(super) mod shellcheck;
 pub(super) mod undeclared_name;

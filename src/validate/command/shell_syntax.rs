@@ -39,7 +39,9 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
 /// Inline code that begins with a known tool is copied like a block. Its own
 /// place is enough: it is one line.
 fn inline_error(page: &Page, command: &Command) -> Option<Diagnostic> {
-    let script = read_script("", &command.text);
+    // A sentence may name the front of a command alone: `cd x &&`.
+    let text = command.text.trim_end().trim_end_matches(['&', '|']);
+    let script = read_script("", text);
     let error = check_syntax(&script.text).err()?;
     let help = error
         .help

@@ -40,8 +40,13 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let unwritten = UNWRITTEN
             .iter()
             .any(|words| body.eq_ignore_ascii_case(words));
+        // A heading may be the whole section, as a link.
+        let leads_on = || {
+            let mut links = document.links.iter();
+            links.any(|link| heading.span.contains(link.span.start))
+        };
         // A page that is only its title is a stub of another kind.
-        if !has_parts && heading.level > 1 && (body.is_empty() || unwritten) {
+        if !has_parts && heading.level > 1 && (body.is_empty() || unwritten) && !leads_on() {
             let message = format!("the section `{}` says nothing", heading.text);
             findings.push(
                 RULE.finding(&document.source, heading.span, message)

@@ -3,3 +3,4 @@
 pub(super) mod empty_section;
 pub(super) mod heading_jump;
 pub(super) mod missing_part;
+pub(super) mod no_alt_text;

@@ -10,9 +10,11 @@ pub(super) mod external_anchor;
 pub(super) mod external_broken;
 pub(super) mod external_moved;
 pub(super) mod external_unreachable;
+pub(super) mod forbidden;
 pub(super) mod html_for_source;
 pub(super) mod orphan;
 pub(super) mod outside;
+pub(super) mod undefined_reference;
 pub(super) mod unsafe_scheme;
 pub(super) mod wrong_case;
 

@@ -1,0 +1,54 @@
+use crate::book::{Block, BlockKind, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell;
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "block/untagged",
+    severity: Some(Severity::Info),
+    summary: "A block of commands does not say that it is shell.",
+    manual: "Its commands cannot be copied one by one, are not searched as commands, and nothing in them is \
+             checked. Write `bash` behind the fence; `--fix` does. Told is only a block all of whose commands \
+             begin with a known tool.",
+    check: Check::Page(check),
+};
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    for block in &document.blocks {
+        if block.kind != BlockKind::Fenced || !is_untagged(block) || !holds_commands(&block.code) {
+            continue;
+        }
+        let whole = document.source.slice(block.span);
+        let fence = whole.len() - whole.trim_start_matches(['`', '~']).len();
+        let start = block.span.start as usize;
+        let place = Span::new(start..start + fence);
+        let finding = RULE.finding(&document.source, place, "this block is shell");
+        let finding = finding.with_help("write `bash` behind the fence");
+        findings.push(if fence >= 3 {
+            finding.with_fix(Span::new(start + fence..start + fence), "bash")
+        } else {
+            finding
+        });
+    }
+}
+
+fn is_untagged(block: &Block) -> bool {
+    let info = &block.info;
+    info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty()
+}
+
+/// Whether every command begins with a known tool, and the shell takes it all.
+fn holds_commands(code: &str) -> bool {
+    // Most blocks of another kind are known by their first word.
+    let mut lines = code.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    if !first.is_some_and(shell::is_command) || shell::is_session(code) {
+        return false;
+    }
+    let commands = shell::split_commands("bash", code);
+    let mut texts = commands.iter().map(|command| command.text.as_str());
+    texts.all(shell::is_command) && shell::check_syntax(code).is_ok()
+}

@@ -1,0 +1,64 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::validate::Context;
+use crate::validate::command::place_in;
+use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/bad-expansion",
+    severity: Some(Severity::Warning),
+    summary: "A variable has a name that the shell does not allow.",
+    manual: "Names have letters, digits and `_`. The shell reads `MY-VAR=1` as a command that nobody has, and \
+             refuses `${date +%F}`, which is not the output of a command: that is `$(date +%F)`. Both are \
+             valid to its grammar, and found out only when they run.",
+    check: Check::Shell(check),
+};
+
+/// `${date +%F}`: a word and another one. Templates such as `${{ x }}` are
+/// none, nor is what another tool reads.
+static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\$\{([a-z][a-z0-9_-]*)[ \t]+[^}\s][^}\n]*\}").expect("a valid pattern")
+});
+
+/// `MY-VAR=…` where a command or an assignment is wanted.
+static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:(?:export|local|readonly|declare)[ \t]+)?([A-Za-z_][A-Za-z0-9_]*-[A-Za-z0-9_-]*)=",
+    )
+    .expect("a valid pattern")
+});
+
+fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    for ReadCommand { command, .. } in shell.commands() {
+        let text = command.text.as_str();
+        let mut tell = |word: &str, message: String, help: String| {
+            let place = place_in(shell.page, command, word);
+            let finding = RULE.finding(&shell.page.document.source, place, message);
+            findings.push(finding.with_help(help));
+        };
+        if let Some(found) = ASSIGNED.captures(text) {
+            let name = &found[1];
+            tell(
+                name,
+                format!("`{name}` cannot be the name of a variable"),
+                format!("write `{}`", name.replace('-', "_")),
+            );
+        }
+        // Most have no braces, and in single quotes they are text.
+        if !text.contains("${") || text.contains('\'') {
+            continue;
+        }
+        for found in COMMAND.find_iter(text) {
+            let whole = found.as_str();
+            tell(
+                whole,
+                format!("the shell takes `{whole}` for a variable, and refuses its name"),
+                format!("write `$({})`", &whole[2..whole.len() - 1]),
+            );
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::{CommandHome, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell::is_tool;
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+use crate::validate::shell_text::{ReadCommand, ShellText};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "command/continuation",
+    severity: Some(Severity::Warning),
+    summary: "A command over several lines breaks off between them.",
+    manual: "A line goes on only if a backslash is its very last character. With a space behind it, or \
+             without one in front of a line of options, the shell runs the first part alone, and then the \
+             rest as a command of its own. `--fix` takes spaces behind a backslash away.",
+    check: Check::Shell(check),
+};
+
+/// A line that no command begins with.
+static OPTION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:--[a-z][a-z-]+|-[A-Za-z])(?:[\s=]|$)").expect("a pattern"));
+
+fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    let page = shell.page;
+    let commands = shell.commands();
+    for (index, read) in commands.iter().enumerate() {
+        let text = read.command.text.as_str();
+        if !matches!(read.command.home, CommandHome::Block(_)) {
+            continue;
+        }
+        if text.ends_with('\\') && !text.ends_with("\\\\") {
+            findings.extend(broken_off(page, read));
+        } else if OPTION.is_match(text) || text.starts_with(['"', '\'']) {
+            let before = index.checked_sub(1).and_then(|index| commands.get(index));
+            if before.is_some_and(|before| goes_on(page, before, read)) {
+                findings.push(without_backslash(page, first_line(page, read.command.span)));
+            }
+        }
+        for line in option_lines(text) {
+            let place = page.document.source.find_in(read.command.span, line);
+            findings.push(without_backslash(page, place));
+        }
+    }
+}
+
+/// A command whose last character is a backslash: what stands behind it?
+fn broken_off(page: &Page, read: &ReadCommand<'_>) -> Option<Diagnostic> {
+    let source = &page.document.source;
+    let end = read.command.span.end as usize;
+    let behind = source.text().get(end..)?;
+    let spaces = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    let backslash = Span::new(end - 1..end);
+    if source.slice(backslash) != "\\" {
+        return None;
+    }
+    Some(if spaces > 0 {
+        let place = Span::new(end..end + spaces);
+        RULE.finding(source, backslash, "a space stands behind the backslash")
+            .with_help("remove it: only a backslash at the very end goes on")
+            .with_fix(place, "")
+    } else {
+        RULE.finding(
+            source,
+            backslash,
+            "the command goes on, and nothing follows",
+        )
+        .with_help("remove the backslash, or the empty line behind it")
+    })
+}
+
+fn without_backslash(page: &Page, place: Span) -> Diagnostic {
+    let message = "the line continues a command that has ended";
+    let finding = RULE.finding(&page.document.source, place, message);
+    finding.with_help("end the line before it with ` \\`")
+}
+
+/// Whether the second is the rest of the first: directly below a tool's
+/// command, and no command by itself.
+fn goes_on(page: &Page, before: &ReadCommand<'_>, rest: &ReadCommand<'_>) -> bool {
+    let source = &page.document.source;
+    let line = |offset: u32| source.position(offset).line;
+    let Some(last) = before.simple.last() else {
+        return false;
+    };
+    let is_value = || {
+        let word = last.words.last().map_or("", |word| &*word.text);
+        word.starts_with('-') && !word.contains('=')
+    };
+    // A space behind the backslash is told already.
+    !before.command.text.ends_with('\\')
+        && before.command.home == rest.command.home
+        && line(before.command.span.end) + 1 == line(rest.command.span.start)
+        && is_tool(last.tool())
+        && (rest.command.text.starts_with('-') || is_value())
+}
+
+/// Lines inside a command that begin with an option although the line before
+/// does not go on. Quoted text and here-documents have lines of their own.
+fn option_lines(text: &str) -> Vec<&str> {
+    if !text.contains('\n') || text.contains("<<") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut before = "\\";
+    let mut quotes = 0;
+    for line in text.lines() {
+        let begins = line.trim_start();
+        // SQL has comments that look like options.
+        let is_option = begins.starts_with("--") && OPTION.is_match(begins);
+        let ends = |sign: &str| before.trim_end().ends_with(sign);
+        let goes_on = ["\\", "|", "&&", "("].iter().any(|sign| ends(sign));
+        if is_option && !goes_on && quotes % 2 == 0 {
+            found.push(begins);
+        }
+        quotes += line.matches(['"', '\'', '`']).count();
+        before = line;
+    }
+    found
+}
+
+fn first_line(page: &Page, span: Span) -> Span {
+    let text = page.document.source.slice(span);
+    let length = text.find('\n').unwrap_or(text.len());
+    let start = span.start as usize;
+    Span::new(start..start + length)
+}

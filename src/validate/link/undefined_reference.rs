@@ -1,0 +1,75 @@
+use std::sync::LazyLock;
+
+use pulldown_cmark::Event;
+use regex::Regex;
+
+use crate::book::{Document, Page};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "link/undefined-reference",
+    severity: Some(Severity::Warning),
+    summary: "A link names a reference that the page does not define.",
+    manual: "`[text][name]` is a link only if a line `[name]: address` stands somewhere on the page. Without \
+             it the reader sees brackets, and nothing to follow.",
+    check: Check::Page(check),
+};
+
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^\w\]\)\\])\[([^\[\]]+)\]\[([^\[\]\n^][^\[\]\n]*)\]")
+        .expect("a valid pattern")
+});
+
+static DEFINITION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^ {0,3}\[([^\]\n]+)\]:").expect("a valid pattern"));
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    let text = document.source.text();
+    if !text.contains("][") {
+        return;
+    }
+    for found in REFERENCE.captures_iter(text) {
+        let (Some(words), Some(name)) = (found.get(1), found.get(2)) else {
+            continue;
+        };
+        let is_prose = |words: &str| {
+            let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+            // `[a-z][0-9]` is a pattern, `[0][1]` a place in a list.
+            letters > 0 && !(words.chars().count() == 3 && words[1..].starts_with('-'))
+        };
+        let paragraphs = words.as_str().contains("\n\n");
+        if !is_prose(words.as_str()) || paragraphs || !is_text(document, words.end()) {
+            continue;
+        }
+        let name_place = Span::new(name.range());
+        let name = name.as_str();
+        let message = format!("the page does not define the reference `{name}`");
+        let finding = RULE.finding(&document.source, name_place, message);
+        let defined = DEFINITION.captures_iter(text);
+        let defined: Vec<&str> = defined
+            .filter_map(|found| found.get(1))
+            .map(|name| name.as_str())
+            .collect();
+        findings.push(match did_you_mean(name, defined) {
+            Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+            None => finding.with_help(format!(
+                "add a line `[{name}]: …` with its address, or write it behind the text"
+            )),
+        });
+    }
+}
+
+/// Whether a place is text that readers see: no code, no part of a link.
+fn is_text(document: &Document, at: usize) -> bool {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let mut blocks = document.blocks.iter();
+    let mut links = document.links.iter();
+    let mut nodes = document.nodes.iter();
+    !blocks.any(|block| block.span.contains(at))
+        && !links.any(|link| link.span.contains(at))
+        && nodes.any(|node| matches!(node.event, Event::Text(_)) && node.span.contains(at))
+}
