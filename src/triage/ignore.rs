@@ -89,7 +89,9 @@ fn read_ignores(text: &str) -> Vec<Ignore> {
         if whole.as_str().starts_with('<') {
             let shown = shown.get_or_insert_with(|| fences(text));
             let in_line = text[..whole.start()].ends_with('`');
-            if in_line || shown.iter().any(|fence| fence.contains(&whole.start())) {
+            let next = shown.partition_point(|fence| fence.end <= whole.start());
+            let fence = shown.get(next);
+            if in_line || fence.is_some_and(|fence| fence.contains(&whole.start())) {
                 return None;
             }
         }

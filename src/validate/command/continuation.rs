@@ -40,7 +40,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                 findings.push(without_backslash(page, first_line(page, read.command.span)));
             }
         }
-        for line in option_lines(text) {
+        if let Some(line) = option_line(text) {
             let place = page.document.source.find_in(read.command.span, line);
             findings.push(without_backslash(page, place));
         }
@@ -53,7 +53,7 @@ fn broken_off(page: &Page, read: &ReadCommand<'_>) -> Option<Diagnostic> {
     let end = read.command.span.end as usize;
     let behind = source.text().get(end..)?;
     let spaces = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-    let backslash = Span::new(end - 1..end);
+    let backslash = Span::new(end.checked_sub(1)?..end);
     if source.slice(backslash) != "\\" {
         return None;
     }
@@ -98,13 +98,13 @@ fn goes_on(page: &Page, before: &ReadCommand<'_>, rest: &ReadCommand<'_>) -> boo
         && (rest.command.text.starts_with('-') || is_value())
 }
 
-/// Lines inside a command that begin with an option although the line before
-/// does not go on. Quoted text and here-documents have lines of their own.
-fn option_lines(text: &str) -> Vec<&str> {
+/// The first line inside a command that begins with an option although the
+/// line before does not go on. Quoted text and here-documents have lines of
+/// their own.
+fn option_line(text: &str) -> Option<&str> {
     if !text.contains('\n') || text.contains("<<") {
-        return Vec::new();
+        return None;
     }
-    let mut found = Vec::new();
     let mut before = "\\";
     let mut quotes = 0;
     for line in text.lines() {
@@ -114,12 +114,12 @@ fn option_lines(text: &str) -> Vec<&str> {
         let ends = |sign: &str| before.trim_end().ends_with(sign);
         let goes_on = ["\\", "|", "&&", "("].iter().any(|sign| ends(sign));
         if is_option && !goes_on && quotes % 2 == 0 {
-            found.push(begins);
+            return Some(begins);
         }
         quotes += line.matches(['"', '\'', '`']).count();
         before = line;
     }
-    found
+    None
 }
 
 fn first_line(page: &Page, span: Span) -> Span {

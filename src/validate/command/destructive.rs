@@ -199,9 +199,12 @@ impl<'a> Sections<'a> {
 fn comments<'a>(block: &'a Block, commands: &[Command]) -> impl Iterator<Item = &'a str> {
     let lines = block.code.lines().zip(&block.lines);
     let comments = lines.filter(|(line, place)| {
-        let in_line =
-            |command: &Command| place.start <= command.span.start && command.span.start < place.end;
-        line.trim_start().starts_with('#') && !commands.iter().any(in_line)
+        if !line.trim_start().starts_with('#') {
+            return false;
+        }
+        let at = commands.partition_point(|command| command.span.start < place.start);
+        let next = commands.get(at);
+        next.is_none_or(|command| command.span.start >= place.end)
     });
     comments.map(|(line, _)| line)
 }

@@ -1,4 +1,4 @@
-use crate::book::{Heading, Page};
+use crate::book::{Heading, Link, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -42,8 +42,9 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .any(|words| body.eq_ignore_ascii_case(words));
         // A heading may be the whole section, as a link.
         let leads_on = || {
-            let mut links = document.links.iter();
-            links.any(|link| heading.span.contains(link.span.start))
+            let before = |link: &Link| link.span.start < heading.span.start;
+            let next = document.links.get(document.links.partition_point(before));
+            next.is_some_and(|link| heading.span.contains(link.span.start))
         };
         // A page that is only its title is a stub of another kind.
         if !has_parts && heading.level > 1 && (body.is_empty() || unwritten) && !leads_on() {

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use pulldown_cmark::Event;
 use regex::Regex;
 
-use crate::book::{Document, Page};
+use crate::book::{Document, Node, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 use crate::validate::Context;
@@ -32,6 +32,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     if !text.contains("][") {
         return;
     }
+    let mut shown = Shown::new(document);
+    let mut defined: Option<Vec<&str>> = None;
     for found in REFERENCE.captures_iter(text) {
         let (Some(words), Some(name)) = (found.get(1), found.get(2)) else {
             continue;
@@ -42,19 +44,15 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             letters > 0 && !(words.chars().count() == 3 && words[1..].starts_with('-'))
         };
         let paragraphs = words.as_str().contains("\n\n");
-        if !is_prose(words.as_str()) || paragraphs || !is_text(document, words.end()) {
+        if !is_prose(words.as_str()) || paragraphs || !shown.as_text(words.end()) {
             continue;
         }
         let name_place = Span::new(name.range());
         let name = name.as_str();
         let message = format!("the page does not define the reference `{name}`");
         let finding = RULE.finding(&document.source, name_place, message);
-        let defined = DEFINITION.captures_iter(text);
-        let defined: Vec<&str> = defined
-            .filter_map(|found| found.get(1))
-            .map(|name| name.as_str())
-            .collect();
-        findings.push(match did_you_mean(name, defined) {
+        let defined = defined.get_or_insert_with(|| definitions(text));
+        findings.push(match did_you_mean(name, defined.iter().copied()) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
             None => finding.with_help(format!(
                 "add a line `[{name}]: …` with its address, or write it behind the text"
@@ -63,13 +61,46 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a place is text that readers see: no code, no part of a link.
-fn is_text(document: &Document, at: usize) -> bool {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let mut blocks = document.blocks.iter();
-    let mut links = document.links.iter();
-    let mut nodes = document.nodes.iter();
-    !blocks.any(|block| block.span.contains(at))
-        && !links.any(|link| link.span.contains(at))
-        && nodes.any(|node| matches!(node.event, Event::Text(_)) && node.span.contains(at))
+/// The names that a page defines; of an endless list the first.
+fn definitions(text: &str) -> Vec<&str> {
+    const MOST: usize = 500;
+    let found = DEFINITION.captures_iter(text).take(MOST);
+    let names = found.filter_map(|found| found.get(1));
+    names.map(|name| name.as_str()).collect()
+}
+
+/// What readers see as text: no code, no part of a link. Asked from the page's
+/// beginning to its end.
+struct Shown<'a> {
+    document: &'a Document,
+    /// How many nodes end before the last place.
+    behind: usize,
+}
+
+impl<'a> Shown<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            behind: 0,
+        }
+    }
+
+    fn as_text(&mut self, at: usize) -> bool {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let Document { blocks, links, .. } = self.document;
+        let block = blocks.partition_point(|block| block.span.end <= at);
+        let in_block = blocks
+            .get(block)
+            .is_some_and(|block| block.span.contains(at));
+        // A picture may stand inside a link.
+        let link = links.partition_point(|link| link.span.start <= at);
+        let near = &links[link.saturating_sub(2)..link];
+        let in_link = near.iter().any(|link| link.span.contains(at));
+        let nodes = &self.document.nodes[self.behind..];
+        let is_next = |node: &Node| matches!(node.event, Event::Text(_)) && node.span.end > at;
+        let next = nodes.iter().position(is_next).unwrap_or(nodes.len());
+        self.behind += next;
+        let node = nodes.get(next);
+        !in_block && !in_link && node.is_some_and(|node| node.span.contains(at))
+    }
 }
