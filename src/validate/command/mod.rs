@@ -1,5 +1,6 @@
 //! Rules about commands.
 
+mod arguments;
 pub(super) mod bad_expansion;
 pub(super) mod continuation;
 pub(super) mod deprecated;
@@ -15,6 +16,7 @@ pub(super) mod shellcheck;
 pub(super) mod undeclared_name;
 pub(super) mod undefined_variable;
 pub(super) mod unknown_tool;
+mod whereabouts;
 
 use crate::book::{Command, Page};
 use crate::source::Span;

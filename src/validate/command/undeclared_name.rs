@@ -4,7 +4,11 @@ use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::shell::{SimpleCommand, Word};
 use crate::validate::Context;
+use crate::validate::command::arguments::{
+    docker_value, is_foreign, kubectl_value, positional as positional_of,
+};
 use crate::validate::command::place_in;
+use crate::validate::command::whereabouts::Whereabouts;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -16,31 +20,49 @@ pub(in crate::validate) const RULE: Rule = Rule {
              repository's own files: compose services and `container_name`, the app in \
              `fly.toml`, targets of make and just, scripts of `package.json`, objects of \
              Kubernetes manifests. A kind of name is checked only where a file defines names \
-             of that kind; placeholders are never checked.",
+             of that kind; placeholders are never checked, nor is what a block does after it \
+             went to another folder or machine. Objects of Kubernetes are told only if one of \
+             the manifests has nearly the same name, as charts and operators bring others.",
     check: Check::Shell(check),
 };
 
 fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut whereabouts = Whereabouts::default();
     for ReadCommand { command, simple } in shell.commands() {
+        whereabouts.enter(command.home);
         for simple in simple {
             for (kind, word) in used_names(simple) {
                 let names = context.names(kind);
-                let is_open = word.text.contains(['<', '$', '{', '*', '`', '%']);
-                let comparable = comparable(kind, &word.text, names);
+                let is_open = word.text.contains(['<', '$', '{', '*', '`', '%', ':']);
+                let comparable = comparable(kind, &word.text, names) && !whereabouts.hides(kind);
                 if !comparable || is_open || names.contains(&*word.text) {
+                    continue;
+                }
+                let near = nearest(context, kind, &word.text);
+                if near.is_none() && may_be_others(kind, simple) {
                     continue;
                 }
                 let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
                 let written = command.text.get(word.range.clone()).unwrap_or_default();
                 let place = place_in(shell.page, command, written);
                 let finding = RULE.finding(&shell.page.document.source, place, message);
-                findings.push(match nearest(context, kind, &word.text) {
+                findings.push(match near {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),
                     None => finding.with_help(format!("known are {}", some_of(names))),
                 });
             }
+            whereabouts.follow(context, simple);
         }
     }
+}
+
+/// Whether a name that is like none of the repository's is probably somebody
+/// else's: operators and charts bring objects of their own, and `docker
+/// inspect` looks at images and networks as well.
+fn may_be_others(kind: DeclaredKind, command: &SimpleCommand<'_>) -> bool {
+    let mut words = command.words.iter();
+    kind == DeclaredKind::KubernetesObject
+        || (kind == DeclaredKind::Container && words.any(|word| word.text == "inspect"))
 }
 
 /// Whether a file defines names of this kind at all; for an object of
@@ -73,7 +95,9 @@ fn used_names<'a>(command: &SimpleCommand<'a>) -> Vec<(DeclaredKind, Word<'a>)> 
                 .into_iter()
                 .collect()
         }
-        "kubectl" | "oc" => kubernetes_objects(&positional),
+        "kubectl" | "oc" if !is_foreign(command) => {
+            kubernetes_objects(&positional_of(&command.words[1..], kubectl_value))
+        }
         "make" => {
             let words = positional
                 .into_iter()
@@ -133,7 +157,7 @@ fn kubernetes_objects<'a>(positional: &[&Word<'a>]) -> Vec<(DeclaredKind, Word<'
     // `get deployment api`; `create` brings a new one.
     let creates = positional.first().is_some_and(|word| word.text == "create");
     let apart = match positional {
-        [_, kind, name] | [_, _, kind, name] if !creates => {
+        [_, kind, name, ..] if !creates => {
             kind_of(&kind.text).map(|kind| object(kind, &name.text, name))
         }
         _ => None,
@@ -162,7 +186,7 @@ fn compose_services<'a>(words: &[Word<'a>]) -> Vec<(DeclaredKind, Word<'a>)> {
             break;
         }
     }
-    let services = services_behind(rest);
+    let services = positional_of(rest, |option| docker_value(subcommand, option));
     let most = match subcommand {
         "exec" | "run" | "port" | "scale" => 1,
         "restart" | "stop" | "start" | "logs" | "up" | "ps" | "rm" | "pull" | "build" | "kill"
@@ -172,46 +196,13 @@ fn compose_services<'a>(words: &[Word<'a>]) -> Vec<(DeclaredKind, Word<'a>)> {
     services
         .into_iter()
         .take(most)
-        .map(|word| (DeclaredKind::ComposeService, word))
+        .map(|word| (DeclaredKind::ComposeService, word.clone()))
         .collect()
 }
 
-/// The words behind options; an option with a number takes it along.
-fn services_behind<'w, 'a: 'w>(words: impl Iterator<Item = &'w Word<'a>>) -> Vec<Word<'a>> {
-    let mut services = Vec::new();
-    let mut after_option = false;
-    for word in words {
-        if word.text.starts_with('-') {
-            after_option = matches!(
-                &*word.text,
-                "--tail"
-                    | "-n"
-                    | "-t"
-                    | "--timeout"
-                    | "--since"
-                    | "--until"
-                    | "-e"
-                    | "-u"
-                    | "--user"
-                    | "-w"
-                    | "--workdir"
-                    | "--scale"
-                    | "--format"
-            );
-        } else if std::mem::take(&mut after_option) {
-            // The option's value.
-        } else {
-            services.push(word.clone());
-        }
-    }
-    services
-}
-
 fn containers<'a>(command: &SimpleCommand<'a>, subcommand: &str) -> Vec<(DeclaredKind, Word<'a>)> {
-    const WITH_ONE: [&str; 4] = ["exec", "logs", "attach", "port"];
-    const WITH_MANY: [&str; 8] = [
-        "restart", "stop", "start", "kill", "inspect", "stats", "top", "rm",
-    ];
+    const WITH_ONE: [&str; 5] = ["exec", "logs", "attach", "port", "top"];
+    const WITH_MANY: [&str; 7] = ["restart", "stop", "start", "kill", "inspect", "stats", "rm"];
     let most = if WITH_ONE.contains(&subcommand) {
         1
     } else if WITH_MANY.contains(&subcommand) {
@@ -224,10 +215,10 @@ fn containers<'a>(command: &SimpleCommand<'a>, subcommand: &str) -> Vec<(Declare
         .iter()
         .skip_while(|word| word.text != subcommand)
         .skip(1);
-    services_behind(behind)
+    positional_of(behind, |option| docker_value(subcommand, option))
         .into_iter()
         .take(most)
-        .map(|word| (DeclaredKind::Container, word))
+        .map(|word| (DeclaredKind::Container, word.clone()))
         .collect()
 }
 
