@@ -58,6 +58,33 @@ fn what_was_meant_is_said() {
 }
 
 #[test]
+fn a_name_is_shown_where_it_stands() {
+    let folder = Folder::with(&[
+        (
+            "index.md",
+            "# A\n\n```bash\ndocker restart shop_api shop_ap\n```\n\nOr `docker logs shop_ap`.\n",
+        ),
+        (
+            "compose.yaml",
+            "services:\n  api: {container_name: shop_api}\n",
+        ),
+    ]);
+    let run = folder
+        .run(&["validate", "--format", "concise"])
+        .ends_with(1);
+    let mut lines = run
+        .stdout
+        .lines()
+        .filter(|line| line.contains("undeclared-name"));
+    let mut begins = |place: &str| lines.next().is_some_and(|line| line.starts_with(place));
+    assert!(
+        begins("index.md:4:25: ") && begins("index.md:7:17: "),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn a_condition_is_refused_in_plain_words() {
     let folder = Folder::with(&[("index.md", "# A\n\n```bash check warn=\">\"\ntrue\n```\n")]);
     let run = folder

@@ -2,7 +2,7 @@ use crate::book::{Command, CommandHome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::SimpleCommand;
 use crate::validate::Context;
-use crate::validate::command::place_in;
+use crate::validate::command::place_at;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                     continue;
                 }
                 let message = format!("the repository has no file `{path}`");
-                let place = place_in(page, command, path);
+                let place = place_at(page, command, word.range.clone());
                 let finding = RULE.finding(&page.document.source, place, message);
                 findings.push(match near {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),

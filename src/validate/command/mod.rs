@@ -18,6 +18,8 @@ pub(super) mod undefined_variable;
 pub(super) mod unknown_tool;
 mod whereabouts;
 
+use std::ops::Range;
+
 use crate::book::{Command, Page};
 use crate::source::Span;
 
@@ -25,4 +27,17 @@ use crate::source::Span;
 /// written otherwise there.
 pub(super) fn place_in(page: &Page, command: &Command, word: &str) -> Span {
     page.document.source.find_in(command.span, word)
+}
+
+/// Where a part of a command stands in the page; where the command is written
+/// otherwise there, as in a list, the first place of the same words.
+pub(super) fn place_at(page: &Page, command: &Command, part: Range<usize>) -> Span {
+    let source = &page.document.source;
+    match source.slice(command.span).find(&command.text) {
+        Some(at) => {
+            let start = command.span.start as usize + at;
+            Span::new(start + part.start..start + part.end)
+        }
+        None => place_in(page, command, command.text.get(part).unwrap_or_default()),
+    }
 }

@@ -7,7 +7,7 @@ use crate::validate::Context;
 use crate::validate::command::arguments::{
     docker_value, is_foreign, kubectl_value, positional as positional_of,
 };
-use crate::validate::command::place_in;
+use crate::validate::command::place_at;
 use crate::validate::command::whereabouts::Whereabouts;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
@@ -43,8 +43,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                     continue;
                 }
                 let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
-                let written = command.text.get(word.range.clone()).unwrap_or_default();
-                let place = place_in(shell.page, command, written);
+                let place = place_at(shell.page, command, word.range);
                 let finding = RULE.finding(&shell.page.document.source, place, message);
                 findings.push(match near {
                     Some(near) => finding.with_help(format!("did you mean `{near}`?")),

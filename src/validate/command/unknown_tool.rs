@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::validate::Context;
-use crate::validate::command::place_in;
+use crate::validate::command::place_at;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -44,14 +44,14 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             let known = EVERYWHERE.contains(&tool)
                 || tools.iter().any(|other| other == tool)
                 || is_keyword(tool);
-            let own_file = simple
-                .words
-                .first()
-                .is_some_and(|word| word.text.contains('/'));
+            let Some(first) = simple.words.first() else {
+                continue;
+            };
+            let own_file = first.text.contains('/');
             if !known && plain && !own_file && !tool.is_empty() && told.insert(tool.to_owned()) {
                 let finding = RULE.finding(
                     &shell.page.document.source,
-                    place_in(shell.page, command, tool),
+                    place_at(shell.page, command, first.range.clone()),
                     format!("`{tool}` is not among the tools that readers have"),
                 );
                 let known = tools.iter().map(String::as_str);

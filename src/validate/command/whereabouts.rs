@@ -51,10 +51,8 @@ impl Whereabouts {
     /// Goes where a command leads.
     pub(super) fn follow(&mut self, context: &Context<'_>, command: &SimpleCommand<'_>) {
         match command.tool() {
-            "cd" | "pushd" if !goes_into_repository(context, command) => {
-                if self.away == Away::No {
-                    self.away = Away::Folder;
-                }
+            "cd" | "pushd" if self.away == Away::No && !goes_into_repository(context, command) => {
+                self.away = Away::Folder;
             }
             "ssh" if command.arguments().count() == 1 => self.away = Away::Machine,
             _ => {}
