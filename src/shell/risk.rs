@@ -1,9 +1,11 @@
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::book::Risk;
+use crate::shell::SimpleCommand;
 
 /// Words that tell what a tool's command does. The first row that fits wins.
 struct Row {
@@ -163,7 +165,10 @@ static STATEMENTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// row knows is taken to read: the word is a hint, not a guarantee.
 pub fn risk(command: &str) -> Risk {
     let lower = command.to_ascii_lowercase();
+    // Read where a statement is found, once for all of them.
+    let simple = LazyCell::new(|| crate::shell::simple_commands(command));
     let statements = STATEMENTS.find_iter(&lower);
+    let statements = statements.filter(|found| !is_searched(&simple, found.start()));
     let statements = statements.map(|found| match found.pattern().as_usize() {
         index if index < DESTROYING.len() => Risk::Destroys,
         _ => Risk::Changes,
@@ -184,6 +189,55 @@ pub fn risk(command: &str) -> Risk {
     risks.fold(by_text, Risk::max)
 }
 
+/// Whether what stands here is only looked for: `grep "delete from" x.log`.
+fn is_searched(commands: &[SimpleCommand<'_>], at: usize) -> bool {
+    const READERS: [&str; 9] = [
+        "grep",
+        "egrep",
+        "rg",
+        "awk",
+        "jq",
+        "echo",
+        "printf",
+        "logcli",
+        "journalctl",
+    ];
+    // They stand in their order: the last that begins before it may hold it.
+    let begins_before = |command: &SimpleCommand<'_>| {
+        let first = command.words.first();
+        first.is_none_or(|word| word.range.start <= at)
+    };
+    let behind = commands.partition_point(begins_before);
+    let inside = commands[..behind].last().filter(|command| {
+        let last = command.words.last();
+        last.is_some_and(|word| at < word.range.end)
+    });
+    inside.is_some_and(|command| READERS.contains(&command.tool()))
+}
+
+/// Whether a command of a tool that changes things only looks.
+fn only_looks(tool: &str, words: &[&str]) -> bool {
+    let has = |word: &str| words.contains(&word);
+    let is_tried = || {
+        let mut words = words.iter();
+        words.any(|word| word.starts_with("--dry-run") && *word != "--dry-run=none")
+    };
+    match tool {
+        "kubectl" | "oc" => {
+            (has("rollout") && (has("status") || has("history")))
+                || has("can-i")
+                || ((has("label") || has("annotate")) && has("--list"))
+                || is_tried()
+        }
+        "helm" => is_tried(),
+        "redis-cli" => has("config") && has("get"),
+        "gcloud" => has("config"),
+        // Signals that ask: is it there, what does it do?
+        "kill" => has("-0") || has("-3") || has("-quit"),
+        _ => false,
+    }
+}
+
 fn part_risk(part: &str) -> Risk {
     let mut words = part.split_ascii_whitespace().skip_while(|word| {
         matches!(
@@ -202,6 +256,9 @@ fn part_risk(part: &str) -> Risk {
     let rest: Vec<&str> = words.map(|word| word.trim_matches(['"', '\''])).collect();
     if let Some(inside) = run_inside(tool, &rest) {
         return part_risk(&inside);
+    }
+    if only_looks(tool, &rest) {
+        return Risk::Reads;
     }
     let fits =
         |row: &&&Row| row.words.is_empty() || row.words.iter().any(|word| rest.contains(word));

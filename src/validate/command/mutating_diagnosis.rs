@@ -55,12 +55,11 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
 
 /// What is made or removed only to look at something.
 fn is_scratch(command: &SimpleCommand<'_>) -> bool {
-    let pulls = || {
+    // A container or pod that is gone afterwards, and an image to look at.
+    if matches!(command.tool(), "docker" | "podman" | "kubectl" | "oc") {
         let mut words = command.arguments();
-        words.next().is_some_and(|word| word.text == "pull")
-    };
-    if matches!(command.tool(), "docker" | "podman") {
-        return pulls();
+        let first = words.next().map_or("", |word| &*word.text);
+        return first == "pull" || (first == "run" && command.has_option(&["--rm"]));
     }
     matches!(
         command.tool(),

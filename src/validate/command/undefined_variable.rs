@@ -33,9 +33,40 @@ static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Variables that every shell or login sets.
-const ALWAYS: [&str; 14] = [
-    "HOME", "PATH", "PWD", "USER", "SHELL", "HOSTNAME", "TMPDIR", "EDITOR", "LANG", "TERM",
-    "RANDOM", "SECONDS", "OLDPWD", "LOGNAME",
+const ALWAYS: [&str; 33] = [
+    "HOME",
+    "PATH",
+    "PWD",
+    "USER",
+    "SHELL",
+    "HOSTNAME",
+    "TMPDIR",
+    "EDITOR",
+    "LANG",
+    "TERM",
+    "RANDOM",
+    "SECONDS",
+    "OLDPWD",
+    "LOGNAME",
+    "UID",
+    "EUID",
+    "PPID",
+    "IFS",
+    "PS1",
+    "LINENO",
+    "REPLY",
+    "OPTARG",
+    "OPTIND",
+    "PIPESTATUS",
+    "FUNCNAME",
+    "BASHPID",
+    "BASH_VERSION",
+    "BASH_SOURCE",
+    "COLUMNS",
+    "LINES",
+    "SHLVL",
+    "OSTYPE",
+    "SSH_CONNECTION",
 ];
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
