@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use serde_yaml::Value;
 
+use super::expression::stray_bracket;
 use super::yaml::{YamlDocument, documents, text};
 use crate::book::{AlertRule, RunbookUrl};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -148,6 +149,11 @@ impl Reader<'_> {
     fn faults(&mut self, rule: &Value, name: &str, span: Span) {
         if rule.get("expr").is_none() {
             self.fault(span, format!("the alert `{name}` has no expression"));
+        }
+        let expression = text(rule, "expr").unwrap_or_default();
+        if let Some(bracket) = stray_bracket(&expression) {
+            let message = format!("the expression of `{name}` has a `{bracket}` without its pair");
+            self.fault(span, message);
         }
         let duration = text(rule, "for").unwrap_or_default();
         let is_template = duration.contains("{{") || duration.contains('$');

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod data;
+mod expression;
 mod names;
 mod operations;
 mod yaml;
