@@ -26,7 +26,11 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 static DEFINITION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^ {0,3}\[([^\]\n]+)\]:").expect("a valid pattern"));
 
+/// How many are told of one page: nobody reads more.
+const MOST_TOLD: usize = 200;
+
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let before = findings.len();
     let document = &page.document;
     let text = document.source.text();
     if !text.contains("][") {
@@ -35,6 +39,9 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let mut shown = Shown::new(document);
     let mut defined: Option<Vec<&str>> = None;
     for found in REFERENCE.captures_iter(text) {
+        if findings.len() - before == MOST_TOLD {
+            break;
+        }
         let (Some(words), Some(name)) = (found.get(1), found.get(2)) else {
             continue;
         };
