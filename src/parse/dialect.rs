@@ -269,6 +269,11 @@ fn next_template(text: &str, within: Range<usize>) -> Option<Template> {
     None
 }
 
+/// The path that a shortcode refers to, which a link to it becomes.
+pub(super) fn referenced(template: &str) -> Option<&str> {
+    template.get(reference_target(template, 0..template.len())?)
+}
+
 /// The quoted path in `{{< ref "path" >}}` and `{{< relref "path" >}}`.
 fn reference_target(text: &str, template: Range<usize>) -> Option<Range<usize>> {
     let inner = &text[template.clone()];

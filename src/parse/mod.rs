@@ -170,15 +170,21 @@ fn title_from_path(path: &str) -> String {
 
 fn text_findings(source: &Arc<SourceFile>, templates: &[Span]) -> Vec<Diagnostic> {
     let template = |span: &Span| {
-        let message = "template syntax of another generator is left out of the page";
-        Diagnostic::new(
-            "content/template-syntax",
-            Severity::Warning,
-            source,
-            *span,
-            message,
-        )
-        .with_help("write what it stands for as plain markdown")
+        let finding = |message: &str| {
+            let rule = "content/template-syntax";
+            Diagnostic::new(rule, Severity::Warning, source, *span, message)
+        };
+        let Some(path) = dialect::referenced(source.slice(*span)) else {
+            return finding("template syntax of another generator is left out of the page")
+                .with_help("write what it stands for as plain markdown");
+        };
+        let finding = finding("the link is written for another generator, and works only here");
+        let finding = finding.with_help(format!("write `{path}`"));
+        if path.contains([' ', '(', ')', '<', '>']) {
+            finding
+        } else {
+            finding.with_fix(*span, path)
+        }
     };
     let runs = mojibake::find(source.text());
     let mojibake = runs.iter().map(|run| mojibake::diagnose(source, run));

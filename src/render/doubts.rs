@@ -4,10 +4,13 @@ use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Rules whose findings the reader has to know before pasting.
-const FOR_READERS: [&str; 3] = [
+const FOR_READERS: [&str; 6] = [
     "command/undeclared-name",
     "command/missing-path",
     "command/shell-syntax",
+    "command/continuation",
+    "command/lookalike",
+    "command/bad-expansion",
 ];
 
 /// What is doubtful about the commands of a book, by the path of the page's

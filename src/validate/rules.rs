@@ -101,7 +101,8 @@ pub const RULES: [Rule; 80] = [
         Severity::Warning,
         "Template syntax of another generator stands in the text.",
         "Shortcodes and template tags mean nothing here; they are left out of the page \
-             instead of being printed. Write what they stand for as markdown.",
+             instead of being printed. Write what they stand for as markdown. Hugo's `ref` and \
+             `relref` lead where they say; `--fix` writes their path in their place.",
     ),
     reading(
         "content/unreadable",

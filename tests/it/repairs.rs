@@ -58,6 +58,34 @@ fn what_was_meant_is_said() {
 }
 
 #[test]
+fn a_reference_of_hugo_becomes_a_link() {
+    let folder = Folder::with(&[
+        ("index.md", "# A\n\nSee [B]({{< ref \"./b.md\" >}}).\n"),
+        ("b.md", "# B\n\nText.\n"),
+    ]);
+    folder.run(&["validate"]).ends_with(1);
+    folder.run(&["validate", "--fix"]).ends_with(0);
+    assert_eq!(folder.read("index.md"), "# A\n\nSee [B](./b.md).\n");
+}
+
+#[test]
+fn readers_are_told_of_commands_that_break_off() {
+    let folder = Folder::with(&[(
+        "index.md",
+        "# A\n\n```bash\nkubectl get pods –n prod\nkubectl get x \\ \n  --all\necho ${date +%F}\n```\n",
+    )]);
+    folder.run(&["build"]).ends_with(0);
+    let page = folder.read("site/index.html");
+    for told in [
+        "a long dash stands in the command; write <code>-</code>",
+        "a space stands behind the backslash",
+        "and refuses its name; write <code>$(date +%F)</code>",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+}
+
+#[test]
 fn a_name_is_shown_where_it_stands() {
     let folder = Folder::with(&[
         (
