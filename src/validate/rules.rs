@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 80] = [
+pub const RULES: [Rule; 81] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -59,6 +59,7 @@ pub const RULES: [Rule; 80] = [
     super::link::html_for_source::RULE,
     super::link::orphan::RULE,
     super::link::outside::RULE,
+    super::link::own_address::RULE,
     super::link::undefined_reference::RULE,
     super::link::unsafe_scheme::RULE,
     super::link::wrong_case::RULE,

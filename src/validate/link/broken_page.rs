@@ -30,7 +30,9 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         }
         let what = match link.kind {
             LinkKind::Link | LinkKind::HtmlLink => "link",
-            LinkKind::Image | LinkKind::HtmlSource => "image",
+            LinkKind::Image => "image",
+            // A picture, a film, a frame.
+            LinkKind::HtmlSource => "element",
         };
         let message = format!("the {what} leads to `{path}`, which does not exist");
         let source = &page.document.source;

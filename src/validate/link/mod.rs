@@ -14,6 +14,7 @@ pub(super) mod forbidden;
 pub(super) mod html_for_source;
 pub(super) mod orphan;
 pub(super) mod outside;
+pub(super) mod own_address;
 pub(super) mod undefined_reference;
 pub(super) mod unsafe_scheme;
 pub(super) mod wrong_case;
