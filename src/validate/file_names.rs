@@ -139,8 +139,10 @@ fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
-/// The words of a path's last two parts, for comparing renamed files.
+/// The words of a path's last two parts, for comparing renamed files. The
+/// ending is compared by itself.
 fn words(path: &str) -> Vec<String> {
+    let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
     let last: Vec<&str> = path.rsplit('/').take(2).collect();
     let parts = last
         .iter()
