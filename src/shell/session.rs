@@ -56,10 +56,13 @@ pub fn is_session(code: &str) -> bool {
     code.lines().any(|line| prompt_length(line).is_some())
 }
 
+/// Most lines of a comment between two commands.
+const LONGEST_COMMENT: usize = 8;
+
 /// The kind of each line of a session; empty for a script, which is all code.
 ///
 /// In a session, what is neither a command, nor continues one, nor is a
-/// comment on its own is output.
+/// comment on its own or right above a command, is output.
 pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
     let prompt = if is_session(code) {
         prompt_length
@@ -72,9 +75,17 @@ pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
     let mut scanner = Scanner::default();
     let mut before = LineKind::Code;
     let mut comment_may_come = true;
-    for line in code.split_inclusive('\n') {
+    let mut lines = code.split_inclusive('\n');
+    while let Some(line) = lines.next() {
         let bare = line.trim_end_matches(['\n', '\r']);
         let text = bare.trim_start();
+        // A comment after a command without output speaks of the next one.
+        let is_above = || {
+            let mut next = lines.clone().take(LONGEST_COMMENT);
+            let next = next.find(|line| !line.trim_start().starts_with('#'));
+            let next = next.map(|line| line.trim_end_matches(['\n', '\r']));
+            before != LineKind::Output && next.is_some_and(|next| prompt(next).is_some())
+        };
         let kind = if let Some(length) = prompt(bare) {
             // A prompt always begins a new command, whatever was open.
             scanner = Scanner::default();
@@ -92,7 +103,7 @@ pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
                 _ => LineKind::Continuation(length),
             }
         } else if (text.is_empty() && before != LineKind::Output)
-            || (text.starts_with('#') && comment_may_come)
+            || (text.starts_with('#') && (comment_may_come || is_above()))
         {
             LineKind::Code
         } else {
@@ -180,6 +191,23 @@ mod tests {
                 Output,
                 Code,
                 Prompt(2)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_comment_between_two_commands_is_no_output() {
+        assert_eq!(
+            kinds("$ ls\n# Look again,\n# twice\n$ ls\nout\n# d\n$ ls\n# e\n"),
+            [
+                Prompt(2),
+                Code,
+                Code,
+                Prompt(2),
+                Output,
+                Output,
+                Prompt(2),
+                Output
             ]
         );
     }
