@@ -166,7 +166,11 @@ static STATEMENTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 pub fn risk(command: &str) -> Risk {
     let lower = command.to_ascii_lowercase();
     // Read where a statement is found, once for all of them.
-    let simple = LazyCell::new(|| crate::shell::simple_commands(command));
+    let simple = LazyCell::new(|| {
+        let mut simple = crate::shell::simple_commands(command);
+        simple.retain(|simple| !simple.words.is_empty());
+        simple
+    });
     let statements = STATEMENTS.find_iter(&lower);
     let statements = statements.filter(|found| !is_searched(&simple, found.start()));
     let statements = statements.map(|found| match found.pattern().as_usize() {
@@ -205,7 +209,7 @@ fn is_searched(commands: &[SimpleCommand<'_>], at: usize) -> bool {
     // They stand in their order: the last that begins before it may hold it.
     let begins_before = |command: &SimpleCommand<'_>| {
         let first = command.words.first();
-        first.is_none_or(|word| word.range.start <= at)
+        first.is_some_and(|word| word.range.start <= at)
     };
     let behind = commands.partition_point(begins_before);
     let inside = commands[..behind].last().filter(|command| {
