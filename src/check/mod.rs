@@ -4,6 +4,7 @@ mod console;
 mod descendants;
 mod environment;
 mod expect;
+mod home;
 mod http;
 mod judge;
 mod lane;

@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::descendants;
+use super::home::Home;
 use crate::clock::Stopwatch;
 
 /// How often a waiting run looks whether it was cancelled.
@@ -34,6 +35,8 @@ pub(super) struct Job {
     pub(super) argv: Vec<String>,
     pub(super) environment: BTreeMap<String, String>,
     pub(super) folder: PathBuf,
+    /// Made before it starts, gone when it has ended.
+    pub(super) home: Home,
     /// A file that it reads on standard input; nothing if not given.
     pub(super) input: Option<PathBuf>,
     /// The one folder it may write to; not limited if not given.

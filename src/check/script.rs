@@ -1,7 +1,6 @@
 //! A script carried out: here, or by a runner that takes it on standard input.
 
-use std::path::Path;
-
+use super::home::Home;
 use super::judge::{Verdict, excerpt};
 use super::process::{End, Job, Ran};
 use super::run::Probing;
@@ -29,28 +28,26 @@ pub(super) struct Done {
 /// Carries out a script within its limit. What keeps it from ending by itself
 /// is a verdict.
 pub(super) fn carry_out(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Verdict> {
-    let home = tempfile::Builder::new().prefix("opsbook-check-").tempdir();
-    let home = home
-        .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))?;
     let Some(name) = &probing.check.runner else {
-        return here(script, home.path(), probing);
+        return here(script, probing);
     };
     if let Some(runner) = probing.settings.checks.runners.get(name) {
-        return there(script, (name, runner), home.path(), probing);
+        return there(script, (name, runner), probing);
     }
     let reason = format!("there is no runner `{name}` in book.toml");
     Err(Verdict::new(Outcome::Error, reason))
 }
 
-fn here(script: &Script<'_>, home: &Path, probing: &Probing<'_>) -> Result<Done, Verdict> {
-    let file = home.join("check");
-    write(&file, script.text)?;
+fn here(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Verdict> {
+    let home = home_for(script.text.to_owned())?;
+    let file = home.file();
     let mut argv = vec![script.shell.to_owned()];
     argv.extend(script.options.iter().map(|&option| option.to_owned()));
     argv.push(file.to_string_lossy().into_owned());
     let environment = probing.settings.environment;
     let mut environment = environment.for_check(&probing.check.env);
-    environment.insert("TMPDIR".to_owned(), home.to_string_lossy().into_owned());
+    let temporary = home.folder().to_string_lossy().into_owned();
+    environment.insert("TMPDIR".to_owned(), temporary);
     let folder = folder(probing)?;
     let is_shut_in = probing.settings.sandbox == SandboxLevel::ReadOnly;
     let job = Job {
@@ -58,7 +55,8 @@ fn here(script: &Script<'_>, home: &Path, probing: &Probing<'_>) -> Result<Done,
         environment,
         folder,
         input: None,
-        writable: is_shut_in.then(|| home.to_owned()),
+        writable: is_shut_in.then(|| home.folder().to_owned()),
+        home,
         timeout: probing.timeout,
     };
     let cancelled = probing.settings.cancelled;
@@ -93,20 +91,19 @@ fn folder(probing: &Probing<'_>) -> Result<std::path::PathBuf, Verdict> {
 fn there(
     script: &Script<'_>,
     (name, runner): (&str, &RunnerSettings),
-    home: &Path,
     probing: &Probing<'_>,
 ) -> Result<Done, Verdict> {
     let word = format!(
         "opsbook-{}",
         probing.check.hash.get(..16).unwrap_or("check")
     );
-    let file = home.join("check");
-    write(&file, &wrapped(script, &word, probing))?;
+    let home = home_for(wrapped(script, &word, probing))?;
     let job = Job {
         argv: runner.command.clone(),
         environment: probing.settings.environment.for_check(&runner.env),
         folder: probing.settings.root.clone(),
-        input: Some(file),
+        input: Some(home.file()),
+        home,
         writable: None,
         timeout: probing.timeout,
     };
@@ -155,15 +152,9 @@ fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
     lines.join("\n")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "nobody else sees the folder: no reader can find half a file"
-)]
-fn write(file: &Path, text: &str) -> Result<(), Verdict> {
-    std::fs::write(file, text).map_err(|error| {
-        let reason = format!("the script cannot be written: {error}");
-        Verdict::new(Outcome::Error, reason)
-    })
+fn home_for(script: String) -> Result<Home, Verdict> {
+    Home::planned(script)
+        .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))
 }
 
 fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {

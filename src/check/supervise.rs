@@ -55,7 +55,7 @@ fn serve() -> std::io::Result<()> {
     let (sender, events) = mpsc::channel();
     take_jobs(way.try_clone()?, sender.clone());
     while let Ok(Event::Job(job)) = events.recv() {
-        let ran = carry_out(&job, &sender, &events);
+        let ran = carry_out(*job, &sender, &events);
         send(&mut way, &ran)?;
         if !ran.is_clean {
             break;
@@ -74,9 +74,14 @@ fn take_jobs(mut way: UnixStream, sender: mpsc::Sender<Event>) {
     });
 }
 
-fn carry_out(job: &Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event>) -> Ran {
+/// Carries out a job; its home is gone when this returns.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the home goes with the job, before anybody is told"
+)]
+fn carry_out(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event>) -> Ran {
     let started = Instant::now();
-    let mut child = match start(job) {
+    let mut child = match prepare(&job).and_then(|()| start(&job)) {
         Ok(child) => child,
         Err(error) => {
             let end = match error.kind() {
@@ -114,6 +119,12 @@ fn carry_out(job: &Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Ev
         stdout: text(&stdout),
         stderr: text(&stderr),
     }
+}
+
+fn prepare(job: &Job) -> std::io::Result<()> {
+    job.home
+        .make()
+        .map_err(|error| std::io::Error::other(format!("no temporary folder: {error}")))
 }
 
 #[expect(

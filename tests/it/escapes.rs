@@ -112,11 +112,13 @@ fn nothing_outlives_a_check() {
     ]);
     folder.run(&["approve"]).ends_with(0);
     let mark = format!("opsbook-way-out-{}", std::process::id());
+    let temporary = Folder::new();
     for (number, (name, script)) in ESCAPES.iter().enumerate() {
         let only = format!("id=way-{number}");
         let mut command = folder.opsbook(&["run", "--locked", "--only", &only]);
         let began = Instant::now();
-        let output = command.env("MARK", &mark).output().expect("it starts");
+        command.env("MARK", &mark).env("TMPDIR", temporary.path(""));
+        let output = command.output().expect("it starts");
         let took = began.elapsed();
         let said = String::from_utf8_lossy(&output.stdout);
         // A second for the limit to be noticed and all to be killed, and what
@@ -128,6 +130,7 @@ fn nothing_outlives_a_check() {
             Vec::<String>::new(),
             "{name}: {script}\n{said}"
         );
+        assert_eq!(temporary.entries(), Vec::<String>::new(), "{name}");
     }
     let results = folder.read(".opsbook/results.json");
     let results: serde_json::Value = serde_json::from_str(&results).expect("results");
@@ -152,8 +155,10 @@ fn nothing_outlives_a_run_that_is_cancelled_or_killed() {
     folder.run(&["approve"]).ends_with(0);
     for signal in ["INT", "TERM", "KILL"] {
         let mark = format!("opsbook-cancelled-{signal}-{}", std::process::id());
+        let temporary = Folder::new();
         let mut command = folder.opsbook(&["run", "--locked"]);
-        let mut run = command.env("MARK", &mark).spawn().expect("it starts");
+        command.env("MARK", &mark).env("TMPDIR", temporary.path(""));
+        let mut run = command.spawn().expect("it starts");
         let until = Instant::now() + Duration::from_secs(20);
         let has = |word: &str, count: usize| {
             while carrying(word).len() < count {
@@ -173,5 +178,6 @@ fn nothing_outlives_a_run_that_is_cancelled_or_killed() {
             assert!(Instant::now() < until, "{signal}: {:?}", carrying(&mark));
             std::thread::sleep(Duration::from_millis(20));
         }
+        temporary.is_empty_before(until, signal);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::support::Folder;
+use super::support::{Folder, Ran};
 
 const PAGE: &str =
     "# One\n\n```bash check=up\necho 4\n```\n\n```bash check=often every=1s\ntrue\n```\n";
@@ -291,6 +291,23 @@ fn is_running(command: &str) -> bool {
         .flatten()
         .map(|process| process.path().join("cmdline"));
     lines.any(|line| std::fs::read_to_string(line).is_ok_and(|line| line.contains(command)))
+}
+
+#[test]
+fn a_script_has_a_folder_that_nobody_else_can_look_into() {
+    let page = "# Own\n\n```bash check=own\n\
+        test \"$(stat -c '%a %u' \"$TMPDIR\")\" = \"700 $(id -u)\"\n```\n";
+    let folder = book("", page);
+    let temporary = Folder::new();
+    let mut run = folder.opsbook(&["run", "--locked"]);
+    let output = run.env("TMPDIR", temporary.path("")).output();
+    Ran::new(output.expect("the program starts")).ends_with(0);
+    assert_eq!(temporary.entries(), Vec::<String>::new());
+    let nowhere = temporary.path("not-there");
+    let mut run = folder.opsbook(&["run", "--locked"]);
+    let output = run.env("TMPDIR", nowhere).output();
+    let ran = Ran::new(output.expect("the program starts")).ends_with(3);
+    assert!(ran.stdout.contains("no temporary folder"), "{}", ran.stdout);
 }
 
 #[test]

@@ -3,6 +3,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 static COUNTER: AtomicUsize = AtomicUsize::new(0);
 
@@ -41,6 +42,26 @@ impl Folder {
     pub(crate) fn read(&self, path: &str) -> String {
         let path = self.path(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The names of what lies right here, sorted.
+    pub(crate) fn entries(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).expect("the folder can be read");
+        let names = entries.flatten().map(|entry| entry.file_name());
+        let mut names: Vec<String> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Waits until nothing is left here.
+    #[track_caller]
+    pub(crate) fn is_empty_before(&self, until: Instant, what: &str) {
+        while let left @ [_, ..] = &self.entries()[..] {
+            assert!(Instant::now() < until, "{what}: {left:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The program, to be run in this folder, with an environment that says
