@@ -85,6 +85,7 @@ impl SiteContext<'_> {
             inputs: Vec::new(),
             first: None,
             rules: Vec::new(),
+            more_rules: Vec::new(),
             dashboards: Vec::new(),
             picture: String::new(),
             items: Vec::new(),

@@ -15,7 +15,7 @@ use super::paged::{self, AlertRules};
 use super::reader::{self, Backlinks};
 use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, RuleView, SiteView};
 use super::{RenderError, SiteInput, Theme, board, checks, relative, write};
-use crate::book::{NavItem, Page, PageId, People, Route, SectionId};
+use crate::book::{AlertRule, NavItem, Page, PageId, People, Route, SectionId};
 use crate::output::Sink;
 
 /// What all pages of one site share.
@@ -124,13 +124,14 @@ impl<'a> SiteContext<'a> {
         let page = &self.input.book.pages[index];
         let links = addresses(page, self.input.book);
         let doubts = self.doubts.of_page(page);
+        let alerts = &page.document.meta.alerts;
         let around = hash_of(&(
             self.shared.as_bytes(),
             self.shape.as_bytes(),
             &links,
             doubts,
             self.backlinks.of(self.input.book, index, ""),
-            self.rules_of(page),
+            (self.rules_of(page), self.rules.more(alerts, "")),
             self.dashboards_of(page),
             self.board_of(page),
         ));
@@ -233,6 +234,7 @@ impl<'a> SiteContext<'a> {
             inputs: reader::inputs(&page.document),
             first: reader::first(&page.document, &self.highlighter),
             rules: self.rules_of(page),
+            more_rules: self.rules.more(&page.document.meta.alerts, &root),
             dashboards: self.dashboards_of(page),
             picture: reader::picture(page),
             checks: shown,
@@ -252,6 +254,13 @@ impl<'a> SiteContext<'a> {
 
     pub(super) fn rules_of_alerts(&self, alerts: &[String]) -> Vec<RuleView> {
         self.rules.of(alerts, &self.highlighter)
+    }
+
+    pub(super) fn rule_views(&self, rules: &[&AlertRule]) -> Vec<RuleView> {
+        let views = rules
+            .iter()
+            .map(|rule| paged::view(rule, &self.highlighter));
+        views.collect()
     }
 
     fn dashboards_of(&self, page: &Page) -> Vec<LinkView> {

@@ -1,14 +1,15 @@
 //! Why somebody was paged and where to look: the rules that fire an alert,
 //! and the dashboards of a service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::highlight::Highlighter;
-use super::view::{LinkView, RuleView};
-use crate::book::{AlertRule, People};
+use super::view::{LinkView, MoreRulesView, RuleView};
+use crate::book::{AlertRule, People, has_place};
 
-/// The most rules of one name that are shown: teams write one for each
-/// severity, and generators write hundreds.
+/// The most rules of one name that are shown beside other things: teams write
+/// one for each severity, and generators write hundreds. All of them stand in
+/// a place of their own.
 const MOST_RULES: usize = 6;
 
 /// The repository's alerting rules by name.
@@ -29,20 +30,51 @@ impl<'a> AlertRules<'a> {
         names.filter_map(|(name, rules)| Some((*name, *rules.first()?)))
     }
 
-    /// The rules that fire this alert.
-    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &'a AlertRule> {
-        let rules = self.0.get(name).into_iter().flatten();
-        rules.take(MOST_RULES).copied()
+    /// The rules that fire this alert, as many as are shown at once, and those
+    /// that are not.
+    pub(super) fn named(&self, name: &str) -> (&[&'a AlertRule], &[&'a AlertRule]) {
+        let rules = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
+        rules.split_at(rules.len().min(MOST_RULES))
     }
 
     /// The rules that fire these alerts, as they are shown.
     pub(super) fn of(&self, alerts: &[String], highlighter: &Highlighter) -> Vec<RuleView> {
-        let rules = alerts.iter().flat_map(|name| self.named(name));
+        let rules = alerts.iter().flat_map(|name| self.named(name).0);
         rules.map(|rule| view(rule, highlighter)).collect()
+    }
+
+    /// How many rules of these alerts are not shown, and where they are.
+    pub(super) fn more(&self, alerts: &[String], root: &str) -> Vec<MoreRulesView> {
+        let more = alerts.iter().filter_map(|name| {
+            let (_, left) = self.named(name);
+            let sources: BTreeSet<&str> = left.iter().map(|rule| rule.source.path()).collect();
+            (!left.is_empty()).then(|| MoreRulesView {
+                name: name.clone(),
+                count: left.len(),
+                href: rules_place(name)
+                    .map(|place| format!("{root}{place}/"))
+                    .unwrap_or_default(),
+                sources: sources.into_iter().map(str::to_owned).collect(),
+            })
+        });
+        more.collect()
+    }
+
+    /// Names of the alerts with more rules than are shown, each with all its
+    /// rules and their place.
+    pub(super) fn in_places(&self) -> impl Iterator<Item = (&'a str, &[&'a AlertRule], String)> {
+        let many = self.0.iter().filter(|(_, rules)| rules.len() > MOST_RULES);
+        many.filter_map(|(name, rules)| Some((*name, &rules[..], rules_place(name)?)))
     }
 }
 
-fn view(rule: &AlertRule, highlighter: &Highlighter) -> RuleView {
+/// Where all rules of an alert stand: its own place leads on to the page that
+/// answers it.
+fn rules_place(name: &str) -> Option<String> {
+    has_place(name).then(|| format!("alerts/{name}/rules"))
+}
+
+pub(super) fn view(rule: &AlertRule, highlighter: &Highlighter) -> RuleView {
     let mut expr = String::new();
     highlighter.highlight("promql", rule.expr.trim(), &mut expr);
     RuleView {

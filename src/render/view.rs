@@ -111,6 +111,8 @@ pub struct PageView {
     pub first: Option<FirstView>,
     /// What fires the page's alerts, or the one alert that it is about.
     pub rules: Vec<RuleView>,
+    /// Rules of those alerts that are not among them, as there are too many.
+    pub more_rules: Vec<MoreRulesView>,
     /// Dashboards of the page's service.
     pub dashboards: Vec<LinkView>,
     /// The first picture of the page that the site itself holds, by its path
@@ -153,6 +155,19 @@ pub struct RuleView {
     pub severity: String,
     /// The rule file.
     pub source: String,
+}
+
+/// Rules of one alert that are too many to be shown here.
+#[derive(Clone, Debug, Serialize)]
+pub struct MoreRulesView {
+    /// The alert's name.
+    pub name: String,
+    /// How many there are besides those that are shown.
+    pub count: usize,
+    /// The page with all of them; empty if the alert's name is no address.
+    pub href: String,
+    /// The rule files that they stand in.
+    pub sources: Vec<String>,
 }
 
 /// Something to fill in.

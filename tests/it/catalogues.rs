@@ -1,6 +1,8 @@
 //! What the site lists over the whole book, and what it tells a page's reader
 //! of the repository and of the data files.
 
+use std::fmt::Write as _;
+
 use scraper::Selector;
 
 use crate::site::Site;
@@ -121,6 +123,47 @@ fn a_page_tells_what_fires_its_alert_and_where_to_look() {
         "content",
     );
     assert!(none.is_empty());
+}
+
+#[test]
+fn rules_that_are_too_many_are_told_of_and_have_a_place() {
+    let mut many = String::from("groups:\n- name: a\n  rules:\n");
+    for (name, count) in [("Answered", 9), ("Open", 7), ("a/b", 8), ("Six", 6)] {
+        for number in 0..count {
+            let _ = writeln!(many, "  - {{alert: {name}, expr: up == {number}}}");
+        }
+    }
+    let folder = answering(&["Answered", "a/b", "Six"], &[("rules.yml", &many)]);
+    let site = site(&folder);
+    for (path, shown, more, href) in [
+        (
+            "p0",
+            6,
+            "3 more rules of Answered in rules.yml: all of them",
+            "../alerts/Answered/rules/",
+        ),
+        ("p1", 6, "2 more rules of a/b in rules.yml", ""),
+        ("p2", 6, "", ""),
+        (
+            "alerts/Open",
+            6,
+            "1 more rule of Open in rules.yml: all of them",
+            "../../alerts/Open/rules/",
+        ),
+        ("alerts/Answered/rules", 9, "", ""),
+        ("alerts/Open/rules", 7, "", ""),
+    ] {
+        let page = format!("{path}/index.html");
+        assert_eq!(texts(&site, &page, ".rule").len(), shown, "{path}");
+        assert_eq!(texts(&site, &page, ".rule-more").concat(), more, "{path}");
+        let links = attributes(&site, &page, ".rule-more a", "href");
+        assert_eq!(links.concat(), href, "{path}");
+    }
+    assert!(!folder.path("site/alerts/Six/rules").exists());
+    assert_eq!(site.dead_links(20), Vec::<String>::new());
+    let short = folder.read("site/alerts/Answered.txt");
+    let expected = "up == 5\nand 3 more: /alerts/Answered/rules/\n";
+    assert!(short.contains(expected), "{short}");
 }
 
 #[test]

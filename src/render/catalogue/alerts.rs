@@ -144,7 +144,27 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
         let text = short_form(site, name, places);
         write_file(sink, &format!("alerts/{name}.txt"), text.as_bytes())?;
     }
+    for (name, rules, place) in site.rules.in_places() {
+        if !taken.contains(place.as_str()) {
+            write_rules(site, sink, (name, rules), &Route::new(&place))?;
+        }
+    }
     Ok(())
+}
+
+/// All rules of an alert that has more than other pages show.
+fn write_rules(
+    site: &SiteContext<'_>,
+    sink: &dyn Sink,
+    (name, rules): (&str, &[&AlertRule]),
+    route: &Route,
+) -> Result<(), RenderError> {
+    let mut view = site.generated("catalogue", format!("Rules of {name}"), route);
+    view.rules = site.rule_views(rules);
+    let mut context = site.context(&view);
+    context.insert("catalogue", &CatalogueView { groups: Vec::new() });
+    let html = site.input.theme.render("catalogue.html", &context)?;
+    write_file(sink, &route.file(), html.as_bytes())
 }
 
 /// Leads on to the one page that answers, or lists them; a spelling leads on to
@@ -211,6 +231,7 @@ fn list(
     let entries: Vec<EntryView> = entries.collect();
     let mut view = site.generated("catalogue", names.join(", "), route);
     view.rules = site.rules_of_alerts(&names);
+    view.more_rules = site.rules.more(&names, &root);
     if entries.is_empty() {
         "No page answers this alert yet.".clone_into(&mut view.description);
     }
@@ -224,10 +245,16 @@ fn list(
 /// An alert's page in plain text: for a terminal, a chat, a small screen.
 fn short_form(site: &SiteContext<'_>, name: &str, places: &Places) -> String {
     let mut text = format!("{name}\n");
-    for rule in site.rules.named(name) {
+    let (shown, left) = site.rules.named(name);
+    for rule in shown {
         let duration = rule.duration.as_deref();
         let duration = duration.map_or(String::new(), |duration| format!(" for {duration}"));
         let _ = writeln!(text, "{}{duration}", rule.expr.trim());
+    }
+    if !left.is_empty() {
+        let base = &site.view.base_url;
+        let count = left.len();
+        let _ = writeln!(text, "and {count} more: {base}/alerts/{name}/rules/");
     }
     for (id, anchor) in places {
         let page = site.input.book.page(*id);
