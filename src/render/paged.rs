@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::highlight::Highlighter;
+use super::theme::rank;
 use super::view::{LinkView, MoreRulesView, RuleView};
 use crate::book::{AlertRule, People, has_place};
 
@@ -24,10 +25,20 @@ impl<'a> AlertRules<'a> {
         Self(by_name)
     }
 
-    /// Names of the alerts that have a rule, each with its first one.
-    pub(super) fn names(&self) -> impl Iterator<Item = (&'a str, &'a AlertRule)> {
-        let names = self.0.iter();
-        names.filter_map(|(name, rules)| Some((*name, *rules.first()?)))
+    /// Names of the alerts that have a rule.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.0.keys().copied()
+    }
+
+    /// The worst `severity` label of an alert's rules: teams write one rule
+    /// for each, in any order.
+    pub(super) fn severity(&self, name: &str) -> Option<&'a str> {
+        let rules = self.0.get(name)?.iter();
+        let severities = rules.filter_map(|rule| rule.labels.get("severity"));
+        severities.map(String::as_str).min_by_key(|severity| {
+            let rank = rank(severity);
+            (rank.is_empty(), rank)
+        })
     }
 
     /// The rules that fire this alert, as many as are shown at once, and those

@@ -99,6 +99,45 @@ fn an_alert_without_a_page_shows_its_rule() {
 }
 
 #[test]
+fn an_alert_without_a_page_is_as_severe_as_its_worst_rule() {
+    let mut rules = String::from("groups:\n- name: a\n  rules:\n");
+    for (name, severity) in [
+        ("Disk", "info"),
+        ("Disk", "warning"),
+        ("Disk", "critical"),
+        ("Disk", "page"),
+        ("Disk", "none"),
+        ("Queue", "SEV-3"),
+        ("Queue", "SEV-2"),
+        ("Team", "whatever"),
+        ("Team", "low"),
+        ("Word", "whatever"),
+    ] {
+        let _ = writeln!(
+            rules,
+            "  - {{alert: {name}, expr: up, labels: {{severity: {severity}}}}}"
+        );
+    }
+    rules.push_str("  - {alert: None, expr: up}\n");
+    let folder = answering(&[], &[("rules.yml", &rules)]);
+    let listed = texts(&site(&folder), "alerts/index.html", ".index li");
+    let told = listed
+        .iter()
+        .map(|text| text.replace("No page answers it yet.", ""));
+    let told: Vec<String> = told.collect();
+    assert_eq!(
+        told,
+        [
+            "Disk critical",
+            "None",
+            "Queue SEV-2",
+            "Team low",
+            "Word whatever"
+        ]
+    );
+}
+
+#[test]
 fn a_page_tells_what_fires_its_alert_and_where_to_look() {
     let folder = book();
     let site = site(&folder);

@@ -50,7 +50,7 @@ impl AlertIndex {
             }
         }
         named.extend(mentioned);
-        for (name, _) in rules.names() {
+        for name in rules.names() {
             named.entry(name.to_owned()).or_default();
         }
         // Without a page and without a place there is nowhere to lead.
@@ -75,17 +75,15 @@ fn anchor_of(page: &Page, name: &str) -> String {
 /// All alerts by their first letter.
 pub(super) fn collect(listed: &Listed<'_>, root: &str) -> CatalogueView {
     let mut letters: BTreeMap<String, Vec<EntryView>> = BTreeMap::new();
-    let rules: BTreeMap<&str, &AlertRule> = listed.rules.names().collect();
     for (name, places) in AlertIndex::new(listed.book, listed.rules).0 {
         let letter = name.chars().next().unwrap_or('?').to_ascii_uppercase();
         let entries = letters.entry(letter.to_string()).or_default();
         if places.is_empty() {
-            let severity = rules.get(name.as_str());
-            let severity = severity.and_then(|rule| rule.labels.get("severity"));
+            let severity = listed.rules.severity(&name).unwrap_or_default();
             entries.push(EntryView {
                 href: format!("{root}alerts/{name}/"),
                 note: "No page answers it yet.".to_owned(),
-                severity: severity.cloned().unwrap_or_default(),
+                severity: severity.to_owned(),
                 title: name,
                 is_code: true,
                 ..EntryView::default()

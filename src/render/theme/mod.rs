@@ -9,6 +9,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use embedded::{ENGINE, Files, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER, with_overrides};
+pub(super) use rank::rank;
 use rank::severity_rank;
 
 /// A theme, ready to render.

@@ -1,8 +1,13 @@
 use tera::{Kwargs, State};
 
+/// The filter of that name.
+pub(super) fn severity_rank(severity: &str, _: Kwargs, _: &State) -> &'static str {
+    rank(severity)
+}
+
 /// How bad a severity is, as a theme colours it: `1` the worst, `2`, `3`, or
 /// nothing if its name does not say.
-pub(super) fn severity_rank(severity: &str, _: Kwargs, _: &State) -> &'static str {
+pub(in crate::render) fn rank(severity: &str) -> &'static str {
     const WORDS: [(&str, &[&str]); 3] = [
         ("1", &["critical", "page", "emergency", "fatal", "blocker"]),
         ("2", &["major", "high", "warning", "error", "urgent"]),
