@@ -13,6 +13,7 @@ mod meta;
 mod operations;
 mod page;
 mod people;
+mod person;
 mod review;
 mod role;
 
@@ -37,5 +38,6 @@ pub use page::{
     readable_name,
 };
 pub use people::{DashboardRow, MetricRow, People, Said};
+pub use person::{Person, plain_name};
 pub use review::{read_date, read_interval};
 pub use role::{Role, RoleSection};

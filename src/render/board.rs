@@ -6,7 +6,7 @@ use super::catalogue::{Catalogues, people_of};
 use super::checks::{check_view, worst_first};
 use super::view::{BoardView, CheckView, EntryView, RungView, SeverityView};
 use super::{SiteInput, relative};
-use crate::book::{Book, Contact, EscalationLevel, FactKind, Page, People, Said};
+use crate::book::{Book, EscalationLevel, FactKind, Page, People, Person, Said, plain_name};
 
 /// More than that no screen holds: the catalogues have them all.
 const MOST_ENTRIES: usize = 80;
@@ -23,7 +23,9 @@ pub(super) fn escalation(book: &Book, people: &People) -> (Vec<RungView>, String
     let Some(path) = first_list(&people.levels) else {
         return (Vec::new(), String::new());
     };
-    let mut rungs: Vec<RungView> = path.iter().map(|said| rung(&said.what, people)).collect();
+    let everybody = people.everybody();
+    let rungs = path.iter().map(|said| rung(&said.what, &everybody));
+    let mut rungs: Vec<RungView> = rungs.collect();
     rungs.sort_by_key(|rung| rung.from_minutes);
     let is_path = |page: &&Page| {
         let facts = page.document.facts.iter();
@@ -37,13 +39,16 @@ pub(super) fn escalation(book: &Book, people: &People) -> (Vec<RungView>, String
 }
 
 /// One rung; where it names somebody with a number, that is dialled.
-fn rung(level: &EscalationLevel, people: &People) -> RungView {
-    let mut contacts = people.contacts.iter().map(|said| &said.what);
-    let called = contacts.find(|contact| contact.name == level.action);
+fn rung(level: &EscalationLevel, everybody: &[Person]) -> RungView {
+    let name = plain_name(&level.action);
+    let named = everybody
+        .iter()
+        .filter(|person| plain_name(&person.contact.name) == name);
+    let mut numbers = named.filter_map(|person| person.contact.dial());
     RungView {
         from_minutes: level.from_minutes,
         text: format!("L{} {}", level.level, level.action),
-        dial: called.and_then(Contact::dial).unwrap_or_default(),
+        dial: numbers.next().unwrap_or_default(),
     }
 }
 

@@ -238,6 +238,58 @@ fn people_of_the_data_files_are_called() {
     assert_eq!(dialled, ["tel:+15550101"]);
 }
 
+#[test]
+fn a_contact_that_is_written_in_two_ways_is_listed_once() {
+    let data = "- { name: Ann Lee, role: DBA, phone: +1-555-010-1001, backup: Bo }\n\
+        - { name: Bo, phone: +1-555-010-1002 }\n\
+        - { name: Cy, role: Network, phone: +1-555-010-1003 }\n\
+        - { name: AWS, role: Hosting, phone: +1-555-010-1004 }\n\
+        - { name: Di, role: Dev, chat: '#ops' }\n";
+    let page = "# People\n\n| Name | Role | Phone | Email | Slack | Backup |\n|---|---|---|---|---|---|\n\
+        | ann  LEE | | +1 555 010 1001 | ann@example.com | | Cy |\n\
+        | bo | | | bo@example.com | @bo | |\n\
+        | Bo | | +1 555 010 2002 | | | |\n\
+        | Cy | Storage | +1 (555) 010-1003 | | | |\n\
+        | aws | Billing | | aws@example.com | | |\n\
+        | Di | DevOps | | | #OPS | |\n\
+        | Di | dev | | | #ops | |\n";
+    let folder = answering(
+        &[],
+        &[
+            ("content/_data/contacts.yaml", data),
+            ("content/people.md", page),
+            (
+                "content/_data/escalation.yaml",
+                "- { level: 1, from_minutes: 0, contact: ann lee }\n",
+            ),
+        ],
+    );
+    let site = site(&folder);
+    let entries = texts(&site, "contacts/index.html", ".index li");
+    let entries: Vec<String> = entries.iter().map(|text| words(text)).collect();
+    assert_eq!(
+        entries,
+        [
+            "Ann LeeDBA+1-555-010-1001ann@example.comIf nobody answers: Bo, Cy",
+            "Bo+1-555-010-1002bo@example.com@bo",
+            "CyNetwork, Storage+1-555-010-1003",
+            "AWSHosting+1-555-010-1004",
+            "DiDev, DevOps#ops",
+            "Bo+1 555 010 2002",
+            "awsBillingaws@example.com",
+        ]
+    );
+    let from = attributes(&site, "contacts/index.html", ".index li > a", "href");
+    assert_eq!(from, ["../people/"; 6]);
+    let dialled = attributes(&site, "people/index.html", ".escalation-path a", "href");
+    assert_eq!(dialled, ["tel:+15550101001"]);
+}
+
+/// A text with one space between its words.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Pages that answer these alerts, one each, named `p0`, `p1` and so on.
 fn answering(alerts: &[&str], more: &[(&str, &str)]) -> Folder {
     let folder = Folder::with(&[

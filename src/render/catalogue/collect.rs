@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Listed;
 use crate::book::{Book, CommandHome, Page, People, Risk};
@@ -65,18 +65,16 @@ pub(in crate::render) fn people_of(book: &Book, people: &People, root: &str) -> 
     let pages: BTreeMap<&str, &Page> = pages
         .map(|page| (page.document.source.path(), page))
         .collect();
-    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut entries = Vec::new();
-    for said in &people.contacts {
-        let contact = &said.what;
+    for person in people.everybody() {
+        let contact = &person.contact;
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let ways = [&contact.phone, &contact.email, &contact.chat];
-        let can_be_reached = ways.into_iter().any(Option::is_some);
-        let number = contact.phone.as_deref().unwrap_or_default();
-        if contact.name.is_empty() || !can_be_reached || !seen.insert((&contact.name, number)) {
+        if ways.into_iter().all(Option::is_none) {
             continue;
         }
-        let page = pages.get(said.source.path());
+        let mut sources = person.sources.iter();
+        let page = sources.find_map(|source| pages.get(source.path()));
         entries.push(EntryView {
             title: contact.name.clone(),
             href: page.map_or_else(String::new, |page| href(page, root, "")),

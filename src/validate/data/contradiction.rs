@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::book::{AlertRule, Contact, Said};
+use crate::book::{AlertRule, Contact, Said, plain_name};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::alert::thresholds;
@@ -56,9 +56,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         );
     }
     of_rules(context, findings);
-    let mut first: BTreeMap<&str, (&str, &Said<()>)> = BTreeMap::new();
+    let mut first: BTreeMap<String, (&str, &Said<()>)> = BTreeMap::new();
     for (what, value, said) in &facts {
-        let (other, there) = *first.entry(what).or_insert((value, said));
+        let known = first.entry(plain_name(what));
+        let (other, there) = *known.or_insert((value, said));
         if plain(other) != plain(value) {
             let line = there.source.position(there.span.start).line;
             let message = format!(
