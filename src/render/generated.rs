@@ -52,8 +52,9 @@ impl SiteContext<'_> {
         write(sink, &route.file(), html.as_bytes())
     }
 
-    /// Writes `404.html`. It is shown at any depth, so it needs the site's
-    /// own address.
+    /// Writes `404.html`. It is shown at any depth, so its links begin with
+    /// the site's own path. A `<base>` would do as well, and lead places on
+    /// the page itself, `#main`, to the start page.
     pub(super) fn write_not_found(&self, sink: &dyn Sink) -> Result<(), RenderError> {
         let mut view = self.generated("not-found", "Page not found".to_owned(), &Route::default());
         // A preview is served from the top, wherever the site will be.
@@ -61,7 +62,7 @@ impl SiteContext<'_> {
             Some(_) => "/".to_owned(),
             None => base_path(&self.view.base_url),
         };
-        view.navigation = self.navigation.html(SectionId(0), None, &Route::default());
+        view.navigation = self.navigation.html_anywhere(&view.root);
         self.write_view("not-found.html", &view, "404.html", sink)
     }
 

@@ -52,11 +52,16 @@ impl<'a> Navigation<'a> {
             .iter()
             .any(|&id| self.book.section(id).items.len() > WHOLE);
         let html = if long {
-            self.render(&chain, page, route).into()
+            self.render(&chain, page, &route.to_root()).into()
         } else {
             self.shared_html(section, &chain, route)
         };
         mark_current(&html, &relative(&route.to_root(), route))
+    }
+
+    /// Navigation for a page that stands anywhere: its links begin with `root`.
+    pub(super) fn html_anywhere(&self, root: &str) -> String {
+        self.render(&[SectionId(0)], None, root)
     }
 
     fn shared_html(
@@ -71,7 +76,7 @@ impl<'a> Navigation<'a> {
             return html.clone();
         }
         drop(shared);
-        let html: std::sync::Arc<str> = self.render(chain, None, route).into();
+        let html: std::sync::Arc<str> = self.render(chain, None, &route.to_root()).into();
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.entry(key).or_insert(html).clone()
     }
@@ -86,9 +91,9 @@ impl<'a> Navigation<'a> {
         chain
     }
 
-    fn render(&self, chain: &[SectionId], page: Option<PageId>, route: &Route) -> String {
+    fn render(&self, chain: &[SectionId], page: Option<PageId>, root: &str) -> String {
         let mut html = String::new();
-        self.list(&mut html, chain, page, &route.to_root());
+        self.list(&mut html, chain, page, root);
         html
     }
 

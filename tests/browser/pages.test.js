@@ -124,6 +124,19 @@ describe("addresses", () => {
     await context.close();
   });
 
+  test("what is not there skips to its own text", async () => {
+    const { page, close } = await watchedPage(browser, SCREENS[0], at(""));
+    await page.goto(at("not/there/at/all/"));
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(at("not/there/at/all/#main"));
+    assert.match(await page.locator("main h1").innerText(), /not found/);
+    await page.locator(".side a").first().evaluate((link) => link.click());
+    await page.waitForURL((url) => !url.pathname.startsWith("/not/"));
+    assert.doesNotMatch(await page.locator("h1").first().innerText(), /not found/);
+    await close();
+  });
+
   test("under a path with capitals, and with stray signs in the address", async () => {
     const home = mkdtempSync(join(tmpdir(), "opsbook-base-"));
     writeFileSync(join(home, "book.toml"), '[book]\ntitle = "Base"\n[site]\nurl = "https://x.example/Team/Run"\noffline = false\n');

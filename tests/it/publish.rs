@@ -6,6 +6,9 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use scraper::Selector;
+
+use crate::site::{Site, ids};
 use crate::support::{Folder, files};
 
 const PAGES: usize = 300;
@@ -58,6 +61,50 @@ fn an_incremental_build_is_a_full_one() {
     folder.run(&["build", "--out", "site"]).ends_with(0);
     folder.run(&["build", "--out", "full"]).ends_with(0);
     assert!(bytes(&folder, "site") == bytes(&folder, "full"));
+}
+
+#[test]
+fn the_page_for_what_is_not_there_is_the_same_at_any_depth() {
+    let folder = Folder::with(&[
+        (
+            "book.toml",
+            "[book]\ntitle = \"Book\"\n[site]\nurl = \"https://x.example/Team/Run\"\n",
+        ),
+        (
+            "content/index.md",
+            "# Book\n\n```bash check=up\ntrue\n```\n",
+        ),
+        (
+            "content/issues/disk.md",
+            "---\nalerts: [DiskFull]\n---\n\n# Disk\n",
+        ),
+        (
+            "content/_data/escalation.yaml",
+            "- { level: 1, from_minutes: 0, contact: Ann }\n",
+        ),
+        (
+            "content/path.md",
+            "# Path\n\n## Levels\n\n- L1 (0-15 min): Ann\n- L2 (15 min): Bo\n",
+        ),
+    ]);
+    folder.run(&["build"]).ends_with(0);
+    let site = Site::read(&folder.path("site"));
+    let page = site.page("404.html");
+    let here = ids(page);
+    let any = Selector::parse("[href], [src]").expect("a selector");
+    let mut walked = 0;
+    for element in page.select(&any) {
+        let value = element.value();
+        let link = value.attr("href").or(value.attr("src"));
+        let link = link.expect("it has one of them");
+        let resolves = match link.strip_prefix('#') {
+            Some(id) => here.contains(id),
+            None => link.starts_with("/Team/Run/") || link == "data:,",
+        };
+        assert!(resolves && value.name() != "base", "{link}");
+        walked += 1;
+    }
+    assert!(walked > 10, "{walked}");
 }
 
 #[test]
