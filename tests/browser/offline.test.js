@@ -89,6 +89,43 @@ test("what is not in the copy is as old as its visit, and a wrong address has th
   await context.close();
 });
 
+test("what was visited is kept up to a number, the oldest goes first", async () => {
+  const server = await serve(folder);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await visited(page, server.url);
+  const most = Number(readFileSync(join(folder, "sw.js"), "utf8").match(/MOST_VISITED = (\d+)/)[1]);
+  const file = /(href|src)="[^"]*(assets\/opsbook-[^"]*\.css)"/.exec(readFileSync(join(folder, "index.html"), "utf8"))[2];
+  // As after a long life: the style sheet of an older version, then pages.
+  await page.evaluate(async ({ most, file }) => {
+    const name = (await caches.keys()).find((name) => !name.endsWith("visited"));
+    const copy = await caches.open(name);
+    const visits = await caches.open(name.replace(/\S+$/, "visited"));
+    for (const request of await visits.keys()) await visits.delete(request);
+    const style = new URL(file, location.origin).href;
+    await visits.put(style, await copy.match(style));
+    await copy.delete(style);
+    for (let number = 1; number < most; number += 1) await visits.put(`${location.origin}/old/${number}/`, new Response(`${number}`));
+  }, { most, file });
+  const kept = () => page.evaluate(async () => {
+    const names = await caches.keys();
+    const visits = await caches.open(names.find((name) => name.endsWith("visited")));
+    return (await visits.keys()).map((request) => new URL(request.url).pathname);
+  });
+  await page.goto(`${server.url}incident/contacts/`);
+  let paths = await kept();
+  while (!paths.includes("/incident/contacts/") || paths.length > most) {
+    await page.waitForTimeout(50);
+    paths = await kept();
+  }
+  assert.ok(!paths.includes("/old/1/"), "the oldest page is gone");
+  assert.ok(paths.includes(`/old/${most - 1}/`), "the newest stays");
+  assert.ok(paths.includes(`/${file}`), "what is used is not old");
+  server.close();
+  server.closeAllConnections();
+  await context.close();
+});
+
 test("a new version is taken up, a broken one is not", async () => {
   const copy = `${folder}-changing`;
   cpSync(folder, copy, { recursive: true });

@@ -8,6 +8,9 @@ const CHECKED = "opsbook-checked";
 const AT = "x-opsbook-at";
 // On a network that hardly answers, waiting helps nobody.
 const PATIENCE_MS = 4000;
+// What was visited and is not in the copy: so much of it that nobody misses
+// any, so little that it does not grow for ever.
+const MOST_VISITED = 500;
 
 const dated = async (response) => {
   const headers = new Headers(response.headers);
@@ -77,19 +80,29 @@ async function marked(response, isCopied) {
   return new Response(html, { status: response.status, headers: response.headers });
 }
 
+// Keeps what was visited as the newest; what was not used for longest goes.
+async function keep(url, response) {
+  const visited = await caches.open(VISITED);
+  await visited.put(url, response);
+  const all = await visited.keys();
+  await Promise.all(all.slice(0, Math.max(0, all.length - MOST_VISITED)).map((request) => visited.delete(request)));
+}
+
 async function answer(event) {
   const { request } = event;
   const isPage = request.mode === "navigate";
   // The names of these files say what is in them.
   if (/\/assets\/opsbook-|\/search\/[0-9a-f]{8,}\//.test(request.url)) {
-    const { response } = await kept(request);
+    const { response, isCopied } = await kept(request);
+    // Pages of an older version need it for as long as they are kept.
+    if (response && !isCopied) event.waitUntil(keep(request.url, response.clone()));
     if (response) return response;
   }
   const fresh = fetch(request).then(async (response) => {
     if (response.ok && !response.redirected) {
       const whole = response.clone();
       const url = request.url.replace(/[?#].*/, "");
-      event.waitUntil(caches.open(VISITED).then(async (visited) => visited.put(url, await dated(whole))));
+      event.waitUntil(dated(whole).then((response) => keep(url, response)));
     }
     return response;
   });
