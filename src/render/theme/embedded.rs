@@ -107,6 +107,8 @@ fn tight(style: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -148,6 +150,22 @@ mod tests {
             {
                 assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
                 assert!(!line.contains("/*"), "{path}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_helper_of_a_page_is_written_twice() {
+        /// Shorter pieces are only alike.
+        const PIECE: usize = 5;
+        let mut seen: BTreeMap<Vec<&str>, &str> = BTreeMap::new();
+        for (path, script) in [SCRIPTS, ENGINE].into_iter().flatten() {
+            let lines = script.lines().map(str::trim);
+            let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
+            let lines: Vec<&str> = lines.filter(is_code).collect();
+            for piece in lines.windows(PIECE) {
+                let first = *seen.entry(piece.to_vec()).or_insert(path);
+                assert_eq!(first, *path, "{}", piece.join("\n"));
             }
         }
     }

@@ -1,13 +1,7 @@
 "use strict";
-// What a search found, as a list of links; loaded with the engine.
+// What a search found, as a list of links; loaded with the engine. The dialog
+// hands over how it makes elements.
 (() => {
-  const make = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  };
-
   // The page that is led to marks the words.
   function address(hit, words) {
     if (document.documentElement.dataset.single !== undefined) {
@@ -33,7 +27,7 @@
     return (from ? "… " : "") + text.slice(from, from + 190) + (from + 190 < text.length ? " …" : "");
   }
 
-  function marked(text, words) {
+  function marked(make, text, words) {
     const shown = make("span", { class: "search-excerpt" });
     const pattern = words.length ? new RegExp("(" + words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "")).filter(Boolean).join("|") + ")", "giu") : null;
     const part = piece(text, words);
@@ -41,11 +35,11 @@
     return shown;
   }
 
-  function item(hit, n, words, isFirst) {
+  function item(make, words, hit, n, isFirst) {
     const title = make("span", { class: "search-title" }, hit.heading || hit.title);
     const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
     // The link itself is the option: nothing that can be pressed may stand in one.
-    const link = make("a", { href: address(hit, words), tabindex: "-1", role: "option", id: "search-hit-" + n, "aria-selected": "false" }, title, where, marked(hit.text, words));
+    const link = make("a", { href: address(hit, words), tabindex: "-1", role: "option", id: "search-hit-" + n, "aria-selected": "false" }, title, where, marked(make, hit.text, words));
     return make("li", { role: "presentation", class: isFirst ? "" : "search-more" }, link);
   }
 
@@ -57,11 +51,11 @@
   }
 
   // The results of a query and what is to be said of them.
-  opsbookSearch.results = async (query) => {
+  opsbookSearch.results = async (query, make) => {
     const found = await opsbookSearch.search(query, 12, 3);
     const words = opsbookSearch.tokenise(opsbookSearch.clean(query)).map((word) => word.toLowerCase()).concat(found.corrected.map(([, to]) => to));
     let n = 0;
-    const items = grouped(found.hits).flatMap((hits) => hits.map((hit, at) => item(hit, n++, words, at === 0)));
+    const items = grouped(found.hits).flatMap((hits) => hits.map((hit, at) => item(make, words, hit, n++, at === 0)));
     const notes = found.corrected.map(([word, to]) => `showing “${to}” for “${word}”`);
     if (found.ignored.length && n) notes.push(`ignored: ${found.ignored.join(", ")}`);
     const total = n ? `${n} ${n === 1 ? "result" : "results"}` : "Nothing found. Try an alert name, an error code or another word.";

@@ -61,7 +61,7 @@
     let found;
     try {
       await ready();
-      found = await opsbookSearch.results(query);
+      found = await opsbookSearch.results(query, make);
     } catch {
       return failed();
     }
