@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use scraper::Selector;
 
 use crate::site::Site;
-use crate::support::Folder;
+use crate::support::{Folder, Ran};
 
 const RULES: &str = "groups:\n- name: a\n  rules:\n  - alert: HighErrorRate\n    expr: rate(errors[5m]) > 0.05\n    for: 5m\n    labels: {severity: critical}\n    annotations: {summary: 'Too many errors on {{ $labels.pod }} <b>'}\n  - alert: NobodyAnswers\n    expr: up == 0\n    labels: {severity: warning}\n";
 
@@ -401,6 +401,52 @@ fn the_single_file_has_each_alert_once_and_takes_any_article() {
     let file = folder.read("book.html");
     assert_eq!(file.matches("<h1>NobodyAnswers</h1>").count(), 1);
     assert_eq!(file.matches("<h1>P0</h1>").count(), 1);
+}
+
+/// The single file of a book with this template for its pages.
+fn single_file(page: &str) -> (Ran, String) {
+    let folder = answering(
+        &["DiskFull"],
+        &[
+            ("themes/own/templates/page.html", page),
+            (
+                "content/own.md",
+                "---\naliases: [old]\n---\n\n# Own\n\n<article><p>In the text.</p></article>\n\nBehind it.\n",
+            ),
+        ],
+    );
+    folder.write(
+        "book.toml",
+        b"[book]\ntitle = \"Book\"\n[site]\ntheme = \"own\"\ntrusted_html = true\n",
+    );
+    let ran = folder.run(&["build", "--single-file", "book.html"]);
+    let file = folder.path("book.html");
+    (ran, std::fs::read_to_string(file).unwrap_or_default())
+}
+
+#[test]
+fn the_single_file_leaves_no_page_out() {
+    let text = "<h1>{{ page.title }}</h1>{{ page.body | safe }}{% block after %}{% endblock %}";
+    for around in [
+        format!("<body><nav>N</nav><main class=\"x\">{text}</main></body>"),
+        format!("<html><body class=\"x\">{text}</body></html>"),
+        format!("<body><MAIN>{text}</MAIN></body>"),
+        format!("<body>{text}"),
+        format!("<body><article>{text}</article></body>"),
+        format!("<body>{text}<article>Aside</article></body>"),
+    ] {
+        let (ran, file) = single_file(&around);
+        ran.ends_with(0);
+        for part in ["<h1>P0</h1>", "<h1>Own</h1>", "Behind it.</p>"] {
+            assert_eq!(file.matches(part).count(), 1, "{around}: {part}");
+        }
+        assert!(!file.contains("has moved"), "{around}");
+    }
+    let (ran, file) = single_file(text);
+    let ran = ran.ends_with(2);
+    assert!(file.is_empty(), "{file}");
+    let told = "has no <article>, <main> or <body>";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub fn single_file(
         }
     }
     let html = |path: &str| std::str::from_utf8(files.get(path)?).ok();
-    routes.retain(|(path, _)| html(path).is_some_and(|html| article_of(html).is_some()));
+    routes.retain(|(path, _)| html(path).is_some_and(|html| !leads_on(html)));
     let ids: BTreeMap<String, String> = routes
         .iter()
         .map(|(path, _)| (path.clone(), id_of(path)))
@@ -68,9 +68,8 @@ pub fn single_file(
     let picture = |path: &str| data_url(files, path);
     let mut articles = Vec::new();
     for (path, title) in &routes {
-        let Some(article) = html(path).and_then(article_of) else {
-            continue;
-        };
+        let text = html(path).and_then(text_of);
+        let article = text.ok_or_else(|| ThemeError::NoText(path.clone()))?;
         let around = Around {
             path,
             ids: &ids,
@@ -133,13 +132,30 @@ fn id_of(path: &str) -> String {
     }
 }
 
-/// The article of a page: what stands between the tags, and nothing of a
-/// redirect.
-fn article_of(html: &str) -> Option<&str> {
-    let tag = html.find("<article")?;
-    let start = tag + html[tag..].find('>')? + 1;
-    let end = html.rfind("</article>")?;
-    html.get(start..end)
+/// Whether a page only leads on to another one.
+fn leads_on(html: &str) -> bool {
+    html.contains("http-equiv=\"refresh\"")
+}
+
+/// The text of a page: its article, or as much as a theme of one's own tells
+/// from what is around it. What has no title is only a part, as an article
+/// that the author has written.
+fn text_of(html: &str) -> Option<&str> {
+    let found = ["article", "main", "body"].map(|name| inside(html, name));
+    let mut found = found.into_iter().flatten();
+    let has_title = html.contains("<h1");
+    found.find(|text| text.contains("<h1") || !has_title)
+}
+
+/// What stands between the tags of an element, from the first to the last; the
+/// last may be left out.
+fn inside<'a>(html: &'a str, name: &str) -> Option<&'a str> {
+    // Of the same length, whatever it holds.
+    let low = html.to_ascii_lowercase();
+    let tag = low.find(&format!("<{name}"))?;
+    let start = tag + low[tag..].find('>')? + 1;
+    let end = low.rfind(&format!("</{name}>"));
+    html.get(start..end.unwrap_or(html.len()))
 }
 
 /// The title as the article has it, escaped.

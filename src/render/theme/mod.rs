@@ -47,6 +47,12 @@ pub enum ThemeError {
     /// A template is wrong.
     #[error("failed to render the theme: {0}")]
     Template(#[from] tera::Error),
+    /// A page has nothing of which the single file could be made.
+    #[error(
+        "{0} has no <article>, <main> or <body>, of which the single file is made: \
+         the theme's template needs one of them"
+    )]
+    NoText(String),
 }
 
 impl Theme {
