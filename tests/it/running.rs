@@ -102,11 +102,28 @@ fn machines_that_measure_and_count_are_told_the_same() {
     let junit = told("junit").ends_with(1).stdout;
     assert!(
         junit.contains(
-            "<testsuites name=\"opsbook run\" tests=\"6\" failures=\"1\" errors=\"1\" skipped=\"1\""
+            "<testsuites name=\"opsbook run\" tests=\"6\" failures=\"1\" errors=\"1\" time="
         ),
         "{junit}"
     );
-    assert!(junit.contains("name=\"value\" value=\"7ms\""), "{junit}");
+    let cases = junit
+        .split_once("<testsuite name=\"cases.md\" tests=\"5\" failures=\"1\" errors=\"1\" time=");
+    let (_, cases) = cases.expect("a suite for each page");
+    assert!(
+        cases
+            .lines()
+            .next()
+            .is_some_and(|rest| rest.ends_with(" skipped=\"1\">"))
+    );
+    for told in [
+        "<system-out>content/cases.md:6; value 1.5</system-out>",
+        ">content/cases.md:10: warn: ",
+        "; value 7ms<",
+        ">content/cases.md:14: exit 1",
+        "<skipped>content/cases.md:22: needs cases#bad: fail</skipped>",
+    ] {
+        assert!(junit.contains(told), "{told} in {junit}");
+    }
     assert!(junit.contains("&lt;&amp;&quot;&gt;"), "{junit}");
     let parsed = scraper::Html::parse_fragment(&junit);
     let cases = scraper::Selector::parse("testcase").expect("a selector");

@@ -7,7 +7,8 @@ use crate::stamp::{Outcome, Results, Stamp};
 
 /// `JUnit`'s XML: a suite for each page, a case for each check. What failed,
 /// what could not be found out and what was skipped are told apart. `content`
-/// leads from the repository to the content folder.
+/// leads from the repository to the content folder. It holds no more than the
+/// oldest of Jenkins' schemas knows, as `render_junit` does.
 pub fn render_junit_results(results: &Results, content: &str) -> String {
     let mut pages: BTreeMap<&str, Vec<&Stamp>> = BTreeMap::new();
     for stamp in &results.checks {
@@ -15,11 +16,16 @@ pub fn render_junit_results(results: &Results, content: &str) -> String {
     }
     let all: Vec<&Stamp> = results.checks.iter().collect();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(out, "<testsuites name=\"opsbook run\" {}>", Counted(&all));
+    let counted = Counted(&all);
+    let _ = writeln!(out, "<testsuites name=\"opsbook run\" {counted}>");
     for (page, stamps) in pages {
         let name = Escaped(page);
         let counted = Counted(&stamps);
-        let _ = writeln!(out, "  <testsuite name=\"{name}\" {counted}>");
+        let skipped = counted.of(Outcome::Skip);
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{name}\" {counted} skipped=\"{skipped}\">"
+        );
         for stamp in stamps {
             case(&mut out, stamp, content);
         }
@@ -32,58 +38,70 @@ pub fn render_junit_results(results: &Results, content: &str) -> String {
 /// Numbers of a suite as attributes.
 struct Counted<'a>(&'a [&'a Stamp]);
 
+impl Counted<'_> {
+    fn of(&self, outcome: Outcome) -> usize {
+        let stamps = self.0.iter();
+        stamps.filter(|stamp| stamp.outcome == outcome).count()
+    }
+}
+
 impl std::fmt::Display for Counted<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let of = |outcome| {
-            self.0
-                .iter()
-                .filter(|stamp| stamp.outcome == outcome)
-                .count()
-        };
         let ms: u64 = self.0.iter().map(|stamp| stamp.duration_ms).sum();
         write!(
             formatter,
-            "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\"",
+            "tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{}\"",
             self.0.len(),
-            of(Outcome::Fail),
-            of(Outcome::Error),
-            of(Outcome::Skip),
+            self.of(Outcome::Fail),
+            self.of(Outcome::Error),
             Seconds(ms)
         )
     }
 }
 
 fn case(out: &mut String, stamp: &Stamp, content: &str) {
-    let file = format!("{content}{}", stamp.page);
     let _ = write!(
         out,
-        "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\"",
+        "    <testcase name=\"{}\" classname=\"{}\" time=\"{}\">",
         Escaped(stamp.id.as_str()),
         Escaped(&stamp.page),
-        Escaped(&file),
-        stamp.line,
         Seconds(stamp.duration_ms)
     );
     let reason = Escaped(&stamp.reason);
-    let said = match stamp.outcome {
-        Outcome::Pass => String::new(),
-        Outcome::Warn => format!("<system-out>warn: {reason}</system-out>"),
-        Outcome::Skip => format!("<skipped message=\"{reason}\"/>"),
-        Outcome::Fail => format!("<failure type=\"fail\" message=\"{reason}\"/>"),
-        Outcome::Error => format!("<error type=\"error\" message=\"{reason}\"/>"),
+    let all = all_of(stamp, content);
+    let all = Escaped(&all);
+    let _ = match stamp.outcome {
+        Outcome::Pass | Outcome::Warn => write!(out, "<system-out>{all}</system-out>"),
+        Outcome::Skip => write!(out, "<skipped>{all}</skipped>"),
+        Outcome::Fail => write!(
+            out,
+            "<failure type=\"fail\" message=\"{reason}\">{all}</failure>"
+        ),
+        Outcome::Error => write!(
+            out,
+            "<error type=\"error\" message=\"{reason}\">{all}</error>"
+        ),
     };
-    let value = value_text(stamp);
-    let measured = if value.is_empty() {
-        String::new()
-    } else {
-        let value = Escaped(&value);
-        format!("<properties><property name=\"value\" value=\"{value}\"/></properties>")
-    };
-    if said.is_empty() && measured.is_empty() {
-        out.push_str("/>\n");
-    } else {
-        let _ = writeln!(out, ">{measured}{said}</testcase>");
+    out.push_str("</testcase>\n");
+}
+
+/// Where a check stands, why it came out so, and what was measured: there are
+/// no attributes for any of it.
+fn all_of(stamp: &Stamp, content: &str) -> String {
+    let mut text = format!("{content}{}:{}", stamp.page, stamp.line);
+    if stamp.outcome == Outcome::Warn {
+        text.push_str(": warn");
     }
+    if !stamp.reason.is_empty() {
+        text.push_str(": ");
+        text.push_str(&stamp.reason);
+    }
+    let value = value_text(stamp);
+    if !value.is_empty() {
+        text.push_str("; value ");
+        text.push_str(&value);
+    }
+    text
 }
 
 /// Milliseconds as seconds with three digits.

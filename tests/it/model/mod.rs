@@ -197,10 +197,10 @@ fn in_junit(case: &Case, junit: &str) -> Result<(), String> {
     let word = match case.outcome {
         "fail" => "<failure ",
         "error" => "<error ",
-        "skip" => "<skipped ",
+        "skip" => "<skipped>",
         _ => "",
     };
-    let others = ["<failure ", "<error ", "<skipped "];
+    let others = ["<failure ", "<error ", "<skipped>"];
     let is_right = others
         .iter()
         .all(|other| entry.contains(other) == (*other == word));
