@@ -16,6 +16,8 @@ pub struct Block {
     pub span: Span,
     /// Where each line of `code` stands in the file, without its line break.
     pub lines: Vec<Span>,
+    /// Where each of them begins in `code`, in bytes.
+    pub starts: Vec<u32>,
 }
 
 /// How a code block is written.
@@ -56,14 +58,15 @@ pub struct InfoPair {
 impl Block {
     /// The place in the file of a byte offset into `code`.
     pub fn source_offset(&self, code_offset: usize) -> u32 {
-        let before = &self.code[..self.code.floor_char_boundary(code_offset)];
-        let line = before.bytes().filter(|&byte| byte == b'\n').count();
-        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
-        match self.lines.get(line) {
-            Some(span) => span
-                .end
-                .min(span.start + u32::try_from(column).unwrap_or(u32::MAX)),
-            None => self.lines.last().map_or(self.span.start, |span| span.end),
+        let offset = self.code.floor_char_boundary(code_offset);
+        let is_behind = self.code[offset..].is_empty() && self.code.ends_with('\n');
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        // Searched, not counted: a block may hold thousands of commands.
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let line = line.saturating_sub(1);
+        match self.lines.get(line).zip(self.starts.get(line)) {
+            Some((span, start)) if !is_behind => span.end.min(span.start + (offset - start)),
+            _ => self.lines.last().map_or(self.span.start, |span| span.end),
         }
     }
 

@@ -196,6 +196,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::book::Block;
 
     /// What markdown of runbooks is made of, and what breaks it.
     const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|[a-z ]{1,8}|\\PC)";
@@ -225,6 +226,23 @@ mod tests {
             .all(|span| text.get(span.range()).is_some())
     }
 
+    /// Places in blocks are what counting their lines from the first gives.
+    fn offsets_hold(document: &Document) -> bool {
+        let counted = |block: &Block, offset: usize| {
+            let before = &block.code[..block.code.floor_char_boundary(offset)];
+            let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+            let column = u32::try_from(column).expect("a short text");
+            match block.lines.get(before.matches('\n').count()) {
+                Some(line) => line.end.min(line.start + column),
+                None => block.lines.last().map_or(block.span.start, |line| line.end),
+            }
+        };
+        document.blocks.iter().all(|block| {
+            let mut offsets = 0..block.code.len() + 2;
+            offsets.all(|offset| block.source_offset(offset) == counted(block, offset))
+        })
+    }
+
     #[test]
     fn lines_of_a_block_in_a_list_or_quote_lie_where_they_stand() {
         let text = "- Item:\n\n  ```console\n  $ first\n\n    indented\n  last\n  ```\n\n> ```bash\n> quoted\n>\n> more\n> ```\n\n!!! note\n    ```bash\n    noted\n    again\n    ```\n";
@@ -232,6 +250,7 @@ mod tests {
         assert_eq!(document.blocks.len(), 3);
         for block in &document.blocks {
             assert_eq!(block.lines.len(), block.code.lines().count());
+            assert!(offsets_hold(&document));
             for (line, span) in block.code.lines().zip(&block.lines) {
                 assert_eq!(document.source.slice(*span), line);
             }
@@ -245,6 +264,7 @@ mod tests {
         fn any_markdown_is_a_page(pieces in prop::collection::vec(PIECES, 0..60)) {
             let (document, findings) = parsed(pieces.concat().into_bytes());
             prop_assert!(places_hold(&document, &findings));
+            prop_assert!(offsets_hold(&document));
         }
 
         #[test]

@@ -32,6 +32,7 @@ impl Walker<'_> {
             code: String::with_capacity(span.range().len()),
             span,
             lines: Vec::new(),
+            starts: Vec::new(),
         });
     }
 }
@@ -60,9 +61,12 @@ pub(super) fn add_code(block: &mut Block, text: &str, span: Span, source: &Sourc
             start..end
         };
         let place = Span::new(place);
-        match block.lines.last_mut().filter(|_| !begins) {
-            Some(last) => last.end = place.end,
-            None => block.lines.push(place),
+        if let Some(last) = block.lines.last_mut().filter(|_| !begins) {
+            last.end = place.end;
+        } else {
+            block.lines.push(place);
+            let start = u32::try_from(block.code.len()).unwrap_or(u32::MAX);
+            block.starts.push(start);
         }
         block.code.push_str(line);
     }
