@@ -141,9 +141,14 @@ fn book(name: &str, files: &[(&str, &str)]) -> PathBuf {
             .expect("folders can be made");
         fs::write(path, text).expect("files can be written");
     }
+    opsbook(&home, &["build"]);
+    home.join("site")
+}
+
+fn opsbook(home: &Path, arguments: &[&str]) {
     let ran = Command::new(env!("CARGO_BIN_EXE_opsbook"))
-        .arg("build")
-        .current_dir(&home)
+        .args(arguments)
+        .current_dir(home)
         .output()
         .expect("it starts");
     assert!(
@@ -151,12 +156,11 @@ fn book(name: &str, files: &[(&str, &str)]) -> PathBuf {
         "{}",
         String::from_utf8_lossy(&ran.stderr)
     );
-    home.join("site")
 }
 
 const SETTINGS: &str =
     "[book]\ntitle = \"Book\"\n[site]\ntheme = \"own\"\n[repository]\nroot = \".\"\n";
-const PAGE: &str = "---\nseverity: SEV-1\nservice: api\nalerts: [Slow]\ninputs: {POD: which}\n---\n\n# Slow\n\n## Diagnosis\n\n```bash check=up\nls <what>\n```\n";
+const PAGE: &str = "---\nseverity: SEV-1\nservice: api\nalerts: [Slow]\ninputs: {POD: which}\n---\n\n# Slow\n\n## Diagnosis\n\n```bash\nls <what>\n```\n\n```bash check=up unit=ms warn=\"> 5\" show=output\necho 7\n```\n";
 
 /// Data files, so that no list of the contract is empty for want of them.
 const DATA: [(&str, &str); 3] = [
@@ -173,6 +177,61 @@ const DATA: [(&str, &str); 3] = [
         "- { title: Requests, url: 'https://graphs.example/', service: api }\n",
     ),
 ];
+
+/// What the pages of the contract's book print, among the rest.
+const PRINTED: &[(&str, &[&str])] = &[
+    (
+        "slow/index.html",
+        &[
+            "[page.title=Slow]",
+            "[page.meta.severity=SEV-1]",
+            "[v0.expr=",
+            "[v0.href=../alerts/Slow/rules/]",
+            "[v0.from_minutes=5]",
+            "[v0.id=SEV-1]",
+            "[v0.title=Requests]",
+            "[v0.reason=&gt; 5 is true",
+            "[v0.output=7]",
+            "[v0.duration=",
+            "[check.outcome=warn]",
+        ],
+    ),
+    (
+        "index.html",
+        &["[v1.full_id=slow#up]", "[page.board.failing_count=1]"],
+    ),
+    (
+        "status/index.html",
+        &[
+            "[v0.full_id=slow#up]",
+            "[v0.value=7ms]",
+            "[v0.uptime=100",
+            "[v0.outcome=warn]",
+            "[v0.count=1]",
+        ],
+    ),
+    ("contacts/index.html", &["[v1.dial=+15550101]"]),
+    ("404.html", &["[page.kind=not-found]"]),
+];
+
+/// More rules of one alert than are shown at once.
+fn rules() -> String {
+    let rule = "  - alert: Slow\n    expr: up == 0\n";
+    format!("groups:\n- name: a\n  rules:\n{}", rule.repeat(7))
+}
+
+/// Approves and runs the checks of a book and builds it again: twice, as a
+/// history begins with the second.
+fn run_twice(home: &Path) {
+    for arguments in [
+        &["approve"][..],
+        &["run", "--locked"],
+        &["run", "--locked"],
+        &["build"],
+    ] {
+        opsbook(home, arguments);
+    }
+}
 
 #[test]
 fn every_field_of_the_contract_is_there() {
@@ -192,10 +251,7 @@ fn every_field_of_the_contract_is_there() {
         "contract",
         &[
             ("book.toml", SETTINGS),
-            (
-                "rules.yml",
-                "groups:\n- name: a\n  rules:\n  - alert: Slow\n    expr: up == 0\n",
-            ),
+            ("rules.yml", &rules()),
             ("content/index.md", "# Start\n"),
             ("content/slow.md", PAGE),
             DATA[0],
@@ -213,25 +269,11 @@ fn every_field_of_the_contract_is_there() {
             ("themes/own/templates/stamp.html", &stamp),
         ],
     );
+    run_twice(site.parent().expect("a site lies in its book"));
     let read = |path: &str| fs::read_to_string(site.join(path)).expect("the page is there");
-    for (path, values) in [
-        (
-            "slow/index.html",
-            &[
-                "[page.title=Slow]",
-                "[page.meta.severity=SEV-1]",
-                "[v0.expr=",
-                "[v0.from_minutes=5]",
-                "[v0.id=SEV-1]",
-                "[v0.title=Requests]",
-            ][..],
-        ),
-        ("status/index.html", &["[v0.full_id=slow#up]"]),
-        ("contacts/index.html", &["[v1.dial=+15550101]"]),
-        ("404.html", &["[page.kind=not-found]"]),
-    ] {
+    for (path, values) in PRINTED {
         let text = read(path);
-        for value in values {
+        for value in *values {
             assert!(text.contains(value), "{path} has no {value}:\n{text}");
         }
     }
