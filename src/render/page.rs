@@ -1,11 +1,10 @@
 //! One HTML page after the other.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tera::{Context, Value};
 
-use super::body::{BodyContext, addresses, render_body};
+use super::body::{BodyContext, Stamps, addresses, render_body};
 use super::catalogue::{Catalogues, Listed};
 use super::doubts::Doubts;
 use super::highlight::Highlighter;
@@ -298,17 +297,16 @@ impl<'a> SiteContext<'a> {
         write(sink, path, html.as_bytes())
     }
 
-    /// The chips of a page's checks as HTML, by the block's index.
-    fn stamps(&self, page: &Page) -> Result<BTreeMap<usize, String>, RenderError> {
+    /// The chips of a page's checks as HTML.
+    fn stamps(&self, page: &Page) -> Result<Stamps, RenderError> {
         let root = page.route.to_root();
-        let mut stamps = BTreeMap::new();
+        let mut stamps = Stamps::default();
         for check in &page.document.checks {
             let view = checks::check_view(page, check, self.input.results, &root);
             let mut context = Theme::context_with("check", &view);
             context.insert("anchor", &checks::anchor(check));
-            // A block may hold several checks.
-            let html: &mut String = stamps.entry(check.block).or_default();
-            html.push_str(&self.input.theme.render("stamp.html", &context)?);
+            let html = self.input.theme.render("stamp.html", &context)?;
+            stamps.add(check, &html);
         }
         Ok(stamps)
     }

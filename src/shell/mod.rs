@@ -1,6 +1,7 @@
 //! Understanding commands: prompts, placeholders, syntax, splitting, risk.
 //! Nothing here ever runs one.
 
+mod lasting;
 mod placeholder;
 mod plain;
 mod prompt;
@@ -13,6 +14,7 @@ mod syntax;
 mod tool;
 mod words;
 
+pub use lasting::{Lasting, lasting, uses_variable};
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use quote::quote;
 pub use risk::risk;

@@ -65,6 +65,21 @@ fn parse(text: &str) -> Result<(), ParseError> {
     parser.parse_program().map(|_| ())
 }
 
+/// A script as the parser reads it; nothing if it is not valid, too large or
+/// too deep.
+pub(super) fn program(script: &str) -> Option<brush_parser::ast::Program> {
+    if script.len() > LARGEST {
+        return None;
+    }
+    let text = normalise(script).replace('\r', " ");
+    if !matches!(nesting(&text), Nesting::Fine) {
+        return None;
+    }
+    let options = ParserOptions::default();
+    let mut parser = Parser::new(text.as_bytes(), &options, &SourceInfo::default());
+    parser.parse_program().ok()
+}
+
 /// Whether the parser itself takes a script.
 #[cfg(test)]
 pub(super) fn is_parsed(text: &str) -> bool {

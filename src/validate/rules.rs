@@ -76,7 +76,9 @@ pub const RULES: [Rule; 81] = [
         "The marking of a check has a key or value that cannot be used.",
         "A mistake in the marking would silently change what is checked. Unknown keys, \
              repeated keys, values of the wrong kind, and conditions that are not valid CEL \
-             are told, and the check keeps its defaults.",
+             are told, and the check keeps its defaults. Commands of a block marked \
+             `check=each` that cannot run each by itself are told as well, and then none of \
+             the block is run.",
     ),
     reading(
         "content/mojibake",

@@ -9,6 +9,7 @@
 mod approving;
 mod catalogues;
 mod checks;
+mod each;
 mod escapes;
 mod external;
 mod formats;

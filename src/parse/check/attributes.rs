@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::option_lines::option_lines;
 use super::{Marked, RULE, defaults};
 use crate::book::{Block, CheckSeverity, Conditions, ExitCodes, Expectation, InfoPair, Show};
 use crate::condition::parse_condition_of;
@@ -9,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 
 /// What a check's marking says.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
     pub(super) id: Option<String>,
     pub(super) timeout: Option<Duration>,
@@ -27,6 +28,8 @@ pub(super) struct Attributes {
     pub(super) retries: u32,
     pub(super) delay: Option<Duration>,
     pub(super) severity: CheckSeverity,
+    /// Whether each command of the block is a check of its own.
+    pub(super) each: bool,
 }
 
 /// Keys that are settled here, and those that other versions of the format
@@ -36,6 +39,9 @@ const KNOWN: [&str; 21] = [
     "alert", "target", "value", "unit", "exit", "needs", "retries", "delay", "severity", "show",
 ];
 const LATER: [&str; 1] = ["name"];
+
+/// What stands in the place of an id where each command is a check.
+pub(super) const EACH: &str = "each";
 
 /// The most tries of one check, so that a page cannot keep a run for ever.
 const MOST_RETRIES: u32 = 10;
@@ -112,6 +118,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             return;
         }
         match key.as_str() {
+            "check" if value == EACH => self.read.each = true,
             "check" => self.read.id = self.id(value, *value_span),
             "timeout" => self.read.timeout = self.duration(value, *value_span),
             "ttl" => self.read.ttl = self.duration(value, *value_span),
@@ -369,32 +376,4 @@ fn suggestion(word: &str) -> String {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("known keys are {}", KNOWN.join(", ")),
     }
-}
-
-/// `#| key: value` lines at the top of a block.
-fn option_lines(block: &Block) -> Vec<InfoPair> {
-    let lines = block.code.lines().zip(&block.lines);
-    lines
-        .map_while(|(line, span)| {
-            line.trim_start()
-                .strip_prefix("#|")
-                .map(|rest| (line, rest, span))
-        })
-        .filter_map(|(line, rest, span)| {
-            let (key, value) = rest.split_once(':')?;
-            let place = |part: &str| {
-                let at = part.as_ptr() as usize - line.as_ptr() as usize;
-                let start = span.start as usize + at;
-                Span::new(start..start + part.len())
-            };
-            let (key, value) = (key.trim(), value.trim());
-            let value = value.trim_matches(['"', '\'']);
-            Some(InfoPair {
-                key: key.to_owned(),
-                value: value.to_owned(),
-                key_span: place(key),
-                value_span: place(value),
-            })
-        })
-        .collect()
 }

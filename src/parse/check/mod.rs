@@ -2,9 +2,11 @@
 
 mod attributes;
 mod defaults;
+mod each;
 mod expected;
 mod hash;
 mod list;
+mod option_lines;
 mod probe;
 mod session;
 
@@ -12,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::attributes::Attributes;
+use self::attributes::{Attributes, EACH};
 use self::expected::expected_output;
 use self::hash::hash;
 use super::ParseSettings;
@@ -55,7 +57,7 @@ pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -
             findings.extend(near_miss(marked.source, block));
             continue;
         }
-        checks.extend(read_check(marked, index, &mut used, findings));
+        checks.extend(read_block(marked, index, &mut used, findings));
     }
     checks
 }
@@ -82,10 +84,17 @@ fn read_entries(
     let mut checks = Vec::new();
     for entry in list::read_list(marked, block, findings) {
         let mut attributes = Attributes::of_pairs(marked, &entry.pairs, findings);
-        attributes.id.get_or_insert(entry.id);
+        // An entry asks one thing: there the word is an id as any other.
+        let own = if attributes.each {
+            EACH.to_owned()
+        } else {
+            entry.id
+        };
+        attributes.id.get_or_insert(own);
         let place = Place {
             index,
             span: entry.span,
+            of_command: false,
         };
         checks.push(settle(
             marked,
@@ -116,14 +125,29 @@ fn near_miss(source: &Arc<SourceFile>, block: &Block) -> Option<Diagnostic> {
     )
 }
 
-fn read_check(
+/// The check of a block, or the checks of its commands.
+fn read_block(
     marked: &Marked<'_>,
     index: usize,
     used: &mut BTreeSet<String>,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Check> {
+) -> Vec<Check> {
     let block = &marked.walked.blocks[index];
     let attributes = Attributes::read(marked, block, findings);
+    if attributes.each {
+        return each::read_each(marked, index, &attributes, (used, findings));
+    }
+    let check = read_check(marked, index, attributes, (used, findings));
+    check.into_iter().collect()
+}
+
+fn read_check(
+    marked: &Marked<'_>,
+    index: usize,
+    attributes: Attributes,
+    (used, findings): (&mut BTreeSet<String>, &mut Vec<Diagnostic>),
+) -> Option<Check> {
+    let block = &marked.walked.blocks[index];
     let probe = match probe::read_probe(block) {
         Ok(probe) => probe,
         Err(problem) => {
@@ -141,6 +165,7 @@ fn read_check(
     let place = Place {
         index,
         span: block.info.span,
+        of_command: false,
     };
     let mut check = settle(marked, place, attributes, probe, (used, findings));
     if check.expect.is_none() {
@@ -156,6 +181,8 @@ struct Place {
     /// Its block.
     index: usize,
     span: Span,
+    /// Whether it is one command of the block, named by its label.
+    of_command: bool,
 }
 
 /// A check with everything that it does not say itself.
@@ -183,6 +210,7 @@ fn settle(
         retries,
         delay,
         severity,
+        each: _,
     } = attributes;
     let id = check_id(marked, place, id, used, findings);
     let needs = needs.iter().map(|need| full_id(marked, need)).collect();
@@ -232,7 +260,11 @@ fn check_id(
     if let Some(id) = written.as_ref().filter(|_| repeated) {
         let message = format!("the check id `{id}` stands on this page twice");
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place.span, message);
-        findings.push(finding.with_help("give each check an id of its own"));
+        findings.push(finding.with_help(if place.of_command {
+            "write a comment of its own above each command"
+        } else {
+            "give each check an id of its own"
+        }));
     }
     let base = written.unwrap_or_else(|| {
         let above = marked

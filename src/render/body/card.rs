@@ -24,12 +24,13 @@ pub(super) fn commands_of(document: &Document) -> BTreeMap<usize, Vec<&Command>>
 pub(super) fn cards(
     block: &Block,
     commands: &[&Command],
+    stamp_of: StampOf<'_>,
     highlighter: &Highlighter,
 ) -> Option<String> {
     if commands.is_empty() {
         return None;
     }
-    script(block, commands, highlighter).or_else(|| {
+    script(block, commands, stamp_of, highlighter).or_else(|| {
         let is_session = read_script(&block.info.language, &block.code).is_session;
         is_session
             .then(|| session(block, commands, highlighter))
@@ -37,7 +38,15 @@ pub(super) fn cards(
     })
 }
 
-fn script(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> Option<String> {
+/// The chip of a command that is a check of its own.
+type StampOf<'a> = &'a dyn Fn(&Command) -> Option<&'a str>;
+
+fn script(
+    block: &Block,
+    commands: &[&Command],
+    stamp_of: StampOf<'_>,
+    highlighter: &Highlighter,
+) -> Option<String> {
     let language = block.info.language.to_ascii_lowercase();
     let mut html = String::with_capacity(block.code.len() * 2);
     let mut rest = block.code.as_str();
@@ -61,6 +70,11 @@ fn script(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> Op
         html.push_str("</code></pre>");
         html.push_str(risk_word(command.risk));
         html.push_str("</div>");
+        if let Some(stamp) = stamp_of(command) {
+            html.push_str("<div class=\"card-stamp\">");
+            html.push_str(stamp);
+            html.push_str("</div>");
+        }
     }
     notes(rest, &mut html)?;
     Some(html)

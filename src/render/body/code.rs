@@ -1,7 +1,7 @@
 use super::card::{card_start, cards, risk_word};
 use super::diagram_files;
 use super::events::{Escaped, EventWriter};
-use crate::book::Block;
+use crate::book::{Block, Command};
 use crate::render::diagram;
 
 /// A code block with its stamp, or the picture that it describes.
@@ -21,10 +21,14 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
     }
     let commands = writer.commands.get(&index).map_or(&[][..], Vec::as_slice);
     let highlighter = writer.context.highlighter;
-    if let Some(cards) = cards(block, commands, highlighter) {
+    let stamps = &writer.context.stamps;
+    let stamp_of = |command: &Command| stamps.of_command(index, command);
+    let mut shown = commands;
+    if let Some(cards) = cards(block, commands, &stamp_of, highlighter) {
         html.push('>');
         html.push_str(&cards);
     } else {
+        shown = &[];
         let worst = commands.iter().map(|command| command.risk).max();
         let risk = worst.unwrap_or_default();
         html.push('>');
@@ -36,11 +40,11 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         html.push_str(risk_word(risk));
         html.push_str("</div>");
     }
-    let stamp = writer.context.stamps.get(&index);
+    let stamp = stamps.of_block(index, shown);
     let doubts = writer.context.doubts.get(&index);
-    if stamp.is_some() || doubts.is_some() {
+    if !stamp.is_empty() || doubts.is_some() {
         html.push_str("<figcaption>");
-        html.push_str(stamp.map_or("", |stamp| stamp.trim()));
+        html.push_str(&stamp);
         for doubt in doubts.into_iter().flatten() {
             html.push_str("<p class=\"doubt\">");
             push_marked(&mut html, doubt);

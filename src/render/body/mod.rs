@@ -8,6 +8,7 @@ mod fold;
 mod html;
 mod link;
 mod phone;
+mod stamps;
 mod table;
 
 use std::collections::BTreeMap;
@@ -21,13 +22,14 @@ use crate::book::{Book, Command, Page};
 
 pub(super) use events::Escaped;
 pub(super) use link::{addresses, encoded};
+pub(super) use stamps::Stamps;
 
 /// What rendering a body needs beyond the page.
 pub(super) struct BodyContext<'a> {
     pub(super) book: &'a Book,
     pub(super) highlighter: &'a Highlighter,
-    /// Chips of the page's checks as HTML, by the block's index.
-    pub(super) stamps: BTreeMap<usize, String>,
+    /// Chips of the page's checks as HTML.
+    pub(super) stamps: Stamps,
     /// What is doubtful about the page's commands, by the block's index.
     pub(super) doubts: BTreeMap<usize, Vec<String>>,
     /// Whether raw HTML is published as it is written.

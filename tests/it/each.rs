@@ -1,0 +1,194 @@
+//! `check=each`: every labelled command of a block as a check of its own.
+
+use scraper::Selector;
+
+use super::site::Site;
+use super::support::Folder;
+
+fn book(page: &str) -> Folder {
+    Folder::with(&[
+        ("book.toml", "[book]\ntitle = \"Each\"\n"),
+        ("content/index.md", page),
+    ])
+}
+
+/// The ids of the checks, and the findings about their marking as
+/// `line severity message`.
+fn read(page: &str) -> (Vec<String>, Vec<String>) {
+    let folder = book(page);
+    let plan = folder.run(&["run", "--dry-run"]).ends_with(0).stdout;
+    let ids = plan.lines().filter_map(|line| line.split("index#").nth(1));
+    let ids = ids.filter_map(|rest| rest.split(' ').next());
+    let found = folder.run(&["validate", "--format", "json"]).stdout;
+    let found: serde_json::Value = serde_json::from_str(&found).expect("findings");
+    let found = found["findings"].as_array().expect("a list").iter();
+    let of_marking = found.filter(|finding| finding["rule"] == "check/attributes");
+    let told = of_marking.map(|finding| {
+        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        format!(
+            "{} {} {}",
+            finding["line"],
+            text("severity"),
+            text("message")
+        )
+    });
+    (ids.map(str::to_owned).collect(), told.collect())
+}
+
+/// A block of bash whose commands are checks.
+fn block(code: &str) -> String {
+    format!("# Each\n\n```bash check=each\n{code}\n```\n")
+}
+
+#[test]
+fn labels_are_ids() {
+    for (code, ids) in [
+        (
+            "# Is it up?\ntrue\n\n# Is it  DOWN (really)?\nfalse",
+            &["is-it-up", "is-it-down-really"][..],
+        ),
+        ("true  # behind", &["behind"]),
+        ("# Überlast\ntrue", &["überlast"]),
+        // No letter at all: the heading names it, as any check without an id.
+        ("# ???\ntrue", &["each"]),
+        (
+            "# Loop\nfor one in a b; do\n  echo $one\ndone\n\n# Text\ncat <<E\n# x\nE",
+            &["loop", "text"],
+        ),
+    ] {
+        assert_eq!(
+            read(&block(code)),
+            (ids.iter().map(ToString::to_string).collect(), vec![]),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_split_is_told_and_not_run() {
+    for (code, told) in [
+        (
+            "# A\ncd /tmp\n\n# B\nls",
+            "5 error `cd` is lost on the commands below: each runs in a shell of its own, so none is run",
+        ),
+        ("# A\nexport A=1\n\n# B\nls", "5 error `export` is lost on"),
+        (
+            "URL=http://x\n\n# B\ncurl -f $URL",
+            "7 error `$URL` is made by a command above",
+        ),
+        (
+            "# A\nup() { true; }\n\n# B\nup",
+            "8 error `up` is made by a command above",
+        ),
+        (
+            "# A\nread -r NAME < x\n\n# B\necho ${NAME}",
+            "8 error `$NAME` is made by",
+        ),
+        ("true", "3 error no command of the block has a label"),
+        (
+            "# A\n$ true\n",
+            "3 error the commands of a recorded session are one check",
+        ),
+    ] {
+        let (ids, found) = read(&block(code));
+        assert_eq!(ids, Vec::<String>::new(), "{code}");
+        assert!(
+            found.len() == 1 && found[0].starts_with(told),
+            "{code}: {found:?}"
+        );
+    }
+    let (ids, found) = read("# Each\n\n```http check=each\nGET http://localhost/\n```\n");
+    assert!(
+        ids.is_empty() && found == ["3 error a `http` block is one check"],
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_only_looks_shared_is_split() {
+    for code in [
+        "# A\ncd /tmp && ls\n\n# B\ncd /tmp && pwd",
+        "# A\nPGPASSWORD=$PGPASSWORD true\n\n# B\nPGPASSWORD=$PGPASSWORD true",
+        "# A\nfor p in a; do echo $p; done\n\n# B\nfor p in b; do echo $p; done",
+        "# A\n(cd /tmp; X=1)\n\n# B\necho $X",
+        "# A\ntrue\n\n# B\ncd /tmp",
+    ] {
+        let expected = (vec!["a".to_owned(), "b".to_owned()], Vec::<String>::new());
+        assert_eq!(read(&block(code)), expected, "{code}");
+    }
+}
+
+#[test]
+fn a_label_names_one_command() {
+    let (ids, found) = read(&block("# Up\ntrue\nfalse"));
+    assert_eq!(ids, ["up", "up-2"]);
+    assert_eq!(
+        found,
+        ["6 error the check id `up` stands on this page twice"]
+    );
+}
+
+#[test]
+fn an_expected_output_is_that_of_one_command() {
+    let expect = "\n```text expect\n7\n```\n";
+    let (ids, found) = read(&(block("# A\necho 7") + expect));
+    assert_eq!((ids.len(), found.len()), (1, 0), "{found:?}");
+    let (ids, found) = read(&(block("# A\necho 7\n\n# B\necho 8") + expect));
+    assert_eq!(ids.len(), 2);
+    assert_eq!(found, ["11 error nothing says which command prints this"]);
+}
+
+#[test]
+fn a_changed_command_is_approved_anew_and_its_neighbours_are_not() {
+    let folder = book(&block("# A\necho 1\n\n# B\necho 2"));
+    folder.run(&["approve"]).ends_with(0);
+    folder.write(
+        "content/index.md",
+        block("# A\necho 1\n\n# B\necho 3").as_bytes(),
+    );
+    let plan = folder.run(&["run", "--locked", "--dry-run"]).stdout;
+    let words: Vec<&str> = plan
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(words, ["run", "error"], "{plan}");
+}
+
+#[test]
+fn each_stamp_stands_beside_its_command() {
+    let page = "# Each\n\n```bash check=each show=output\n# Up\necho fine\n\nuname -a\n\n# Down\nfalse\n```\n\n\
+        ```bash check=each\n# Twice\ntrue\n```\n";
+    let folder = book(page);
+    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["run", "--locked"]).ends_with(1);
+    folder.run(&["build"]).ends_with(0);
+    let site = Site::read(&folder.path("site"));
+    let html = site.page("index.html");
+    let select = |selector: &str| {
+        let selector = Selector::parse(selector).expect("a selector");
+        html.select(&selector).collect::<Vec<_>>()
+    };
+    let cards = select("article figure.code:first-of-type > *");
+    let shown: Vec<String> = cards
+        .iter()
+        .map(|part| {
+            let stamp = Selector::parse(".stamp").expect("a selector");
+            let stamp = part.select(&stamp).next();
+            let outcome = stamp.and_then(|stamp| stamp.attr("data-outcome"));
+            outcome.map_or_else(
+                || part.text().collect::<String>().trim().to_owned(),
+                str::to_owned,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        ["Upecho fine", "pass", "uname -a", "Downfalse", "fail"]
+    );
+    // Every check has its anchor once, and the links of the lists lead to it.
+    for anchor in ["check-up", "check-down", "check-twice"] {
+        assert_eq!(select(&format!("#{anchor}")).len(), 1, "{anchor}");
+    }
+    assert_eq!(select(".card-stamp .stamp-output").len(), 1);
+    assert_eq!(site.dead_links(5), Vec::<String>::new());
+}
