@@ -411,7 +411,7 @@ fn single_file(page: &str) -> (Ran, String) {
             ("themes/own/templates/page.html", page),
             (
                 "content/own.md",
-                "---\naliases: [old]\n---\n\n# Own\n\n<article><p>In the text.</p></article>\n\nBehind it.\n",
+                "---\naliases: [old]\n---\n\n# Own\n\n<meta http-equiv=\"refresh\">\n\n<article><p>In the text.</p></article>\n\nBehind it.\n",
             ),
         ],
     );

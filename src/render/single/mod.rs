@@ -3,7 +3,7 @@
 
 mod rewrite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -54,13 +54,12 @@ pub fn single_file(
     for page in &book.pages {
         routes.push((page.route.file(), page.document.title.clone()));
     }
-    for path in files.keys().filter(|path| path.ends_with("index.html")) {
-        if !routes.iter().any(|(known, _)| known == path) {
-            routes.push((path.clone(), String::new()));
-        }
-    }
     let html = |path: &str| std::str::from_utf8(files.get(path)?).ok();
-    routes.retain(|(path, _)| html(path).is_some_and(|html| !leads_on(html)));
+    let own: BTreeSet<String> = routes.iter().map(|(path, _)| path.clone()).collect();
+    let generated = files.keys().filter(|path| path.ends_with("index.html"));
+    // Of a page of the book nobody asks whether it has something to say.
+    let more = generated.filter(|path| !own.contains(*path) && !html(path).is_some_and(leads_on));
+    routes.extend(more.map(|path| (path.clone(), String::new())));
     let ids: BTreeMap<String, String> = routes
         .iter()
         .map(|(path, _)| (path.clone(), id_of(path)))
