@@ -199,7 +199,7 @@ mod tests {
     use crate::book::Block;
 
     /// What markdown of runbooks is made of, and what breaks it.
-    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|[a-z ]{1,8}|\\PC)";
+    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```bash check=each\n|# Label\n(ls|cd x|A=1)\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|[a-z ]{1,8}|\\PC)";
 
     fn parsed(bytes: Vec<u8>) -> (Document, Vec<Diagnostic>) {
         let (source, _) = SourceFile::from_bytes("page.md", bytes);
