@@ -16,11 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
-use opsbook::assemble::Drafts;
 use opsbook::book::Answers;
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
-use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_book, load_lock, validate};
+use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_facts, load_lock, validate};
 use opsbook::report::{render_manual, render_one};
 use opsbook::validate::{RULES, Scope};
 
@@ -96,8 +95,7 @@ fn has_shellcheck() -> bool {
 }
 
 fn findings(book: &Path) -> Vec<Diagnostic> {
-    let loaded = load_book(book, Drafts::LeftOut)
-        .unwrap_or_else(|error| panic!("{}: {error}", book.display()));
+    let loaded = load_facts(book).unwrap_or_else(|error| panic!("{}: {error}", book.display()));
     let lock = load_lock(book)
         .ok()
         .filter(|_| book.join("checks.lock").exists());

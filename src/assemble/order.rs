@@ -192,7 +192,12 @@ impl Ord for NaturalName {
         if self == other {
             return Ordering::Equal;
         }
-        let (mut left, mut right) = (self.0.as_str(), other.0.as_str());
+        // What is the same in front needs no look, but a number is read whole.
+        let bytes = self.0.bytes().zip(other.0.bytes());
+        let same = bytes.take_while(|(left, right)| left == right).count();
+        let same = &self.0[..self.0.floor_char_boundary(same)];
+        let same = same.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (mut left, mut right) = (&self.0[same..], &other.0[same..]);
         loop {
             match (take_piece(&mut left), take_piece(&mut right)) {
                 (None, None) => return self.0.cmp(&other.0),

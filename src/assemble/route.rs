@@ -115,7 +115,7 @@ fn page_route(folder: &Route, document: &Document) -> Route {
 /// One part of a path as it stands in an address.
 pub(super) fn route_part(name: &str) -> String {
     let mut part = String::with_capacity(name.len());
-    for c in name.chars().flat_map(char::to_lowercase) {
+    for c in name.to_lowercase().chars() {
         if c.is_alphanumeric() || matches!(c, '_' | '.' | '~') {
             part.push(c);
         } else if !part.ends_with('-') {

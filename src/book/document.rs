@@ -22,6 +22,8 @@ pub struct Document {
     /// The markdown events with their places in the file; none in a book that
     /// was read for its facts only.
     pub nodes: Vec<Node<'static>>,
+    /// Where text stands that is shown as text: no code, no HTML. In order.
+    pub texts: Vec<Span>,
     /// Headings.
     pub headings: Vec<Heading>,
     /// Links and images.

@@ -67,8 +67,8 @@ struct Distance {
 }
 
 /// Which characters a word has, as bits; some share one.
-fn letters(word: &[char]) -> u64 {
-    let bits = word.iter().map(|&c| 1_u64 << (u32::from(c) % 64));
+fn letters(word: &str) -> u64 {
+    let bits = word.chars().map(|c| 1_u64 << (u32::from(c) % 64));
     bits.fold(0, |all, bit| all | bit)
 }
 
@@ -76,7 +76,7 @@ impl Distance {
     fn from(word: &str) -> Self {
         let from: Vec<char> = word.chars().collect();
         Self {
-            letters: letters(&from),
+            letters: letters(word),
             from,
             to: Vec::new(),
             rows: Default::default(),
@@ -85,15 +85,15 @@ impl Distance {
 
     /// The distance to `word` if it is at most `most`.
     fn to(&mut self, word: &str, most: usize) -> Option<usize> {
-        self.to.clear();
-        self.to.extend(word.chars());
         // A step brings in or takes away one character at most.
-        let others = letters(&self.to);
+        let others = letters(word);
         let missing = (self.letters & !others).count_ones();
         let foreign = (others & !self.letters).count_ones();
         if missing.max(foreign) as usize > most {
             return None;
         }
+        self.to.clear();
+        self.to.extend(word.chars());
         let [before, last, row] = &mut self.rows;
         let width = self.to.len() + 1;
         before.clear();

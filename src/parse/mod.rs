@@ -96,6 +96,7 @@ pub fn parse_page(
         commands: command::find_commands(&walked),
         anchors: Anchors::new(walked.html_ids),
         headings,
+        texts: walked.texts,
         nodes: match settings.events {
             Events::Kept => kept(walked.nodes),
             Events::LeftOut => Vec::new(),
@@ -214,6 +215,7 @@ mod tests {
             .nodes
             .iter()
             .map(|node| node.span)
+            .chain(document.texts.iter().copied())
             .chain(document.headings.iter().map(|heading| heading.span))
             .chain(document.links.iter().map(|link| link.span))
             .chain(document.links.iter().map(|link| link.destination_span))

@@ -56,6 +56,9 @@ impl<'a> SimpleCommand<'a> {
 
     fn option_at(&self, names: &[&str]) -> Option<usize> {
         self.words.iter().position(|word| {
+            if !word.text.starts_with('-') {
+                return false;
+            }
             let name = word
                 .text
                 .split_once('=')

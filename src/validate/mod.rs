@@ -11,6 +11,7 @@ mod data;
 mod file_names;
 mod link;
 mod meta;
+mod promql;
 mod rule;
 mod rules;
 mod secret;

@@ -90,6 +90,7 @@ impl<'a> Walker<'a> {
 
     fn plain(&mut self, text: CowStr<'a>, span: Span) {
         if !text.is_empty() {
+            self.out.texts.push(span);
             self.push(Event::Text(text), span);
         }
     }

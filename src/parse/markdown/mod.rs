@@ -18,6 +18,7 @@ use crate::source::{SourceFile, Span};
 #[derive(Debug, Default)]
 pub(super) struct Walked<'a> {
     pub(super) nodes: Vec<Node<'a>>,
+    pub(super) texts: Vec<Span>,
     pub(super) headings: Vec<HeadingDraft>,
     pub(super) links: Vec<Link>,
     pub(super) blocks: Vec<Block>,

@@ -5,6 +5,7 @@ use super::holes::has_holes;
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
+use crate::validate::promql;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -86,6 +87,6 @@ fn promql_error(code: &str) -> Option<(String, usize)> {
         .join("\n");
     // Several expressions may stand in one block, an empty line between them.
     let mut parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
-    let error = parts.find_map(|part| promql_parser::parser::parse(part.trim()).err())?;
+    let error = parts.find_map(|part| promql::check(part).err())?;
     Some((error.lines().next().unwrap_or_default().to_owned(), 0))
 }

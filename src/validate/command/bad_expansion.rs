@@ -40,7 +40,9 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             let finding = RULE.finding(&shell.page.document.source, place, message);
             findings.push(finding.with_help(help));
         };
-        if let Some(found) = ASSIGNED.captures(text) {
+        let name = text.split_once('=').map_or("", |(name, _)| name);
+        let assigned = name.contains('-').then(|| ASSIGNED.captures(text));
+        if let Some(found) = assigned.flatten() {
             let name = &found[1];
             tell(
                 name,

@@ -27,6 +27,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
+    if context.operations.declared.is_empty() {
+        return;
+    }
     let mut whereabouts = Whereabouts::default();
     for ReadCommand { command, simple } in shell.commands() {
         whereabouts.enter(command.home);

@@ -1,5 +1,3 @@
-use pulldown_cmark::{Event, Tag};
-
 use crate::book::{Document, Page, Role};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
@@ -50,7 +48,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 fn has_lead(document: &Document) -> bool {
     let mut parts = document.headings.iter();
     let first = parts.find(|heading| heading.level > 1);
-    let end = first.map_or(document.nodes.len(), |heading| heading.node);
-    let mut nodes = document.nodes.iter().take(end);
-    nodes.any(|node| matches!(node.event, Event::Start(Tag::Paragraph)))
+    let end = first.map_or(u32::MAX, |heading| heading.span.start);
+    let mut before = document.texts.iter().take_while(|text| text.end <= end);
+    before.any(|text| {
+        let mut headings = document.headings.iter();
+        headings.all(|heading| !heading.span.contains(text.start))
+    })
 }

@@ -1,9 +1,8 @@
 use std::sync::LazyLock;
 
-use pulldown_cmark::Event;
 use regex::Regex;
 
-use crate::book::{Document, Node, Page};
+use crate::book::{Document, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 use crate::validate::Context;
@@ -36,7 +35,6 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     if !text.contains("][") {
         return;
     }
-    let mut shown = Shown::new(document);
     let mut defined: Option<Vec<&str>> = None;
     for found in REFERENCE.captures_iter(text) {
         if findings.len() - before == MOST_TOLD {
@@ -51,7 +49,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             letters > 0 && !(words.chars().count() == 3 && words[1..].starts_with('-'))
         };
         let paragraphs = words.as_str().contains("\n\n");
-        if !is_prose(words.as_str()) || paragraphs || !shown.as_text(words.end()) {
+        if !is_prose(words.as_str()) || paragraphs || !is_text(document, words.end()) {
             continue;
         }
         let name_place = Span::new(name.range());
@@ -76,38 +74,14 @@ fn definitions(text: &str) -> Vec<&str> {
     names.map(|name| name.as_str()).collect()
 }
 
-/// What readers see as text: no code, no part of a link. Asked from the page's
-/// beginning to its end.
-struct Shown<'a> {
-    document: &'a Document,
-    /// How many nodes end before the last place.
-    behind: usize,
-}
-
-impl<'a> Shown<'a> {
-    fn new(document: &'a Document) -> Self {
-        Self {
-            document,
-            behind: 0,
-        }
-    }
-
-    fn as_text(&mut self, at: usize) -> bool {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        let Document { blocks, links, .. } = self.document;
-        let block = blocks.partition_point(|block| block.span.end <= at);
-        let in_block = blocks
-            .get(block)
-            .is_some_and(|block| block.span.contains(at));
-        // A picture may stand inside a link.
-        let link = links.partition_point(|link| link.span.start <= at);
-        let near = &links[link.saturating_sub(2)..link];
-        let in_link = near.iter().any(|link| link.span.contains(at));
-        let nodes = &self.document.nodes[self.behind..];
-        let is_next = |node: &Node| matches!(node.event, Event::Text(_)) && node.span.end > at;
-        let next = nodes.iter().position(is_next).unwrap_or(nodes.len());
-        self.behind += next;
-        let node = nodes.get(next);
-        !in_block && !in_link && node.is_some_and(|node| node.span.contains(at))
-    }
+/// Whether readers see what stands here as text: no code, no part of a link.
+fn is_text(document: &Document, at: usize) -> bool {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let Document { texts, links, .. } = document;
+    let text = texts.partition_point(|text| text.end <= at);
+    let in_text = texts.get(text).is_some_and(|text| text.contains(at));
+    // A picture may stand inside a link.
+    let link = links.partition_point(|link| link.span.start <= at);
+    let near = &links[link.saturating_sub(2)..link];
+    in_text && !near.iter().any(|link| link.span.contains(at))
 }

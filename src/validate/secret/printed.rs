@@ -20,7 +20,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     let is_secret = |name: &str| declared.iter().any(|known| known == name) || sounds_secret(name);
     for ReadCommand { command, simple } in shell.commands() {
         let measured = ["| wc", "| md5sum", "| sha256sum", "| sha1sum"];
-        if measured.iter().any(|part| command.text.contains(part)) {
+        let is_piped = command.text.contains('|');
+        if is_piped && measured.iter().any(|part| command.text.contains(part)) {
             continue;
         }
         for simple in simple {
