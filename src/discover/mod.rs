@@ -205,7 +205,7 @@ fn load_page(
         path: file.to_owned(),
         source,
     })?;
-    if bytes[..bytes.len().min(8192)].contains(&0) {
+    if memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_some() {
         let source = Arc::new(SourceFile::new(shown(file), ""));
         let message = "the file is binary and is left out, though its name ends in .md";
         findings.push(

@@ -41,7 +41,7 @@ fn is_lead(c: char) -> bool {
 /// Whether such a character may be in a text. In UTF-8 all of them begin with
 /// one byte, which most texts do not hold at all.
 fn may_hold_lead(text: &str) -> bool {
-    text.as_bytes().contains(&0xc3)
+    memchr::memchr(0xc3, text.as_bytes()).is_some()
 }
 
 /// Finds the doubly encoded runs of a text.
@@ -115,6 +115,11 @@ fn high_byte(c: char) -> Option<u8> {
         (false, [byte]) if *byte >= 0x80 => Some(*byte),
         _ => None,
     }
+}
+
+/// Whether anything in a text was encoded twice.
+pub(super) fn is_damaged(text: &str) -> bool {
+    !find(text).is_empty()
 }
 
 /// The text as it was meant, for display: repaired where that is exact; an

@@ -5,18 +5,18 @@ use crate::book::Input;
 
 /// Something a reader has to fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placeholder {
+pub struct Placeholder<'a> {
     /// Where it stands.
     pub range: Range<usize>,
     /// Its name, the marks left out.
-    pub name: String,
+    pub name: &'a str,
     /// As it stands in the text.
-    pub written: String,
+    pub written: &'a str,
 }
 
 /// The placeholders of a command: `<name>` and `{{name}}`. Redirections,
 /// here-documents and process substitutions are none.
-pub fn placeholders(text: &str) -> Vec<Placeholder> {
+pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     if !bytes.contains(&b'<') && !text.contains("{{") {
@@ -44,8 +44,8 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
         let name = written.trim_matches(['<', '>', '{', '}', ' ']);
         found.push(Placeholder {
             range: at..at + length,
-            name: name.to_owned(),
-            written: written.to_owned(),
+            name,
+            written,
         });
         at += length;
     }
@@ -57,7 +57,10 @@ pub fn inputs(text: &str) -> Vec<Input> {
     let mut inputs: Vec<Input> = Vec::new();
     for Placeholder { name, written, .. } in placeholders(text) {
         if inputs.iter().all(|input| input.written != written) {
-            inputs.push(Input { name, written });
+            inputs.push(Input {
+                name: name.to_owned(),
+                written: written.to_owned(),
+            });
         }
     }
     inputs
@@ -115,7 +118,7 @@ fn braces(text: &str, at: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn names(text: &str) -> Vec<String> {
+    fn names(text: &str) -> Vec<&str> {
         placeholders(text)
             .into_iter()
             .map(|placeholder| placeholder.name)
@@ -136,7 +139,7 @@ mod tests {
             "cmd <in >out",
             "docker ps --format '{{.State}}'",
         ] {
-            assert_eq!(names(text), Vec::<String>::new(), "{text}");
+            assert_eq!(names(text), Vec::<&str>::new(), "{text}");
         }
     }
 

@@ -166,11 +166,7 @@ static STATEMENTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 pub fn risk(command: &str) -> Risk {
     let lower = command.to_ascii_lowercase();
     // Read where a statement is found, once for all of them.
-    let simple = LazyCell::new(|| {
-        let mut simple = crate::shell::simple_commands(command);
-        simple.retain(|simple| !simple.words.is_empty());
-        simple
-    });
+    let simple = LazyCell::new(|| crate::shell::simple_commands(command));
     let statements = STATEMENTS.find_iter(&lower);
     let statements = statements.filter(|found| !is_searched(&simple, found.start()));
     let statements = statements.map(|found| match found.pattern().as_usize() {

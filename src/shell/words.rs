@@ -164,6 +164,10 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(command) = self.commands.last_mut() {
+            if command.words.is_empty() {
+                // As many as most commands have.
+                command.words.reserve(8);
+            }
             command.words.push(Word {
                 text,
                 range: start..end,

@@ -31,10 +31,15 @@ impl Walker<'_> {
             info: info::parse_info(written, offset),
             code: String::with_capacity(span.range().len()),
             span,
-            lines: Vec::new(),
+            lines: Vec::with_capacity(breaks(self.source.slice(span))),
             starts: Vec::new(),
         });
     }
+}
+
+/// How many lines end in a text.
+fn breaks(text: &str) -> usize {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count()
 }
 
 /// Adds a piece of code, which may hold several lines or part of one.

@@ -51,9 +51,13 @@ impl<'a> Walker<'a> {
             super::code::add_code(block, &text, span, self.source);
             return;
         }
-        let repaired = match mojibake::repair(&text) {
-            Cow::Owned(repaired) => Some(repaired),
-            Cow::Borrowed(_) => None,
+        let repaired = if self.is_damaged {
+            match mojibake::repair(&text) {
+                Cow::Owned(repaired) => Some(repaired),
+                Cow::Borrowed(_) => None,
+            }
+        } else {
+            None
         };
         // Places inside the text are known only where it stands as written.
         let as_written = text.len() == range.len() && repaired.is_none();
@@ -145,7 +149,8 @@ fn part<'a>(text: &CowStr<'a>, range: Range<usize>) -> CowStr<'a> {
 /// stands behind its text. The whole span where it is written elsewhere.
 fn find_in(source: &SourceFile, span: Span, wanted: &str) -> Span {
     let text = source.slice(span);
-    match text.rfind(wanted).filter(|_| !wanted.is_empty()) {
+    let place = memchr::memmem::rfind(text.as_bytes(), wanted.as_bytes());
+    match place.filter(|_| !wanted.is_empty()) {
         Some(at) => {
             let start = span.start as usize + at;
             Span::new(start..start + wanted.len())

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWit
 
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
-use super::{callout, html};
+use super::{callout, html, mojibake};
 use crate::book::{Block, Callout, Link, LinkKind, Node};
 use crate::source::{SourceFile, Span};
 
@@ -40,9 +40,11 @@ pub(super) fn walk<'a>(
         source,
         body_start,
         rewritten,
+        is_damaged: mojibake::is_damaged(&rewritten.text),
         out: Walked {
             // As many as pages of prose have at most.
             nodes: Vec::with_capacity(rewritten.text.len() / NODE_LENGTH),
+            texts: Vec::with_capacity(rewritten.text.len() / TEXT_LENGTH),
             ..Walked::default()
         },
         heading: None,
@@ -73,11 +75,15 @@ fn options() -> Options {
 
 /// Bytes of text to a node, in pages with many of them.
 const NODE_LENGTH: usize = 12;
+/// Bytes of a page to one of its texts, in most pages.
+const TEXT_LENGTH: usize = 128;
 
 struct Walker<'a> {
     source: &'a SourceFile,
     body_start: usize,
     rewritten: &'a Rewritten<'a>,
+    /// Whether some of its text was encoded twice.
+    is_damaged: bool,
     out: Walked<'a>,
     heading: Option<HeadingDraft>,
     /// Open links and images: index in `out.links`.
