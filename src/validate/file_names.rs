@@ -1,5 +1,5 @@
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::book::{Book, Operations};
 use crate::diagnostic::{self, did_you_mean};
@@ -13,6 +13,9 @@ pub(super) struct FileNames<'a> {
     book: &'a Book,
     operations: &'a Operations,
     names: OnceLock<BTreeMap<String, Vec<String>>>,
+    /// What was found to be like a name that no file has: a page that moved is
+    /// missed in many places.
+    similar: Mutex<HashMap<String, Option<String>>>,
     has_code: bool,
 }
 
@@ -34,6 +37,7 @@ impl<'a> FileNames<'a> {
             book,
             operations,
             names: OnceLock::new(),
+            similar: Mutex::default(),
             has_code: operations.files.iter().any(|file| {
                 file.contains('/') && !OF_PAGES.iter().any(|ending| file.ends_with(ending))
             }),
@@ -51,15 +55,25 @@ impl<'a> FileNames<'a> {
     pub(super) fn nearest(&self, path: &str) -> Option<(&str, bool)> {
         let names = self.names.get_or_init(|| self.names());
         let wanted = stem(path);
-        let found = names.get(&wanted).or_else(|| {
-            let similar = did_you_mean(&wanted, names.keys().map(String::as_str))?;
-            names.get(similar)
-        })?;
+        let found = names
+            .get(&wanted)
+            .or_else(|| names.get(&self.similar(&wanted)?))?;
         let ending = ending(path);
         let same_kind = found.iter().find(|path| self::ending(path) == ending);
         let is_only = found.len() == 1 && file_name(&found[0]) == file_name(path);
         let nearest = same_kind.or(found.first())?;
         Some((nearest, is_only))
+    }
+
+    fn similar(&self, wanted: &str) -> Option<String> {
+        let similar = || self.similar.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = similar().get(wanted) {
+            return known.clone();
+        }
+        let names = self.names.get_or_init(|| self.names());
+        let found = did_you_mean(wanted, names.keys().map(String::as_str)).map(str::to_owned);
+        similar().insert(wanted.to_owned(), found.clone());
+        found
     }
 
     /// The one file of the repository that a wrong path in a command means:
