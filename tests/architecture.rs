@@ -104,6 +104,27 @@ fn nobody_imports_upward_or_sideways() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A book that is only judged or run is read without its events: who looked at
+/// them there would see an empty page.
+#[test]
+fn events_are_seen_by_parse_render_and_search_only() {
+    const SEE: [&str; 3] = ["parse", "render", "search"];
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let module = path.iter().next().and_then(|part| part.to_str());
+        let defines = path.ends_with("book/document.rs");
+        if defines || module.is_some_and(|module| SEE.contains(&module)) {
+            continue;
+        }
+        for (number, line) in without_tests(&text).lines().enumerate() {
+            if line.contains("pulldown_cmark") || line.contains(".nodes") {
+                wrong.push(format!("src/{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn files_are_short_and_whole() {
     let mut wrong = Vec::new();
