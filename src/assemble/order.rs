@@ -47,13 +47,10 @@ pub(super) fn section_pages(documents: &[Arc<Document>]) -> BTreeMap<String, Pag
 
 /// Which of several section pages wins: the lowest.
 fn section_rank(path: &str) -> Option<u8> {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    match name.as_str() {
-        "_index.md" => Some(0),
-        "index.md" => Some(1),
-        "readme.md" => Some(2),
-        _ => None,
-    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ranked = ["_index.md", "index.md", "readme.md"].into_iter().zip(0..);
+    let mut fitting = ranked.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    fitting.next().map(|(_, rank)| rank)
 }
 
 /// The folder that a path lies in; empty for the top.

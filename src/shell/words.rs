@@ -6,6 +6,9 @@ use std::ops::Range;
 pub struct SimpleCommand<'a> {
     /// Its words in order, assignments in front and redirections left out.
     pub words: Vec<Word<'a>>,
+    /// Bytes of the folder in front of the tool's name, which every rule asks
+    /// for.
+    folder: usize,
 }
 
 /// A word of a command.
@@ -27,9 +30,7 @@ impl<'a> SimpleCommand<'a> {
     /// The tool's name without its folder.
     pub fn tool(&self) -> &str {
         let first = self.words.first().map_or("", |word| &*word.text);
-        // Asked by every rule: a loop over few bytes beats a search.
-        let slash = first.bytes().rposition(|byte| byte == b'/');
-        slash.map_or(first, |slash| &first[slash + 1..])
+        first.get(self.folder..).unwrap_or(first)
     }
 
     /// The words behind the tool that are no options.
@@ -82,6 +83,9 @@ pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
     let mut commands = reader.commands;
     for command in &mut commands {
         strip_front(command);
+        let tool = command.words.first();
+        let slash = tool.and_then(|word| word.text.rfind('/'));
+        command.folder = slash.map_or(0, |slash| slash + 1);
     }
     commands.retain(|command| !command.words.is_empty());
     commands
