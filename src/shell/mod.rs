@@ -19,7 +19,7 @@ pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use quote::quote;
 pub use risk::risk;
 pub use session::{LineKind, Script, is_session, is_shell, read_script, session_lines};
-pub use split::{CommandText, split_commands};
+pub use split::{CommandText, is_for_machines, split_commands};
 pub use syntax::{SyntaxError, check_syntax};
 pub use tool::{is_command, is_tool};
 pub use words::{SimpleCommand, Word, simple_commands};

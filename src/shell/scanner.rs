@@ -13,18 +13,38 @@ pub(super) struct Scanner {
     blocks: usize,
     /// Delimiters of here-documents whose bodies follow, and whether tabs are stripped.
     heredocs: VecDeque<(String, bool)>,
-    /// Whether the line ended in `\`, `|`, `&&` or `||`.
-    joined: bool,
+    /// How the last line goes on.
+    joined: Joined,
     /// Bytes seen before the current line.
     offset: usize,
     /// Where the comment of the last line begins, in that line.
     comment: Option<usize>,
 }
 
+/// How a line goes on in the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Joined {
+    #[default]
+    No,
+    /// With the very next line: it ended in `\`.
+    Next,
+    /// With the next line that holds more than a comment: it ended in `|`,
+    /// `&&` or `||`, or is the head of a loop.
+    NextCommand,
+}
+
 impl Scanner {
     /// Reads one line, its break included.
     pub(super) fn line(&mut self, line: &str) {
         self.comment = None;
+        let body = line.trim();
+        if self.joined == Joined::NextCommand
+            && self.heredocs.is_empty()
+            && (body.is_empty() || body.starts_with('#'))
+        {
+            self.offset += line.len();
+            return;
+        }
         if let Some((delimiter, strip)) = self.heredocs.front() {
             let body = line.trim_end_matches(['\n', '\r']);
             let body = if *strip {
@@ -50,7 +70,7 @@ impl Scanner {
 
     /// Whether a command is at its end behind the last line.
     pub(super) fn is_complete(&self) -> bool {
-        self.open.is_empty() && self.blocks == 0 && self.heredocs.is_empty() && !self.joined
+        self.open.is_empty() && self.blocks == 0 && self.heredocs.is_empty() && self.joined == Joined::No
     }
 
     /// Whether the next line belongs to a here-document.
@@ -85,8 +105,8 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn read(mut self) {
-        let went_on = self.scanner.joined;
-        self.scanner.joined = false;
+        let went_on = self.scanner.joined != Joined::No;
+        self.scanner.joined = Joined::No;
         self.command = !went_on || self.scanner.open.is_empty();
         while let Some(&byte) = self.bytes.get(self.at) {
             match self.scanner.open.last() {
@@ -121,9 +141,10 @@ impl Line<'_> {
     fn in_command(&mut self, byte: u8) {
         match byte {
             b'\\' => {
-                self.scanner.joined = self.bytes[self.at + 1..]
-                    .iter()
-                    .all(|byte| matches!(byte, b'\n' | b'\r'));
+                let mut rest = self.bytes[self.at + 1..].iter();
+                if rest.all(|byte| matches!(byte, b'\n' | b'\r')) {
+                    self.scanner.joined = Joined::Next;
+                }
                 self.at += 2;
             }
             b'\'' | b'"' | b'`' => self.open(byte, 1),
@@ -189,11 +210,14 @@ impl Line<'_> {
     }
 
     fn operator(&mut self, byte: u8) {
-        let double = self.next_is(byte);
+        // `|&` is a pipe as well.
+        let double = self.next_is(byte) || (byte == b'|' && self.next_is(b'&'));
         self.at += if double { 2 } else { 1 };
         let rest = self.text.get(self.at..).unwrap_or_default().trim();
         let at_end = rest.is_empty() || rest.starts_with('#');
-        self.scanner.joined = at_end && (byte == b'|' || (byte == b'&' && double));
+        if at_end && (byte == b'|' || (byte == b'&' && double)) {
+            self.scanner.joined = Joined::NextCommand;
+        }
         self.command = true;
     }
 
@@ -255,7 +279,9 @@ impl Line<'_> {
                     .unwrap_or_default()
                     .split([' ', ';', '\t'])
                     .any(|word| word.trim() == "do");
-                self.scanner.joined |= !has_do;
+                if !has_do {
+                    self.scanner.joined = Joined::NextCommand;
+                }
             }
         }
         self.at += end.max(1);

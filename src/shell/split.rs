@@ -40,6 +40,15 @@ pub fn split_commands(language: &str, code: &str) -> Vec<CommandText> {
     splitter.commands
 }
 
+/// Whether what stands behind a `#` is an interpreter, an option of a check or
+/// a word for a linter, and tells readers nothing.
+pub fn is_for_machines(comment: &str) -> bool {
+    let words = comment.trim_start();
+    comment.starts_with(['!', '|'])
+        || words.starts_with("shellcheck ")
+        || words.starts_with("opsbook-ignore")
+}
+
 struct Splitter<'a> {
     text: &'a str,
     code: &'a str,
@@ -60,8 +69,10 @@ impl Splitter<'_> {
                 return;
             }
             if let Some(comment) = body.strip_prefix('#') {
-                self.label = Some(comment.trim_start_matches('#').trim().to_owned())
-                    .filter(|label| !label.is_empty());
+                if !is_for_machines(comment) {
+                    self.label = Some(comment.trim_start_matches('#').trim().to_owned())
+                        .filter(|label| !label.is_empty());
+                }
                 return;
             }
             let indent = line.len() - line.trim_start().len();
@@ -146,6 +157,38 @@ mod tests {
             command("ls", ""),
         ];
         assert_eq!(texts("bash", code), wanted);
+    }
+
+    #[test]
+    fn comments_and_empty_lines_do_not_end_what_an_operator_goes_on_with() {
+        for code in [
+            "up &&\n  # really\n  rm -r x",
+            "up ||\n\n  rm -r x",
+            "ls | # all\n  # sorted\n  sort",
+            "ls |&\n  sort",
+            "for p in a b\n# each\ndo\n  ls $p\ndone",
+        ] {
+            assert_eq!(texts("bash", code), [command(code, "")], "{code}");
+        }
+        // A backslash joins the very next line, and a comment there ends it.
+        let code = "ls \\\n\nls";
+        assert_eq!(texts("bash", code).len(), 2);
+    }
+
+    #[test]
+    fn comments_for_machines_are_no_labels() {
+        for (code, label) in [
+            ("#!/bin/sh\nls", ""),
+            ("#| timeout: 5s\nls", ""),
+            ("# Look\n# shellcheck disable=SC2086\nls $x", "Look"),
+            ("# Look\n# opsbook-ignore command/x: it is so\nls", "Look"),
+            ("# opsbook-ignore command/x: it is so\n# Look\nls", "Look"),
+        ] {
+            let found = texts("bash", code);
+            let label = Some(label.to_owned()).filter(|label| !label.is_empty());
+            assert_eq!(found.len(), 1, "{code}");
+            assert_eq!(found[0].1, label, "{code}");
+        }
     }
 
     #[test]
