@@ -2,48 +2,69 @@
 
 use brush_parser::ast::{
     AndOr, AssignmentName, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList,
-    Pipeline, SimpleCommand,
+    Pipeline, SeparatorOperator, SimpleCommand,
 };
 
 use super::syntax::program;
 
 /// Something that lasts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lasting {
     /// A variable of this name.
     Variable(String),
     /// A function of this name.
     Function(String),
     /// A setting of the shell, such as its folder, by the command that makes
-    /// it. Only of what does nothing else: `cd x && make` is about `make`.
+    /// it and does nothing else.
     Setting(String),
+    /// The same of a command that does more: `cd x && make` is about `make`.
+    Aside(String),
+    /// What still runs when the command has ended.
+    Background,
 }
 
-/// What a command leaves. Nothing of what runs in a shell of its own, and
-/// nothing where the command cannot be understood.
-pub fn lasting(command: &str) -> Vec<Lasting> {
+/// What a command leaves. Nothing of what runs in a shell of its own. None if
+/// the command cannot be understood.
+pub fn lasting(command: &str) -> Option<Vec<Lasting>> {
     let mut reader = Reader::default();
-    let Some(program) = program(command) else {
-        return Vec::new();
-    };
+    let program = program(command)?;
     program
         .complete_commands
         .iter()
         .for_each(|list| reader.list(list));
-    let Reader { mut found, is_work } = reader;
-    if is_work {
-        found.retain(|lasting| !matches!(lasting, Lasting::Setting(_)));
+    let Reader {
+        mut found,
+        is_work,
+        runs_on,
+    } = reader;
+    for lasting in found.iter_mut().filter(|_| is_work) {
+        if let Lasting::Setting(name) = lasting {
+            *lasting = Lasting::Aside(std::mem::take(name));
+        }
     }
-    found
+    found.extend(runs_on.then_some(Lasting::Background));
+    Some(found)
+}
+
+/// What a command asks about the one that ran before it: how it ended, or its
+/// process.
+pub fn asks_about_before(command: &str) -> Option<&'static str> {
+    let mut statements = command.split(['\n', ';', '&', '|']);
+    let first = statements.next().unwrap_or_default();
+    ["$?", "$!"].into_iter().find(|asked| first.contains(asked))
 }
 
 /// Whether a command asks for the value of a variable.
 pub fn uses_variable(command: &str, name: &str) -> bool {
+    // There a variable needs no dollar.
+    let is_arithmetic = ["((", "[[", "let "]
+        .iter()
+        .any(|begin| command.contains(begin));
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    command.match_indices('$').any(|(at, _)| {
-        let rest = command[at + 1..].trim_start_matches(['{', '#', '!']);
-        let rest = rest.strip_prefix(name);
-        rest.is_some_and(|rest| !rest.starts_with(is_name))
+    command.match_indices(name).any(|(at, _)| {
+        let before = command[..at].trim_end_matches(['{', '#', '!']);
+        let is_whole = !command[at + name.len()..].starts_with(is_name);
+        is_whole && (before.ends_with('$') || (is_arithmetic && !command[..at].ends_with(is_name)))
     })
 }
 
@@ -52,6 +73,8 @@ struct Reader {
     found: Vec<Lasting>,
     /// Whether there is more than what changes the shell.
     is_work: bool,
+    /// Whether something runs in the background that nobody waits for.
+    runs_on: bool,
 }
 
 impl Reader {
@@ -62,6 +85,7 @@ impl Reader {
                 let (AndOr::And(pipeline) | AndOr::Or(pipeline)) = next;
                 self.pipeline(pipeline);
             }
+            self.runs_on |= matches!(item.1, SeparatorOperator::Async);
         }
     }
 
@@ -129,7 +153,10 @@ impl Reader {
                 self.found.extend(suffix.filter_map(named));
                 self.is_work = true;
             }
-            _ => self.is_work = true,
+            name => {
+                self.is_work = true;
+                self.runs_on &= !matches!(name, "wait" | "kill");
+            }
         }
     }
 }
@@ -162,6 +189,7 @@ mod tests {
     fn what_lasts_is_told_from_what_does_not() {
         let variable = |name: &str| Lasting::Variable(name.to_owned());
         let setting = |name: &str| Lasting::Setting(name.to_owned());
+        let aside = |name: &str| Lasting::Aside(name.to_owned());
         for (command, expected) in [
             ("curl -f $URL", vec![]),
             ("URL=x", vec![variable("URL")]),
@@ -178,7 +206,12 @@ mod tests {
             ),
             ("case $1 in a) X=1;; esac", vec![variable("X")]),
             ("cd infra", vec![setting("cd")]),
-            ("cd infra && make check", vec![]),
+            ("cd infra && make check", vec![aside("cd")]),
+            ("(cd infra && make check)", vec![]),
+            ("up &", vec![Lasting::Background]),
+            ("up & wait", vec![]),
+            ("up & ls; kill $!", vec![]),
+            ("up && ls", vec![]),
             ("set -euo pipefail", vec![setting("set")]),
             ("source ./env; cd x", vec![setting("source"), setting("cd")]),
             ("export A=1", vec![setting("export"), variable("A")]),
@@ -187,10 +220,10 @@ mod tests {
                 "up() { curl -f $1; }",
                 vec![Lasting::Function("up".to_owned())],
             ),
-            ("if", vec![]),
         ] {
-            assert_eq!(lasting(command), expected, "{command}");
+            assert_eq!(lasting(command), Some(expected), "{command}");
         }
+        assert_eq!(lasting("if"), None);
     }
 
     #[test]
@@ -202,6 +235,9 @@ mod tests {
             ("curl $URLS", false),
             ("curl URL", false),
             ("echo $", false),
+            ("echo $((URL + 1))", true),
+            ("[[ -v URL ]]", true),
+            ("echo $((URLS + MY_URL))", false),
         ] {
             assert_eq!(uses_variable(command, "URL"), expected, "{command}");
         }

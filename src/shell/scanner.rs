@@ -70,7 +70,10 @@ impl Scanner {
 
     /// Whether a command is at its end behind the last line.
     pub(super) fn is_complete(&self) -> bool {
-        self.open.is_empty() && self.blocks == 0 && self.heredocs.is_empty() && self.joined == Joined::No
+        self.open.is_empty()
+            && self.blocks == 0
+            && self.heredocs.is_empty()
+            && self.joined == Joined::No
     }
 
     /// Whether the next line belongs to a here-document.

@@ -99,8 +99,9 @@ impl Splitter<'_> {
         if text.is_empty() {
             return;
         }
-        let own =
-            behind.map(|comment| self.code[comment].trim_start_matches('#').trim().to_owned());
+        let own = behind.map(|comment| self.code[comment].trim_start_matches('#'));
+        let own = own.filter(|comment| !is_for_machines(comment));
+        let own = own.map(|comment| comment.trim().to_owned());
         let text = text.to_owned();
         self.commands.push(CommandText {
             range: start..start + text.len(),
@@ -183,6 +184,7 @@ mod tests {
             ("# Look\n# shellcheck disable=SC2086\nls $x", "Look"),
             ("# Look\n# opsbook-ignore command/x: it is so\nls", "Look"),
             ("# opsbook-ignore command/x: it is so\n# Look\nls", "Look"),
+            ("ls # opsbook-ignore command/x: it is so", ""),
         ] {
             let found = texts("bash", code);
             let label = Some(label.to_owned()).filter(|label| !label.is_empty());

@@ -84,6 +84,23 @@ fn what_cannot_be_split_is_told_and_not_run() {
             "# A\nread -r NAME < x\n\n# B\necho ${NAME}",
             "8 error `$NAME` is made by",
         ),
+        (
+            "# A\nN=7\n\n# B\ntest $((N + 1)) = 8",
+            "8 error `$N` is made by",
+        ),
+        ("# A\nN=7\n\n# B\n[[ N -gt 3 ]]", "8 error `$N` is made by"),
+        (
+            "# A\nfalse\n\n# B\ntest $? -eq 0",
+            "8 error `$?` is about a command before this one",
+        ),
+        (
+            "# A\nsleep 60 &\n\n# B\nls",
+            "5 error what runs in the background ends with its command",
+        ),
+        (
+            "# A\ntrue\n\n# B\nif true; then ls",
+            "8 error the command cannot be read as shell",
+        ),
         ("true", "3 error no command of the block has a label"),
         (
             "# A\n$ true\n",
@@ -112,10 +129,64 @@ fn what_only_looks_shared_is_split() {
         "# A\nfor p in a; do echo $p; done\n\n# B\nfor p in b; do echo $p; done",
         "# A\n(cd /tmp; X=1)\n\n# B\necho $X",
         "# A\ntrue\n\n# B\ncd /tmp",
+        "# A\nN=7; echo $N\n\n# B\necho N",
+        "# A\nls\n\n# B\nls nothing || test $? = 2",
+        "# A\nsleep 0 & wait\n\n# B\nls",
+        "# A\nls\n\n# B\nsleep 60 &",
     ] {
         let expected = (vec!["a".to_owned(), "b".to_owned()], Vec::<String>::new());
         assert_eq!(read(&block(code)), expected, "{code}");
     }
+}
+
+#[test]
+fn what_destroys_is_told_and_not_run_and_what_changes_is_told() {
+    let (ids, found) = read(&block(
+        "# A\ntrue\n\n# B\nrm -r data\n\n# C\ntouch x\n\n# D\nrm x # opsbook-ignore command/destructive: a test\n\nrm y",
+    ));
+    assert_eq!(ids, ["a", "c"]);
+    assert_eq!(
+        found,
+        [
+            "8 error the command destroys something, and is not run",
+            "11 warning the command changes something, each time that it is run",
+            "14 error the command destroys something, and is not run",
+            "16 warning the command has no label, and is not run",
+        ]
+    );
+    // Who marks it by itself means it.
+    let (ids, found) = read("# Each\n\n```bash check=clean\nrm -f data/old\n```\n");
+    assert_eq!((ids, found.len()), (vec!["clean".to_owned()], 0));
+}
+
+#[test]
+fn a_folder_that_does_not_last_is_told() {
+    let told = "5 warning the commands below run without this `cd`";
+    for (code, told) in [
+        ("# A\ncd /tmp && ls\n\n# B\nls", Some(told)),
+        ("# A\n(cd /tmp && ls)\n\n# B\nls", None),
+        ("# A\ncd /tmp && ls\n\n# B\ncd /tmp && pwd", None),
+    ] {
+        let (ids, found) = read(&block(code));
+        assert_eq!(ids, ["a", "b"], "{code}");
+        assert_eq!(found.first().map(String::as_str), told, "{code}");
+    }
+}
+
+#[test]
+fn a_label_that_repeats_its_command_stands_above_it() {
+    let folder = book(&block("# `true` is true\ntrue\n\n# true\ntrue"));
+    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["run", "--locked"]).ends_with(0);
+    folder.run(&["build"]).ends_with(0);
+    let site = Site::read(&folder.path("site"));
+    let html = site.page("index.html");
+    let count = |selector: &str| {
+        let selector = Selector::parse(selector).expect("a selector");
+        html.select(&selector).count()
+    };
+    assert_eq!(count("article .cmd"), 2);
+    assert_eq!(count("article .card-stamp"), 2);
 }
 
 #[test]
@@ -136,6 +207,11 @@ fn an_expected_output_is_that_of_one_command() {
     let (ids, found) = read(&(block("# A\necho 7\n\n# B\necho 8") + expect));
     assert_eq!(ids.len(), 2);
     assert_eq!(found, ["11 error nothing says which command prints this"]);
+    // It may as well be that of the command that is not run.
+    let (ids, found) = read(&(block("# A\necho 8\n\necho 7") + expect));
+    assert_eq!(ids.len(), 1);
+    let told = "10 error nothing says which command prints this";
+    assert!(found.iter().any(|found| found == told), "{found:?}");
 }
 
 #[test]

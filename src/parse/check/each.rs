@@ -9,10 +9,16 @@ use super::expected::expected_output;
 use super::hash::hash;
 use super::probe::{Problem, read_probe};
 use super::{Marked, Place, RULE, settle};
-use crate::book::{Block, Check, Probe};
+use crate::book::{Block, Check, Probe, Risk};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::slug;
-use crate::shell::{CommandText, Lasting, lasting, read_script, simple_commands, uses_variable};
+use crate::shell::{
+    CommandText, Lasting, asks_about_before, lasting, read_script, simple_commands, uses_variable,
+};
+
+/// What to do where commands share more than a page.
+const TOGETHER: &str =
+    "write what belongs together as one command, or give the whole block one name: check=id";
 
 /// The checks of a block. What cannot be split is a finding, and then none of
 /// it is run.
@@ -37,23 +43,33 @@ pub(super) fn read_each(
             return Vec::new();
         }
     };
-    let shared = shared(&commands);
+    let told = |command: &CommandText, severity, message, help| {
+        let span = block.source_span(command.range.clone());
+        Diagnostic::new(RULE, severity, marked.source, span, message).with_help(help)
+    };
+    let left: Vec<_> = commands
+        .iter()
+        .map(|command| lasting(&command.text))
+        .collect();
+    let shared = shared(&commands, &left);
     if !shared.is_empty() {
-        findings.extend(shared.into_iter().map(|(command, message)| {
-            let span = block.source_span(command.range.clone());
-            Diagnostic::new(RULE, Severity::Error, marked.source, span, message).with_help(
-                "write what belongs together as one command, or give the whole block one name: check=id",
-            )
-        }));
+        let shared = shared.into_iter();
+        findings.extend(
+            shared.map(|(command, message)| told(command, Severity::Error, message, TOGETHER)),
+        );
         return Vec::new();
     }
     let mut checks = Vec::new();
-    for command in &commands {
-        let span = block.source_span(command.range.clone());
-        let Some(label) = &command.label else {
-            let message = "the command has no label, and is not run";
-            let finding = Diagnostic::new(RULE, Severity::Warning, marked.source, span, message);
-            findings.push(finding.with_help("write a comment above it: its words name the check"));
+    for (at, command) in commands.iter().enumerate() {
+        let remarks = remarks(command, &left[at..]);
+        let is_refused = remarks
+            .iter()
+            .any(|(severity, ..)| *severity == Severity::Error);
+        let remarks = remarks.into_iter();
+        findings.extend(
+            remarks.map(|(severity, message, help)| told(command, severity, message, help)),
+        );
+        let Some(label) = command.label.as_ref().filter(|_| !is_refused) else {
             continue;
         };
         let attributes = Attributes {
@@ -66,13 +82,67 @@ pub(super) fn read_each(
         };
         let place = Place {
             index,
-            span,
+            span: block.source_span(command.range.clone()),
             of_command: true,
         };
         checks.push(settle(marked, place, attributes, probe, (used, findings)));
     }
-    expect(marked, index, &mut checks, findings);
+    expect(marked, index, (&mut checks, commands.len()), findings);
     checks
+}
+
+type Remark = (Severity, String, &'static str);
+
+/// What is to be said of a command that stands by itself, with a help; one
+/// with an error is not run. What it leaves comes first in `left`.
+fn remarks(command: &CommandText, left: &[Option<Vec<Lasting>>]) -> Vec<Remark> {
+    if command.label.is_none() {
+        let message = "the command has no label, and is not run".to_owned();
+        let help = "write a comment above it: its words name the check";
+        return vec![(Severity::Warning, message, help)];
+    }
+    let mut remarks: Vec<_> = effect(command).into_iter().collect();
+    if let Some(name) = lost(left) {
+        let message = format!("the commands below run without this `{name}`");
+        let help = "in parentheses it says so: (cd folder && command)";
+        remarks.push((Severity::Warning, message, help));
+    }
+    remarks
+}
+
+/// What a command does beside looking. A label was written for people, who
+/// choose what they run: one that destroys is no check because of it.
+fn effect(command: &CommandText) -> Option<Remark> {
+    let (severity, message) = match command.risk {
+        Risk::Reads => return None,
+        Risk::Changes => (
+            Severity::Warning,
+            "the command changes something, each time that it is run",
+        ),
+        Risk::Destroys => (
+            Severity::Error,
+            "the command destroys something, and is not run",
+        ),
+    };
+    let help = "if that is how it checks, give it a block and a name of its own: check=id";
+    Some((severity, message.to_owned(), help))
+}
+
+/// What the first command sets on its way, and a reader would still have for
+/// those below.
+fn lost(left: &[Option<Vec<Lasting>>]) -> Option<&str> {
+    let (own, below) = left.split_first()?;
+    let sets = own.iter().flatten();
+    let mut asides = sets.filter_map(|lasting| match lasting {
+        Lasting::Aside(name) => Some((lasting, name.as_str())),
+        _ => None,
+    });
+    let set_anew = |aside| {
+        let mut below = below.iter().flatten();
+        below.all(|other| other.contains(aside))
+    };
+    let lost = asides.find(|(aside, _)| !set_anew(*aside));
+    lost.map(|(_, name)| name)
 }
 
 /// The block's shell and commands.
@@ -105,43 +175,55 @@ fn split(block: &Block) -> Result<(String, Vec<CommandText>), Problem> {
 
 /// The commands that need what another one has left in the shell, or leave
 /// what others need, and what is wrong with them.
-fn shared(commands: &[CommandText]) -> Vec<(&CommandText, String)> {
-    let left: Vec<Vec<Lasting>> = commands
-        .iter()
-        .map(|command| lasting(&command.text))
-        .collect();
+fn shared<'a>(
+    commands: &'a [CommandText],
+    left: &'a [Option<Vec<Lasting>>],
+) -> Vec<(&'a CommandText, String)> {
+    let mut above = BTreeSet::new();
     let mut found = Vec::new();
     for (at, command) in commands.iter().enumerate() {
         let is_last = at + 1 == commands.len();
-        let setting = left[at].iter().find_map(|lasting| match lasting {
-            Lasting::Setting(name) if !is_last => Some(name),
-            _ => None,
-        });
-        if let Some(name) = setting {
-            let message = format!(
-                "`{name}` is lost on the commands below: each runs in a shell of its own, so none is run"
-            );
-            found.push((command, message));
+        let Some(left) = &left[at] else {
+            let message = "the command cannot be read as shell, so none is run";
+            found.push((command, message.to_owned()));
             continue;
-        }
-        let mut before = left[..at].iter().flatten();
-        let needed = before.find_map(|lasting| match lasting {
-            Lasting::Variable(name)
-                if uses_variable(&command.text, name) && !left[at].contains(lasting) =>
-            {
-                Some(format!("${name}"))
-            }
-            Lasting::Function(name) if calls(&command.text, name) => Some(name.clone()),
-            _ => None,
-        });
-        if let Some(name) = needed {
-            let message = format!(
-                "`{name}` is made by a command above: each runs in a shell of its own, so none is run"
-            );
+        };
+        let problem = left_behind(left)
+            .filter(|_| !is_last)
+            .or_else(|| needed(command, left, &above));
+        if let Some(problem) = problem {
+            let message = format!("{problem}: each runs in a shell of its own, so none is run");
             found.push((command, message));
         }
+        above.extend(left);
     }
     found
+}
+
+/// What is lost of a command that others follow.
+fn left_behind(left: &[Lasting]) -> Option<String> {
+    left.iter().find_map(|lasting| match lasting {
+        Lasting::Setting(name) => Some(format!("`{name}` is lost on the commands below")),
+        Lasting::Background => Some("what runs in the background ends with its command".to_owned()),
+        _ => None,
+    })
+}
+
+/// What a command that leaves this itself needs of those above.
+fn needed(command: &CommandText, left: &[Lasting], above: &BTreeSet<&Lasting>) -> Option<String> {
+    if let Some(asked) = asks_about_before(&command.text) {
+        return Some(format!("`{asked}` is about a command before this one"));
+    }
+    let name = above.iter().find_map(|&lasting| match lasting {
+        Lasting::Variable(name)
+            if uses_variable(&command.text, name) && !left.contains(lasting) =>
+        {
+            Some(format!("${name}"))
+        }
+        Lasting::Function(name) if calls(&command.text, name) => Some(name.clone()),
+        _ => None,
+    })?;
+    Some(format!("`{name}` is made by a command above"))
 }
 
 fn calls(command: &str, function: &str) -> bool {
@@ -156,20 +238,27 @@ fn id(label: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-/// An expected output behind the block, which can be that of one command.
-fn expect(marked: &Marked<'_>, index: usize, checks: &mut [Check], findings: &mut Vec<Diagnostic>) {
+/// An expected output behind the block, which can be that of its only command.
+fn expect(
+    marked: &Marked<'_>,
+    index: usize,
+    (checks, commands): (&mut [Check], usize),
+    findings: &mut Vec<Diagnostic>,
+) {
     let Some(output) = expected_output(marked, index, findings) else {
         return;
     };
-    if let [check] = checks {
-        if check.expect.is_none() {
-            check.expect = Some(output);
-            check.hash = hash(check);
-        }
-        return;
+    if commands > 1 {
+        let place = marked.walked.blocks[index + 1].info.span;
+        let message = "nothing says which command prints this";
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
+        findings.push(finding.with_help("move that command to a block of its own"));
     }
-    let place = marked.walked.blocks[index + 1].info.span;
-    let message = "nothing says which command prints this";
-    let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
-    findings.push(finding.with_help("move that command to a block of its own"));
+    if let [check] = checks
+        && commands == 1
+        && check.expect.is_none()
+    {
+        check.expect = Some(output);
+        check.hash = hash(check);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::escape;
 use crate::book::{Block, Command, CommandHome, Document, Risk};
 use crate::render::highlight::Highlighter;
-use crate::shell::read_script;
+use crate::shell::{is_for_machines, read_script};
 
 /// The commands of a page's blocks, by the block's index.
 pub(super) fn commands_of(document: &Document) -> BTreeMap<usize, Vec<&Command>> {
@@ -51,7 +51,7 @@ fn script(
     let mut html = String::with_capacity(block.code.len() * 2);
     let mut rest = block.code.as_str();
     for command in commands {
-        let at = rest.find(&command.text)?;
+        let at = find_line(rest, &command.text)?;
         let (before, after) = rest.split_at(at);
         html.push_str(card_start(command.risk));
         notes(before, &mut html)?;
@@ -132,6 +132,15 @@ pub(super) fn risk_word(risk: Risk) -> &'static str {
     }
 }
 
+/// Where a line begins with a command: the comment above may hold it as well.
+fn find_line(text: &str, command: &str) -> Option<usize> {
+    let mut found = text.match_indices(command).map(|(at, _)| at);
+    found.find(|&at| {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        text[line..at].trim().is_empty()
+    })
+}
+
 /// Comments as text; nothing if there is something else between commands.
 fn notes(between: &str, html: &mut String) -> Option<()> {
     for line in between
@@ -140,8 +149,7 @@ fn notes(between: &str, html: &mut String) -> Option<()> {
         .filter(|line| !line.is_empty())
     {
         let note = line.strip_prefix('#')?.trim_start_matches('#').trim();
-        // A shebang and options of a check are for machines.
-        if note.is_empty() || note.starts_with('!') || note.starts_with('|') {
+        if note.is_empty() || is_for_machines(&line[1..]) {
             continue;
         }
         html.push_str("<p class=\"note\">");
