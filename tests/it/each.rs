@@ -49,6 +49,11 @@ fn labels_are_ids() {
         ),
         ("true  # behind", &["behind"]),
         ("# Überlast\ntrue", &["überlast"]),
+        // No longer than a name of a file can be, and no word is cut.
+        (
+            "# Nobody waits for a lock that somebody else has held for much longer than a minute\ntrue",
+            &["nobody-waits-for-a-lock-that-somebody-else-has-held-for-much"],
+        ),
         // No letter at all: the heading names it, as any check without an id.
         ("# ???\ntrue", &["each"]),
         (

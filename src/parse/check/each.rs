@@ -231,11 +231,22 @@ fn calls(command: &str, function: &str) -> bool {
     commands.any(|simple| simple.tool() == function)
 }
 
-/// A label as an id: `Is it up? (primary)` is `is-it-up-primary`.
+/// A label as an id: `Is it up? (primary)` is `is-it-up-primary`. What is too
+/// long ends with a word, as ids are names of files.
 fn id(label: &str) -> String {
+    const LONGEST: usize = 60;
     let slug = slug(label);
     let words = slug.split('-').filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+    let mut id = String::new();
+    for word in words {
+        let length = id.chars().count() + 1 + word.chars().count();
+        match id.is_empty() {
+            true => id.extend(word.chars().take(LONGEST)),
+            false if length > LONGEST => break,
+            false => id.extend(["-", word]),
+        }
+    }
+    id
 }
 
 /// An expected output behind the block, which can be that of its only command.
