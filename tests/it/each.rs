@@ -166,10 +166,11 @@ fn what_destroys_is_told_and_not_run_and_what_changes_is_told() {
 
 #[test]
 fn a_folder_that_does_not_last_is_told() {
-    let told = "5 warning the commands below run without this `cd`";
+    let told = "5 warning `ls` below runs without this `cd`";
     for (code, told) in [
         ("# A\ncd /tmp && ls\n\n# B\nls", Some(told)),
         ("# A\n(cd /tmp && ls)\n\n# B\nls", None),
+        ("# A\ncd /tmp && ls\n\n# B\npwd", None),
         ("# A\ncd /tmp && ls\n\n# B\ncd /tmp && pwd", None),
     ] {
         let (ids, found) = read(&block(code));

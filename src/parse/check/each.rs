@@ -32,14 +32,7 @@ pub(super) fn read_each(
     let (shell, commands) = match split(block) {
         Ok(parts) => parts,
         Err(problem) => {
-            let finding = Diagnostic::new(
-                RULE,
-                Severity::Error,
-                marked.source,
-                block.info.span,
-                problem.message,
-            );
-            findings.push(finding.with_help(problem.help));
+            findings.push(problem.finding(marked.source, block));
             return Vec::new();
         }
     };
@@ -61,7 +54,7 @@ pub(super) fn read_each(
     }
     let mut checks = Vec::new();
     for (at, command) in commands.iter().enumerate() {
-        let remarks = remarks(command, &left[at..]);
+        let remarks = remarks(&commands[at..], &left[at..]);
         let is_refused = remarks
             .iter()
             .any(|(severity, ..)| *severity == Severity::Error);
@@ -93,17 +86,20 @@ pub(super) fn read_each(
 
 type Remark = (Severity, String, &'static str);
 
-/// What is to be said of a command that stands by itself, with a help; one
-/// with an error is not run. What it leaves comes first in `left`.
-fn remarks(command: &CommandText, left: &[Option<Vec<Lasting>>]) -> Vec<Remark> {
+/// What is to be said of the first of these commands, with a help; one with an
+/// error is not run.
+fn remarks(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Vec<Remark> {
+    let Some(command) = commands.first() else {
+        return Vec::new();
+    };
     if command.label.is_none() {
         let message = "the command has no label, and is not run".to_owned();
         let help = "write a comment above it: its words name the check";
         return vec![(Severity::Warning, message, help)];
     }
     let mut remarks: Vec<_> = effect(command).into_iter().collect();
-    if let Some(name) = lost(left) {
-        let message = format!("the commands below run without this `{name}`");
+    if let Some((tool, name)) = lost(commands, left) {
+        let message = format!("`{tool}` below runs without this `{name}`");
         let help = "in parentheses it says so: (cd folder && command)";
         remarks.push((Severity::Warning, message, help));
     }
@@ -128,21 +124,36 @@ fn effect(command: &CommandText) -> Option<Remark> {
     Some((severity, message.to_owned(), help))
 }
 
-/// What the first command sets on its way, and a reader would still have for
-/// those below.
-fn lost(left: &[Option<Vec<Lasting>>]) -> Option<&str> {
-    let (own, below) = left.split_first()?;
-    let sets = own.iter().flatten();
-    let mut asides = sets.filter_map(|lasting| match lasting {
-        Lasting::Aside(name) => Some((lasting, name.as_str())),
-        _ => None,
+/// What the first command sets on its way for a tool that runs below without
+/// it, and the tool. What other tools need, nobody knows.
+fn lost(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Option<(String, String)> {
+    let aside = left.first()?.iter().flatten().find_map(|lasting| {
+        let Lasting::Aside(name) = lasting else {
+            return None;
+        };
+        Some((lasting, name))
     });
-    let set_anew = |aside| {
-        let mut below = below.iter().flatten();
-        below.all(|other| other.contains(aside))
-    };
-    let lost = asides.find(|(aside, _)| !set_anew(*aside));
-    lost.map(|(_, name)| name)
+    let (aside, name) = aside?;
+    let (own, below) = commands.split_first()?;
+    let used = tools(&own.text);
+    let mut below = below.iter().zip(&left[1..]);
+    let tool = below.find_map(|(command, left)| {
+        let is_set = left.iter().flatten().any(|other| other == aside);
+        if is_set {
+            return None;
+        }
+        let mut tools = tools(&command.text).into_iter();
+        tools.find(|tool| used.contains(tool))
+    });
+    Some((tool?, name.clone()))
+}
+
+fn tools(command: &str) -> BTreeSet<String> {
+    let commands = simple_commands(command);
+    commands
+        .iter()
+        .map(|simple| simple.tool().to_owned())
+        .collect()
 }
 
 /// The block's shell and commands.
@@ -214,21 +225,17 @@ fn needed(command: &CommandText, left: &[Lasting], above: &BTreeSet<&Lasting>) -
     if let Some(asked) = asks_about_before(&command.text) {
         return Some(format!("`{asked}` is about a command before this one"));
     }
+    let called = tools(&command.text);
     let name = above.iter().find_map(|&lasting| match lasting {
         Lasting::Variable(name)
             if uses_variable(&command.text, name) && !left.contains(lasting) =>
         {
             Some(format!("${name}"))
         }
-        Lasting::Function(name) if calls(&command.text, name) => Some(name.clone()),
+        Lasting::Function(name) if called.contains(name) => Some(name.clone()),
         _ => None,
     })?;
     Some(format!("`{name}` is made by a command above"))
-}
-
-fn calls(command: &str, function: &str) -> bool {
-    let mut commands = simple_commands(command).into_iter();
-    commands.any(|simple| simple.tool() == function)
 }
 
 /// A label as an id: `Is it up? (primary)` is `is-it-up-primary`. What is too

@@ -151,14 +151,7 @@ fn read_check(
     let probe = match probe::read_probe(block) {
         Ok(probe) => probe,
         Err(problem) => {
-            let finding = Diagnostic::new(
-                RULE,
-                Severity::Error,
-                marked.source,
-                block.info.span,
-                problem.message,
-            );
-            findings.push(finding.with_help(problem.help));
+            findings.push(problem.finding(marked.source, block));
             return None;
         }
     };

@@ -1,11 +1,23 @@
-use super::session;
+use std::sync::Arc;
+
+use super::{RULE, session};
 use crate::book::{Block, Probe};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell;
+use crate::source::SourceFile;
 
 /// Why a marked block cannot be a check.
 pub(super) struct Problem {
     pub(super) message: String,
     pub(super) help: &'static str,
+}
+
+impl Problem {
+    pub(super) fn finding(self, source: &Arc<SourceFile>, block: &Block) -> Diagnostic {
+        let place = block.info.span;
+        let finding = Diagnostic::new(RULE, Severity::Error, source, place, self.message);
+        finding.with_help(self.help)
+    }
 }
 
 /// What a marked block asks the world.
