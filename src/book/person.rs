@@ -17,7 +17,7 @@ impl People {
     /// Everybody once, in the order in which they are first named. Entries of
     /// one name are one person as far as they agree: two telephone numbers are
     /// two entries, as is the same name with another role and no address in
-    /// common.
+    /// common, or one that may be about any of several.
     pub fn everybody(&self) -> Vec<Person> {
         let mut everybody: Vec<Person> = Vec::new();
         let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -27,10 +27,8 @@ impl People {
                 continue;
             }
             let known = by_name.entry(plain_name(&contact.name)).or_default();
-            let same = known
-                .iter()
-                .find(|at| is_same(&everybody[**at].contact, &contact));
-            if let Some(&at) = same {
+            let likeness = |at: &usize| likeness(&everybody[*at].contact, &contact);
+            if let Some(at) = the_same(known, likeness) {
                 let person = &mut everybody[at];
                 add(&mut person.contact, contact);
                 person.sources.push(Arc::clone(&said.source));
@@ -70,8 +68,29 @@ fn without_blanks(contact: &Contact) -> Contact {
     }
 }
 
-/// Whether two entries of one name are about the same one.
-fn is_same(one: &Contact, other: &Contact) -> bool {
+/// The one of several that is meant: the first that has an address in common,
+/// else the only one that agrees.
+fn the_same(known: &[usize], likeness: impl Fn(&usize) -> Likeness) -> Option<usize> {
+    let mut sure = known.iter().filter(|at| likeness(at) == Likeness::Sure);
+    if let Some(at) = sure.next() {
+        return Some(*at);
+    }
+    let mut likely = known.iter().filter(|at| likeness(at) == Likeness::Likely);
+    likely.next().copied().filter(|_| likely.next().is_none())
+}
+
+/// How far two entries of one name are about the same one.
+#[derive(PartialEq, Eq)]
+enum Likeness {
+    /// They disagree.
+    None,
+    /// Nothing speaks against it.
+    Likely,
+    /// They have an address in common.
+    Sure,
+}
+
+fn likeness(one: &Contact, other: &Contact) -> Likeness {
     let number = |contact: &Contact| {
         let phone = contact.phone.as_deref()?;
         Some(contact.dial().unwrap_or_else(|| plain_name(phone)))
@@ -81,10 +100,16 @@ fn is_same(one: &Contact, other: &Contact) -> bool {
         both(plain(one.email.as_ref()), plain(other.email.as_ref())),
         both(plain(one.chat.as_ref()), plain(other.chat.as_ref())),
     ];
-    let agree = ways.iter().all(|same| *same != Some(false));
-    let is_known = ways.contains(&Some(true));
     let roles = both(plain(one.role.as_ref()), plain(other.role.as_ref()));
-    agree && (is_known || roles != Some(false))
+    if ways.contains(&Some(false)) {
+        Likeness::None
+    } else if ways.contains(&Some(true)) {
+        Likeness::Sure
+    } else if roles == Some(false) {
+        Likeness::None
+    } else {
+        Likeness::Likely
+    }
 }
 
 fn plain(value: Option<&String>) -> Option<String> {

@@ -285,6 +285,26 @@ fn a_contact_that_is_written_in_two_ways_is_listed_once() {
     assert_eq!(dialled, ["tel:+15550101001"]);
 }
 
+#[test]
+fn two_people_of_one_name_stay_apart() {
+    let data = "- { name: Ed, email: ed@example.com }\n\
+        - { name: Ed, phone: +1-555-010-2001, email: ed.two@example.com }\n\
+        - { name: Ed, phone: +1-555-010-2001, role: Network }\n\
+        - { name: ed, chat: '@ed' }\n";
+    let folder = answering(&[], &[("content/_data/contacts.yaml", data)]);
+    let entries = texts(&site(&folder), "contacts/index.html", ".index li");
+    let entries: Vec<String> = entries.iter().map(|text| words(text)).collect();
+    assert_eq!(
+        entries,
+        [
+            "Eded@example.com",
+            "EdNetwork+1-555-010-2001ed.two@example.com",
+            // Of which of them nobody knows.
+            "ed@ed",
+        ]
+    );
+}
+
 /// A text with one space between its words.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -434,12 +454,14 @@ fn the_single_file_leaves_no_page_out() {
         format!("<body>{text}"),
         format!("<body><article>{text}</article></body>"),
         format!("<body>{text}<article>Aside</article></body>"),
+        format!("<body><article-list>N</article-list><main>{text}</main></body>"),
     ] {
         let (ran, file) = single_file(&around);
         ran.ends_with(0);
         for part in ["<h1>P0</h1>", "<h1>Own</h1>", "Behind it.</p>"] {
             assert_eq!(file.matches(part).count(), 1, "{around}: {part}");
         }
+        assert!(!file.contains("article-list"), "{around}");
         assert!(!file.contains("has moved"), "{around}");
     }
     let (ran, file) = single_file(text);

@@ -151,7 +151,10 @@ fn text_of(html: &str) -> Option<&str> {
 fn inside<'a>(html: &'a str, name: &str) -> Option<&'a str> {
     // Of the same length, whatever it holds.
     let low = html.to_ascii_lowercase();
-    let tag = low.find(&format!("<{name}"))?;
+    let opening = format!("<{name}");
+    let is_whole = |at: &usize| !low[at + opening.len()..].starts_with(['-', '_', ':']);
+    let mut tags = low.match_indices(&opening).map(|(at, _)| at);
+    let tag = tags.find(is_whole)?;
     let start = tag + low[tag..].find('>')? + 1;
     let end = low.rfind(&format!("</{name}>"));
     html.get(start..end.unwrap_or(html.len()))
