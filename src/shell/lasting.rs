@@ -54,17 +54,18 @@ pub fn asks_about_before(command: &str) -> Option<&'static str> {
     ["$?", "$!"].into_iter().find(|asked| first.contains(asked))
 }
 
-/// Whether a command asks for the value of a variable.
-pub fn uses_variable(command: &str, name: &str) -> bool {
+/// The variables whose values a command asks for, as far as its words tell.
+pub fn used_variables(command: &str) -> impl Iterator<Item = &str> {
     // There a variable needs no dollar.
     let is_arithmetic = ["((", "[[", "let "]
         .iter()
         .any(|begin| command.contains(begin));
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    command.match_indices(name).any(|(at, _)| {
+    let names = command.split(move |c| !is_name(c));
+    names.filter(move |name| {
+        let at = name.as_ptr() as usize - command.as_ptr() as usize;
         let before = command[..at].trim_end_matches(['{', '#', '!']);
-        let is_whole = !command[at + name.len()..].starts_with(is_name);
-        is_whole && (before.ends_with('$') || (is_arithmetic && !command[..at].ends_with(is_name)))
+        !name.is_empty() && (is_arithmetic || before.ends_with('$'))
     })
 }
 
@@ -239,7 +240,8 @@ mod tests {
             ("[[ -v URL ]]", true),
             ("echo $((URLS + MY_URL))", false),
         ] {
-            assert_eq!(uses_variable(command, "URL"), expected, "{command}");
+            let uses = used_variables(command).any(|name| name == "URL");
+            assert_eq!(uses, expected, "{command}");
         }
     }
 

@@ -14,7 +14,7 @@ mod syntax;
 mod tool;
 mod words;
 
-pub use lasting::{Lasting, asks_about_before, lasting, uses_variable};
+pub use lasting::{Lasting, asks_about_before, lasting, used_variables};
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use quote::quote;
 pub use risk::risk;

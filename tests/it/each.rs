@@ -171,6 +171,7 @@ fn a_folder_that_does_not_last_is_told() {
         ("# A\ncd /tmp && ls\n\n# B\nls", Some(told)),
         ("# A\n(cd /tmp && ls)\n\n# B\nls", None),
         ("# A\ncd /tmp && ls\n\n# B\npwd", None),
+        ("# A\ncd /tmp && ls\n\n# B\ncd /tmp", None),
         ("# A\ncd /tmp && ls\n\n# B\ncd /tmp && pwd", None),
     ] {
         let (ids, found) = read(&block(code));

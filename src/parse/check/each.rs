@@ -2,7 +2,7 @@
 //! named by its label. Each runs in a shell of its own, so a block whose
 //! commands share more than a page is no such block.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::Attributes;
 use super::expected::expected_output;
@@ -13,7 +13,7 @@ use crate::book::{Block, Check, Probe, Risk};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::slug;
 use crate::shell::{
-    CommandText, Lasting, asks_about_before, lasting, read_script, simple_commands, uses_variable,
+    CommandText, Lasting, asks_about_before, lasting, read_script, simple_commands, used_variables,
 };
 
 /// What to do where commands share more than a page.
@@ -53,8 +53,8 @@ pub(super) fn read_each(
         return Vec::new();
     }
     let mut checks = Vec::new();
-    for (at, command) in commands.iter().enumerate() {
-        let remarks = remarks(&commands[at..], &left[at..]);
+    for (command, lost) in commands.iter().zip(lost(&commands, &left)) {
+        let remarks = remarks(command, lost);
         let is_refused = remarks
             .iter()
             .any(|(severity, ..)| *severity == Severity::Error);
@@ -86,19 +86,15 @@ pub(super) fn read_each(
 
 type Remark = (Severity, String, &'static str);
 
-/// What is to be said of the first of these commands, with a help; one with an
-/// error is not run.
-fn remarks(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Vec<Remark> {
-    let Some(command) = commands.first() else {
-        return Vec::new();
-    };
+/// What is to be said of a command, with a help; one with an error is not run.
+fn remarks(command: &CommandText, lost: Option<(String, String)>) -> Vec<Remark> {
     if command.label.is_none() {
         let message = "the command has no label, and is not run".to_owned();
         let help = "write a comment above it: its words name the check";
         return vec![(Severity::Warning, message, help)];
     }
     let mut remarks: Vec<_> = effect(command).into_iter().collect();
-    if let Some((tool, name)) = lost(commands, left) {
+    if let Some((tool, name)) = lost {
         let message = format!("`{tool}` below runs without this `{name}`");
         let help = "in parentheses it says so: (cd folder && command)";
         remarks.push((Severity::Warning, message, help));
@@ -124,28 +120,34 @@ fn effect(command: &CommandText) -> Option<Remark> {
     Some((severity, message.to_owned(), help))
 }
 
-/// What the first command sets on its way for a tool that runs below without
-/// it, and the tool. What other tools need, nobody knows.
-fn lost(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Option<(String, String)> {
-    let aside = left.first()?.iter().flatten().find_map(|lasting| {
-        let Lasting::Aside(name) = lasting else {
-            return None;
-        };
-        Some((lasting, name))
-    });
-    let (aside, name) = aside?;
-    let (own, below) = commands.split_first()?;
-    let used = tools(&own.text);
-    let mut below = below.iter().zip(&left[1..]);
-    let tool = below.find_map(|(command, left)| {
-        let is_set = left.iter().flatten().any(|other| other == aside);
-        if is_set {
-            return None;
+/// Of each command a tool that runs below without what this one sets for it
+/// on its way, and by what it sets that. What other tools need, nobody knows.
+fn lost(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Vec<Option<(String, String)>> {
+    let asides = left.iter().flatten().flatten();
+    let asides = asides.filter(|lasting| matches!(lasting, Lasting::Aside(_)));
+    // The tools below that run without each of them: few, whatever the block.
+    let mut without: BTreeMap<&Lasting, BTreeSet<String>> =
+        asides.map(|aside| (aside, BTreeSet::new())).collect();
+    let mut found = vec![None; commands.len()];
+    if without.is_empty() {
+        return found;
+    }
+    for (at, command) in commands.iter().enumerate().rev() {
+        let tools = tools(&command.text);
+        for (aside, below) in &mut without {
+            let Lasting::Aside(name) = aside else {
+                continue;
+            };
+            let setting = Lasting::Setting(name.clone());
+            let mut own = left[at].iter().flatten();
+            if !own.any(|own| own == *aside || *own == setting) {
+                below.extend(tools.iter().cloned());
+            } else if let Some(tool) = tools.intersection(below).next() {
+                found[at] = Some((tool.clone(), name.clone()));
+            }
         }
-        let mut tools = tools(&command.text).into_iter();
-        tools.find(|tool| used.contains(tool))
-    });
-    Some((tool?, name.clone()))
+    }
+    found
 }
 
 fn tools(command: &str) -> BTreeSet<String> {
@@ -225,15 +227,15 @@ fn needed(command: &CommandText, left: &[Lasting], above: &BTreeSet<&Lasting>) -
     if let Some(asked) = asks_about_before(&command.text) {
         return Some(format!("`{asked}` is about a command before this one"));
     }
-    let called = tools(&command.text);
-    let name = above.iter().find_map(|&lasting| match lasting {
-        Lasting::Variable(name)
-            if uses_variable(&command.text, name) && !left.contains(lasting) =>
-        {
-            Some(format!("${name}"))
-        }
-        Lasting::Function(name) if called.contains(name) => Some(name.clone()),
-        _ => None,
+    let made_above = |lasting: &Lasting| above.contains(lasting);
+    let variable = used_variables(&command.text).find(|name| {
+        let variable = Lasting::Variable((*name).to_owned());
+        made_above(&variable) && !left.contains(&variable)
+    });
+    let variable = variable.map(|name| format!("${name}"));
+    let name = variable.or_else(|| {
+        let mut called = tools(&command.text).into_iter();
+        called.find(|tool| made_above(&Lasting::Function(tool.clone())))
     })?;
     Some(format!("`{name}` is made by a command above"))
 }
