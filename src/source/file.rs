@@ -8,7 +8,13 @@ pub struct SourceFile {
     path: String,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters begin before each piece of [`PIECE`] bytes.
+    counts: OnceLock<Vec<usize>>,
 }
+
+/// Bytes that are counted anew for each position: a file may be one line, and
+/// have a finding at each word of it.
+const PIECE: usize = 1024;
 
 /// A place a person can go to: line and column, both from 1, the column
 /// counted in characters.
@@ -27,6 +33,7 @@ impl SourceFile {
             path: path.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
+            counts: OnceLock::new(),
         }
     }
 
@@ -75,13 +82,34 @@ impl SourceFile {
         let line = starts.partition_point(|&start| start <= offset).max(1);
         let start = starts[line - 1] as usize;
         let end = (offset as usize).min(self.text.len()).max(start);
-        let column = String::from_utf8_lossy(&self.text.as_bytes()[start..end])
-            .chars()
-            .count();
+        let column = if end - start <= PIECE {
+            characters(&self.text.as_bytes()[start..end])
+        } else {
+            self.characters_before(end) - self.characters_before(start)
+        };
         Position {
             line,
             column: column + 1,
         }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let counts = self.counts.get_or_init(|| {
+            let before = bytes.chunks(PIECE).scan(0, |before, piece| {
+                let begun = *before;
+                *before += characters(piece);
+                Some(begun)
+            });
+            before.collect()
+        });
+        let piece = offset / PIECE;
+        let begun = counts.get(piece).copied();
+        // Behind the last whole piece there is none to begin with.
+        begun.map_or_else(
+            || characters(bytes),
+            |begun| begun + characters(&bytes[piece * PIECE..offset]),
+        )
     }
 
     /// The span of a line (from 1) without its line break; empty when there is
@@ -107,6 +135,12 @@ impl SourceFile {
     }
 }
 
+/// How many characters begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    let begins = bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80);
+    begins.count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +152,26 @@ mod tests {
         assert_eq!(file.position(3), Position { line: 2, column: 1 });
         assert_eq!(file.position(6), Position { line: 2, column: 3 });
         assert_eq!(file.position(999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_counted_as_those_of_a_short_one() {
+        for line in ["äb语".repeat(1024), "x".repeat(4 * PIECE)] {
+            let file = SourceFile::new("a.md", format!("é\n{line}"));
+            for (column, (at, _)) in (1..).zip(line.char_indices()) {
+                let offset = u32::try_from(at + 3).expect("a short text");
+                assert_eq!(file.position(offset), Position { line: 2, column });
+            }
+            let behind = line.chars().count() + 1;
+            let end = u32::try_from(line.len() + 3).expect("a short text");
+            assert_eq!(
+                file.position(end),
+                Position {
+                    line: 2,
+                    column: behind
+                }
+            );
+        }
     }
 
     #[test]
