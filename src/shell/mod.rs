@@ -17,7 +17,7 @@ mod words;
 pub use lasting::{Lasting, asks_about_before, lasting, used_variables};
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use quote::quote;
-pub use risk::risk;
+pub use risk::{risk, searches};
 pub use session::{LineKind, Script, is_session, is_shell, read_script, session_lines};
 pub use split::{CommandText, is_for_machines, split_commands};
 pub use syntax::{SyntaxError, check_syntax};

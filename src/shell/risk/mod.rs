@@ -16,7 +16,7 @@ pub fn risk(command: &str) -> Risk {
     let lower = command.to_ascii_lowercase();
     // Read where a statement is found, once for all of them.
     let simple = LazyCell::new(|| crate::shell::simple_commands(command));
-    let found = statements(&lower).filter(|(at, _)| !is_searched(&simple, *at));
+    let found = statements(&lower).filter(|(at, _)| !is_only_text(command, &simple, *at));
     let mut by_text = found.map(|(_, risk)| risk).max().unwrap_or_default();
     if by_text == Risk::Reads && writes_a_file(command) {
         by_text = Risk::Changes;
@@ -34,30 +34,41 @@ pub fn risk(command: &str) -> Risk {
     risks.fold(by_text, Risk::max)
 }
 
-/// Whether what stands here is only looked for: `grep "delete from" x.log`.
-fn is_searched(commands: &[SimpleCommand<'_>], at: usize) -> bool {
-    const READERS: [&str; 9] = [
+/// Whether the tool looks for the words behind it, and does nothing with them.
+pub fn searches(tool: &str) -> bool {
+    const TOOLS: [&str; 8] = [
         "grep",
         "egrep",
+        "zgrep",
         "rg",
         "awk",
         "jq",
-        "echo",
-        "printf",
         "logcli",
         "journalctl",
     ];
+    TOOLS.contains(&tool)
+}
+
+/// Whether what stands here is only looked for, or printed:
+/// `grep "delete from" x.log`.
+fn is_only_text(text: &str, commands: &[SimpleCommand<'_>], at: usize) -> bool {
     // They stand in their order: the last that begins before it may hold it.
     let begins_before = |command: &SimpleCommand<'_>| {
         let first = command.words.first();
         first.is_some_and(|word| word.range.start <= at)
     };
     let behind = commands.partition_point(begins_before);
-    let inside = commands[..behind].last().filter(|command| {
-        let last = command.words.last();
-        last.is_some_and(|word| at < word.range.end)
-    });
-    inside.is_some_and(|command| READERS.contains(&command.tool()))
+    let Some(inside) = commands[..behind].last() else {
+        return false;
+    };
+    let end = inside.words.last().map_or(0, |word| word.range.end);
+    // What is printed into a client is its statement.
+    let is_piped = || {
+        let rest = text.get(end..).unwrap_or_default().trim_start();
+        rest.starts_with('|') && !rest.starts_with("||")
+    };
+    let prints = || matches!(inside.tool(), "echo" | "printf") && !is_piped();
+    at < end && (searches(inside.tool()) || prints())
 }
 
 /// Whether a command of a tool that changes things only looks.
@@ -169,6 +180,9 @@ mod tests {
             ("curl -s x 2>&1 >/dev/null", Risk::Reads),
             ("git checkout <previous-commit>", Risk::Changes),
             ("sudo rm -rf /var/x", Risk::Destroys),
+            ("grep 'delete from' x.log | tail", Risk::Reads),
+            ("echo 'drop table x' || true", Risk::Reads),
+            ("echo 'drop table x' | psql shop", Risk::Destroys),
         ];
         for (command, wanted) in table {
             assert_eq!(risk(command), wanted, "{command}");

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::book::{Block, Command, Page};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, Word};
+use crate::shell::{SimpleCommand, Word, searches};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -92,32 +92,39 @@ pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
             word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains(letter)
         })
     };
-    sql || match command.tool() {
-        "rm" => short('r') || short('R') || has(&["--recursive"]),
-        "kubectl" | "oc" => kubernetes(command),
-        "aws" | "gcloud" | "az" => command.arguments().any(|word| {
-            let word = &*word.text;
-            matches!(word, "delete" | "rm" | "rb" | "terminate-instances")
-                || word.starts_with("delete-")
-        }),
-        "redis-cli" => has(&["flushdb", "flushall"]),
-        "docker" | "podman" | "docker-compose" => {
-            has(&["prune"]) || (has(&["down"]) && has(&["-v", "--volumes"]))
+    (sql && !searches(command.tool()))
+        || match command.tool() {
+            "rm" => short('r') || short('R') || has(&["--recursive"]),
+            "kubectl" | "oc" => kubernetes(command),
+            "aws" | "gcloud" | "az" => command.arguments().any(|word| {
+                let word = &*word.text;
+                matches!(word, "delete" | "rm" | "rb" | "terminate-instances")
+                    || word.starts_with("delete-")
+            }),
+            "redis-cli" => has(&["flushdb", "flushall"]),
+            "docker" | "podman" | "docker-compose" => {
+                has(&["prune"]) || (has(&["down"]) && has(&["-v", "--volumes"]))
+            }
+            "terraform" | "tofu" | "fly" | "flyctl" => has(&["destroy"]),
+            "helm" => has(&["uninstall", "delete"]) && !is_tried(command),
+            "git" => {
+                (has(&["push"]) && has(&["--force", "-f"]))
+                    || (has(&["reset"]) && has(&["--hard"]))
+                    || (has(&["clean"]) && short('f'))
+            }
+            "dd" => !has(&["of=/dev/null"]),
+            "shred" | "wipefs" => true,
+            tool if tool.starts_with("mkfs") => true,
+            "find" => has(&["-delete"]),
+            "dropdb" => true,
+            _ => false,
         }
-        "terraform" | "tofu" | "fly" | "flyctl" => has(&["destroy"]),
-        "helm" => has(&["uninstall", "delete"]),
-        "git" => {
-            (has(&["push"]) && has(&["--force", "-f"]))
-                || (has(&["reset"]) && has(&["--hard"]))
-                || (has(&["clean"]) && short('f'))
-        }
-        "dd" => !has(&["of=/dev/null"]),
-        "shred" | "wipefs" => true,
-        tool if tool.starts_with("mkfs") => true,
-        "find" => has(&["-delete"]),
-        "dropdb" => true,
-        _ => false,
-    }
+}
+
+/// Whether the tool only says what it would do.
+fn is_tried(command: &SimpleCommand<'_>) -> bool {
+    let mut words = command.words.iter();
+    words.any(|word| word.text.starts_with("--dry-run") && word.text != "--dry-run=none")
 }
 
 /// Objects other than pods, which come back by themselves, and what a node
@@ -129,7 +136,7 @@ fn kubernetes(command: &SimpleCommand<'_>) -> bool {
         let kind = word.split('/').next().unwrap_or_default();
         matches!(kind, "pod" | "pods" | "po")
     };
-    if words().any(|word| word.starts_with("--dry-run") && word != "--dry-run=none") {
+    if is_tried(command) {
         return false;
     }
     let deletes = has("delete") && !has("can-i") && !words().any(is_pod);

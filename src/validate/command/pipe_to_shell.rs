@@ -16,26 +16,20 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     for ReadCommand { command, simple } in shell.commands() {
-        let fetched = simple.iter().position(fetches);
-        let piped = fetched.and_then(|at| simple.get(at + 1));
-        let runs = piped.filter(|next| {
-            let first = next.words.first().map_or(0, |word| word.range.start);
-            is_shell(next.tool()) && has_pipe(&command.text, first)
+        let mut pairs = simple.windows(2);
+        let piped = pairs.find_map(|pair| match pair {
+            [fetching, next] if fetches(fetching) && is_shell(next.tool()) => {
+                let first = next.words.first().map_or(0, |word| word.range.start);
+                has_pipe(&command.text, first).then_some(next)
+            }
+            _ => None,
         });
-        // `bash <(curl …)`, `sh -c "$(curl …)"`.
-        let inside = || {
-            let shells = simple.iter().any(|simple| is_shell(simple.tool()));
-            let forms = ["<(curl ", "<(wget ", "$(curl ", "$(wget "];
-            let text = &command.text;
-            shells && forms.iter().any(|form| text.contains(form)) && !text.contains("<<<")
+        let substituted = || {
+            let mut commands = simple.iter().enumerate();
+            let found = commands.find(|(at, _)| runs_substitution(&command.text, simple, *at));
+            found.map(|(_, shell)| shell)
         };
-        let Some(tool) = runs.map(SimpleCommand::tool).or_else(|| {
-            let first = simple
-                .iter()
-                .map(SimpleCommand::tool)
-                .find(|tool| is_shell(tool));
-            first.filter(|_| inside())
-        }) else {
+        let Some(tool) = piped.or_else(substituted).map(SimpleCommand::tool) else {
             continue;
         };
         let place = place_in(shell.page, command, tool);
@@ -53,6 +47,25 @@ fn fetches(command: &SimpleCommand<'_>) -> bool {
 
 fn is_shell(tool: &str) -> bool {
     matches!(tool, "sh" | "bash" | "zsh" | "ksh" | "dash")
+}
+
+/// Whether this is `bash <(curl …)` or `sh -c "$(curl …)"`. The command in
+/// `<(…)` is read as one of its own, right behind the shell.
+fn runs_substitution(text: &str, commands: &[SimpleCommand<'_>], at: usize) -> bool {
+    let shell = &commands[at];
+    if !is_shell(shell.tool()) {
+        return false;
+    }
+    let begins = |text: &str| text.starts_with("$(curl ") || text.starts_with("$(wget ");
+    let mut behind_c = shell.words.iter().skip_while(|word| word.text != "-c");
+    let script = behind_c.nth(1);
+    let file = || {
+        let first = commands.get(at + 1).filter(|next| fetches(next))?;
+        let first = first.words.first()?;
+        text.get(..first.range.start)
+    };
+    script.is_some_and(|script| begins(&script.text))
+        || file().is_some_and(|before| before.ends_with("<(") && !before.ends_with("<<("))
 }
 
 /// Whether a single `|` leads into the command that begins here.
