@@ -95,7 +95,16 @@ fn only_looks(tool: &str, words: &[&str]) -> bool {
     }
 }
 
+/// How many commands are read that run each other inside.
+const DEEPEST: usize = 8;
+
 fn part_risk(part: &str) -> Risk {
+    risk_inside(part, DEEPEST)
+}
+
+/// The risk of a command, looking so many commands deep. What lies deeper
+/// than anybody writes is not trusted.
+fn risk_inside(part: &str, depth: usize) -> Risk {
     let part = part.trim_start_matches([' ', '\t', '(']);
     let mut words = part.split_ascii_whitespace().skip_while(|word| {
         matches!(
@@ -115,7 +124,10 @@ fn part_risk(part: &str) -> Risk {
     let rest: Vec<&str> = words.map(|word| word.trim_matches(['"', '\''])).collect();
     // Tools that run others inside have rows of their own.
     if let Some(inside) = inside(tool, &rest) {
-        return part_risk(&inside);
+        return match depth.checked_sub(1) {
+            Some(depth) => risk_inside(&inside, depth),
+            None => Risk::Destroys,
+        };
     }
     if only_looks(tool, &rest) {
         return Risk::Reads;
@@ -180,6 +192,7 @@ mod tests {
             ("curl -s x 2>&1 >/dev/null", Risk::Reads),
             ("git checkout <previous-commit>", Risk::Changes),
             ("sudo rm -rf /var/x", Risk::Destroys),
+            ("docker exec a kubectl exec b -- rm -rf /x", Risk::Destroys),
             ("grep 'delete from' x.log | tail", Risk::Reads),
             ("echo 'drop table x' || true", Risk::Reads),
             ("echo 'drop table x' | psql shop", Risk::Destroys),
