@@ -16,7 +16,7 @@ fn helps(folder: &Folder, rule: &str) -> Vec<String> {
 
 #[test]
 fn links_are_repaired_where_their_destination_stands() {
-    const PAGE: &str = "# A\n\n[a](Team/GUIDE.md#x) [b][ref] [c](guide.html) [d][built]\n\n[e](link:https://a.example/x) [f](ttps://a.example) [g](ttps:a)\n\n[ref]: Team/Guide.md\n[built]: team/guide.html\n";
+    const PAGE: &str = "# A\n\n[a](Team/GUIDE.md#x) [b][ref] [c](guide.html) [d][built]\n\n[e](link:https://a.example/x) [f](ttps://a.example) [g](ttps:a) [h](view-source:https://a.example)\n\n[ref]: Team/Guide.md\n[built]: team/guide.html\n";
     let folder = Folder::with(&[
         ("index.md", PAGE),
         ("guide.md", "# Other\n\nText.\n"),
@@ -29,6 +29,20 @@ fn links_are_repaired_where_their_destination_stands() {
         .replace("link:https://a.example/x", "https://a.example/x")
         .replace("(ttps://a.example)", "(https://a.example)");
     // What a reference says stands elsewhere, and is the author's to correct.
+    assert_eq!(folder.read("index.md"), wanted);
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    assert_eq!(folder.read("index.md"), wanted);
+}
+
+#[test]
+fn lookalikes_are_repaired_only_where_the_command_stays_whole() {
+    const PAGE: &str =
+        "# A\n\n```bash\ngrep “it’s ‘a’ – b” x –n\necho “open\necho It’s\necho ‘a’ \"“b”\"\n```\n";
+    let folder = Folder::with(&[("index.md", PAGE)]);
+    folder.run(&["validate", "--fix"]).ends_with(1);
+    let wanted = PAGE
+        .replace("“it’s ‘a’ – b” x –n", "\"it’s ‘a’ – b\" x -n")
+        .replace("‘a’ \"", "'a' \"");
     assert_eq!(folder.read("index.md"), wanted);
     folder.run(&["validate", "--fix"]).ends_with(1);
     assert_eq!(folder.read("index.md"), wanted);

@@ -1,3 +1,5 @@
+use std::net::Ipv4Addr;
+
 use crate::book::{Block, BlockKind, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell;
@@ -11,7 +13,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A block of commands does not say that it is shell.",
     manual: "Its commands cannot be copied one by one, are not searched as commands, and nothing in them is \
              checked. Write `bash` behind the fence; `--fix` does. Told is only a block all of whose commands \
-             begin with a known tool.",
+             begin with a known tool, and are neither its version nor a sentence.",
     check: Check::Page(check),
 };
 
@@ -50,5 +52,27 @@ fn holds_commands(code: &str) -> bool {
     }
     let commands = shell::split_commands("bash", code);
     let mut texts = commands.iter().map(|command| command.text.as_str());
-    texts.all(shell::is_command) && shell::check_syntax(code).is_ok()
+    texts.all(|text| shell::is_command(text) && !is_said(text)) && shell::check_syntax(code).is_ok()
+}
+
+/// Whether a line that begins with a tool's name is output or a sentence:
+/// `docker 24.0.1`, `node web-1 Ready`, `make sure that …`.
+fn is_said(text: &str) -> bool {
+    const PROSE: [&str; 8] = ["a", "has", "is", "not", "of", "on", "sure", "the"];
+    let mut words = text.split_whitespace();
+    let (Some(tool), Some(next)) = (words.next(), words.next()) else {
+        return false;
+    };
+    let number = next.trim_start_matches('v');
+    let is_version = number.contains('.')
+        && number.split('.').all(|part| part.parse::<u32>().is_ok())
+        && next.parse::<Ipv4Addr>().is_err();
+    let is_option = next.len() > 1 && next.starts_with('-');
+    is_version
+        || PROSE.contains(&next)
+        || match tool {
+            "node" => !is_option && !next.contains(['.', '/', '<', '$']),
+            "top" => !is_option,
+            _ => false,
+        }
 }

@@ -99,24 +99,27 @@ fn goes_on(page: &Page, before: &ReadCommand<'_>, rest: &ReadCommand<'_>) -> boo
 }
 
 /// The first line inside a command that begins with an option although the
-/// line before does not go on. Quoted text and here-documents have lines of
-/// their own.
+/// line before does not go on. Quoted text, here-documents and lists in
+/// `NAME=(…)` have lines of their own.
 fn option_line(text: &str) -> Option<&str> {
     if !text.contains('\n') || text.contains("<<") {
         return None;
     }
     let mut before = "\\";
     let mut quotes = 0;
+    let mut is_list = false;
     for line in text.lines() {
         let begins = line.trim_start();
         // SQL has comments that look like options.
         let is_option = begins.starts_with("--") && OPTION.is_match(begins);
         let ends = |sign: &str| before.trim_end().ends_with(sign);
         let goes_on = ["\\", "|", "&&", "("].iter().any(|sign| ends(sign));
-        if is_option && !goes_on && quotes % 2 == 0 {
+        if is_option && !goes_on && !is_list && quotes % 2 == 0 {
             return Some(begins);
         }
         quotes += line.matches(['"', '\'', '`']).count();
+        let list = line.split_once("=(").map_or(line, |(_, list)| list);
+        is_list = (is_list || list.len() < line.len()) && !list.contains(')');
         before = line;
     }
     None

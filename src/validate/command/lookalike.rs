@@ -1,5 +1,6 @@
 use crate::book::{Command, Page};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -21,10 +22,38 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
         if command.text.is_ascii() || command.text.contains("<<") {
             continue;
         }
-        for (at, found, meant) in lookalikes(&command.text) {
-            findings.push(finding(shell.page, command, at, found, meant));
+        let mut found = lookalikes(&command.text);
+        if !is_valid_as_meant(&command.text, &found) {
+            found.iter_mut().for_each(|found| found.meant.doubt());
+        }
+        for found in found {
+            findings.push(finding(shell.page, command, &found));
         }
     }
+}
+
+/// A character of a command that stands for another one.
+struct Lookalike {
+    at: usize,
+    found: char,
+    meant: Meant,
+}
+
+/// Whether the shell takes the command with all that was meant in its place.
+/// `echo “a` is a word to it, and `echo "a` an open quote.
+fn is_valid_as_meant(text: &str, found: &[Lookalike]) -> bool {
+    let mut fixed = String::with_capacity(text.len());
+    let mut at = 0;
+    for one in found {
+        let Meant::Is(meant) = one.meant else {
+            continue;
+        };
+        fixed.push_str(&text[at..one.at]);
+        fixed.push_str(meant);
+        at = one.at + one.found.len_utf8();
+    }
+    fixed.push_str(&text[at..]);
+    at == 0 || shell::check_syntax(&fixed).is_ok()
 }
 
 /// What was meant by a character.
@@ -35,7 +64,16 @@ enum Meant {
     Perhaps(&'static str),
 }
 
-fn finding(page: &Page, command: &Command, at: usize, found: char, meant: Meant) -> Diagnostic {
+impl Meant {
+    fn doubt(&mut self) {
+        if let Self::Is(meant) = *self {
+            *self = Self::Perhaps(meant);
+        }
+    }
+}
+
+fn finding(page: &Page, command: &Command, found: &Lookalike) -> Diagnostic {
+    let &Lookalike { at, found, meant } = found;
     let source = &page.document.source;
     let start = command.span.start as usize;
     // Inside lists and quotes the command is written otherwise than it reads.
@@ -65,25 +103,68 @@ fn help(meant: &str) -> String {
     }
 }
 
-/// Lookalikes outside plain quotes and comments.
-fn lookalikes(text: &str) -> Vec<(usize, char, Meant)> {
+/// Lookalikes outside of quotes, comments and placeholders. What stands in
+/// typographic quotes is text too, once those are plain.
+fn lookalikes(text: &str) -> Vec<Lookalike> {
+    let placeholders = shell::placeholders(text);
+    let mut placeholders = placeholders.iter().peekable();
     let mut found = Vec::new();
     let mut quote: Option<char> = None;
     let mut before = ' ';
     let mut is_comment = false;
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
+        while placeholders.next_if(|name| name.range.end <= at).is_some() {}
+        let is_named = placeholders
+            .peek()
+            .is_some_and(|name| name.range.start <= at);
+        let mut tell = || {
+            let meant = meant(c, before, rest);
+            found.extend(meant.map(|meant| Lookalike {
+                at,
+                found: c,
+                meant,
+            }));
+        };
         match (quote, c) {
             _ if is_comment => is_comment = c != '\n',
-            (Some(open), c) if c == open && before != '\\' => quote = None,
+            _ if is_named || is_apostrophe(c, before, rest) => {}
+            (Some(open), c) if closes(open, c) && before != '\\' => {
+                quote = None;
+                tell();
+            }
             (Some(_), _) => {}
-            (None, '"' | '\'') if before != '\\' => quote = Some(c),
             (None, '#') if before.is_whitespace() => is_comment = true,
-            (None, c) => found.extend(meant(c, before, rest).map(|meant| (at, c, meant))),
+            (None, c) => {
+                if before != '\\' {
+                    quote = quote_of(c).map(|_| c);
+                }
+                tell();
+            }
         }
         before = c;
     }
     found
+}
+
+/// The plain quote that a quote is, or looks like.
+fn quote_of(c: char) -> Option<char> {
+    match c {
+        '"' | '\u{201c}' | '\u{201d}' => Some('"'),
+        '\'' | '\u{2018}' | '\u{2019}' => Some('\''),
+        _ => None,
+    }
+}
+
+/// Whether a quote ends the text that another has begun. To a plain one all
+/// others are text.
+fn closes(open: char, c: char) -> bool {
+    c == open || (!open.is_ascii() && quote_of(c) == quote_of(open))
+}
+
+/// `It’s`: part of a word, and no quote.
+fn is_apostrophe(c: char, before: char, rest: &str) -> bool {
+    c == '\u{2019}' && before.is_alphanumeric() && rest.starts_with(char::is_alphanumeric)
 }
 
 fn meant(c: char, before: char, rest: &str) -> Option<Meant> {

@@ -45,8 +45,10 @@ enum Meant {
 fn meant(destination: &str, scheme: &str) -> Meant {
     let rest = destination.trim().get(scheme.len() + 1..);
     let rest = rest.unwrap_or_default();
-    // A word from another markup in front of an address: `link:https://…`.
-    if rest.starts_with("https://") || rest.starts_with("http://") {
+    // A word from another markup in front of an address: `link:https://…`, and
+    // not `view-source:https://…`, which asks a browser for something else.
+    let is_word = scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_word && (rest.starts_with("https://") || rest.starts_with("http://")) {
         return Meant::Address(rest.to_owned());
     }
     match nearest(scheme, ["https", "http", "mailto", "tel"]) {
