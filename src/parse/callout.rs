@@ -10,12 +10,17 @@ pub(super) struct Marker {
     pub(super) length: usize,
 }
 
-/// Reads the marker that a block quote's text begins with, if it does.
+/// Reads the marker that a block quote's text begins with, if it does. That of
+/// a quote inside of it is that one's: quotes may nest without end.
 pub(super) fn read_marker(quote: &str) -> Option<Marker> {
+    let inside = quote.trim_start_matches([' ', '\t']);
+    let inside = inside.strip_prefix('>').unwrap_or(inside);
+    let inside = inside.trim_start_matches([' ', '\t']);
+    if !inside.starts_with("[!") {
+        return None;
+    }
     let line = quote.split('\n').next().unwrap_or_default();
-    let inner = line
-        .trim_start_matches(['>', ' ', '\t'])
-        .strip_prefix("[!")?;
+    let inner = inside[2..].split('\n').next().unwrap_or_default();
     let (kind, rest) = inner.split_once(']')?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if kind.is_empty() || !kind.bytes().all(plain) {
@@ -61,5 +66,6 @@ mod tests {
         assert_eq!(read(">[!note]+"), note("Note", CalloutFold::Open));
         assert_eq!(read("> [not a callout]"), None);
         assert_eq!(read("> text [!NOTE]"), None);
+        assert_eq!(read("> > [!NOTE]"), None);
     }
 }

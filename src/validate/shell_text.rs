@@ -135,8 +135,7 @@ fn real_language(code: &str) -> Option<&'static str> {
 /// Whether the parser takes it, as one query or one on each line. Any word is
 /// a query, so those of several lines have to look like it.
 fn is_promql(code: &str) -> bool {
-    let parses = |text: &str| promql::check(text).is_ok();
     let has_range = |line: &str| line.contains("m]") || line.contains("h]") || line.contains("s]");
     let mut lines = code.lines().filter(|line| !line.trim().is_empty());
-    parses(code) || (code.lines().any(has_range) && lines.all(parses))
+    promql::is_expression(code) || (code.lines().any(has_range) && lines.all(promql::is_expression))
 }

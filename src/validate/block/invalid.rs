@@ -87,6 +87,6 @@ fn promql_error(code: &str) -> Option<(String, usize)> {
         .join("\n");
     // Several expressions may stand in one block, an empty line between them.
     let mut parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
-    let error = parts.find_map(|part| promql::check(part).err())?;
+    let error = parts.find_map(promql::error)?;
     Some((error.lines().next().unwrap_or_default().to_owned(), 0))
 }
