@@ -83,6 +83,7 @@ fn complaint(source: &Arc<SourceFile>, ignore: &Ignore) -> Option<Diagnostic> {
 
 fn read_ignores(text: &str) -> Vec<Ignore> {
     let mut shown: Option<Vec<Range<usize>>> = None;
+    let mut last = 0;
     let found = IGNORE.captures_iter(text).filter_map(|found| {
         let whole = found.get(0)?;
         // In a block of shell or YAML the other form is a comment as well.
@@ -110,7 +111,8 @@ fn read_ignores(text: &str) -> Vec<Ignore> {
             let end = if beside {
                 line_end
             } else {
-                block_end(text, whole.end())
+                last = block_end(text, whole.end(), last);
+                last
             };
             line..end
         };
@@ -134,27 +136,42 @@ fn inside_quotes(line: &str) -> &str {
     line.trim_start_matches(['>', ' ', '\t']).trim_end()
 }
 
-/// The character of a fence's first or last line.
-fn fence_mark(line: &str) -> Option<char> {
-    let marks = [("```", '`'), ("~~~", '~')];
-    let found = marks.iter().find(|(mark, _)| line.starts_with(mark));
-    found.map(|(_, mark)| *mark)
+/// The marks that a fence begins with.
+#[derive(Clone, Copy)]
+struct Fence {
+    mark: char,
+    length: usize,
+}
+
+impl Fence {
+    /// The fence that a line opens, or closes.
+    fn of(line: &str) -> Option<Self> {
+        let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let length = line.len() - line.trim_start_matches(mark).len();
+        (length >= 3).then_some(Self { mark, length })
+    }
+
+    /// Whether a line closes it: a longer fence shows shorter ones.
+    fn is_closed_by(self, line: &str) -> bool {
+        let bare = line.trim_start_matches(self.mark);
+        line.len() - bare.len() >= self.length && bare.trim().is_empty()
+    }
 }
 
 /// Where fences stand.
 fn fences(text: &str) -> Vec<Range<usize>> {
     let mut fences = Vec::new();
-    let mut open: Option<(char, usize)> = None;
+    let mut open: Option<(Fence, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let mark = fence_mark(inside_quotes(line));
-        match (open, mark) {
-            (None, Some(mark)) => open = Some((mark, at)),
-            (Some((first, start)), Some(mark)) if first == mark => {
+        let bare = inside_quotes(line);
+        match open {
+            None => open = Fence::of(bare).map(|fence| (fence, at)),
+            Some((fence, start)) if fence.is_closed_by(bare) => {
                 fences.push(start..at);
                 open = None;
             }
-            _ => {}
+            Some(_) => {}
         }
         at += line.len();
     }
@@ -163,22 +180,26 @@ fn fences(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The end of the block behind a place: a fence with all its lines, else up to
-/// an empty line.
-fn block_end(text: &str, from: usize) -> usize {
+/// an empty line. `last` is where that of the ignore before ends: they are one
+/// if anything stands between, and are not looked through twice.
+fn block_end(text: &str, from: usize, last: usize) -> usize {
     let mut at = text[from..]
         .find('\n')
         .map_or(text.len(), |length| from + length + 1);
-    let mut fence: Option<char> = None;
+    let between = text.get(at..last).unwrap_or_default();
+    if !between.trim_start().is_empty() {
+        return last;
+    }
+    let mut fence: Option<Fence> = None;
     let mut begun = !text[from..at].trim().is_empty();
     for line in text[at..].split_inclusive('\n') {
         let bare = inside_quotes(line);
-        let mark = fence_mark(bare);
         at += line.len();
-        match (fence, mark) {
-            (Some(open), Some(mark)) if open == mark => return at,
-            (None, Some(mark)) => fence = Some(mark),
-            (None, None) if bare.is_empty() && begun => return at,
-            _ => {}
+        match fence {
+            Some(open) if open.is_closed_by(bare) => return at,
+            None if bare.is_empty() && begun => return at,
+            None => fence = Fence::of(bare),
+            Some(_) => {}
         }
         begun |= !bare.is_empty();
     }
@@ -220,6 +241,20 @@ mod tests {
         );
         let fence = "<!-- opsbook-ignore link/empty: known -->\n```bash\none\n\ntwo\n```\nthree\n";
         assert_eq!(after(fence, &["one", "two", "three"]), ["three"]);
+        let ignore = "<!-- opsbook-ignore link/empty: known -->\n";
+        let twice = format!("{ignore}one\n{ignore}two\n{ignore}\nthree\n\nfour\n");
+        assert_eq!(
+            after(&twice, &["one", "two", "three", "four"]),
+            ["four", "nothing is ignored here any more"]
+        );
+    }
+
+    #[test]
+    fn a_longer_fence_shows_shorter_ones() {
+        let text = "````markdown\n```bash\n````\n\n<!-- opsbook-ignore link/empty: known -->\none\n";
+        assert_eq!(after(text, &["one"]), Vec::<String>::new());
+        let shown = "````markdown\n```bash\nx\n```\n<!-- opsbook-ignore link/empty: known -->\n```bash\n```\n````\none\n";
+        assert_eq!(after(shown, &["one"]), ["one"]);
     }
 
     #[test]
