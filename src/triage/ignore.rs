@@ -251,7 +251,8 @@ mod tests {
 
     #[test]
     fn a_longer_fence_shows_shorter_ones() {
-        let text = "````markdown\n```bash\n````\n\n<!-- opsbook-ignore link/empty: known -->\none\n";
+        let text =
+            "````markdown\n```bash\n````\n\n<!-- opsbook-ignore link/empty: known -->\none\n";
         assert_eq!(after(text, &["one"]), Vec::<String>::new());
         let shown = "````markdown\n```bash\nx\n```\n<!-- opsbook-ignore link/empty: known -->\n```bash\n```\n````\none\n";
         assert_eq!(after(shown, &["one"]), ["one"]);

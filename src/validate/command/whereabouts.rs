@@ -3,6 +3,7 @@
 use crate::book::{CommandHome, DeclaredKind};
 use crate::shell::SimpleCommand;
 use crate::validate::Context;
+use crate::validate::command::arguments::positional;
 
 /// How far a block has gone from the repository's top.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,10 +55,20 @@ impl Whereabouts {
             "cd" | "pushd" if self.away == Away::No && !goes_into_repository(context, command) => {
                 self.away = Away::Folder;
             }
-            "ssh" if command.arguments().count() == 1 => self.away = Away::Machine,
+            "ssh" if is_login(command) => self.away = Away::Machine,
+            "exit" | "logout" if self.away == Away::Machine => self.away = Away::No,
             _ => {}
         }
     }
+}
+
+/// Whether `ssh` names a machine and no command that runs there alone.
+fn is_login(command: &SimpleCommand<'_>) -> bool {
+    const WITH_VALUE: [&str; 14] = [
+        "-b", "-c", "-D", "-E", "-F", "-i", "-J", "-L", "-l", "-m", "-o", "-p", "-R", "-W",
+    ];
+    let words = command.words.iter().skip(1);
+    positional(words, |option| WITH_VALUE.contains(&option)).len() == 1
 }
 
 /// Whether `cd` stays in the repository: a folder of it, or back again.
