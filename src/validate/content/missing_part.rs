@@ -51,7 +51,9 @@ fn has_lead(document: &Document) -> bool {
     let end = first.map_or(u32::MAX, |heading| heading.span.start);
     let mut before = document.texts.iter().take_while(|text| text.end <= end);
     before.any(|text| {
-        let mut headings = document.headings.iter();
-        headings.all(|heading| !heading.span.contains(text.start))
+        let headings = &document.headings;
+        let behind = headings.partition_point(|heading| heading.span.start <= text.start);
+        let last = headings[..behind].last();
+        !last.is_some_and(|heading| heading.span.contains(text.start))
     })
 }
