@@ -24,7 +24,9 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
         }
         let mut found = lookalikes(&command.text);
         if !is_valid_as_meant(&command.text, &found) {
-            found.iter_mut().for_each(|found| found.meant.doubt());
+            for found in &mut found {
+                found.meant.doubt();
+            }
         }
         for found in found {
             findings.push(finding(shell.page, command, &found));
