@@ -28,9 +28,12 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                 found.meant.doubt();
             }
         }
-        for found in found {
-            findings.push(finding(shell.page, command, &found));
-        }
+        // Inside lists and quotes the command is written otherwise than it
+        // reads.
+        let written = shell.page.document.source.slice(command.span);
+        let in_place = written.starts_with(&command.text);
+        let found = found.iter();
+        findings.extend(found.map(|found| finding(shell.page, command, found, in_place)));
     }
 }
 
@@ -74,12 +77,10 @@ impl Meant {
     }
 }
 
-fn finding(page: &Page, command: &Command, found: &Lookalike) -> Diagnostic {
+fn finding(page: &Page, command: &Command, found: &Lookalike, in_place: bool) -> Diagnostic {
     let &Lookalike { at, found, meant } = found;
     let source = &page.document.source;
     let start = command.span.start as usize;
-    // Inside lists and quotes the command is written otherwise than it reads.
-    let in_place = source.slice(command.span).starts_with(&command.text);
     let place = if in_place {
         Span::new(start + at..start + at + found.len_utf8())
     } else {

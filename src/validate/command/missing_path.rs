@@ -1,6 +1,9 @@
-use crate::book::{Command, CommandHome};
+use std::collections::HashMap;
+
+use crate::book::{Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::SimpleCommand;
+use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::command::place_at;
 use crate::validate::rule::{Check, Rule};
@@ -30,6 +33,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             .into_iter()
             .any(|check| command.home == CommandHome::Block(check.block))
     };
+    // What is wrong once is often wrong all over the page.
+    let mut meant: HashMap<String, Option<&str>> = HashMap::new();
     // A check says by itself what is missing, where it runs.
     for ReadCommand { command, simple } in shell.commands() {
         if in_check(command) {
@@ -60,21 +65,27 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 if moved == Some(command.home) && folder.is_empty() {
                     continue;
                 }
-                let near = context.file_names.nearest_in_repository(path);
+                let near = *meant
+                    .entry(path.to_owned())
+                    .or_insert_with(|| context.file_names.nearest_in_repository(path));
                 // Neither its folder nor its name is known here: it is
                 // probably another repository's.
                 if near.is_none() && !has_folder(context, path) {
                     continue;
                 }
-                let message = format!("the repository has no file `{path}`");
                 let place = place_at(page, command, word.range.clone());
-                let finding = RULE.finding(&page.document.source, place, message);
-                findings.push(match near {
-                    Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-                    None => finding.with_help("correct the path"),
-                });
+                findings.push(missing(page, place, path, near));
             }
         }
+    }
+}
+
+fn missing(page: &Page, place: Span, path: &str, near: Option<&str>) -> Diagnostic {
+    let message = format!("the repository has no file `{path}`");
+    let finding = RULE.finding(&page.document.source, place, message);
+    match near {
+        Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+        None => finding.with_help("correct the path"),
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -31,6 +31,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         return;
     }
     let mut whereabouts = Whereabouts::default();
+    // What is wrong once is often wrong all over the page.
+    let mut meant: HashMap<(DeclaredKind, String), Option<&str>> = HashMap::new();
     for ReadCommand { command, simple } in shell.commands() {
         whereabouts.enter(command.home);
         for simple in simple {
@@ -41,7 +43,10 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 if !comparable || is_open || names.contains(&*word.text) {
                     continue;
                 }
-                let near = nearest(context, kind, &word.text);
+                let wrong = (kind, word.text.to_string());
+                let near = *meant
+                    .entry(wrong)
+                    .or_insert_with(|| nearest(context, kind, &word.text));
                 if near.is_none() && may_be_others(kind, simple) {
                     continue;
                 }
