@@ -169,6 +169,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn commands_run_each_other_without_end() {
+        for outer in ["sudo ", "timeout 5 ", "xargs ", "bash -c '"] {
+            let command = outer.repeat(60_000) + "ls";
+            assert_eq!(risk(&command), Risk::Destroys, "{outer}");
+        }
+        assert_eq!(risk("sudo env timeout 5 nice ls"), Risk::Reads);
+    }
+
+    #[test]
     fn risks_of_the_founding_runbooks_commands() {
         let table = [
             ("redis-cli ping", Risk::Reads),
