@@ -34,6 +34,17 @@ pub enum BookKind {
     LoneFile,
 }
 
+impl BookKind {
+    /// What the book at `path` is.
+    pub fn of(path: &Path) -> Self {
+        if path.is_file() {
+            Self::LoneFile
+        } else {
+            Self::Folder
+        }
+    }
+}
+
 /// Lists the repository around a book and reads what may define names:
 /// rule files, compose files, manifests, makefiles. Ignored files
 /// (`.gitignore`) are left out. What cannot be read is not there.

@@ -11,7 +11,7 @@ use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
-    BookFiles, BookKind, DiscoverError, PageFile, load_book_files, load_repository,
+    BookFiles, BookKind, DiscoverError, PageFile, RepositoryFiles, load_book_files, load_repository,
 };
 use crate::facts::{parse_data, parse_operations};
 use crate::parse::{Events, ParseSettings, parse_page, summary_paths};
@@ -79,7 +79,6 @@ fn load(
     events: Events,
     kept: Option<&mut Kept>,
 ) -> Result<LoadedBook, DiscoverError> {
-    let files = load_book_files(path)?;
     let BookFiles {
         root,
         config,
@@ -91,12 +90,8 @@ fn load(
         data,
         theme,
         mut findings,
-    } = files;
-    let kind = if path.is_file() {
-        BookKind::LoneFile
-    } else {
-        BookKind::Folder
-    };
+    } = load_book_files(path)?;
+    let kind = BookKind::of(path);
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
     let parse_settings = ParseSettings::new(&settings, events);
@@ -108,23 +103,16 @@ fn load(
         },
         || load_repository(&root, &content, named_repository, kind),
     );
-    let data = site_data(data, &mut findings);
-    let summary = summary
-        .map(|page| summary_paths(page.source.text()))
-        .unwrap_or_default();
+    let summary = summary.map(|page| summary_paths(page.source.text()));
     let parts = Parts {
         documents,
         assets,
-        summary,
-        data,
+        summary: summary.unwrap_or_default(),
+        data: site_data(data, &mut findings),
         drafts,
     };
-    let around_top = around.top;
-    let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
-    findings.extend(more);
-    operations.declared.extend(named(&settings));
-    let repository = Folder::new(content.clone());
-    let (book, more) = assemble(parts, &settings, &repository);
+    let (repository, operations) = operations(around, &settings, &mut findings);
+    let (book, more) = assemble(parts, &settings, &Folder::new(content.clone()));
     findings.extend(more);
     Ok(LoadedBook {
         book,
@@ -134,10 +122,22 @@ fn load(
         config,
         theme,
         content,
-        repository: around_top,
+        repository,
         kind,
         findings,
     })
+}
+
+/// The repository's folder, and what its files and `book.toml` define.
+fn operations(
+    around: RepositoryFiles,
+    settings: &Settings,
+    findings: &mut Vec<Diagnostic>,
+) -> (PathBuf, Operations) {
+    let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
+    findings.extend(more);
+    operations.declared.extend(named(settings));
+    (around.top, operations)
 }
 
 fn parse_pages(
