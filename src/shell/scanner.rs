@@ -145,7 +145,9 @@ impl Line<'_> {
         match byte {
             b'\\' => {
                 let mut rest = self.bytes[self.at + 1..].iter();
-                if rest.all(|byte| matches!(byte, b'\n' | b'\r')) {
+                let ends = rest.all(|byte| matches!(byte, b'\n' | b'\r'));
+                // Behind an operator the line goes on anyway, and further.
+                if ends && self.scanner.joined == Joined::No {
                     self.scanner.joined = Joined::Next;
                 }
                 self.at += 2;
@@ -217,7 +219,7 @@ impl Line<'_> {
         let double = self.next_is(byte) || (byte == b'|' && self.next_is(b'&'));
         self.at += if double { 2 } else { 1 };
         let rest = self.text.get(self.at..).unwrap_or_default().trim();
-        let at_end = rest.is_empty() || rest.starts_with('#');
+        let at_end = rest.is_empty() || rest == "\\" || rest.starts_with('#');
         if at_end && (byte == b'|' || (byte == b'&' && double)) {
             self.scanner.joined = Joined::NextCommand;
         }

@@ -194,6 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_behind_an_operator_does_not_end_a_command() {
+        for code in [
+            "a && # really\n  b\n",
+            "a && \\\n  # really\n  b\n",
+            "a | \\\n\n  b\n",
+        ] {
+            assert_eq!(texts("bash", code), [command(code.trim_end(), "")]);
+        }
+        // Without an operator the comment is the end of the command.
+        let code = "a \\\n  # really\n-b\n";
+        assert_eq!(
+            texts("bash", code),
+            [command("a \\", "really"), command("-b", "")]
+        );
+    }
+
+    #[test]
     fn a_comment_behind_is_not_copied() {
         let code = "echo $JWT_SECRET | wc -c  # Should be >32 characters\n";
         assert_eq!(

@@ -68,7 +68,7 @@ fn broken_off(page: &Page, read: &ReadCommand<'_>) -> Option<Diagnostic> {
             backslash,
             "the command goes on, and nothing follows",
         )
-        .with_help("remove the backslash, or the empty line behind it")
+        .with_help("remove the backslash, or the comment or empty line behind it")
     })
 }
 
