@@ -396,3 +396,21 @@ fn answer(mut request: tiny_http::Request) {
     // Whoever asked may have gone.
     let _ = request.respond(tiny_http::Response::from_string(text).with_status_code(status));
 }
+
+#[test]
+fn ids_that_no_file_can_be_named_by_stop_no_build() {
+    let long = "a".repeat(300);
+    let page = format!(
+        "# A\n\n```bash check={long}\ntrue\n```\n\n## {}\n\n```bash check\ntrue\n```\n",
+        "ü".repeat(200)
+    );
+    let folder = Folder::with(&[("book.toml", ""), ("content/index.md", &page)]);
+    let run = folder
+        .run(&["validate", "--format", "concise"])
+        .ends_with(1);
+    assert!(
+        run.stdout
+            .contains("index.md:3:15: error: an id has 200 bytes at most")
+    );
+    folder.run(&["build"]).ends_with(0);
+}

@@ -40,6 +40,10 @@ const KNOWN: [&str; 21] = [
 ];
 const LATER: [&str; 1] = ["name"];
 
+/// Longest id, in bytes: a badge's file is named by it, and file systems hold
+/// 255.
+pub(super) const LONGEST_ID: usize = 200;
+
 /// What stands in the place of an id where each command is a check.
 pub(super) const EACH: &str = "each";
 
@@ -158,6 +162,16 @@ impl<'a, 'b> Reader<'a, 'b> {
 
     fn id(&mut self, value: &str, span: Span) -> Option<String> {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if value.len() > LONGEST_ID {
+            let message = format!("an id has {LONGEST_ID} bytes at most, as files are named by it");
+            self.report(
+                Severity::Error,
+                span,
+                message,
+                "give it a shorter one".to_owned(),
+            );
+            return None;
+        }
         if !value.is_empty() && value.chars().all(plain) {
             return Some(value.to_owned());
         }

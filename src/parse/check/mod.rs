@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::attributes::{Attributes, EACH};
+use self::attributes::{Attributes, EACH, LONGEST_ID};
 use self::expected::expected_output;
 use self::hash::hash;
 use super::ParseSettings;
@@ -265,7 +265,8 @@ fn check_id(
             .iter()
             .rev()
             .find(|heading| heading.span.start < place.span.start);
-        above.map_or_else(|| "check".to_owned(), |heading| heading.anchor.clone())
+        let anchor = above.map_or("check", |heading| heading.anchor.as_str());
+        anchor[..anchor.floor_char_boundary(LONGEST_ID)].to_owned()
     });
     let mut id = base.clone();
     let mut number = 2;
