@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use percent_encoding::percent_decode_str;
 
 use super::order::folder_of;
-use crate::book::{Document, Link, LinkKind, PageId, Route, Section, SectionId, Target};
+use crate::book::{
+    Document, Link, LinkKind, PageId, Route, Section, SectionId, Target, is_page_path,
+};
 
 /// What lies around the content folder, for links that lead out of it or to
 /// files that are not pages.
@@ -153,7 +155,7 @@ impl<'a> Resolver<'a> {
     fn outside(&self, path: String) -> Target {
         let private = |part: &str| part.starts_with(['.', '_']);
         match self.repository.file(&path) {
-            Some(file) if !path.split('/').any(private) && !is_page(&path) => {
+            Some(file) if !path.split('/').any(private) && !is_page_path(&path) => {
                 let mut linked = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
                 linked.insert(path.clone(), file);
                 Target::Asset(path)
@@ -203,14 +205,9 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn is_page(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
-}
-
-/// A path without `.md`, `.markdown`, `.html`.
+/// A path without `.md`, `.markdown`, `.mdx`, `.html`.
 fn without_ending(path: &str) -> &str {
-    let endings = [".md", ".markdown", ".html", ".htm"];
+    let endings = [".md", ".markdown", ".mdx", ".html", ".htm"];
     endings
         .iter()
         .find_map(|ending| path.strip_suffix(ending))

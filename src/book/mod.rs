@@ -9,9 +9,11 @@ mod block;
 mod check;
 mod document;
 mod fact;
+mod generator;
 mod meta;
 mod operations;
 mod page;
+mod page_path;
 mod people;
 mod person;
 mod review;
@@ -29,6 +31,7 @@ pub use fact::{
     AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
+pub use generator::Generator;
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,
@@ -37,6 +40,7 @@ pub use page::{
     Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
     readable_name,
 };
+pub use page_path::is_page_path;
 pub use people::{DashboardRow, MetricRow, People, Said};
 pub use person::{Person, plain_name};
 pub use review::{read_date, read_interval};

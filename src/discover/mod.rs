@@ -1,6 +1,7 @@
 //! Finding the book's files: `book.toml`, pages, assets, data, theme.
 
 mod error;
+mod generator;
 mod repository;
 mod walk;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::book::Generator;
 use crate::config::{Settings, parse_settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
@@ -27,6 +29,8 @@ pub struct BookFiles {
     pub settings: Settings,
     /// Folder of the pages.
     pub content: PathBuf,
+    /// The generator that the pages were written for.
+    pub generator: Generator,
     /// The pages' files, sorted by path.
     pub pages: Vec<PageFile>,
     /// `SUMMARY.md`, which orders the pages instead of being one.
@@ -95,6 +99,7 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     let page = load_page(path, &name, &mut findings)?;
     Ok(BookFiles {
         content: root.clone(),
+        generator: Generator::None,
         root,
         config: None,
         settings: Settings::default(),
@@ -146,6 +151,7 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
         root: root.to_owned(),
         config,
         settings,
+        generator: generator::detect(&content, root),
         content,
         pages,
         summary,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 use super::shown;
+use crate::book::is_page_path;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
@@ -74,8 +75,7 @@ fn sort_in(entry: &DirEntry, content: &Path, found: &mut Found) {
 }
 
 fn is_markdown(path: &Path) -> bool {
-    let ending = path.extension().unwrap_or_default();
-    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
+    is_page_path(&path.to_string_lossy())
 }
 
 fn unreadable(error: &walkdir::Error) -> Diagnostic {

@@ -20,7 +20,7 @@ mod summary;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{Anchors, Document, Heading, Node, PageMeta, readable_name};
+use crate::book::{Anchors, Document, Generator, Heading, Node, PageMeta, readable_name};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -31,6 +31,7 @@ pub use summary::summary_paths;
 /// What parsing needs to know beyond the text.
 #[derive(Clone, Debug)]
 pub struct ParseSettings {
+    generator: Generator,
     roles: role::RoleTable,
     recognise: RecogniseSettings,
     events: Events,
@@ -50,9 +51,10 @@ pub enum Events {
 }
 
 impl ParseSettings {
-    /// What `settings` say about parsing.
-    pub fn new(settings: &Settings, events: Events) -> Self {
+    /// What `settings` say about parsing pages written for `generator`.
+    pub fn new(settings: &Settings, generator: Generator, events: Events) -> Self {
         Self {
+            generator,
             roles: role::RoleTable::new(&settings.roles),
             recognise: settings.recognise.clone(),
             events,
@@ -60,6 +62,11 @@ impl ParseSettings {
             ttl: settings.checks.ttl,
             runners: settings.checks.runners.keys().cloned().collect(),
         }
+    }
+
+    /// The generator that the pages were written for.
+    pub fn generator(&self) -> Generator {
+        self.generator
     }
 }
 
@@ -204,7 +211,7 @@ mod tests {
 
     fn parsed(bytes: Vec<u8>) -> (Document, Vec<Diagnostic>) {
         let (source, _) = SourceFile::from_bytes("page.md", bytes);
-        let settings = ParseSettings::new(&Settings::default(), Events::Kept);
+        let settings = ParseSettings::new(&Settings::default(), Generator::None, Events::Kept);
         parse_page("page.md", &Arc::new(source), &settings)
     }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::kept::Kept;
 use super::repository::Folder;
 use crate::assemble::{Drafts, Parts, assemble};
-use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Operations};
+use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Generator, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
@@ -26,6 +26,8 @@ pub struct LoadedBook {
     pub operations: Operations,
     /// Its settings.
     pub settings: Settings,
+    /// The generator that its pages were written for.
+    pub generator: Generator,
     /// Its folder.
     pub root: PathBuf,
     /// Its `book.toml`, if it has one.
@@ -83,6 +85,7 @@ fn load(
         root,
         config,
         settings,
+        generator,
         content,
         pages,
         summary,
@@ -94,7 +97,7 @@ fn load(
     let kind = BookKind::of(path);
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
-    let parse_settings = ParseSettings::new(&settings, events);
+    let parse_settings = ParseSettings::new(&settings, generator, events);
     let named_repository = settings.truth.repository.as_deref();
     let (documents, around) = rayon::join(
         || match kept {
@@ -118,6 +121,7 @@ fn load(
         book,
         operations,
         settings,
+        generator,
         root,
         config,
         theme,

@@ -20,7 +20,7 @@ impl<'a> Approved<'a> {
         Self {
             folder,
             content: loaded.content.clone(),
-            settings: ParseSettings::new(&loaded.settings, Events::LeftOut),
+            settings: ParseSettings::new(&loaded.settings, loaded.generator, Events::LeftOut),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::book::{Fact, FactKind, SeverityLevel, Threshold};
+use crate::book::{Fact, FactKind, Generator, SeverityLevel, Threshold};
 use crate::config::Settings;
 use crate::parse::{Events, ParseSettings, parse_page};
 use crate::source::SourceFile;
@@ -12,7 +12,7 @@ fn facts(text: &str) -> Vec<FactKind> {
     let (document, _) = parse_page(
         "a.md",
         &source,
-        &ParseSettings::new(&Settings::default(), Events::LeftOut),
+        &ParseSettings::new(&Settings::default(), Generator::None, Events::LeftOut),
     );
     document
         .facts
