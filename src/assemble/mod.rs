@@ -1,5 +1,6 @@
 //! From documents to a book: order, routes, sections, targets, redirects.
 
+mod kind;
 mod order;
 mod redirect;
 mod resolve;
@@ -80,6 +81,7 @@ pub fn assemble(
     let places = routes.into_iter().zip(tree.section_of);
     let pages = documents.into_iter().zip(places).zip(targets);
     let pages = pages.map(|((document, (route, section)), targets)| Page {
+        kind: kind::page_kind(&document, &settings.page_kinds),
         document,
         route,
         section,

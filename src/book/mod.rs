@@ -13,6 +13,7 @@ mod generator;
 mod meta;
 mod operations;
 mod page;
+mod page_kind;
 mod page_path;
 mod people;
 mod person;
@@ -40,6 +41,7 @@ pub use page::{
     Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
     readable_name,
 };
+pub use page_kind::PageKind;
 pub use page_path::is_page_path;
 pub use people::{DashboardRow, MetricRow, People, Said};
 pub use person::{Person, plain_name};

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::source::{SourceFile, Span};
@@ -13,6 +13,9 @@ pub struct Operations {
     pub content: String,
     /// Alerting rules, in the order of files.
     pub alerts: Vec<AlertRule>,
+    /// Names of alerts in files that are searched and not evaluated: templates,
+    /// jsonnet, Terraform.
+    pub searched_alerts: BTreeSet<String>,
     /// Every other name that is defined.
     pub declared: Vec<Declared>,
 }
@@ -96,7 +99,7 @@ fn kebab(name: &str) -> String {
 pub struct Declared {
     /// What it names.
     pub kind: DeclaredKind,
-    /// The name.
+    /// The name; a `*` in it stands for any text, as in a pattern rule of make.
     pub name: String,
     /// For a container the compose service it belongs to.
     pub of: Option<String>,
@@ -155,6 +158,30 @@ impl DeclaredKind {
             Self::KubernetesObject => "Kubernetes object",
             Self::Variable => "variable",
         }
+    }
+}
+
+impl Declared {
+    /// Whether the name is a pattern.
+    pub fn is_pattern(&self) -> bool {
+        self.name.contains('*')
+    }
+
+    /// Whether a written name is this one, or fits its pattern.
+    pub fn fits(&self, written: &str) -> bool {
+        let mut parts = self.name.split('*');
+        let Some(mut rest) = parts.next().and_then(|first| written.strip_prefix(first)) else {
+            return false;
+        };
+        let mut is_exact = true;
+        for part in parts {
+            is_exact = false;
+            let Some(at) = rest.find(part) else {
+                return false;
+            };
+            rest = &rest[at + part.len()..];
+        }
+        rest.is_empty() || (!is_exact && self.name.ends_with('*'))
     }
 }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Document;
+use super::{Document, PageKind};
 use crate::source::SourceFile;
 
 /// A whole book.
@@ -48,6 +48,8 @@ pub struct SectionId(pub usize);
 pub struct Page {
     /// What the file says.
     pub document: Arc<Document>,
+    /// What the page is for.
+    pub kind: PageKind,
     /// Where it is published.
     pub route: Route,
     /// The section it stands in. A section's own page stands in that section.

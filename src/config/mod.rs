@@ -4,6 +4,7 @@ mod checks;
 mod duration;
 mod external;
 mod keys;
+mod kinds;
 mod raw;
 mod settings;
 
@@ -15,6 +16,7 @@ use crate::source::SourceFile;
 pub use checks::{CheckSettings, LOCAL, RunnerSettings, Sandbox};
 pub use duration::parse_duration;
 pub use external::{ExternalSettings, HostSettings};
+pub use kinds::PageKindPatterns;
 pub use settings::{RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings};
 
 /// The rule that findings about `book.toml` carry.

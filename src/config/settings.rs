@@ -5,6 +5,7 @@ use super::RULE;
 use super::checks::{self, CheckSettings};
 use super::external::{self, ExternalSettings};
 use super::keys::{key_span, unknown_keys};
+use super::kinds::{self, PageKindPatterns};
 use super::raw::{
     AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
     SiteTable,
@@ -36,6 +37,8 @@ pub struct Settings {
     pub rules: BTreeMap<String, Option<Severity>>,
     /// What pages are held against.
     pub truth: TruthSettings,
+    /// What pages are for, where `book.toml` says so.
+    pub page_kinds: PageKindPatterns,
     /// How links to other sites are asked after.
     pub external: ExternalSettings,
 }
@@ -114,6 +117,7 @@ impl Default for Settings {
                 require_for: vec!["critical".to_owned(), "page".to_owned()],
                 ..TruthSettings::default()
             },
+            page_kinds: PageKindPatterns::default(),
             external: ExternalSettings::default(),
         }
     }
@@ -138,6 +142,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         links,
         external,
         names,
+        pages,
         runners,
         other,
     } = raw;
@@ -180,13 +185,15 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         recognise,
         rules: resolve_rules(source, rules)?,
         truth,
+        page_kinds: kinds::resolve(source, pages, &mut findings),
         external: external::resolve(source, external, &mut findings)?,
     };
     Ok((settings, findings))
 }
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "book",
+    "pages",
     "site",
     "checks",
     "roles",

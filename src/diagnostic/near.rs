@@ -55,6 +55,12 @@ pub fn is_one_slip(left: &str, right: &str) -> bool {
     near && Distance::from(left).to(right, 1) == Some(1)
 }
 
+/// Whether two words are at most so many edits apart, case aside.
+pub fn within_edits(left: &str, right: &str, most: usize) -> bool {
+    let mut distance = Distance::from(&left.to_lowercase());
+    distance.to(&lower(right), most).is_some()
+}
+
 /// Edit distance with neighbours swapped as one step (optimal string
 /// alignment, Damerau 1964) of many words to one, given up as soon as it is
 /// too large.

@@ -119,7 +119,12 @@ fn may_define_names(path: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_yaml = matches!(ending, "yml" | "yaml");
     let is_data = path.contains("_data/");
-    (is_yaml && !is_data) || NAMES.contains(&name) || ending == "mk"
+    let is_searched = matches!(ending, "tf" | "jsonnet" | "libsonnet" | "j2" | "tpl");
+    let is_rule_list = ending == "json"
+        && ["alert", "rule", "monitor", "grafana", "prometheus"]
+            .iter()
+            .any(|word| path.contains(word));
+    (is_yaml && !is_data) || NAMES.contains(&name) || ending == "mk" || is_searched || is_rule_list
 }
 
 fn read(path: &Path) -> Option<Arc<SourceFile>> {

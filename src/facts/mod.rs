@@ -6,6 +6,7 @@ mod data;
 mod expression;
 mod names;
 mod operations;
+mod searched_alerts;
 mod yaml;
 
 pub use data::parse_data;

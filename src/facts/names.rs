@@ -72,6 +72,10 @@ fn variables(content: &str) -> Found {
 fn targets(content: &str, kind: DeclaredKind) -> Found {
     let mut found = Found::new();
     for line in content.lines() {
+        if kind == DeclaredKind::JustRecipe {
+            found.extend(just_statement(line).map(|name| (kind, name, None)));
+        }
+        found.extend(added_prefixes(line).map(|name| (kind, name, None)));
         let Some((names, rest)) = line.split_once(':') else {
             continue;
         };
@@ -85,22 +89,61 @@ fn targets(content: &str, kind: DeclaredKind) -> Found {
         };
         let plain = |name: &&str| {
             name.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_./@".contains(&byte))
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_./@%".contains(&byte))
         };
         found.extend(
             names
                 .into_iter()
                 .filter(plain)
-                .map(|name| (kind, name.trim_start_matches('@').to_owned(), None)),
+                .map(|name| name.trim_start_matches('@').replace('%', "*"))
+                .map(|name| (kind, name, None)),
         );
     }
     found
+}
+
+/// Names that a line of a justfile brings beside its recipes: an alias, and
+/// those of a module or another file, which are not read.
+fn just_statement(line: &str) -> Option<String> {
+    let (word, rest) = line.split_once(' ')?;
+    let name = rest.split_whitespace().next()?;
+    match word {
+        "alias" => Some(name.to_owned()),
+        "mod" | "mod?" => Some(format!("{name}*")),
+        "import" | "import?" => Some("*".to_owned()),
+        _ => None,
+    }
+}
+
+/// Targets that make forms: `$(addprefix check-,$(LIST))`.
+fn added_prefixes(line: &str) -> impl Iterator<Item = String> {
+    let calls = line.split("$(addprefix ").skip(1);
+    calls.filter_map(|call| Some(format!("{}*", call.split_once(',')?.0.trim())))
+}
+
+/// A value of a compose file with its variables' defaults; a variable without
+/// one may be anything.
+fn interpolated(value: &str) -> String {
+    let mut text = String::new();
+    let mut rest = value;
+    while let Some((before, variable)) = rest.split_once("${") {
+        let (inner, after) = variable.split_once('}').unwrap_or((variable, ""));
+        text.push_str(before);
+        let default = inner.split_once(":-").or_else(|| inner.split_once('-'));
+        text.push_str(default.map_or("*", |(_, default)| default));
+        rest = after;
+    }
+    text + rest
 }
 
 fn compose(content: &str) -> Found {
     let mut found = Found::new();
     for document in documents(content) {
         let Ok(value) = document.value else { continue };
+        // Files that are included may be anywhere.
+        if value.get("include").is_some() {
+            found.push((DeclaredKind::ComposeService, "*".to_owned(), None));
+        }
         let Some(Value::Mapping(services)) = value.get("services") else {
             continue;
         };
@@ -108,6 +151,7 @@ fn compose(content: &str) -> Found {
             let Some(name) = name.as_str() else { continue };
             found.push((DeclaredKind::ComposeService, name.to_owned(), None));
             if let Some(container) = text(service, "container_name") {
+                let container = interpolated(&container);
                 found.push((DeclaredKind::Container, container, Some(name.to_owned())));
             }
             if let Some(Value::Mapping(environment)) = service.get("environment") {

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::alerts::parse_alerts;
 use super::names::parse_names;
+use super::searched_alerts::search_alerts;
 use crate::book::Operations;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
@@ -26,7 +27,8 @@ pub fn parse_operations(
             } else {
                 (Vec::new(), Vec::new())
             };
-            (alerts, parse_names(path, source.text()))
+            let searched = search_alerts(path, source.text());
+            (alerts, searched, parse_names(path, source.text()))
         })
         .collect();
     let mut operations = Operations {
@@ -35,7 +37,8 @@ pub fn parse_operations(
         ..Operations::default()
     };
     let mut findings = Vec::new();
-    for ((alerts, more), declared) in read {
+    for ((alerts, more), searched, declared) in read {
+        operations.searched_alerts.extend(searched);
         operations.alerts.extend(alerts);
         operations.declared.extend(declared);
         findings.extend(more);

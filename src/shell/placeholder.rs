@@ -88,6 +88,14 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
     String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// Length of the placeholder `<name>` that begins at `at`, if one does.
+pub(super) fn placeholder_length(text: &str, at: usize) -> Option<usize> {
+    text[at..]
+        .starts_with('<')
+        .then(|| angle(text, at))
+        .flatten()
+}
+
 /// Length of `<name>` at `at`: begins with a letter, `_` or `$`, does not end
 /// in a space, stays on its line.
 fn angle(text: &str, at: usize) -> Option<usize> {
@@ -100,7 +108,11 @@ fn angle(text: &str, at: usize) -> Option<usize> {
     }
     let limit = inner.floor_char_boundary(LONGEST);
     let end = inner[..limit].find(['>', '<', '\n', ';', '`'])?;
-    let closed = inner.as_bytes()[end] == b'>' && !inner[..end].ends_with(' ');
+    // `<in 2>err` is two redirections.
+    let redirects = [" ", " 1", " 2"]
+        .iter()
+        .any(|before| inner[..end].ends_with(before));
+    let closed = inner.as_bytes()[end] == b'>' && !redirects;
     closed.then_some(end + 2)
 }
 
@@ -137,6 +149,7 @@ mod tests {
             "cat <<EOF",
             "diff <(a) <(b)",
             "cmd <in >out",
+            "cmd <in 2>err",
             "docker ps --format '{{.State}}'",
         ] {
             assert_eq!(names(text), Vec::<&str>::new(), "{text}");

@@ -1,11 +1,15 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::placeholder::placeholder_length;
+
 /// A command without pipes and lists: what one process is started with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SimpleCommand<'a> {
     /// Its words in order, assignments in front and redirections left out.
     pub words: Vec<Word<'a>>,
+    /// The files that its output is redirected into.
+    pub outputs: Vec<Word<'a>>,
     /// Bytes of the folder in front of the tool's name, which every rule asks
     /// for.
     folder: usize,
@@ -77,7 +81,7 @@ pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
         text: command,
         at: 0,
         commands: vec![SimpleCommand::default()],
-        redirected: false,
+        redirection: None,
     };
     reader.read();
     let mut commands = reader.commands;
@@ -116,13 +120,22 @@ fn strip_front(command: &mut SimpleCommand<'_>) {
     command.words.drain(..front);
 }
 
+/// A file behind a redirection operator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Redirection {
+    Input,
+    Output,
+    /// `>&1`: no file.
+    Descriptor,
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
     text: &'a str,
     at: usize,
     commands: Vec<SimpleCommand<'a>>,
-    /// Whether the next word is a file that is read or written.
-    redirected: bool,
+    /// What the next word is, if it is not a word of the command.
+    redirection: Option<Redirection>,
 }
 
 impl<'a> Reader<'a> {
@@ -136,17 +149,27 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     self.commands.push(SimpleCommand::default());
                 }
-                b'<' | b'>' => {
-                    self.at += 1;
-                    if self.bytes.get(self.at) == Some(&b'&') {
-                        self.at += 1;
-                    }
-                    // `<(…)` is no file but a command.
-                    self.redirected = self.bytes.get(self.at) != Some(&b'(');
+                b'<' if placeholder_length(self.text, self.at).is_none() => {
+                    self.redirect(Redirection::Input);
                 }
+                b'>' => self.redirect(Redirection::Output),
                 _ => self.word(),
             }
         }
+    }
+
+    /// Reads a redirection operator.
+    fn redirect(&mut self, kind: Redirection) {
+        self.at += 1;
+        let is_descriptor = self.bytes.get(self.at) == Some(&b'&');
+        self.at += usize::from(is_descriptor);
+        // `<(…)` is no file but a command.
+        let is_file = self.bytes.get(self.at) != Some(&b'(');
+        self.redirection = is_file.then_some(if is_descriptor {
+            Redirection::Descriptor
+        } else {
+            kind
+        });
     }
 
     fn skip_comment(&mut self) {
@@ -164,10 +187,18 @@ impl<'a> Reader<'a> {
         self.at = end.max(start + 1);
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let before_redirection = is_number && matches!(self.bytes.get(end), Some(b'<' | b'>'));
-        if std::mem::take(&mut self.redirected) || before_redirection {
+        let redirection = self.redirection.take();
+        if before_redirection {
             return;
         }
         if let Some(command) = self.commands.last_mut() {
+            if let Some(redirection) = redirection {
+                if redirection == Redirection::Output {
+                    let range = start..end;
+                    command.outputs.push(Word { text, range });
+                }
+                return;
+            }
             if command.words.is_empty() {
                 // As many as most commands have.
                 command.words.reserve(8);
@@ -203,7 +234,9 @@ impl<'a> Reader<'a> {
             )
         };
         let length = rest.iter().position(ends).unwrap_or(rest.len());
-        let is_plain = !matches!(rest.get(length), Some(b'\'' | b'"' | b'\\' | b'$'));
+        let stop = rest.get(length);
+        let is_plain = !matches!(stop, Some(b'\'' | b'"' | b'\\' | b'$'))
+            && (stop != Some(&b'<') || placeholder_length(self.text, self.at + length).is_none());
         (is_plain && length > 0).then(|| &self.text[self.at..self.at + length])
     }
 
@@ -215,7 +248,17 @@ impl<'a> Reader<'a> {
         let mut depth = 0_usize;
         let mut chars = self.text[start..].char_indices().peekable();
         let mut end = self.text.len();
+        // Up to where a placeholder goes, whose characters are all its own.
+        let mut placeholder = start;
         while let Some((offset, c)) = chars.next() {
+            if quote.is_none() && c == '<' && start + offset >= placeholder {
+                let length = placeholder_length(self.text, start + offset).unwrap_or(0);
+                placeholder = start + offset + length;
+            }
+            if start + offset < placeholder {
+                text.push(c);
+                continue;
+            }
             match (quote, c) {
                 (Some(open), c) if c == open => quote = None,
                 (Some('\''), c) => text.push(c),
@@ -279,6 +322,23 @@ mod tests {
             words("diff <(ls x) <(ls y)"),
             [vec!["diff"], vec!["ls", "x"], vec!["ls", "y"]]
         );
+        assert_eq!(
+            words("docker exec <container name> cat a-<b>-c < in > out"),
+            [vec!["docker", "exec", "<container name>", "cat", "a-<b>-c"]]
+        );
+    }
+
+    #[test]
+    fn files_that_output_goes_into_are_known() {
+        let outputs = |command: &str| {
+            let commands = simple_commands(command);
+            let outputs = commands.into_iter().flat_map(|command| command.outputs);
+            outputs
+                .map(|word| word.text.into_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(outputs("a > b 2>&1; c >>'d e' <f"), ["b", "d e"]);
+        assert_eq!(outputs("a <b 2>err"), ["err"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod content;
 mod context;
 mod data;
 mod file_names;
+mod kinds;
 mod link;
 mod meta;
 mod promql;
@@ -37,7 +38,10 @@ pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let over_pages = pages.flat_map_iter(|page| {
         let mut findings = Vec::new();
         let shell = ShellText::new(page);
-        for rule in &rules {
+        let applying = rules
+            .iter()
+            .filter(|rule| kinds::applies(rule.id, page.kind));
+        for rule in applying {
             match rule.check {
                 Check::Page(check) => check(&context, page, &mut findings),
                 Check::Shell(check) => check(&context, &shell, &mut findings),

@@ -19,6 +19,7 @@ mod incremental;
 mod model;
 mod net;
 mod options;
+mod precision;
 mod prometheus;
 mod publish;
 mod real_books;

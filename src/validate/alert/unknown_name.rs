@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use super::words::nearest_by_words;
 use crate::book::{FactKind, Page};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean, within_edits};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -11,10 +13,15 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A page names an alert that no rule file defines.",
     manual: "Whoever is paged searches for the alert's name, and a page under a wrong name is \
              never found; and nobody will ever be paged by an alert that does not exist. \
-             Names are taken from `alerts:` in front matter and from lists of alerts. Silent \
-             where the repository has no alerting rules.",
+             Names are taken from `alerts:` in front matter and from lists of alerts: a list \
+             under a heading or sentence about alerts, or an entry that nearly is the name of an \
+             alert. Silent where the repository has no alerting rules, and about names in files \
+             that define alerts in a form that is only searched (templates, jsonnet, Terraform).",
     check: Check::Page(check),
 };
+
+/// Edits that a name in a list about something else is from an alert's at most.
+const NEAR: usize = 2;
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let alerts = &context.operations.alerts;
@@ -25,17 +32,26 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let declared = page.document.meta.alerts.iter();
     let front = page.document.meta.span.unwrap_or_default();
     let mut named: Vec<(&str, Span)> = declared.map(|name| (name.as_str(), front)).collect();
-    named.extend(
-        page.document
-            .facts
-            .iter()
-            .filter_map(|fact| match &fact.kind {
-                FactKind::Alert(alert) => Some((alert.name.as_str(), fact.span)),
-                _ => None,
-            }),
-    );
+    let mut listed: BTreeSet<&str> = BTreeSet::new();
+    for fact in &page.document.facts {
+        if let FactKind::Alert(alert) = &fact.kind {
+            named.push((&alert.name, fact.span));
+            if !is_about_alerts(page, fact.span) {
+                listed.insert(&alert.name);
+            }
+        }
+    }
     for (name, around) in named {
-        if context.operations.alert(name).is_some() {
+        let operations = &context.operations;
+        if operations.alert(name).is_some() || operations.searched_alerts.contains(name) {
+            continue;
+        }
+        let is_near = || {
+            alerts
+                .iter()
+                .any(|alert| within_edits(name, &alert.name, NEAR))
+        };
+        if listed.contains(name) && !is_near() {
             continue;
         }
         let place = source.find_in(around, name);
@@ -51,4 +67,37 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             None => finding.with_help("correct the name, or remove it"),
         });
     }
+}
+
+/// Whether the headings above a list, the sentence before it or the page's
+/// title speak of alerts.
+fn is_about_alerts(page: &Page, list: Span) -> bool {
+    let document = &page.document;
+    let speaks = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.contains("alert") || lower.contains("alarm")
+    };
+    if speaks(&document.title) {
+        return true;
+    }
+    let behind = document
+        .headings
+        .partition_point(|heading| heading.span.start <= list.start);
+    let mut level = u8::MAX;
+    for heading in document.headings[..behind].iter().rev() {
+        if heading.level < level {
+            level = heading.level;
+            if speaks(&heading.text) {
+                return true;
+            }
+        }
+    }
+    let start = behind
+        .checked_sub(1)
+        .map_or(0, |last| document.headings[last].span.end as usize);
+    let before = document.source.text().get(start..list.start as usize);
+    let is_item = |line: &&str| line.starts_with(['-', '*', '+', ' ', '\t']);
+    let mut lines = before.unwrap_or_default().lines().rev();
+    let lead = lines.find(|line| !line.trim().is_empty() && !is_item(line));
+    lead.is_some_and(speaks)
 }

@@ -16,6 +16,7 @@ pub(super) mod shellcheck;
 pub(super) mod undeclared_name;
 pub(super) mod undefined_variable;
 pub(super) mod unknown_tool;
+mod used_names;
 mod whereabouts;
 
 use std::ops::Range;

@@ -1,0 +1,189 @@
+//! Finds out what each page is for: settings first, then front matter, then
+//! what the page holds, then the words of its folders, name and title.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::book::{Document, PageKind, Role};
+use crate::config::PageKindPatterns;
+
+/// What words say about kinds, as in `words.toml`.
+#[derive(Debug, Deserialize)]
+struct Words {
+    operational: Operational,
+    #[serde(flatten)]
+    kinds: BTreeMap<String, KindWords>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Operational {
+    names: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct KindWords {
+    folders: Vec<String>,
+    names: Vec<String>,
+    status: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("a tested file"));
+
+/// The kind of a page.
+pub(super) fn page_kind(document: &Document, patterns: &PageKindPatterns) -> PageKind {
+    patterns
+        .kind_of(&document.path)
+        .or_else(|| from_front_matter(document))
+        .or_else(|| from_content(document))
+        .or_else(|| from_path(&document.path))
+        .or_else(|| from_words(&document.title))
+        .unwrap_or_default()
+}
+
+fn from_front_matter(document: &Document) -> Option<PageKind> {
+    let meta = &document.meta;
+    let named = ["kind", "type", "doc_type"].iter().find_map(|key| {
+        let word = meta.extra.get(*key)?.as_str()?;
+        PageKind::from_word(&word.to_lowercase())
+    });
+    named.or_else(|| {
+        let status = meta.status.as_deref()?.to_lowercase();
+        // `Superseded by ADR 12` names the status first.
+        kind_whose(|words| {
+            words
+                .status
+                .iter()
+                .any(|known| status.starts_with(known.as_str()))
+        })
+    })
+}
+
+/// Pages that answer alerts, or say both what to look at and what to do, are
+/// runbooks wherever they lie.
+fn from_content(document: &Document) -> Option<PageKind> {
+    let has = |role: Role| document.roles.iter().any(|part| part.role == role);
+    let answers = !document.meta.alerts.is_empty() || (has(Role::Diagnose) && has(Role::Fix));
+    answers.then_some(PageKind::Runbook)
+}
+
+/// The file's own name says more than its folders, and the innermost folder
+/// more than those around it.
+fn from_path(path: &str) -> Option<PageKind> {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let by_folder = |folder: &str| {
+        let folder = folder.to_lowercase().replace(['_', ' '], "-");
+        kind_whose(|words| words.folders.contains(&folder))
+    };
+    let dated = begins_with_date(stem).then_some(PageKind::History);
+    from_words(stem)
+        .or(dated)
+        .or_else(|| folders.rsplit('/').find_map(by_folder))
+}
+
+/// By the words that a name or title begins or ends with: in the middle they
+/// are mostly part of something else, as in `why terraform plan hangs`.
+fn from_words(text: &str) -> Option<PageKind> {
+    let words = normalised(text);
+    let operational = &WORDS.operational.names;
+    if operational
+        .iter()
+        .any(|term| words.contains(&format!(" {term} ")))
+    {
+        return None;
+    }
+    let at_end = |term: &String| {
+        let rest = words
+            .strip_prefix(' ')
+            .and_then(|rest| rest.strip_prefix(term.as_str()));
+        let before = words
+            .strip_suffix(' ')
+            .and_then(|rest| rest.strip_suffix(term.as_str()));
+        rest.is_some_and(|rest| rest.starts_with(' '))
+            || before.is_some_and(|before| before.ends_with(' '))
+    };
+    kind_whose(|kind| kind.names.iter().any(at_end))
+}
+
+/// The first kind in the order of the table whose words fit.
+fn kind_whose(fits: impl Fn(&KindWords) -> bool) -> Option<PageKind> {
+    const ORDER: [PageKind; 6] = [
+        PageKind::Decision,
+        PageKind::History,
+        PageKind::Plan,
+        PageKind::Runbook,
+        PageKind::Reference,
+        PageKind::Guide,
+    ];
+    let known = |kind: &PageKind| WORDS.kinds.get(kind.as_str()).is_some_and(&fits);
+    ORDER.into_iter().find(known)
+}
+
+/// Lower-case words with one space between and around them, without numbers in
+/// front.
+fn normalised(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let words = words.skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    words.fold(" ".to_owned(), |text, word| text + word + " ")
+}
+
+/// `2024-03-10-outage`, `20240310_outage`.
+fn begins_with_date(stem: &str) -> bool {
+    let digits: String = stem
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_' | '.'))
+        .take(8)
+        .collect();
+    let is_date = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_date && (digits.starts_with("19") || digits.starts_with("20"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(path: &str) -> Option<PageKind> {
+        from_path(path)
+    }
+
+    #[test]
+    fn folders_and_names_say_what_a_page_is() {
+        assert_eq!(kind("runbooks/api.md"), Some(PageKind::Runbook));
+        assert_eq!(kind("runbooks/archive/api.md"), Some(PageKind::History));
+        assert_eq!(kind("docs/adr/0007-queues.md"), Some(PageKind::Decision));
+        assert_eq!(kind("CHANGELOG.md"), Some(PageKind::History));
+        assert_eq!(kind("docs/migration-plan.md"), Some(PageKind::Plan));
+        assert_eq!(kind("docs/2025-02-11-outage.md"), Some(PageKind::History));
+        assert_eq!(kind("specs/README.md"), Some(PageKind::Plan));
+        assert_eq!(kind("setup.md"), None);
+    }
+
+    #[test]
+    fn operational_plans_are_no_plans() {
+        assert_eq!(kind("disaster-recovery-plan.md"), None);
+        assert_eq!(kind("runbooks/rollback_plan.md"), Some(PageKind::Runbook));
+        assert_eq!(from_words("The query plan is slow"), None);
+    }
+
+    #[test]
+    fn words_are_whole_words() {
+        assert_eq!(from_words("Explanation of designers"), None);
+        assert_eq!(from_words("ADR 12: one queue"), Some(PageKind::Decision));
+        assert_eq!(
+            from_words("Post-mortem: disk full"),
+            Some(PageKind::History)
+        );
+    }
+
+    #[test]
+    fn every_kind_of_the_table_exists() {
+        for name in WORDS.kinds.keys() {
+            assert!(PageKind::from_word(name).is_some(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+use crate::book::PageKind;
+
+/// Rules that compare a page with the present state of the repository, or ask
+/// of it what a reader in a hurry needs. They do not apply to pages that
+/// describe what will be or what was.
+const ABOUT_THE_PRESENT: &[&str] = &[
+    "alert/contradiction",
+    "alert/unknown-name",
+    "block/invalid-data",
+    "command/deprecated-tool",
+    "command/destructive",
+    "command/example-value",
+    "command/missing-path",
+    "command/mutating-diagnosis",
+    "command/no-way-back",
+    "command/pipe-to-shell",
+    "command/shellcheck",
+    "command/undeclared-name",
+    "command/undefined-variable",
+    "command/unknown-tool",
+    "content/empty-section",
+    "content/missing-part",
+    "data/contradiction",
+    "link/outside-book",
+    "meta/review-overdue",
+];
+
+/// Whether a rule applies to pages of this kind.
+pub(super) fn applies(rule: &str, kind: PageKind) -> bool {
+    kind.describes_present() || !ABOUT_THE_PRESENT.contains(&rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_of_the_lists_exists() {
+        for id in ABOUT_THE_PRESENT {
+            assert!(super::super::rule(id).is_some(), "{id}");
+        }
+    }
+}
