@@ -16,6 +16,8 @@ pub struct Operations {
     /// Names of alerts in files that are searched and not evaluated: templates,
     /// jsonnet, Terraform.
     pub searched_alerts: BTreeSet<String>,
+    /// The repository's `.gitignore` files: path and text.
+    pub ignore_files: Vec<(String, Arc<SourceFile>)>,
     /// Every other name that is defined.
     pub declared: Vec<Declared>,
 }

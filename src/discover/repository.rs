@@ -104,7 +104,8 @@ fn git_root(root: &Path) -> Option<PathBuf> {
 }
 
 fn may_define_names(path: &str) -> bool {
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 10] = [
+        ".gitignore",
         "fly.toml",
         "Makefile",
         "makefile",

@@ -36,6 +36,9 @@ pub fn parse_operations(
         content,
         ..Operations::default()
     };
+    let is_ignore_file = |path: &str| path.rsplit('/').next() == Some(".gitignore");
+    let ignore_files = texts.iter().filter(|(path, _)| is_ignore_file(path));
+    operations.ignore_files = ignore_files.cloned().collect();
     let mut findings = Vec::new();
     for ((alerts, more), searched, declared) in read {
         operations.searched_alerts.extend(searched);

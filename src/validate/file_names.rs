@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
 use crate::book::{Book, Operations};
 use crate::diagnostic::{self, did_you_mean};
 
@@ -17,6 +19,7 @@ pub(super) struct FileNames<'a> {
     /// missed in many places.
     similar: Mutex<HashMap<String, Option<String>>>,
     has_code: bool,
+    ignored: OnceLock<Vec<(String, Gitignore)>>,
 }
 
 /// Endings of what a repository of pages alone holds.
@@ -38,6 +41,7 @@ impl<'a> FileNames<'a> {
             operations,
             names: OnceLock::new(),
             similar: Mutex::default(),
+            ignored: OnceLock::new(),
             has_code: operations.files.iter().any(|file| {
                 file.contains('/') && !OF_PAGES.iter().any(|ending| file.ends_with(ending))
             }),
@@ -47,6 +51,20 @@ impl<'a> FileNames<'a> {
     /// Whether the repository holds more than pages and their pictures.
     pub(super) fn has_code(&self) -> bool {
         self.has_code
+    }
+
+    /// Whether git leaves a path out: such files are made on each machine.
+    pub(super) fn is_ignored(&self, path: &str) -> bool {
+        let ignored = self.ignored.get_or_init(|| ignored(self.operations));
+        ignored.iter().any(|(folder, rules)| {
+            let inside = if folder.is_empty() {
+                Some(path)
+            } else {
+                path.strip_prefix(folder.as_str())
+                    .and_then(|rest| rest.strip_prefix('/'))
+            };
+            inside.is_some_and(|path| rules.matched_path_or_any_parents(path, false).is_ignore())
+        })
     }
 
     /// The file that a wrong path under the content folder means, as a path
@@ -180,6 +198,21 @@ pub(super) fn relative_link(from: &str, to: &str) -> String {
     up.chain(to[shared..].iter().copied())
         .collect::<Vec<_>>()
         .join("/")
+}
+
+/// The patterns of each `.gitignore`, with its folder. A line that is no
+/// pattern ignores nothing.
+fn ignored(operations: &Operations) -> Vec<(String, Gitignore)> {
+    let files = operations.ignore_files.iter();
+    let read = files.filter_map(|(path, source)| {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut builder = GitignoreBuilder::new("");
+        for line in source.text().lines() {
+            let _ = builder.add_line(None, line);
+        }
+        Some((folder.to_owned(), builder.build().ok()?))
+    });
+    read.collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! One file a rule, one row in the table.
 
 mod alert;
+mod artefacts;
 mod block;
 mod check;
 mod command;

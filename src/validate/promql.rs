@@ -19,6 +19,19 @@ pub(super) fn error(text: &str) -> Option<String> {
     judged.and_then(|text| parse(text).err())
 }
 
+/// A line without the comment at its end; a line that is only a comment is
+/// empty.
+pub(super) fn without_comment(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(start) = rest.find(['"', '\'', '`', '#']) {
+        if rest.as_bytes()[start] == b'#' {
+            return &line[..line.len() - rest.len() + start];
+        }
+        rest = &rest[start + literal_length(&rest[start..])..];
+    }
+    line
+}
+
 fn parse(text: &str) -> Result<(), String> {
     let text = without_patterns(text.trim());
     promql_parser::parser::parse(&text).map(|_| ())

@@ -480,7 +480,7 @@ fn a_forge_is_not_the_books_own_site() {
         .iter()
         .filter(|line| line.starts_with("alert/runbook-missing"))
         .collect();
-    assert!(about.len() == 1 && about[0].contains("d.md"), "{about:#?}");
+    assert!(about.len() == 1 && about[0].contains("`D`"), "{about:#?}");
 }
 
 #[test]

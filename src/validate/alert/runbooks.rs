@@ -58,8 +58,8 @@ impl<'a> Runbooks<'a> {
             }
         }
         let site = context.settings.site.url.as_deref();
-        if let Some((host, _)) = site.and_then(split) {
-            runbooks.hosts.insert(host.to_owned());
+        if let Some((host, path)) = site.and_then(split) {
+            runbooks.hosts.insert(owner_of(host, path));
         }
         // A host is the book's if one address of it leads to a page by folder
         // and name; a name alone may be anybody's.
@@ -73,7 +73,7 @@ impl<'a> Runbooks<'a> {
                     .longest_end(path.split('#').next().unwrap_or_default())
                     .is_some_and(|(end, _)| end.contains('/'))
             {
-                runbooks.hosts.insert(host.to_owned());
+                runbooks.hosts.insert(owner_of(host, path));
             }
         }
         runbooks
@@ -83,7 +83,7 @@ impl<'a> Runbooks<'a> {
     pub(super) fn find(&self, alert: &AlertRule, url: &str) -> Found {
         let filled = fill(alert, url);
         let path = match split(&filled) {
-            Some((host, _)) if !self.hosts.contains(host) => return Found::Elsewhere,
+            Some((host, path)) if !self.is_own(host, path) => return Found::Elsewhere,
             Some((_, path)) => path,
             None if filled.contains("://") => return Found::Elsewhere,
             None => filled.as_str(),
@@ -101,6 +101,10 @@ impl<'a> Runbooks<'a> {
             Some(_) if open || pages.iter().any(|page| has_anchor(&page)) => Found::Page,
             Some(page) => Found::NoAnchor(page.document.path.clone()),
         }
+    }
+
+    fn is_own(&self, host: &str, path: &str) -> bool {
+        self.hosts.contains(host) || self.hosts.contains(&owner_of(host, path))
     }
 
     /// The page whose address or file the longest end of this path is.
@@ -175,6 +179,29 @@ fn fill(alert: &AlertRule, url: &str) -> String {
         }
     });
     filled.into_owned()
+}
+
+/// Hosts on which each two folders are somebody's own repository.
+const FORGES: [&str; 5] = [
+    "github.com",
+    "raw.githubusercontent.com",
+    "gitlab.com",
+    "bitbucket.org",
+    "codeberg.org",
+];
+
+/// What of an address has one owner: the host, on a forge the repository. A
+/// repository's wiki is another site.
+fn owner_of(host: &str, path: &str) -> String {
+    if !FORGES.contains(&host) {
+        return host.to_owned();
+    }
+    let parts: Vec<&str> = path.split('/').take(3).collect();
+    match parts[..] {
+        [owner, repository, "wiki"] => format!("{host}/{owner}/{repository}/wiki"),
+        [owner, repository, ..] => format!("{host}/{owner}/{repository}"),
+        _ => host.to_owned(),
+    }
 }
 
 /// Host and path of an address.

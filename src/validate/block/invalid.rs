@@ -47,15 +47,18 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// JSON as people write it for people: comments, commas at the end, single
+/// quotes, several values, a fragment without its braces.
 fn json_error(code: &str) -> Option<(String, usize)> {
-    let mut values = serde_json::Deserializer::from_str(code).into_iter::<IgnoredAny>();
+    let lenient = lenient_json(code);
+    let mut values = serde_json::Deserializer::from_str(&lenient).into_iter::<IgnoredAny>();
     let error = values.find_map(Result::err)?;
-    // Some rows of a longer list are a fragment.
-    let rows = format!("[{}]", code.trim_end().trim_end_matches(','));
-    if serde_json::from_str::<serde::de::IgnoredAny>(&rows).is_ok() {
+    let inner = lenient.trim_end().trim_end_matches(',');
+    let is_fragment = |whole: String| serde_json::from_str::<IgnoredAny>(&whole).is_ok();
+    if is_fragment(format!("[{inner}]")) || is_fragment(format!("{{{inner}}}")) {
         return None;
     }
-    let before: usize = code
+    let before: usize = lenient
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1))
         .map(str::len)
@@ -63,30 +66,138 @@ fn json_error(code: &str) -> Option<(String, usize)> {
     Some((error.to_string(), before + error.column().saturating_sub(1)))
 }
 
+/// The text with comments and commas before a closing bracket as spaces and
+/// single quotes as double ones, byte for byte as long.
+fn lenient_json(code: &str) -> String {
+    let mut bytes = code.as_bytes().to_vec();
+    let mut at = 0;
+    // The last comma with nothing behind it so far.
+    let mut comma = None;
+    while at < bytes.len() {
+        let rest = &code.as_bytes()[at..];
+        let length = match rest {
+            [b'"' | b'\'', ..] => {
+                let length = string_length(rest);
+                if rest[0] == b'\'' && length > 1 && !rest[..length].contains(&b'"') {
+                    bytes[at] = b'"';
+                    bytes[at + length - 1] = b'"';
+                }
+                comma = None;
+                length
+            }
+            [b'/', b'/', ..] | [b'#', ..] => {
+                let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                bytes[at..at + end].fill(b' ');
+                end
+            }
+            [b'/', b'*', ..] => {
+                let end = memchr::memmem::find(rest, b"*/").map_or(rest.len(), |end| end + 2);
+                let blank = |byte: &mut u8| *byte = if *byte == b'\n' { b'\n' } else { b' ' };
+                bytes[at..at + end].iter_mut().for_each(blank);
+                end
+            }
+            [b',', ..] => {
+                comma = Some(at);
+                1
+            }
+            [b']' | b'}', ..] => {
+                if let Some(comma) = comma.take() {
+                    bytes[comma] = b' ';
+                }
+                1
+            }
+            [byte, ..] => {
+                if !byte.is_ascii_whitespace() {
+                    comma = None;
+                }
+                1
+            }
+            [] => 1,
+        };
+        at += length;
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| code.to_owned())
+}
+
+/// The length of the string that begins the text, quotes included.
+fn string_length(text: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            byte if byte == text[0] => return at + 1,
+            b'\n' => return 1,
+            _ => at += 1,
+        }
+    }
+    1
+}
+
+/// Alternatives one after the other, and anchors that are defined elsewhere,
+/// are no mistakes.
 fn yaml_error(code: &str) -> Option<(String, usize)> {
-    serde_yaml::Deserializer::from_str(code).find_map(|document| {
-        let error = serde_yaml::Value::deserialize(document).err()?;
-        let at = error.location().map_or(0, |location| location.index());
-        Some((error.to_string(), at))
-    })
+    let error = |code: &str| {
+        serde_yaml::Deserializer::from_str(code).find_map(|document| {
+            let error = IgnoredAny::deserialize(document).err()?;
+            let at = error.location().map_or(0, |location| location.index());
+            Some((error.to_string(), at))
+        })
+    };
+    let found = error(code)?;
+    let has_alias = code
+        .split_whitespace()
+        .any(|word| word.len() > 1 && word.starts_with('*'));
+    let is_several = paragraphs(code).all(|part| error(part).is_none());
+    (!has_alias && !is_several).then_some(found)
 }
 
 fn toml_error(code: &str) -> Option<(String, usize)> {
     let error = code.parse::<toml::Table>().err()?;
-    Some((
-        error.message().to_owned(),
-        error.span().map_or(0, |span| span.start),
-    ))
+    let is_several = paragraphs(code).all(|part| part.parse::<toml::Table>().is_ok());
+    (!is_several).then(|| {
+        let at = error.span().map_or(0, |span| span.start);
+        (error.message().to_owned(), at)
+    })
 }
 
+/// The parts between empty lines.
+fn paragraphs(code: &str) -> impl Iterator<Item = &str> {
+    code.split("\n\n").filter(|part| !part.trim().is_empty())
+}
+
+/// One expression, or several: one on each line, or with empty lines or
+/// comments between them.
 fn promql_error(code: &str) -> Option<(String, usize)> {
-    let text: String = code
-        .lines()
-        .filter(|line| !line.trim_start().starts_with('#'))
-        .collect::<Vec<_>>()
-        .join("\n");
-    // Several expressions may stand in one block, an empty line between them.
+    let lines = code.lines().map(promql::without_comment);
+    let text = lines.collect::<Vec<_>>().join("\n");
     let mut parts = text.split("\n\n").filter(|part| !part.trim().is_empty());
-    let error = parts.find_map(promql::error)?;
+    let error = parts.find_map(|part| {
+        let mut lines = part.lines().filter(|line| !line.trim().is_empty());
+        let error = promql::error(part)?;
+        (!lines.all(promql::is_expression)).then_some(error)
+    })?;
     Some((error.lines().next().unwrap_or_default().to_owned(), 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lenient_json_keeps_every_place() {
+        let code = "{ // a\n 'b': [1,], /* c, */ \"d,]\": 2, # e\n}";
+        let lenient = lenient_json(code);
+        assert_eq!(lenient.len(), code.len());
+        assert!(
+            serde_json::from_str::<IgnoredAny>(&lenient).is_ok(),
+            "{lenient}"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_stays_as_long(code in "([\\[\\]{},:'\"/*#\\\\\n a-c]|é){0,40}") {
+            proptest::prop_assert_eq!(lenient_json(&code).len(), code.len());
+        }
+    }
 }

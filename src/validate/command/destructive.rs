@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 
-use crate::book::{Block, Command, Page};
+use crate::book::{Block, Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::{SimpleCommand, Word, searches};
 use crate::source::Span;
 use crate::validate::Context;
+use crate::validate::artefacts::is_build_artefact;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -49,7 +50,11 @@ const WARNINGS: [&str; 24] = [
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let mut sections = Sections::new(shell.page);
     for ReadCommand { command, simple } in shell.commands() {
-        let destroys = simple.iter().any(destroys_data);
+        // In a sentence a command without an object is spoken of: "`docker rm`
+        // is forbidden".
+        let is_spoken_of =
+            !matches!(command.home, CommandHome::Block(_)) && simple.iter().all(names_nothing);
+        let destroys = !is_spoken_of && simple.iter().any(destroys_data);
         if destroys && !sections.warn_of(command) {
             findings.push(
                 RULE.finding(
@@ -61,6 +66,12 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             );
         }
     }
+}
+
+/// Whether a command is only its words and options, without anything that it
+/// would be done to.
+fn names_nothing(command: &SimpleCommand<'_>) -> bool {
+    command.arguments().count() < 2
 }
 
 /// What cannot be brought back: data, objects, a history.
@@ -94,7 +105,12 @@ pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
     };
     (sql && !searches(command.tool()))
         || match command.tool() {
-            "rm" => short('r') || short('R') || has(&["--recursive"]),
+            "rm" => {
+                let mut files = command.arguments();
+                let is_recursive = short('r') || short('R') || has(&["--recursive"]);
+                is_recursive
+                    && !files.all(|file| is_build_artefact(file.text.trim_start_matches("./")))
+            }
             "kubectl" | "oc" => kubernetes(command),
             "aws" | "gcloud" | "az" => command.arguments().any(|word| {
                 let word = &*word.text;
@@ -103,7 +119,9 @@ pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
             }),
             "redis-cli" => has(&["flushdb", "flushall"]),
             "docker" | "podman" | "docker-compose" => {
-                has(&["prune"]) || (has(&["down"]) && has(&["-v", "--volumes"]))
+                // Images and stopped containers come back by a build.
+                let prunes = has(&["prune"]) && has(&["volume", "--volumes"]);
+                prunes || (has(&["down"]) && has(&["-v", "--volumes"]))
             }
             "terraform" | "tofu" | "fly" | "flyctl" => has(&["destroy"]),
             "helm" => has(&["uninstall", "delete"]) && !is_tried(command),

@@ -1,11 +1,15 @@
-use std::collections::HashMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::book::{Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::SimpleCommand;
+use crate::shell::{SimpleCommand, Word};
 use crate::source::Span;
 use crate::validate::Context;
+use crate::validate::artefacts::is_build_artefact;
+use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
 use crate::validate::command::place_at;
+use crate::validate::command::used_names::compose_files;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -26,48 +30,44 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         return;
     }
     let page = shell.page;
-    let mut moved: Option<CommandHome> = None;
     let in_check = |command: &Command| {
         let checks = page.document.checks.iter();
         checks
             .into_iter()
             .any(|check| command.home == CommandHome::Block(check.block))
     };
+    let mut files = Files {
+        context,
+        folders: LazyCell::new(|| page_folders(context.operations, page, shell.commands())),
+        made: BTreeSet::new(),
+    };
+    let mut position = Position::default();
     // What is wrong once is often wrong all over the page.
-    let mut meant: HashMap<String, Option<&str>> = HashMap::new();
-    // A check says by itself what is missing, where it runs.
+    let mut meant: HashMap<(String, String), Option<&str>> = HashMap::new();
     for ReadCommand { command, simple } in shell.commands() {
-        if in_check(command) {
-            continue;
-        }
-        let mut folder = "";
+        position.enter(command.home);
         for simple in simple {
-            if matches!(simple.tool(), "cd" | "pushd" | "git") {
-                if simple.tool() == "cd" {
-                    folder = simple.arguments().next().map_or("", |word| &*word.text);
-                }
-                // What follows in this block is relative to somewhere else.
-                let leaves =
-                    simple.tool() != "git" || simple.words.iter().any(|word| word.text == "clone");
-                moved = if leaves { Some(command.home) } else { moved };
-                continue;
-            }
-            if makes_files(simple) || is_remote(simple) {
+            position.follow(context.operations, simple);
+            files.add_made(simple);
+            // A check reports by itself what is missing, where it runs.
+            if in_check(command) || reads_elsewhere(simple) {
                 continue;
             }
             for word in &simple.words {
                 let path = word.text.trim_start_matches("./");
-                if !is_file_path(path) || exists(context, folder, path) {
+                let is_path = is_file_path(path) || is_compose_file(simple, word);
+                if !is_path || files.has(position.folder.as_deref(), path, command.span.start) {
                     continue;
                 }
-                // In a block that has changed folders only a path from the
-                // repository's top can be judged.
-                if moved == Some(command.home) && folder.is_empty() {
+                // Somewhere else only a path from the repository's top can be
+                // judged.
+                if position.folder.is_none() && !has_folder(context, path) {
                     continue;
                 }
+                let folder = position.folder.as_deref().unwrap_or_default();
                 let near = *meant
-                    .entry(path.to_owned())
-                    .or_insert_with(|| context.file_names.nearest_in_repository(path));
+                    .entry((folder.to_owned(), path.to_owned()))
+                    .or_insert_with(|| nearest(context, folder, path));
                 // Neither its folder nor its name is known here: it is
                 // probably another repository's.
                 if near.is_none() && !has_folder(context, path) {
@@ -80,6 +80,156 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     }
 }
 
+/// The files that a command of a page can name.
+struct Files<'a, F: FnOnce() -> BTreeMap<String, u32>> {
+    context: &'a Context<'a>,
+    /// The folders that relative paths are meant from, and where the page
+    /// names them first.
+    folders: LazyCell<BTreeMap<String, u32>, F>,
+    /// Files and folders that commands of the page have made so far.
+    made: BTreeSet<String>,
+}
+
+impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, F> {
+    /// Whether a file is there, or will be when a command at this place of the
+    /// page runs.
+    fn has(&self, folder: Option<&str>, path: &str, place: u32) -> bool {
+        let in_folder = |folder: &str| {
+            let path = if folder.is_empty() {
+                path.to_owned()
+            } else {
+                format!("{folder}/{path}")
+            };
+            self.is_there(&path) || has_example(self.context, &path)
+        };
+        let is_made = self.made.iter().any(|made| {
+            path.strip_prefix(made.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        is_made
+            || is_build_artefact(path)
+            || in_folder(folder.unwrap_or_default())
+            || self
+                .folders
+                .iter()
+                .any(|(folder, first)| *first <= place && in_folder(folder))
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        let files = &self.context.operations.files;
+        let is_file = files
+            .binary_search_by(|file| file.as_str().cmp(path))
+            .is_ok();
+        is_file
+            || has_folder_at(self.context.operations, path)
+            || self.context.file_names.is_ignored(path)
+    }
+
+    /// Notes what a command makes: files it writes its output to, copies, and
+    /// what the reader writes in an editor.
+    fn add_made(&mut self, command: &SimpleCommand<'_>) {
+        const WITH_FILE: [&str; 8] = [
+            "-o",
+            "--output",
+            "-out",
+            "--out",
+            "-keyout",
+            "-O",
+            "--output-document",
+            "--log-file",
+        ];
+        let mut add = |path: &str| {
+            let path = path.trim_start_matches("./").trim_end_matches('/');
+            if !path.is_empty() {
+                self.made.insert(path.to_owned());
+            }
+        };
+        for output in &command.outputs {
+            add(&output.text);
+        }
+        let mut words = command.words.iter();
+        while let Some(word) = words.next() {
+            if WITH_FILE.contains(&&*word.text) {
+                if let Some(value) = words.next() {
+                    add(&value.text);
+                }
+            } else if let Some((_, value)) = word
+                .text
+                .split_once('=')
+                .filter(|(name, _)| WITH_FILE.contains(name))
+            {
+                add(value);
+            }
+        }
+        match command.tool() {
+            "cp" | "mv" | "ln" | "install" | "rsync" | "scp" => {
+                if let Some(word) = command.arguments().last() {
+                    add(&word.text);
+                }
+            }
+            "mkdir" | "touch" | "tee" | "nano" | "vi" | "vim" | "nvim" | "emacs" | "code"
+            | "sops" => {
+                command.arguments().for_each(|word| add(&word.text));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A file beside it that the reader copies: `x.example.yaml` for `x.yaml`.
+fn has_example(context: &Context<'_>, path: &str) -> bool {
+    const WORDS: [&str; 6] = ["example", "sample", "template", "tmpl", "dist", "default"];
+    let files = &context.operations.files;
+    let has = |path: &str| {
+        files
+            .binary_search_by(|file| file.as_str().cmp(path))
+            .is_ok()
+    };
+    let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+    WORDS.iter().any(|word| {
+        has(&format!("{path}.{word}"))
+            || has(&format!("{stem}.{word}.{ending}"))
+            || has(&format!("{stem}-{word}.{ending}"))
+            || has(&format!("{stem}_{word}.{ending}"))
+    })
+}
+
+/// Whether a word is the file of `docker compose -f`, which needs no folder to
+/// look like a path.
+fn is_compose_file(command: &SimpleCommand<'_>, word: &Word<'_>) -> bool {
+    let words = match command.tool() {
+        "docker"
+            if command
+                .words
+                .get(1)
+                .is_some_and(|word| word.text == "compose") =>
+        {
+            &command.words[1..]
+        }
+        "docker-compose" => &command.words[..],
+        _ => return false,
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    word.text.chars().all(is_plain)
+        && !word.text.starts_with(['/', '-'])
+        && compose_files(words)
+            .iter()
+            .any(|file| file.range == word.range)
+}
+
+/// The file that a wrong path means, as the command would write it.
+fn nearest<'a>(context: &Context<'a>, folder: &str, path: &str) -> Option<&'a str> {
+    let names = &context.file_names;
+    let here = || {
+        let inside = format!("{folder}/");
+        let near = names.nearest_in_repository(&format!("{inside}{path}"))?;
+        Some(near.strip_prefix(&inside).unwrap_or(near))
+    };
+    names
+        .nearest_in_repository(path)
+        .or_else(|| (!folder.is_empty()).then(here).flatten())
+}
+
 fn missing(page: &Page, place: Span, path: &str, near: Option<&str>) -> Diagnostic {
     let message = format!("the repository has no file `{path}`");
     let finding = RULE.finding(&page.document.source, place, message);
@@ -87,16 +237,6 @@ fn missing(page: &Page, place: Span, path: &str, near: Option<&str>) -> Diagnost
         Some(near) => finding.with_help(format!("did you mean `{near}`?")),
         None => finding.with_help("correct the path"),
     }
-}
-
-fn exists(context: &Context<'_>, folder: &str, path: &str) -> bool {
-    let files = &context.operations.files;
-    let has = |path: &str| {
-        files
-            .binary_search_by(|file| file.as_str().cmp(path))
-            .is_ok()
-    };
-    has(path) || has(&format!("{}/{path}", folder.trim_matches(['.', '/'])))
 }
 
 /// Whether the first folder of a path is one of the repository's.
@@ -126,10 +266,14 @@ fn is_file_path(path: &str) -> bool {
     plain && has_ending && !folder.is_empty() && !path.starts_with(['/', '-', '.']) && !host_like
 }
 
-fn makes_files(command: &SimpleCommand<'_>) -> bool {
-    matches!(
+/// Whether the paths of a command are not files of the repository: it makes
+/// them, or reads them on another machine or in a container.
+fn reads_elsewhere(command: &SimpleCommand<'_>) -> bool {
+    let makes = matches!(
         command.tool(),
-        "mkdir"
+        "cd" | "pushd"
+            | "git"
+            | "mkdir"
             | "touch"
             | "tee"
             | "wget"
@@ -140,7 +284,8 @@ fn makes_files(command: &SimpleCommand<'_>) -> bool {
             | "echo"
             | "printf"
             | "export"
-    ) || (command.tool() == "curl" && command.has_option(&["-o", "--output", "-O"]))
+    );
+    makes || is_remote(command)
 }
 
 /// Tools whose paths lie on another machine or in a container.

@@ -6,6 +6,7 @@ pub(super) mod continuation;
 pub(super) mod deprecated;
 pub(super) mod destructive;
 pub(super) mod example_value;
+mod folders;
 pub(super) mod lookalike;
 pub(super) mod missing_path;
 pub(super) mod mutating_diagnosis;

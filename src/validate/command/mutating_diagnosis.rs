@@ -53,13 +53,36 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     }
 }
 
+/// Parts of addresses that are asked by POST and change nothing: searches and
+/// queries.
+const QUERIES: [&str; 8] = [
+    "/_search",
+    "/_count",
+    "/_msearch",
+    "/query",
+    "/query_range",
+    "/search",
+    "/graphql",
+    "/explain",
+];
+
 /// What is made or removed only to look at something.
 fn is_scratch(command: &SimpleCommand<'_>) -> bool {
+    if command.tool() == "curl" {
+        let asks = |text: &str| {
+            let path = text.split('?').next().unwrap_or(text);
+            QUERIES
+                .iter()
+                .any(|query| path.trim_end_matches('/').ends_with(query))
+        };
+        return command.words.iter().any(|word| asks(&word.text));
+    }
     // A container or pod that is gone afterwards, and an image to look at.
     if matches!(command.tool(), "docker" | "podman" | "kubectl" | "oc") {
         let mut words = command.arguments();
         let first = words.next().map_or("", |word| &*word.text);
-        return first == "pull" || (first == "run" && command.has_option(&["--rm"]));
+        return matches!(first, "pull" | "build")
+            || (first == "run" && command.has_option(&["--rm"]));
     }
     matches!(
         command.tool(),
@@ -77,6 +100,12 @@ fn is_scratch(command: &SimpleCommand<'_>) -> bool {
             | "dnf"
             | "pip"
             | "npm"
+            | "pnpm"
+            | "yarn"
+            | "bun"
+            | "cargo"
+            | "make"
+            | "go"
     )
 }
 

@@ -10,7 +10,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     severity: Some(Severity::Warning),
     summary: "A command runs what an address answers, unseen.",
     manual: "Nobody knows what the address answers tonight, and a connection that breaks runs half of it. \
-             Download a certain version, compare its checksum, then run the file; or name a package.",
+             Download a certain version, compare its checksum, then run the file; or name a package. \
+             Installers that a well-known vendor documents in this form are left alone.",
     check: Check::Shell(check),
 };
 
@@ -29,6 +30,9 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             let found = commands.find(|(at, _)| runs_substitution(&command.text, simple, *at));
             found.map(|(_, shell)| shell)
         };
+        if is_official(&command.text) {
+            continue;
+        }
         let Some(tool) = piped.or_else(substituted).map(SimpleCommand::tool) else {
             continue;
         };
@@ -39,6 +43,16 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                 .with_help("download a certain version, compare its checksum, then run it"),
         );
     }
+}
+
+/// Whether the address is one that its vendor documents for this.
+fn is_official(command: &str) -> bool {
+    let lines = include_str!("installers.txt").lines();
+    let mut known = lines.filter(|line| !line.starts_with('#'));
+    known.any(|address| {
+        let found = command.find(address);
+        found.is_some_and(|at| command[..at].ends_with(['/', '.']))
+    })
 }
 
 fn fetches(command: &SimpleCommand<'_>) -> bool {

@@ -46,8 +46,18 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             let next = document.links.get(document.links.partition_point(before));
             next.is_some_and(|link| heading.span.contains(link.span.start))
         };
+        // The heading of a response without a body says all there is.
+        let is_status = heading
+            .text
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|number| matches!(number, "201" | "202" | "204" | "205" | "304"));
         // A page that is only its title is a stub of another kind.
-        if !has_parts && heading.level > 1 && (body.is_empty() || unwritten) && !leads_on() {
+        if !has_parts
+            && heading.level > 1
+            && (body.is_empty() || unwritten)
+            && !leads_on()
+            && !is_status
+        {
             let message = format!("the section `{}` says nothing", heading.text);
             findings.push(
                 RULE.finding(&document.source, heading.span, message)

@@ -19,12 +19,14 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     let declared = &context.settings.checks.secrets;
     let is_secret = |name: &str| declared.iter().any(|known| known == name) || sounds_secret(name);
     for ReadCommand { command, simple } in shell.commands() {
-        let measured = ["| wc", "| md5sum", "| sha256sum", "| sha1sum"];
+        // What a pipe ends in decides what is seen of the secret.
         let is_piped = command.text.contains('|');
-        if is_piped && measured.iter().any(|part| command.text.contains(part)) {
-            continue;
-        }
+        let ends_unseen =
+            is_piped && (simple.last().is_some_and(hides_input) || reads_claims(simple));
         for simple in simple {
+            if ends_unseen || !simple.outputs.is_empty() {
+                continue;
+            }
             if prints_variable(simple, &is_secret) || fetches(simple) {
                 let finding = RULE.finding(
                     &shell.page.document.source,
@@ -35,6 +37,45 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             }
         }
     }
+}
+
+/// Whether a command shows nothing, or only a digest, of what it reads: a
+/// login, the clipboard.
+fn hides_input(command: &SimpleCommand) -> bool {
+    let has = |word: &str| command.words.iter().any(|found| found.text == word);
+    matches!(
+        command.tool(),
+        "wc" | "md5sum"
+            | "sha1sum"
+            | "sha256sum"
+            | "sha512sum"
+            | "shasum"
+            | "b3sum"
+            | "pbcopy"
+            | "xclip"
+            | "xsel"
+            | "wl-copy"
+            | "clip"
+            | "clip.exe"
+    ) || has("--password-stdin")
+        || has("--stdin")
+        || has("-stdin")
+        || (has("-") && matches!(command.tool(), "kubectl" | "gcloud" | "vault" | "docker"))
+}
+
+/// Whether a pipe decodes the claims of a JSON Web Token, which are no secret:
+/// the second of its three parts (RFC 7519).
+fn reads_claims(commands: &[SimpleCommand<'_>]) -> bool {
+    let cuts = |command: &SimpleCommand<'_>| {
+        let options: String = command
+            .words
+            .iter()
+            .skip(1)
+            .map(|word| &*word.text)
+            .collect();
+        command.tool() == "cut" && options.contains("-d.") && options.contains("-f2")
+    };
+    commands.iter().any(cuts) && commands.iter().any(|command| command.tool() == "base64")
 }
 
 fn prints_variable(command: &SimpleCommand, is_secret: &dyn Fn(&str) -> bool) -> bool {

@@ -90,7 +90,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
     for found in TOKEN.find_iter(source.text()) {
         let lower = found.as_str().to_lowercase();
-        if EXAMPLES.iter().any(|example| lower.contains(example)) {
+        if EXAMPLES.iter().any(|example| lower.contains(example)) || is_same_twice(&lower) {
             continue;
         }
         let finding = RULE.finding(
@@ -100,6 +100,15 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         );
         findings.push(finding.with_help("revoke it, then write a placeholder such as <token>"));
     }
+}
+
+/// `user:user@host`: nobody's real password.
+fn is_same_twice(address: &str) -> bool {
+    let login = address
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('@'));
+    let pair = login.and_then(|(login, _)| login.split_once(':'));
+    pair.is_some_and(|(user, password)| user == password)
 }
 
 #[cfg(test)]
