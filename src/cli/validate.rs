@@ -2,7 +2,7 @@ use anyhow::Context;
 
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
 use super::{Exit, git, home, links, terminal};
-use crate::book::Answers;
+use crate::book::{Answers, Book, PageKind};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 use crate::report::{self, Counts};
@@ -28,7 +28,7 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
         return Ok(exit);
     }
     let text = match arguments.format {
-        FindingFormat::Human => human(&findings, loaded.book.pages.len()),
+        FindingFormat::Human => human(&findings, &loaded.book),
         FindingFormat::Concise => report::render_concise(&findings),
         FindingFormat::Json => report::render_json(&findings),
         FindingFormat::Sarif => report::render_sarif(&findings),
@@ -116,8 +116,33 @@ fn baseline(
 }
 
 /// Findings with their lines, and how many there are.
-fn human(findings: &[Diagnostic], pages: usize) -> String {
+fn human(findings: &[Diagnostic], book: &Book) -> String {
     let counts = Counts::of(findings);
-    let pages = report::counted(pages, "page");
-    format!("{}{pages}: {counts}\n", report::render_findings(findings))
+    let pages = report::counted(book.pages.len(), "page");
+    format!(
+        "{}{pages}: {counts}\n{}",
+        report::render_findings(findings),
+        kinds(book)
+    )
+}
+
+/// How many pages are not about the present, and so not compared with the
+/// repository.
+fn kinds(book: &Book) -> String {
+    let count = |kind: PageKind| book.pages.iter().filter(|page| page.kind == kind).count();
+    let other = PageKind::ALL
+        .into_iter()
+        .filter(|kind| !kind.describes_present());
+    let counted: Vec<String> = other
+        .map(|kind| (count(kind), kind))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, kind)| format!("{count} {}", kind.as_str()))
+        .collect();
+    if counted.is_empty() {
+        return String::new();
+    }
+    format!(
+        "pages not compared with the repository: {} ([pages] in book.toml changes this)\n",
+        counted.join(", ")
+    )
 }

@@ -178,10 +178,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         src: src.unwrap_or(defaults.src),
         site: resolve_site(source, site, defaults.site, &mut findings),
         checks: checks::resolve(source, (checks, runners), &mut findings)?,
-        roles: roles
-            .into_iter()
-            .map(|(role, names)| (role, names.iter().map(|name| name.to_lowercase()).collect()))
-            .collect(),
+        roles: lower_case(roles),
         recognise,
         rules: resolve_rules(source, rules)?,
         truth,
@@ -189,6 +186,12 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         external: external::resolve(source, external, &mut findings)?,
     };
     Ok((settings, findings))
+}
+
+fn lower_case(roles: RoleNames) -> RoleNames {
+    let lower = |names: Vec<String>| names.iter().map(|name| name.to_lowercase()).collect();
+    let roles = roles.into_iter();
+    roles.map(|(role, names)| (role, lower(names))).collect()
 }
 
 const TABLES: [&str; 15] = [
