@@ -2,7 +2,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::book::{Declared, DeclaredKind};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, within_edits};
-use crate::shell::SimpleCommand;
 use crate::validate::Context;
 use crate::validate::command::place_at;
 use crate::validate::command::used_names::{UsedName, used_names};
@@ -19,8 +18,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
              `fly.toml`, targets of make and just, scripts of `package.json`, objects of \
              Kubernetes manifests. A kind of name is checked only where a file defines names \
              of that kind; placeholders are never checked, nor is what a block does after it \
-             went to another folder or machine. Objects of Kubernetes are told only if one of \
-             the manifests has nearly the same name, as charts and operators bring others.",
+             went to another folder or machine. Containers and objects of Kubernetes are reported only if a file defines \
+             nearly the same name, as readers, charts and operators bring others.",
     check: Check::Shell(check),
 };
 
@@ -51,7 +50,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 let near = *meant
                     .entry(wrong)
                     .or_insert_with(|| known.nearest(&word.text));
-                if near.is_none() && (used.is_open || may_be_others(*kind, simple)) {
+                if near.is_none() && (used.is_open || may_be_others(*kind)) {
                     continue;
                 }
                 let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
@@ -197,11 +196,11 @@ fn is_end_of(written: &str, path: &str) -> bool {
     before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
-/// Whether a name that is like none of the repository's is probably somebody
-/// else's: operators and charts bring objects of their own, and `docker
-/// inspect` looks at images and networks as well.
-fn may_be_others(kind: DeclaredKind, command: &SimpleCommand<'_>) -> bool {
-    let mut words = command.words.iter();
-    kind == DeclaredKind::KubernetesObject
-        || (kind == DeclaredKind::Container && words.any(|word| word.text == "inspect"))
+/// Whether others define such names too: operators and charts bring objects of
+/// their own, and whoever reads a manual names containers as they like.
+fn may_be_others(kind: DeclaredKind) -> bool {
+    matches!(
+        kind,
+        DeclaredKind::KubernetesObject | DeclaredKind::Container
+    )
 }
