@@ -13,6 +13,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod discover;
 pub mod facts;
+pub mod files;
 pub mod linkcheck;
 pub mod output;
 pub mod parse;

@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 24] = [
+const LAYERS: [(&str, usize); 25] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
+    ("files", 0),
     ("diagnostic", 1),
     ("book", 1),
     ("shell", 2),

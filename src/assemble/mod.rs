@@ -1,31 +1,34 @@
 //! From documents to a book: order, routes, sections, targets, redirects.
 
 mod kind;
+mod listing;
 mod order;
+mod places;
 mod redirect;
 mod resolve;
 mod route;
 mod sections;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{Asset, Book, DataFile, Document, Page, PageId, Route, Section};
+use crate::book::{Asset, Book, DataFile, Document, Page, PageId, RefusedFile, Section, Target};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 
-pub use resolve::Repository;
+pub use resolve::{Place, Repository};
 
 /// What a book is made of.
 #[derive(Debug)]
 pub struct Parts {
     /// The pages' documents, in any order.
     pub documents: Vec<Arc<Document>>,
-    /// Files to copy: path under the content folder, and place on disk.
-    pub assets: Vec<(String, PathBuf)>,
+    /// Files to copy.
+    pub assets: Vec<Asset>,
+    /// Files that are not used, by their path under the content folder.
+    pub refused: Vec<(String, RefusedFile)>,
     /// Paths of pages in the order of `SUMMARY.md`, if there is one.
     pub summary: Vec<String>,
     /// Site data by name.
@@ -53,6 +56,7 @@ pub fn assemble(
     let Parts {
         mut documents,
         mut assets,
+        refused,
         summary,
         data,
         drafts,
@@ -70,14 +74,18 @@ pub fn assemble(
     let tree = sections::sections(&documents, &routes, &section_pages);
     let title = book_title(settings, &documents, &tree.sections);
     assets.sort();
-    let resolver = resolve::Resolver::new(&documents, &routes, &tree.sections, &assets, repository);
-    let targets: Vec<_> = documents
-        .par_iter()
-        .map(|document| resolver.targets(document))
-        .collect();
-    let linked = resolver.into_linked_files();
-    assets.extend(linked);
+    let known = resolve::Known {
+        documents: &documents,
+        routes: &routes,
+        sections: &tree.sections,
+        assets: &assets,
+        refused: &refused,
+    };
+    let (targets, linked) = follow_links(&known, settings, repository);
+    assets.extend(linked.assets);
+    assets.sort();
     assets.dedup();
+    let refused = refused.into_iter().chain(linked.refused).collect();
     let places = routes.into_iter().zip(tree.section_of);
     let pages = documents.into_iter().zip(places).zip(targets);
     let pages = pages.map(|((document, (route, section)), targets)| Page {
@@ -87,28 +95,36 @@ pub fn assemble(
         section,
         targets,
     });
-    let pages: Vec<Page> = pages.collect();
-    let redirects = redirect::redirects(&pages, &tree.sections, &mut findings);
-    let routes = pages
-        .iter()
-        .map(|page| &page.route)
-        .chain(tree.sections.iter().map(|section| &section.route));
-    let taken: BTreeSet<String> = routes.map(Route::file).collect();
-    let assets = assets
-        .into_iter()
-        .map(|(path, file)| Asset { file, path })
-        .filter(|asset| !taken.contains(&asset.path))
-        .collect();
+    let mut pages: Vec<Page> = pages.collect();
+    let mut places = places::Places::new(&pages, &tree.sections);
+    let redirects = redirect::redirects(&pages, &mut places, &mut findings);
+    let placed = places::place(assets, refused, &places, &settings.site);
+    findings.extend(placed.findings);
+    places::correct(&mut pages, &placed.refused, &places);
     let book = Book {
         title,
         pages,
         sections: tree.sections,
-        assets,
+        assets: placed.assets,
+        refused: placed.refused,
         redirects,
         drafts: names,
         data,
     };
     (book, findings)
+}
+
+/// Where the links of each document lead, and the files that they add.
+fn follow_links(
+    known: &resolve::Known<'_>,
+    settings: &Settings,
+    repository: &dyn Repository,
+) -> (Vec<Vec<Target>>, resolve::Linked) {
+    let edit_url = settings.site.edit_url.as_deref();
+    let resolver = resolve::Resolver::new(known, repository, edit_url);
+    let documents = known.documents.par_iter();
+    let targets = documents.map(|document| resolver.targets(document));
+    (targets.collect(), resolver.into_linked())
 }
 
 /// The title from `book.toml`, else of the start page, else of the only page.

@@ -1,8 +1,7 @@
-use std::collections::BTreeSet;
-
 use super::order::folder_of;
+use super::places::Places;
 use super::route::{folder_route, route_part};
-use crate::book::{Page, PageId, Redirect, Route, Section};
+use crate::book::{Page, PageId, Redirect, Route};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The rule for an alias that cannot be kept.
@@ -12,11 +11,9 @@ const RULE: &str = "meta/alias-taken";
 /// address wins, with a finding.
 pub(super) fn redirects(
     pages: &[Page],
-    sections: &[Section],
+    places: &mut Places,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Redirect> {
-    let mut taken: BTreeSet<Route> = pages.iter().map(|page| page.route.clone()).collect();
-    taken.extend(sections.iter().map(|section| section.route.clone()));
     let mut redirects = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         for alias in &page.document.meta.aliases {
@@ -25,7 +22,7 @@ pub(super) fn redirects(
                 None => (alias.as_str(), None),
             };
             let from = alias_route(path, &page.document.path);
-            if taken.insert(from.clone()) {
+            if places.take(&from) {
                 redirects.push(Redirect {
                     from,
                     to: PageId(index),

@@ -1,20 +1,58 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
+use super::listing::listing;
 use super::order::folder_of;
 use crate::book::{
-    Document, Link, LinkKind, PageId, Route, Section, SectionId, Target, is_page_path,
+    Asset, Document, Link, LinkKind, PageId, RefusedFile, Route, Section, SectionId, Target,
+    is_page_path,
 };
+use crate::files::Refusal;
+use crate::source::SourceFile;
 
 /// What lies around the content folder, for links that lead out of it or to
 /// files that are not pages.
 pub trait Repository: Sync {
-    /// The file at `path` under the content folder, which may begin with
-    /// `../`; nothing if there is none.
-    fn file(&self, path: &str) -> Option<PathBuf>;
+    /// What lies at `path` under the content folder, which may begin with
+    /// `../`.
+    fn look(&self, path: &str) -> Place;
+
+    /// The content folder's own path in the repository; empty if it is that.
+    fn content(&self) -> &str;
+}
+
+/// What lies at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file, and its size in bytes.
+    File(PathBuf, u64),
+    /// A folder.
+    Folder,
+    /// A file that cannot be used.
+    Refused(PathBuf, Refusal),
+    /// Nothing.
+    Nothing,
+}
+
+/// What is known of a book before its links are followed.
+pub(super) struct Known<'a> {
+    pub(super) documents: &'a [Arc<Document>],
+    pub(super) routes: &'a [Route],
+    pub(super) sections: &'a [Section],
+    pub(super) assets: &'a [Asset],
+    pub(super) refused: &'a [(String, RefusedFile)],
+}
+
+/// Files that are not part of the book and that pages link to.
+#[derive(Default)]
+pub(super) struct Linked {
+    /// Those that are published.
+    pub(super) assets: Vec<Asset>,
+    /// Those that are not used, by their path under the content folder.
+    pub(super) refused: BTreeMap<String, RefusedFile>,
 }
 
 /// Finds out where links lead: by the files first, as on GitHub, then by the
@@ -23,21 +61,29 @@ pub(super) struct Resolver<'a> {
     pages: HashMap<&'a str, PageId>,
     /// Paths in lower case without their ending, and routes.
     loose: HashMap<String, Target>,
-    assets: HashMap<&'a str, &'a PathBuf>,
+    assets: HashSet<&'a str>,
+    refused: HashMap<&'a str, &'a Refusal>,
     routes: &'a [Route],
     repository: &'a dyn Repository,
-    /// Files outside the assets that pages link to and that are published.
-    linked: Mutex<BTreeMap<String, PathBuf>>,
+    /// Where a page is edited at the repository's host.
+    edit_url: Option<&'a str>,
+    /// What was found beside the book's own files, by path.
+    looked_up: Mutex<BTreeMap<String, Place>>,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(
-        documents: &'a [Arc<Document>],
-        routes: &'a [Route],
-        sections: &[Section],
-        assets: &'a [(String, PathBuf)],
+        known: &Known<'a>,
         repository: &'a dyn Repository,
+        edit_url: Option<&'a str>,
     ) -> Self {
+        let Known {
+            documents,
+            routes,
+            sections,
+            assets,
+            refused,
+        } = *known;
         let mut loose = HashMap::new();
         for (index, section) in sections.iter().enumerate() {
             loose.insert(
@@ -63,13 +109,15 @@ impl<'a> Resolver<'a> {
                 .map(|(index, document)| (document.path.as_str(), PageId(index)))
                 .collect(),
             loose,
-            assets: assets
+            assets: assets.iter().map(|asset| asset.path.as_str()).collect(),
+            refused: refused
                 .iter()
-                .map(|(path, file)| (path.as_str(), file))
+                .map(|(path, file)| (path.as_str(), &file.why))
                 .collect(),
             routes,
             repository,
-            linked: Mutex::default(),
+            edit_url,
+            looked_up: Mutex::default(),
         }
     }
 
@@ -83,11 +131,26 @@ impl<'a> Resolver<'a> {
             .collect()
     }
 
-    /// Files that are published because a page links to them.
-    pub(super) fn into_linked_files(self) -> Vec<(String, PathBuf)> {
-        let linked = self.linked.into_inner();
-        let linked = linked.unwrap_or_else(PoisonError::into_inner);
-        linked.into_iter().collect()
+    /// Files beside the book that pages link to.
+    pub(super) fn into_linked(self) -> Linked {
+        let looked_up = self.looked_up.into_inner();
+        let looked_up = looked_up.unwrap_or_else(PoisonError::into_inner);
+        let mut linked = Linked::default();
+        for (path, place) in looked_up {
+            match place {
+                Place::File(file, size) if is_published(&path) => {
+                    linked.assets.push(Asset { path, file, size });
+                }
+                Place::Refused(file, why) => {
+                    let shown = file.to_string_lossy();
+                    let shown = shown.strip_prefix("./").unwrap_or(&shown);
+                    let source = Arc::new(SourceFile::new(shown, ""));
+                    linked.refused.insert(path, RefusedFile { source, why });
+                }
+                Place::File(..) | Place::Folder | Place::Nothing => {}
+            }
+        }
+        linked
     }
 
     fn target(&self, link: &Link, document: &Document, page: Option<PageId>) -> Target {
@@ -115,19 +178,35 @@ impl<'a> Resolver<'a> {
         let found = self
             .by_file(&by_file)
             .or_else(|| by_route.and_then(|path| self.by_route(&path)));
-        match found {
-            Some(Target::Page { page, .. }) => Target::Page { page, anchor },
-            Some(target) => target,
-            None => self.outside(by_file),
+        let found = found.or_else(|| {
+            let rooted = path.strip_prefix('/')?;
+            self.by_file(self.below_content(rooted)?)
+        });
+        match found.unwrap_or_else(|| self.beside(by_file, link.kind)) {
+            Target::Page { page, .. } => Target::Page { page, anchor },
+            target => target,
         }
+    }
+
+    /// A path from the repository's top as one under the content folder.
+    fn below_content<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let content = self.repository.content();
+        let inside = path.strip_prefix(content)?.strip_prefix('/')?;
+        (!content.is_empty()).then_some(inside)
     }
 
     fn by_file(&self, path: &str) -> Option<Target> {
         if let Some(&page) = self.pages.get(path) {
             return Some(Target::Page { page, anchor: None });
         }
-        if self.assets.contains_key(path) {
+        if self.assets.contains(path) {
             return Some(Target::Asset(path.to_owned()));
+        }
+        if let Some(&why) = self.refused.get(path) {
+            return Some(Target::Refused {
+                path: path.to_owned(),
+                why: why.clone(),
+            });
         }
         self.by_route(path)
     }
@@ -150,20 +229,61 @@ impl<'a> Resolver<'a> {
             .cloned()
     }
 
-    /// A file that is not part of the book: published if it lies under the
-    /// content folder, named if it lies in the repository.
-    fn outside(&self, path: String) -> Target {
-        let private = |part: &str| part.starts_with(['.', '_']);
-        match self.repository.file(&path) {
-            Some(file) if !path.split('/').any(private) && !is_page_path(&path) => {
-                let mut linked = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
-                linked.insert(path.clone(), file);
-                Target::Asset(path)
+    /// What is not part of the book by the path as written: a file of the
+    /// book by another path, a file that is published because it is linked,
+    /// or one of the repository that is only named.
+    fn beside(&self, path: String, kind: LinkKind) -> Target {
+        let path = match self.inside(&path) {
+            Some(inside) => match self.by_file(&inside) {
+                Some(target) => return target,
+                None => inside,
+            },
+            None => path,
+        };
+        match self.look(&path) {
+            Place::File(..) if is_published(&path) => Target::Asset(path),
+            Place::File(..) => Target::Outside(path),
+            Place::Refused(_, why) => Target::Refused { path, why },
+            Place::Nothing => Target::Missing(path),
+            Place::Folder => {
+                let is_link = matches!(kind, LinkKind::Link | LinkKind::HtmlLink);
+                let edit_url = self.edit_url.filter(|_| is_link);
+                let address = edit_url.and_then(|template| listing(template, &path));
+                address.map_or(Target::Folder(path), Target::Listing)
             }
-            Some(_) => Target::Outside(path),
-            None => Target::Missing(path),
         }
     }
+
+    /// A path that leaves the content folder and comes back, as `../docs/x.md`
+    /// does in `docs`, as one that stays.
+    fn inside(&self, path: &str) -> Option<String> {
+        if !path.starts_with("../") {
+            return None;
+        }
+        let whole = join(self.repository.content(), path);
+        self.below_content(&whole).map(str::to_owned)
+    }
+
+    fn look(&self, path: &str) -> Place {
+        let looked_up = || {
+            self.looked_up
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(place) = looked_up().get(path) {
+            return place.clone();
+        }
+        let place = self.repository.look(path);
+        looked_up().insert(path.to_owned(), place.clone());
+        place
+    }
+}
+
+/// Whether a file that is not a page is published when a page links to it:
+/// not outside the content folder, and not where names are private.
+fn is_published(path: &str) -> bool {
+    let is_private = |part: &str| part.starts_with(['.', '_']);
+    !path.split('/').any(is_private) && !is_page_path(path)
 }
 
 /// What a destination's scheme alone decides.

@@ -12,12 +12,19 @@ const RULE: &str = "meta/duplicate-route";
 const LONGEST_PART: usize = 200;
 
 /// Names in the site that pages cannot have.
-const TAKEN: [&str; 5] = [
+const TAKEN: [&str; 12] = [
     "status",
     "404.html",
+    "feed.xml",
+    "history.jsonl",
+    "llms.txt",
+    "metrics.prom",
+    "offline.json",
+    "pages.json",
     "robots.txt",
     "sitemap.xml",
     "status.json",
+    "sw.js",
 ];
 
 /// The route of each document: its path in lower case, without its ending.
@@ -66,7 +73,12 @@ pub(super) fn folder_route(folder: &str) -> Route {
         .split('/')
         .filter(|part| !part.is_empty())
         .fold(Route::default(), |route, part| {
-            route.join(&route_part(part))
+            let part = route_part(part);
+            // A folder cannot stand where the site has a file.
+            if route.as_str().is_empty() && part.contains('.') && TAKEN.contains(&&*part) {
+                return route.join(&part.replace('.', "-"));
+            }
+            route.join(&part)
         })
 }
 
@@ -126,6 +138,9 @@ pub(super) fn route_part(name: &str) -> String {
     let trimmed = part.trim_matches(['-', '.']);
     if trimmed.is_empty() {
         "page".to_owned()
+    } else if trimmed == "index.html" {
+        // The file of every page is called so.
+        "index-html".to_owned()
     } else {
         trimmed.to_owned()
     }
@@ -149,6 +164,8 @@ mod tests {
         assert_eq!(route_part("50% slow & Über"), "50-slow-über");
         assert_eq!(route_part("../.."), "page");
         assert_eq!(route_part("a b%20c"), "a-b-20c");
+        assert_eq!(route_part("index.html"), "index-html");
+        assert_eq!(folder_route("robots.txt/a.b").as_str(), "robots-txt/a.b");
         assert_eq!(route_part(&"x".repeat(400)).len(), LONGEST_PART);
     }
 }

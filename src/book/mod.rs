@@ -38,8 +38,8 @@ pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,
 };
 pub use page::{
-    Asset, Book, DataFile, NavItem, Page, PageId, Redirect, Route, Section, SectionId, Target,
-    readable_name,
+    Asset, Book, DataFile, NavItem, Page, PageId, Redirect, RefusedFile, Route, Section, SectionId,
+    Target, readable_name,
 };
 pub use page_kind::PageKind;
 pub use page_path::is_page_path;

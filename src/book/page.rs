@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Document, PageKind};
+use crate::files::Refusal;
 use crate::source::SourceFile;
 
 /// A whole book.
@@ -17,6 +18,9 @@ pub struct Book {
     pub sections: Vec<Section>,
     /// Files copied as they are.
     pub assets: Vec<Asset>,
+    /// Files that would belong to the book and are not used, by their path
+    /// under the content folder.
+    pub refused: BTreeMap<String, RefusedFile>,
     /// Old paths that lead on to a page.
     pub redirects: Vec<Redirect>,
     /// Paths of the pages that are drafts, under the content folder, whether
@@ -89,12 +93,23 @@ pub enum NavItem {
 pub struct Route(String);
 
 /// A file copied as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Asset {
-    /// Where it is read.
-    pub file: PathBuf,
     /// Its path in the site, with `/`.
     pub path: String,
+    /// Where it is read.
+    pub file: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// A file that is not used.
+#[derive(Clone, Debug)]
+pub struct RefusedFile {
+    /// The file, without its text.
+    pub source: Arc<SourceFile>,
+    /// Why it is not used.
+    pub why: Refusal,
 }
 
 /// An old path that leads on to a page.
@@ -128,6 +143,17 @@ pub enum Target {
     Unsafe,
     /// A file of the repository that is not part of the site.
     Outside(String),
+    /// A folder without a page, by its path under the content folder.
+    Folder(String),
+    /// A folder of the repository, by its address at the repository's host.
+    Listing(String),
+    /// A file that is not used.
+    Refused {
+        /// Its path under the content folder.
+        path: String,
+        /// Why it is not used.
+        why: Refusal,
+    },
     /// Nothing is there. The path that was looked for, under the book's root.
     Missing(String),
 }

@@ -11,7 +11,7 @@ use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary};
 use crate::report::{self, Counts};
-use crate::stamp::{Results, load_results};
+use crate::stamp::{Results, load_results, parse_results};
 use crate::validate::Scope;
 
 /// `opsbook build`.
@@ -23,7 +23,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         Drafts::LeftOut
     };
     let loaded = home::load_book(&arguments.book.path, drafts)?;
-    let findings = home::findings(&loaded, &Answers::default(), Scope::Book);
+    let mut findings = home::findings(&loaded, &Answers::default(), Scope::Book);
     let folder = home::folder(&loaded);
     let out = arguments
         .out
@@ -60,10 +60,14 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     } else {
         let summary = pipeline::build(&loaded, &options)?;
         progress.finish();
+        for finding in &summary.left_out {
+            terminal::complain_about(finding);
+        }
+        findings.extend(summary.left_out.iter().cloned());
         summarise(&Done {
-            summary,
             took: watch.elapsed(),
             findings: Counts::of(&findings),
+            summary,
             results: results.as_ref(),
             out: &out,
         });
@@ -85,8 +89,10 @@ fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Opt
     let named = arguments.results.iter().map(|path| matching(path));
     let files: Vec<Vec<PathBuf>> = named.collect::<anyhow::Result<_>>()?;
     for path in files.iter().flatten() {
-        let part = load_results(path)?;
-        parts.push(part.with_context(|| format!("there is no {}", path.display()))?);
+        // What somebody names may be a pipe.
+        let text = std::fs::read_to_string(path);
+        let text = text.with_context(|| format!("failed to read {}", path.display()))?;
+        parts.push(parse_results(path, &text)?);
     }
     Ok(Results::merged(parts))
 }
@@ -123,7 +129,7 @@ struct Done<'a> {
 }
 
 fn summarise(done: &Done<'_>) {
-    let BuildSummary { pages, files } = done.summary;
+    let BuildSummary { pages, files, .. } = done.summary;
     terminal::say(&format!(
         "built    {} in {:.2} s, {} changed",
         report::counted(pages, "page"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use anyhow::Context;
 use jiff::civil::Date;
@@ -11,18 +12,83 @@ use crate::assemble::Drafts;
 use crate::book::{Answers, LastChange};
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
-use crate::discover::DiscoverError;
+use crate::discover::{DiscoverError, Endings, Selection};
 use crate::pipeline::{self, Circumstances, LoadedBook};
 use crate::validate::Scope;
 
+/// How many folders are named that pages come from.
+const MOST_FOLDERS: usize = 5;
+
 /// Reads the book at `path` for a site or an index.
 pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
+    with_pages(load_any(path, drafts)?)
+}
+
+/// Reads the book at `path`, which may still be without pages.
+pub(super) fn load_any(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
     pipeline::load_book(path, drafts).map_err(complained)
 }
 
 /// Reads the book at `path` for its rules and checks.
 pub(super) fn load_facts(path: &Path) -> anyhow::Result<LoadedBook> {
-    pipeline::load_facts(path).map_err(complained)
+    with_pages(pipeline::load_facts(path).map_err(complained)?)
+}
+
+/// A book that has pages; says what was taken for them.
+fn with_pages(loaded: LoadedBook) -> anyhow::Result<LoadedBook> {
+    if let Some(instead) = &loaded.instead {
+        return Err(no_pages(&loaded.content, instead));
+    }
+    note_selection(&loaded);
+    Ok(loaded)
+}
+
+/// Why a command cannot do anything with a folder.
+pub(super) fn no_pages(content: &Path, instead: &Endings) -> anyhow::Error {
+    let folder = match shown(content).to_string() {
+        folder if folder.is_empty() || folder == "." => "this folder".to_owned(),
+        folder => folder,
+    };
+    anyhow::anyhow!("there is no markdown file in {folder}{instead}")
+}
+
+/// A command may read a book several times.
+static NOTED: Once = Once::new();
+
+/// Says what was taken for pages, where nobody has said which files are.
+fn note_selection(loaded: &LoadedBook) {
+    let Some(selection) = &loaded.selection else {
+        return;
+    };
+    let Selection {
+        folders,
+        selected,
+        all,
+    } = selection;
+    let mut named: Vec<String> = folders
+        .iter()
+        .filter(|folder| !folder.is_empty())
+        .take(MOST_FOLDERS)
+        .map(|folder| format!("{folder}/"))
+        .collect();
+    let unnamed = folders.iter().filter(|folder| !folder.is_empty()).count() - named.len();
+    if unnamed > 0 {
+        named.push(format!("{unnamed} more folders"));
+    }
+    if folders.contains("") {
+        named.push("the top".to_owned());
+    }
+    let last = named.pop().unwrap_or_default();
+    let from = if named.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", named.join(", "))
+    };
+    let text = format!(
+        "pages    from {from}, {selected} of {all} markdown files; `src` under [book] in \
+         book.toml selects others"
+    );
+    NOTED.call_once(|| terminal::note(&text));
 }
 
 /// Shows what is wrong in settings where they stand.

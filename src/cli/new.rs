@@ -10,9 +10,12 @@ use crate::diagnostic::did_you_mean;
 use crate::pipeline::LoadedBook;
 use crate::scaffold::{self, Known, Place};
 
+/// The largest form, in bytes.
+const LARGEST_FORM: u64 = 16 * 1024 * 1024;
+
 /// `opsbook new`: a page from the book's form. It never writes over a file.
 pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_book(&arguments.book, Drafts::Shown)?;
+    let loaded = home::load_any(&arguments.book, Drafts::Shown)?;
     let title = arguments.title.join(" ");
     let form = form(&loaded, arguments.kind)?;
     let alert = arguments.alert.as_deref();
@@ -56,10 +59,9 @@ fn form(loaded: &LoadedBook, kind: NewKind) -> anyhow::Result<Option<String>> {
     if !path.is_file() {
         return Ok(None);
     }
-    let text = std::fs::read_to_string(&path);
-    Ok(Some(text.with_context(|| {
-        format!("failed to read {}", path.display())
-    })?))
+    let text = loaded.boundary.read(&path, LARGEST_FORM);
+    let text = text.map_err(|why| anyhow::anyhow!("{} {why}", path.display()))?;
+    Ok(Some(String::from_utf8_lossy(&text).into_owned()))
 }
 
 fn rule<'a>(loaded: &'a LoadedBook, name: &str) -> anyhow::Result<&'a AlertRule> {

@@ -9,6 +9,7 @@ use super::run::{Asking, How, Lines, run_checks};
 use super::{Exit, home, terminal};
 use crate::book::Answers;
 use crate::config::parse_duration;
+use crate::discover;
 use crate::pipeline::{self, LoadedBook};
 use crate::report::{self, counted};
 use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
@@ -17,6 +18,13 @@ use crate::stamp::{History, Results, load_results};
 /// `opsbook serve`.
 pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     let every = parse_duration(&arguments.every).map_err(anyhow::Error::msg)?;
+    // A book that is broken is served once it is repaired; where there is no
+    // book at all, the path is wrong.
+    if let Ok(files) = discover::load_book_files(&arguments.book.path) {
+        if let Some(instead) = &files.instead {
+            return Err(home::no_pages(&files.content, instead));
+        }
+    }
     let listening = Listening::at(arguments.host, arguments.port)?;
     let address = listening.address();
     if address.port() != arguments.port {

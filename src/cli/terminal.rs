@@ -41,7 +41,7 @@ pub(super) fn complain(error: &anyhow::Error) {
     note(&format!("{bold}error{bold:#}: {text}"));
 }
 
-/// Prints a finding that ends the command.
+/// Prints a finding beside the result, or one that ends the command.
 pub(super) fn complain_about(finding: &Diagnostic) {
     note(&report::render_one(finding));
 }

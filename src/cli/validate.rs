@@ -53,7 +53,8 @@ fn asked_about(
 ) -> anyhow::Result<Vec<Diagnostic>> {
     let mut findings = home::findings(loaded, answers, Scope::Book);
     if let Some(revision) = &arguments.changed_since {
-        let changed = git::changed_since(&loaded.root, revision)?;
+        let sources = findings.iter().map(|finding| &finding.source);
+        let changed = git::changed_since(&loaded.root, revision, sources)?;
         changed.apply(&mut findings, home::absolute);
     }
     Ok(findings)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{RULE, parse_duration};
+use super::{RULE, parse_duration, parse_size};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 
@@ -27,6 +27,24 @@ pub(super) fn duration(
             place,
             message,
         ))
+    })
+}
+
+/// The size in bytes that a key gives, or the default.
+pub(super) fn size(
+    source: &Arc<SourceFile>,
+    key: &str,
+    text: Option<String>,
+    default: u64,
+) -> Result<u64, Box<Diagnostic>> {
+    let Some(text) = text else {
+        return Ok(default);
+    };
+    parse_size(&text).ok_or_else(|| {
+        let place = key_span(source, key);
+        let message = format!("`{text}` is not a size");
+        let finding = Diagnostic::new(RULE, Severity::Error, source, place, message);
+        Box::new(finding.with_help("write a number and a unit, such as \"50 MB\""))
     })
 }
 

@@ -7,6 +7,7 @@ mod keys;
 mod kinds;
 mod raw;
 mod settings;
+mod size;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub use duration::parse_duration;
 pub use external::{ExternalSettings, HostSettings};
 pub use kinds::PageKindPatterns;
 pub use settings::{RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings};
+pub use size::parse_size;
 
 /// The rule that findings about `book.toml` carry.
 pub const RULE: &str = "meta/book-toml";

@@ -53,6 +53,7 @@ pub(super) struct BookTable {
     pub(super) description: Option<String>,
     pub(super) language: Option<String>,
     pub(super) src: Option<String>,
+    pub(super) allow_outside: Option<bool>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }
@@ -67,6 +68,8 @@ pub(super) struct SiteTable {
     pub(super) issue_url: Option<String>,
     pub(super) offline: Option<bool>,
     pub(super) trusted_html: Option<bool>,
+    pub(super) max_asset_size: Option<String>,
+    pub(super) max_assets_size: Option<String>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

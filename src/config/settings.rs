@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::RULE;
 use super::checks::{self, CheckSettings};
 use super::external::{self, ExternalSettings};
-use super::keys::{key_span, unknown_keys};
+use super::keys::{key_span, size, unknown_keys};
 use super::kinds::{self, PageKindPatterns};
 use super::raw::{
     AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
@@ -12,6 +12,7 @@ use super::raw::{
 };
 use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::files::Outside;
 use crate::source::SourceFile;
 
 /// Everything `book.toml` can say, with defaults filled in.
@@ -25,6 +26,9 @@ pub struct Settings {
     pub language: String,
     /// Folder of the pages, under the book's root.
     pub src: String,
+    /// Whether files outside the repository are read where symbolic links
+    /// lead there.
+    pub outside: Outside,
     /// Where and how the site is written.
     pub site: SiteSettings,
     /// How checks run.
@@ -85,6 +89,10 @@ pub struct SiteSettings {
     pub offline: bool,
     /// Whether raw HTML in pages is published as it is written.
     pub trusted_html: bool,
+    /// The largest file that is copied into the site, in bytes.
+    pub max_asset_size: u64,
+    /// The most bytes that are copied into the site in total.
+    pub max_assets_size: u64,
 }
 
 /// Further headings for section roles: role word to headings, in lower case.
@@ -100,6 +108,7 @@ impl Default for Settings {
             description: String::new(),
             language: "en".to_owned(),
             src: "content".to_owned(),
+            outside: Outside::Refused,
             site: SiteSettings {
                 url: None,
                 out: "site".to_owned(),
@@ -108,6 +117,8 @@ impl Default for Settings {
                 issue_url: None,
                 offline: true,
                 trusted_html: false,
+                max_asset_size: 50_000_000,
+                max_assets_size: 2_000_000_000,
             },
             checks: CheckSettings::default(),
             roles: RoleNames::new(),
@@ -154,14 +165,10 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         description,
         language,
         src,
+        allow_outside,
         other,
     } = book;
-    unknown_keys(
-        source,
-        &other,
-        &["title", "description", "language", "src", "authors"],
-        &mut findings,
-    );
+    unknown_keys(source, &other, &BOOK, &mut findings);
     let truth = TruthTables {
         repository,
         alerts,
@@ -176,7 +183,8 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         description: description.unwrap_or_default(),
         language: language.unwrap_or(defaults.language),
         src: src.unwrap_or(defaults.src),
-        site: resolve_site(source, site, defaults.site, &mut findings),
+        outside: outside(allow_outside),
+        site: resolve_site(source, site, defaults.site, &mut findings)?,
         checks: checks::resolve(source, (checks, runners), &mut findings)?,
         roles: lower_case(roles),
         recognise,
@@ -186,6 +194,23 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         external: external::resolve(source, external, &mut findings)?,
     };
     Ok((settings, findings))
+}
+
+/// Keys of `[book]`.
+const BOOK: [&str; 6] = [
+    "title",
+    "description",
+    "language",
+    "src",
+    "allow_outside",
+    "authors",
+];
+
+fn outside(allow_outside: Option<bool>) -> Outside {
+    match allow_outside {
+        Some(true) => Outside::Allowed,
+        Some(false) | None => Outside::Refused,
+    }
 }
 
 fn lower_case(roles: RoleNames) -> RoleNames {
@@ -305,7 +330,7 @@ fn resolve_site(
     raw: SiteTable,
     defaults: SiteSettings,
     findings: &mut Vec<Diagnostic>,
-) -> SiteSettings {
+) -> Result<SiteSettings, Box<Diagnostic>> {
     let SiteTable {
         url,
         out,
@@ -314,6 +339,8 @@ fn resolve_site(
         issue_url,
         offline,
         trusted_html,
+        max_asset_size,
+        max_assets_size,
         other,
     } = raw;
     let known = [
@@ -324,9 +351,14 @@ fn resolve_site(
         "issue_url",
         "offline",
         "trusted_html",
+        "max_asset_size",
+        "max_assets_size",
     ];
     unknown_keys(source, &other, &known, findings);
-    SiteSettings {
+    let size = |key, text, default| size(source, key, text, default);
+    Ok(SiteSettings {
+        max_asset_size: size("max_asset_size", max_asset_size, defaults.max_asset_size)?,
+        max_assets_size: size("max_assets_size", max_assets_size, defaults.max_assets_size)?,
         url: url.map(|url| url.trim_end_matches('/').to_owned()),
         out: out.unwrap_or(defaults.out),
         theme,
@@ -334,7 +366,7 @@ fn resolve_site(
         issue_url: issue_url.filter(is_web),
         offline: offline.unwrap_or(defaults.offline),
         trusted_html: trusted_html.unwrap_or(defaults.trusted_html),
-    }
+    })
 }
 
 /// Only such addresses are offered to readers.

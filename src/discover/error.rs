@@ -19,6 +19,12 @@ pub enum DiscoverError {
     /// The folder named by `src` is missing.
     #[error("there is no folder {0}; correct `src` under [book] in book.toml")]
     NoContent(PathBuf),
+    /// The folder named by `src` lies outside the repository.
+    #[error(
+        "{0} lies outside the repository; correct `src`, or set `allow_outside = true`, \
+         under [book] in book.toml"
+    )]
+    OutsideContent(PathBuf),
     /// The folder of the theme is missing.
     #[error("there is no theme folder {0}; correct `theme` under [site] in book.toml")]
     NoTheme(PathBuf),

@@ -1,8 +1,14 @@
 //! Finding the book's files: `book.toml`, pages, assets, data, theme.
 
+mod endings;
 mod error;
 mod generator;
+mod ignored;
+mod read;
 mod repository;
+mod select;
+mod settings;
+mod theme;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -10,13 +16,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::Generator;
-use crate::config::{Settings, parse_settings};
+use crate::book::{Asset, Generator, RefusedFile};
+use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::files::{Boundary, Entry, Refusal};
 use crate::source::SourceFile;
+use read::{load_data, load_pages, refused};
+use walk::{Extent, Found, Listed};
 
+pub use endings::Endings;
 pub use error::DiscoverError;
+pub use read::PageFile;
 pub use repository::{BookKind, RepositoryFiles, load_repository};
+pub use select::Selection;
+pub use settings::site_folder;
+pub use theme::ThemeFiles;
 
 /// Everything of a book that lies on disk.
 #[derive(Debug)]
@@ -35,23 +49,22 @@ pub struct BookFiles {
     pub pages: Vec<PageFile>,
     /// `SUMMARY.md`, which orders the pages instead of being one.
     pub summary: Option<PageFile>,
-    /// Other files under the content folder: path under it, and place on disk.
-    pub assets: Vec<(String, PathBuf)>,
+    /// Other files under the content folder.
+    pub assets: Vec<Asset>,
+    /// Files that are not used, by their path under the content folder.
+    pub refused: Vec<(String, RefusedFile)>,
     /// `_data/*.yaml`: name without ending, and text.
     pub data: Vec<(String, Arc<SourceFile>)>,
-    /// The folder of the book's own theme.
-    pub theme: Option<PathBuf>,
+    /// The book's own theme.
+    pub theme: Option<ThemeFiles>,
+    /// What was taken for pages, where that is not every markdown file.
+    pub selection: Option<Selection>,
+    /// What the content folder holds instead of pages, if it holds no page.
+    pub instead: Option<Endings>,
+    /// The folders whose files may be read.
+    pub boundary: Boundary,
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
-}
-
-/// A markdown file.
-#[derive(Clone, Debug)]
-pub struct PageFile {
-    /// Path under the content folder, with `/`.
-    pub path: String,
-    /// Its text.
-    pub source: Arc<SourceFile>,
 }
 
 /// Finds and reads the book at `path`: a folder with or without `book.toml`,
@@ -72,31 +85,16 @@ pub fn load_book_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     }
 }
 
-/// Where the site of the book at `path` is built, when nobody says otherwise.
-/// Reads nothing but `book.toml`.
-///
-/// # Errors
-/// When `book.toml` cannot be read or understood.
-pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
-    let settings = if path.is_dir() {
-        load_settings(path, &mut Vec::new())?
-    } else {
-        None
-    };
-    Ok(match settings {
-        Some((_, settings)) => path.join(settings.site.out),
-        None => PathBuf::from(Settings::default().site.out),
-    })
-}
-
 fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let root = parent.unwrap_or(Path::new(".")).to_owned();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let boundary = Boundary::around(&root);
     let mut findings = Vec::new();
-    let page = load_page(path, &name, &mut findings)?;
+    // Whoever names the file may name one outside of any repository.
+    let page = read::load_named(path, &name, &mut findings)?;
     Ok(BookFiles {
         content: root.clone(),
         generator: Generator::None,
@@ -106,156 +104,161 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
         pages: page.into_iter().collect(),
         summary: None,
         assets: Vec::new(),
+        refused: Vec::new(),
         data: Vec::new(),
         theme: None,
+        selection: None,
+        instead: None,
+        boundary,
         findings,
     })
 }
 
 fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     let mut findings = Vec::new();
-    let (config, settings) = match load_settings(root, &mut findings)? {
+    let (config, settings) = match settings::load(root, &mut findings)? {
         Some((config, settings)) => (Some(config), settings),
         None => (None, Settings::default()),
     };
-    let has_config = config.is_some();
-    let content = content_folder(root, &settings, has_config)?;
-    let mut found = walk::walk(&content, root, &mut findings);
-    if !has_config {
-        found.assets.retain(|(path, _)| is_media(path));
+    let boundary = boundary(root, &settings);
+    let content = content_folder(root, &settings, config.is_some(), &boundary)?;
+    let extent = extent(root, &content, config.is_some());
+    let mut found = walk::walk(&content, root, &boundary, extent);
+    let is_empty =
+        found.pages.is_empty() && found.refused.iter().all(|((path, _), _)| !is_page(path));
+    let instead = is_empty.then(|| found.endings.clone());
+    let selection = match extent {
+        Extent::Content => None,
+        Extent::Repository => select_pages(&mut found),
+    };
+    findings.extend(other_markup(&found));
+    if config.is_none() {
+        // Such a folder may hold anything: a file is published if a page
+        // links to it, and refused when one does.
+        found.assets.clear();
+        found
+            .refused
+            .retain(|((path, file), _)| is_page(path) || file.is_dir());
     }
-    let loaded: Vec<(Option<PageFile>, Vec<Diagnostic>)> = found
-        .pages
-        .par_iter()
-        .map(|(path, file)| {
-            let mut findings = Vec::new();
-            load_page(file, path, &mut findings).map(|page| (page, findings))
-        })
-        .collect::<Result<_, _>>()?;
-    let mut pages = Vec::with_capacity(loaded.len());
-    for (page, more) in loaded {
-        pages.extend(page);
-        findings.extend(more);
-    }
-    let summary = take_summary(&mut pages);
-    let data = load_data(&found.data, &mut findings)?;
-    let theme = settings
-        .site
-        .theme
-        .as_ref()
-        .map(|name| root.join("themes").join(name));
-    if let Some(theme) = theme.as_ref().filter(|theme| !theme.is_dir()) {
-        return Err(DiscoverError::NoTheme(theme.clone()));
-    }
+    let mut left: Vec<(String, RefusedFile)> = found.refused.into_iter().map(refused).collect();
+    let mut pages = load_pages(&found.pages, &boundary, &mut findings, &mut left);
+    let data = load_data(&found.data, &boundary, &mut findings, &mut left);
+    let assets = check_assets(found.assets, &boundary, &mut left);
+    let theme = theme::load(root, &settings, &boundary, &mut left)?;
+    left.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(BookFiles {
+        summary: take_summary(&mut pages),
+        generator: generator::detect(&content, root),
         root: root.to_owned(),
         config,
         settings,
-        generator: generator::detect(&content, root),
         content,
         pages,
-        summary,
-        assets: found.assets,
+        assets,
+        refused: left,
         data,
         theme,
+        selection,
+        instead,
+        boundary,
         findings,
     })
 }
 
-fn load_settings(
-    root: &Path,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Option<(Arc<SourceFile>, Settings)>, DiscoverError> {
-    let path = root.join("book.toml");
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(DiscoverError::Read { path, source }),
-    };
-    let (source, _) = SourceFile::from_bytes(shown(&path), bytes);
-    let source = Arc::new(source);
-    let (settings, more) = parse_settings(&source).map_err(DiscoverError::Settings)?;
-    findings.extend(more);
-    Ok(Some((source, settings)))
+/// The repository around the book at `root`, with the folder that its
+/// settings name.
+fn boundary(root: &Path, settings: &Settings) -> Boundary {
+    let boundary = Boundary::around(root).with_outside(settings.outside);
+    match &settings.truth.repository {
+        Some(named) => boundary.with(&root.join(named)),
+        None => boundary,
+    }
 }
 
-/// The folder of the pages: as `book.toml` says; without one `content` or
-/// `docs` where it holds markdown, else the folder itself.
+/// The folder of the pages: as `book.toml` says; without one `content` where
+/// it holds markdown, else the folder itself.
 fn content_folder(
     root: &Path,
     settings: &Settings,
     has_config: bool,
+    boundary: &Boundary,
 ) -> Result<PathBuf, DiscoverError> {
     let named = root.join(&settings.src);
+    let is_inside = |folder: &Path| boundary.real(folder) != Err(Refusal::Outside);
     if has_config {
-        return if named.is_dir() {
-            Ok(named)
-        } else {
-            Err(DiscoverError::NoContent(named))
+        return match named.is_dir() {
+            true if is_inside(&named) => Ok(named),
+            true => Err(DiscoverError::OutsideContent(named)),
+            false => Err(DiscoverError::NoContent(named)),
         };
     }
-    Ok(if walk::has_markdown(&named) {
+    Ok(if walk::has_markdown(&named) && is_inside(&named) {
         named
     } else {
         root.to_owned()
     })
 }
 
-/// Reads one page. A file that is not text is a finding and no page.
-fn load_page(
-    file: &Path,
-    path: &str,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Option<PageFile>, DiscoverError> {
-    let bytes = std::fs::read(file).map_err(|source| DiscoverError::Read {
-        path: file.to_owned(),
-        source,
-    })?;
-    if memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_some() {
-        let source = Arc::new(SourceFile::new(shown(file), ""));
-        let message = "the file is binary and is left out, though its name ends in .md";
-        findings.push(
-            Diagnostic::new(
-                "content/not-text",
-                Severity::Warning,
-                &source,
-                0..0,
-                message,
-            )
-            .with_help("rename it, or remove it from the content folder"),
-        );
-        return Ok(None);
+/// A repository that nobody has prepared holds more than pages.
+fn extent(root: &Path, content: &Path, has_config: bool) -> Extent {
+    if !has_config && content == root && root.join(".git").exists() {
+        Extent::Repository
+    } else {
+        Extent::Content
     }
-    let (source, bad) = SourceFile::from_bytes(shown(file), bytes);
-    let source = Arc::new(source);
-    if let Some(span) = bad {
-        let message = "the file is not UTF-8; what cannot be read is shown as �";
-        findings.push(
-            Diagnostic::new(
-                "content/not-utf8",
-                Severity::Warning,
-                &source,
-                span,
-                message,
-            )
-            .with_help("save the file as UTF-8"),
-        );
-    }
-    Ok(Some(PageFile {
-        path: path.to_owned(),
-        source,
-    }))
 }
 
-fn load_data(
-    files: &[(String, PathBuf)],
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<(String, Arc<SourceFile>)>, DiscoverError> {
-    let mut data = Vec::new();
-    for (name, file) in files {
-        data.extend(load_page(file, name, findings)?.map(|page| (page.path, page.source)));
+fn select_pages(found: &mut Found) -> Option<Selection> {
+    let assets = found.assets.iter();
+    let others = assets.filter(|(path, _)| !is_media(path)).count();
+    select::select(&mut found.pages, others, |(path, _)| path)
+}
+
+/// Files in markup languages that are not read, one finding for each.
+fn other_markup(found: &Found) -> Vec<Diagnostic> {
+    let Some(first) = &found.other_markup else {
+        return Vec::new();
+    };
+    let source = Arc::new(SourceFile::new(shown(first), ""));
+    let told = found.endings.other_markup().map(|(ending, count)| {
+        let message = match count {
+            1 => format!("1 .{ending} file is not read"),
+            count => format!("{count} .{ending} files are not read"),
+        };
+        Diagnostic::new(
+            "content/other-markup",
+            Severity::Info,
+            &source,
+            0..0,
+            message,
+        )
+        .with_help("convert them to markdown to have them on the site")
+    });
+    told.collect()
+}
+
+/// The assets that can be read; the others are left out.
+fn check_assets(
+    assets: Vec<Listed>,
+    boundary: &Boundary,
+    left: &mut Vec<(String, RefusedFile)>,
+) -> Vec<Asset> {
+    let checked: Vec<Result<Asset, (Listed, Refusal)>> = assets
+        .into_par_iter()
+        .map(|(path, file)| match boundary.look(&file) {
+            Ok(Entry::File(size)) => Ok(Asset { path, file, size }),
+            Ok(Entry::Folder) => Err(((path, file), Refusal::Folder)),
+            Err(refusal) => Err(((path, file), refusal)),
+        })
+        .collect();
+    let mut assets = Vec::with_capacity(checked.len());
+    for asset in checked {
+        match asset {
+            Ok(asset) => assets.push(asset),
+            Err(refusal) => left.push(refused(refusal)),
+        }
     }
-    Ok(data)
+    assets
 }
 
 fn take_summary(pages: &mut Vec<PageFile>) -> Option<PageFile> {
@@ -266,10 +269,14 @@ fn take_summary(pages: &mut Vec<PageFile>) -> Option<PageFile> {
 /// A path as it is shown to people: without a leading `./`.
 fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    text.strip_prefix("./").unwrap_or(&text).replace('\\', "/")
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 
-/// Files that are copied from a bare folder, which may hold anything.
+fn is_page(path: &str) -> bool {
+    crate::book::is_page_path(path)
+}
+
+/// Files that say nothing about what a folder is for.
 fn is_media(path: &str) -> bool {
     const MEDIA: [&str; 14] = [
         "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "pdf", "mp4", "webm", "mp3",

@@ -1,16 +1,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
 use rayon::prelude::*;
 
+use super::ignored::Ignored;
 use super::shown;
+use crate::files::{Boundary, git_root};
 use crate::source::SourceFile;
 
 /// Files larger than this define nothing that is looked for, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 /// How many files of a repository are listed at most.
 const MOST: usize = 200_000;
+/// How many folders deep files are looked for.
+const DEEPEST: usize = 200;
 
 /// The files around a book, of which its pages speak.
 #[derive(Debug, Default)]
@@ -68,24 +71,18 @@ pub fn load_repository(
             None => root.clone(),
         },
     };
-    let mut paths: Vec<String> = WalkBuilder::new(&top)
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(|entry| entry.file_name() != ".git" && entry.file_name() != "node_modules")
-        .build()
-        .flatten()
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .filter_map(|entry| {
-            let path = entry.path().strip_prefix(&top).ok()?;
-            Some(path.to_string_lossy().replace('\\', "/"))
-        })
-        .take(MOST)
-        .collect();
+    let boundary = Boundary::around(&top);
+    let mut listing = Listing {
+        ignored: Ignored::above(&top, &boundary),
+        paths: Vec::new(),
+    };
+    listing.folder(&top, "");
+    let mut paths = listing.paths;
     paths.sort();
     let texts = paths
         .par_iter()
         .filter(|path| may_define_names(path))
-        .filter_map(|path| Some((path.clone(), read(&top.join(path))?)))
+        .filter_map(|path| Some((path.clone(), read(&top.join(path), &boundary)?)))
         .collect();
     let content = content.strip_prefix(&top).map(Path::to_string_lossy);
     RepositoryFiles {
@@ -98,9 +95,45 @@ pub fn load_repository(
     }
 }
 
-fn git_root(root: &Path) -> Option<PathBuf> {
-    let found = root.ancestors().find(|folder| folder.join(".git").exists());
-    found.map(Path::to_owned)
+/// Lists the files of a repository, without following any link.
+struct Listing<'a> {
+    ignored: Ignored<'a>,
+    paths: Vec<String>,
+}
+
+impl Listing<'_> {
+    fn folder(&mut self, folder: &Path, under: &str) {
+        let depth = under.bytes().filter(|&byte| byte == b'/').count();
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return;
+        };
+        if depth > DEEPEST {
+            return;
+        }
+        self.ignored.enter(folder);
+        for entry in entries.flatten() {
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
+            let name = entry.file_name();
+            let (is_folder, is_file) = (kind.is_dir(), kind.is_file());
+            let is_skipped = name == ".git" || name == "node_modules";
+            if is_skipped || !(is_folder || is_file) || self.paths.len() >= MOST {
+                continue;
+            }
+            let file = entry.path();
+            if self.ignored.covers(&file, is_folder) {
+                continue;
+            }
+            let path = format!("{under}{}", name.to_string_lossy());
+            if is_folder {
+                self.folder(&file, &format!("{path}/"));
+            } else {
+                self.paths.push(path);
+            }
+        }
+        self.ignored.leave();
+    }
 }
 
 fn may_define_names(path: &str) -> bool {
@@ -128,11 +161,8 @@ fn may_define_names(path: &str) -> bool {
     (is_yaml && !is_data) || NAMES.contains(&name) || ending == "mk" || is_searched || is_rule_list
 }
 
-fn read(path: &Path) -> Option<Arc<SourceFile>> {
-    let size = std::fs::metadata(path).ok()?.len();
-    let bytes = (size <= LARGEST)
-        .then(|| std::fs::read(path).ok())
-        .flatten()?;
+fn read(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {
+    let bytes = boundary.read(path, LARGEST).ok()?;
     let (source, _) = SourceFile::from_bytes(shown(&from_here(path)), bytes);
     Some(Arc::new(source))
 }

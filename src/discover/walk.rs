@@ -1,106 +1,216 @@
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use walkdir::{DirEntry, WalkDir};
-
-use super::shown;
+use super::endings::Endings;
+use super::ignored::Ignored;
+use super::select::is_foreign;
 use crate::book::is_page_path;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::SourceFile;
+use crate::files::{Boundary, Refusal, special};
 
 /// Marks a folder as a published site, which is no content.
 const SITE_MARKER: &str = ".opsbook-site";
+/// How many symbolic links to the same folder are followed. Links between
+/// folders could otherwise give endless combinations.
+const MOST_LINKS: usize = 8;
+/// How many folders deep a walk goes.
+const DEEPEST: usize = 200;
 
-/// The files under a content folder, each with its path under it.
+/// A file under the content folder: its path under it, and where it lies.
+pub(super) type Listed = (String, PathBuf);
+
+/// The files under a content folder, in the order of names.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) pages: Vec<(String, PathBuf)>,
-    pub(super) assets: Vec<(String, PathBuf)>,
-    pub(super) data: Vec<(String, PathBuf)>,
+    pub(super) pages: Vec<Listed>,
+    pub(super) assets: Vec<Listed>,
+    pub(super) data: Vec<Listed>,
+    /// What is not read, and why.
+    pub(super) refused: Vec<(Listed, Refusal)>,
+    /// The endings of all files that are not pages.
+    pub(super) endings: Endings,
+    /// The first file in a markup language that is not read.
+    pub(super) other_markup: Option<PathBuf>,
 }
 
-/// Walks the content folder in the order of names. Names that begin with `.`
+/// Which folders a walk goes into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// A folder of pages: nearly all.
+    Content,
+    /// A whole repository: none that git ignores, and none of others' files.
+    Repository,
+}
+
+/// Walks the content folder of the book at `root`. Names that begin with `.`
 /// or `_` stay private, but for `_index.md` and `_data`.
-pub(super) fn walk(content: &Path, root: &Path, findings: &mut Vec<Diagnostic>) -> Found {
-    let mut found = Found::default();
-    let same_as_root = content == root;
-    let walk = WalkDir::new(content)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, same_as_root));
-    for entry in walk {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => sort_in(&entry, content, &mut found),
-            Ok(_) => {}
-            Err(error) => findings.push(unreadable(&error)),
-        }
-    }
-    found
+pub(super) fn walk(content: &Path, root: &Path, boundary: &Boundary, extent: Extent) -> Found {
+    let real = content.canonicalize();
+    let real = real.unwrap_or_else(|_| content.to_owned());
+    let mut walker = Walker {
+        boundary,
+        is_root: content == root,
+        ignored: (extent == Extent::Repository).then(|| Ignored::above(&real, boundary)),
+        links: HashMap::new(),
+        found: Found::default(),
+    };
+    walker.folder(content, "", &mut vec![real]);
+    walker.found
 }
 
 /// Whether any markdown lies under `folder`.
 pub(super) fn has_markdown(folder: &Path) -> bool {
-    let mut entries = WalkDir::new(folder).max_depth(6).into_iter().flatten();
+    let walk = walkdir::WalkDir::new(folder).max_depth(6);
+    let mut entries = walk.into_iter().flatten();
     entries.any(|entry| entry.file_type().is_file() && is_markdown(entry.path()))
 }
 
-fn is_wanted(entry: &DirEntry, same_as_root: bool) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    if entry.file_type().is_dir() {
-        let private = name.starts_with('.') || (name.starts_with('_') && name != "_data");
-        let foreign = matches!(&*name, "node_modules" | "target")
-            || (same_as_root && entry.depth() == 1 && name == "themes");
-        return !private && !foreign && !entry.path().join(SITE_MARKER).exists();
-    }
-    !name.starts_with('.') && (!name.starts_with('_') || name == "_index.md")
+struct Walker<'a> {
+    boundary: &'a Boundary,
+    /// Whether the content folder is the book's own.
+    is_root: bool,
+    /// What git ignores, where that counts.
+    ignored: Option<Ignored<'a>>,
+    /// How many links have led to each folder.
+    links: HashMap<PathBuf, usize>,
+    found: Found,
 }
 
-fn sort_in(entry: &DirEntry, content: &Path, found: &mut Found) {
-    let file = entry.path().to_owned();
-    let under = file.strip_prefix(content).unwrap_or(&file);
-    let path = under.to_string_lossy().replace('\\', "/");
-    if let Some(name) = path.strip_prefix("_data/") {
-        let ending = name.rsplit_once('.');
-        if let Some((name, "yaml" | "yml")) = ending {
-            found.data.push((name.to_owned(), file));
+impl Walker<'_> {
+    /// Goes through a folder. `way` holds the real paths of the folders that
+    /// links led to on the way here, and of this one at its end.
+    fn folder(&mut self, folder: &Path, under: &str, way: &mut Vec<PathBuf>) {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let why = Refusal::Unreadable(crate::files::plain(&error));
+                let listed = (under.to_owned(), folder.to_owned());
+                return self.found.refused.push((listed, why));
+            }
+        };
+        let mut entries: Vec<_> = entries
+            .flatten()
+            .filter_map(|entry| Some((entry.file_name(), entry.file_type().ok()?)))
+            .collect();
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        if let Some(ignored) = &mut self.ignored {
+            ignored.enter(way.last().map_or(folder, PathBuf::as_path));
         }
-    } else if path.contains("/_data/") {
-        // Data belongs to the whole book and is read at its top only.
-    } else if is_markdown(&file) {
-        found.pages.push((path, file));
-    } else if entry.depth() != 1 || !matches!(&*path, "book.toml" | "checks.lock") {
-        found.assets.push((path, file));
+        for (name, kind) in entries {
+            self.entry(folder, under, (&name, kind), way);
+        }
+        if let Some(ignored) = &mut self.ignored {
+            ignored.leave();
+        }
+    }
+
+    fn entry(
+        &mut self,
+        folder: &Path,
+        under: &str,
+        (name, kind): (&OsStr, FileType),
+        way: &mut Vec<PathBuf>,
+    ) {
+        let file = folder.join(name);
+        let shown = name.to_string_lossy();
+        let path = if under.is_empty() {
+            shown.clone().into_owned()
+        } else {
+            format!("{under}/{shown}")
+        };
+        let is_private = shown.starts_with('.') || shown.starts_with('_');
+        if is_private && shown != "_index.md" && shown != "_data" {
+            return;
+        }
+        let here = way.last().map_or(folder, PathBuf::as_path).join(name);
+        if self.is_ignored(&here, kind.is_dir()) {
+            return;
+        }
+        if name.to_str().is_none() {
+            self.found.refused.push(((path, file), Refusal::Name));
+        } else if kind.is_symlink() {
+            self.link((path, file), &shown, way);
+        } else if kind.is_dir() && way.len() > DEEPEST {
+            self.found.refused.push(((path, file), Refusal::Deep));
+        } else if kind.is_dir() {
+            if self.is_wanted(&file, &path, &shown) {
+                way.push(here);
+                self.folder(&file, &path, way);
+                way.pop();
+            }
+        } else if kind.is_file() {
+            self.file(path, file);
+        } else {
+            let why = Refusal::Special(special(kind));
+            self.found.refused.push(((path, file), why));
+        }
+    }
+
+    /// A symbolic link: what it leads to counts, if it lies inside.
+    fn link(&mut self, (path, file): Listed, name: &str, way: &mut Vec<PathBuf>) {
+        let refusal = match self.boundary.real(&file) {
+            Err(refusal) => refusal,
+            Ok(real) if real.is_dir() => {
+                if !self.is_wanted(&file, &path, name) {
+                    return;
+                }
+                let links = self.links.entry(real.clone()).or_default();
+                *links += 1;
+                if way.iter().any(|folder| folder.starts_with(&real)) {
+                    Refusal::Loop
+                } else if way.len() > DEEPEST {
+                    Refusal::Deep
+                } else if *links > MOST_LINKS {
+                    Refusal::Repeated
+                } else {
+                    way.push(real);
+                    self.folder(&file, &path, way);
+                    way.pop();
+                    return;
+                }
+            }
+            Ok(real) => match real.symlink_metadata() {
+                Ok(found) if found.is_file() => return self.file(path, file),
+                Ok(found) => Refusal::Special(special(found.file_type())),
+                Err(_) => Refusal::Dangling,
+            },
+        };
+        self.found.refused.push(((path, file), refusal));
+    }
+
+    fn is_ignored(&self, path: &Path, is_folder: bool) -> bool {
+        let ignored = self.ignored.as_ref();
+        ignored.is_some_and(|ignored| ignored.covers(path, is_folder))
+    }
+
+    fn is_wanted(&self, folder: &Path, path: &str, name: &str) -> bool {
+        let is_tools = matches!(name, "node_modules" | "target");
+        let is_themes = self.is_root && path == "themes";
+        let is_others = self.ignored.is_some() && is_foreign(name);
+        !is_tools && !is_themes && !is_others && !folder.join(SITE_MARKER).exists()
+    }
+
+    fn file(&mut self, path: String, file: PathBuf) {
+        let found = &mut self.found;
+        if let Some(name) = path.strip_prefix("_data/") {
+            let ending = name.rsplit_once('.');
+            if let Some((name, "yaml" | "yml")) = ending {
+                found.data.push((name.to_owned(), file));
+            }
+        } else if path.contains("/_data/") {
+            // Data belongs to the whole book and is read at its top only.
+        } else if is_page_path(&path) {
+            found.pages.push((path, file));
+        } else if !matches!(&*path, "book.toml" | "checks.lock") {
+            if found.endings.count(&path) && found.other_markup.is_none() {
+                found.other_markup = Some(file.clone());
+            }
+            found.assets.push((path, file));
+        }
     }
 }
 
 fn is_markdown(path: &Path) -> bool {
     is_page_path(&path.to_string_lossy())
-}
-
-fn unreadable(error: &walkdir::Error) -> Diagnostic {
-    let path = error.path().map(shown).unwrap_or_default();
-    let source = Arc::new(SourceFile::new(path, ""));
-    let (message, help) = if error.loop_ancestor().is_some() {
-        (
-            "the symbolic link leads back to a folder around it and is left out".to_owned(),
-            "remove the link",
-        )
-    } else {
-        let why = error
-            .io_error()
-            .map_or_else(|| error.to_string(), ToString::to_string);
-        (
-            format!("it cannot be read and is left out: {why}"),
-            "check its permissions and where it links to",
-        )
-    };
-    Diagnostic::new(
-        "content/unreadable",
-        Severity::Warning,
-        &source,
-        0..0,
-        message,
-    )
-    .with_help(help)
 }

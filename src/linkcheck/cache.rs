@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::ExternalLink;
 use super::address::shown;
 use crate::book::Answer;
+use crate::files::read_regular;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// How long an answer that may be another in a moment is remembered.
 const BRIEFLY: Duration = Duration::from_mins(5);
@@ -54,8 +58,8 @@ impl Cache {
             path: path.to_owned(),
             reason,
         };
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
+        let text = match read_regular(path, LARGEST) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Self::default());
             }

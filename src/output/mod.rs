@@ -25,12 +25,4 @@ pub trait Sink: Sync {
     fn share(&self, path: &str, bytes: &bytes::Bytes) -> std::io::Result<()> {
         self.write(path, bytes)
     }
-
-    /// Takes a copy of a file on disk.
-    ///
-    /// # Errors
-    /// What the system says when the file cannot be read or kept.
-    fn copy(&self, path: &str, from: &std::path::Path) -> std::io::Result<()> {
-        self.write(path, &std::fs::read(from)?)
-    }
 }

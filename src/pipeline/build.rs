@@ -31,12 +31,14 @@ pub struct BuildOptions<'a> {
 }
 
 /// What a build did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct BuildSummary {
     /// Number of pages.
     pub pages: usize,
     /// Files written and left as they were.
     pub files: Published,
+    /// Files that could not be copied any more.
+    pub left_out: Vec<Diagnostic>,
 }
 
 /// Why a site could not be built.
@@ -62,7 +64,7 @@ pub enum BuildError {
 /// When the theme is wrong or a file cannot be written; the old site is
 /// untouched then.
 pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
-    let theme = Theme::load(loaded.theme.as_deref())?;
+    let theme = Theme::load(loaded.theme.as_ref())?;
     let disk = DiskSink::begin(options.out)?;
     let sink = ListedSink::new(&disk);
     for (path, text) in index_files(&index_of(loaded)) {
@@ -73,6 +75,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
         settings: &loaded.settings,
+        boundary: &loaded.boundary,
         theme: &theme,
         results: options.results,
         history: options.history,
@@ -81,12 +84,13 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         search: INDEX_FILE,
         kept: None,
     };
-    render_site(&input, &sink, options.done)?;
+    let left_out = render_site(&input, &sink, options.done)?;
     write_offline(&input, &sink.into_files(), &disk)?;
     let files = disk.publish()?;
     Ok(BuildSummary {
         pages: loaded.book.pages.len(),
         files,
+        left_out,
     })
 }
 
@@ -98,12 +102,13 @@ pub fn build_single_file(
     loaded: &LoadedBook,
     options: &BuildOptions<'_>,
 ) -> Result<String, BuildError> {
-    let theme = Theme::load(loaded.theme.as_deref())?;
+    let theme = Theme::load(loaded.theme.as_ref())?;
     let sink = MemorySink::default();
     let input = SiteInput {
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
         settings: &loaded.settings,
+        boundary: &loaded.boundary,
         theme: &theme,
         results: options.results,
         history: options.history,
@@ -140,7 +145,7 @@ pub fn build_in_memory(
     options: &PreviewOptions<'_>,
     kept: &mut Kept,
 ) -> Result<BTreeMap<String, Bytes>, BuildError> {
-    let theme = Theme::load(loaded.theme.as_deref())?;
+    let theme = Theme::load(loaded.theme.as_ref())?;
     let sink = MemorySink::default();
     for (path, bytes) in options.index {
         sink.share(path, bytes).map_err(BuildError::Search)?;
@@ -150,6 +155,7 @@ pub fn build_in_memory(
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
         settings: &loaded.settings,
+        boundary: &loaded.boundary,
         theme: &theme,
         results: options.results,
         history: options.history,

@@ -11,9 +11,11 @@ use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Generator, O
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
-    BookFiles, BookKind, DiscoverError, PageFile, RepositoryFiles, load_book_files, load_repository,
+    BookFiles, BookKind, DiscoverError, Endings, PageFile, RepositoryFiles, Selection, ThemeFiles,
+    load_book_files, load_repository,
 };
 use crate::facts::{parse_data, parse_operations};
+use crate::files::Boundary;
 use crate::parse::{Events, ParseSettings, parse_page, summary_paths};
 use crate::source::SourceFile;
 
@@ -32,8 +34,14 @@ pub struct LoadedBook {
     pub root: PathBuf,
     /// Its `book.toml`, if it has one.
     pub config: Option<Arc<SourceFile>>,
-    /// Folder of its own theme.
-    pub theme: Option<PathBuf>,
+    /// Its own theme.
+    pub theme: Option<ThemeFiles>,
+    /// What was taken for pages, where that is not every markdown file.
+    pub selection: Option<Selection>,
+    /// What its content folder holds instead of pages, if it holds no page.
+    pub instead: Option<Endings>,
+    /// The folders whose files may be read.
+    pub boundary: Boundary,
     /// The folder of its pages.
     pub content: PathBuf,
     /// The repository around it; empty if there is none.
@@ -90,8 +98,12 @@ fn load(
         pages,
         summary,
         assets,
+        refused,
         data,
         theme,
+        selection,
+        instead,
+        boundary,
         mut findings,
     } = load_book_files(path)?;
     let kind = BookKind::of(path);
@@ -110,12 +122,13 @@ fn load(
     let parts = Parts {
         documents,
         assets,
+        refused,
         summary: summary.unwrap_or_default(),
         data: site_data(data, &mut findings),
         drafts,
     };
     let (repository, operations) = operations(around, &settings, &mut findings);
-    let (book, more) = assemble(parts, &settings, &Folder::new(content.clone()));
+    let (book, more) = assemble(parts, &settings, &Folder::new(&content, &boundary));
     findings.extend(more);
     Ok(LoadedBook {
         book,
@@ -125,6 +138,9 @@ fn load(
         root,
         config,
         theme,
+        selection,
+        instead,
+        boundary,
         content,
         repository,
         kind,

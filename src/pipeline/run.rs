@@ -4,8 +4,12 @@ use super::LoadedBook;
 use crate::check::{
     Event, Lock, LockError, Plan, Policy, RunSettings, Selection, parse_lock, plan, run,
 };
+use crate::files::read_regular;
 use crate::output::{append_line, write_atomically};
 use crate::stamp::{History, Results};
+
+/// The largest `checks.lock`, in bytes.
+const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
 
 /// How a run is done.
 pub struct RunOptions<'a> {
@@ -47,8 +51,8 @@ pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan
 /// When it is damaged.
 pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     let path = folder.join("checks.lock");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => parse_lock(&path, &text),
+    match read_regular(&path, LARGEST_LOCK) {
+        Ok(bytes) => parse_lock(&path, &String::from_utf8_lossy(&bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
         Err(error) => Err(LockError {
             path,

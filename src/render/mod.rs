@@ -25,13 +25,18 @@ mod theme;
 pub mod view;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::book::{AlertRule, Book, LastChange, Route};
 use crate::config::Settings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::files::{Boundary, plain};
 use crate::output::Sink;
+use crate::source::SourceFile;
 use crate::stamp::{History, Results};
 
 pub use kept::RenderedPages;
@@ -49,6 +54,8 @@ pub struct SiteInput<'a> {
     pub alerts: &'a [AlertRule],
     /// Its settings.
     pub settings: &'a Settings,
+    /// The folders whose files may be read.
+    pub boundary: &'a Boundary,
     /// The theme.
     pub theme: &'a Theme,
     /// What the checks found last, if they ever ran.
@@ -83,6 +90,8 @@ pub enum RenderError {
 }
 
 /// Renders the whole site into `sink`; `done` is told of each finished page.
+/// Gives a finding for each file that could be read when the book was loaded,
+/// and not any more.
 ///
 /// # Errors
 /// When a template is wrong or a file cannot be kept.
@@ -90,14 +99,15 @@ pub fn render_site(
     input: &SiteInput<'_>,
     sink: &dyn Sink,
     done: &(dyn Fn() + Sync),
-) -> Result<(), RenderError> {
+) -> Result<Vec<Diagnostic>, RenderError> {
     let site = page::SiteContext::new(input);
     for (path, bytes) in input.theme.assets() {
         write(sink, &path, bytes.as_bytes())?;
     }
-    for (path, file) in input.theme.statics() {
-        copy(sink, path, file)?;
-    }
+    let statics = input.theme.statics().par_iter();
+    let statics: Vec<Option<Diagnostic>> = statics
+        .map(|(path, file)| copy(input, sink, path, file))
+        .collect::<Result<_, _>>()?;
     let pages = || {
         let pages = (0..input.book.pages.len()).into_par_iter();
         pages.try_for_each(|index| {
@@ -113,18 +123,56 @@ pub fn render_site(
     site.write_not_found(sink)?;
     site_files::write(&site, sink)?;
     listings::write(&site, sink)?;
-    input
-        .book
-        .assets
-        .par_iter()
-        .try_for_each(|asset| copy(sink, &asset.path, &asset.file))
+    let assets = input.book.assets.par_iter();
+    let assets: Vec<Option<Diagnostic>> = assets
+        .map(|asset| copy(input, sink, &asset.path, &asset.file))
+        .collect::<Result<_, _>>()?;
+    Ok(statics.into_iter().chain(assets).flatten().collect())
 }
 
-fn copy(sink: &dyn Sink, path: &str, file: &std::path::Path) -> Result<(), RenderError> {
-    sink.copy(path, file).map_err(|source| RenderError::Write {
-        path: path.to_owned(),
-        source,
-    })
+/// Copies a file of the author's. One that cannot be copied is a finding, as
+/// the rest of the site is worth publishing.
+fn copy(
+    input: &SiteInput<'_>,
+    sink: &dyn Sink,
+    path: &str,
+    file: &Path,
+) -> Result<Option<Diagnostic>, RenderError> {
+    let limit = input.settings.site.max_asset_size;
+    let why = match input.boundary.read(file, limit) {
+        Ok(bytes) => match sink.write(path, &bytes) {
+            Ok(()) => return Ok(None),
+            Err(error) if has_no_place(&error) => {
+                format!("has no place in the site: {}", plain(&error))
+            }
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(RenderError::Write { path, source });
+            }
+        },
+        Err(refusal) => refusal.to_string(),
+    };
+    let shown = file.to_string_lossy();
+    let source = SourceFile::new(shown.strip_prefix("./").unwrap_or(&shown), "");
+    let message = format!("`{path}` {why}; the site was published without it");
+    let (rule, severity) = ("content/unreadable", Severity::Warning);
+    let finding = Diagnostic::new(rule, severity, &Arc::new(source), 0..0, message);
+    Ok(Some(
+        finding.with_help("rename or restore the file, and build again"),
+    ))
+}
+
+/// Whether it is the file's path that cannot be written, and not the system
+/// that fails.
+fn has_no_place(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::AlreadyExists
+            | ErrorKind::InvalidFilename
+            | ErrorKind::InvalidInput
+    )
 }
 
 fn write(sink: &dyn Sink, path: &str, bytes: &[u8]) -> Result<(), RenderError> {

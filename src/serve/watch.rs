@@ -50,7 +50,7 @@ impl Watched {
         // The folder of a lone file may hold anything.
         watched.add(&loaded.content, loaded.kind == BookKind::Folder);
         if let Some(theme) = &loaded.theme {
-            watched.add(theme, true);
+            watched.add(&theme.folder, true);
         }
         let alerts = loaded.operations.alerts.iter();
         let sources = alerts.map(|alert| alert.source.path());

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Results};
 use crate::book::CheckId;
+use crate::files::read_regular;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// What earlier runs found: one line of JSON for each run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +51,7 @@ impl History {
 
     /// Reads a history; an empty one if there is none.
     pub fn load(path: &Path) -> Self {
-        let bytes = std::fs::read(path).unwrap_or_default();
+        let bytes = read_regular(path, LARGEST).unwrap_or_default();
         Self::parse(&String::from_utf8_lossy(&bytes))
     }
 

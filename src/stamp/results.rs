@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Stamp};
 use crate::book::{Book, Check, CheckId};
+use crate::files::read_regular;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// Version of the results file's schema; a file of a later one is refused.
 pub const SCHEMA: u32 = 1;
@@ -126,10 +130,10 @@ impl Results {
     }
 }
 
-/// Reads a results file; nothing if there is none.
+/// Reads a results file of opsbook's own; nothing if there is none.
 pub fn load_results(path: &Path) -> Result<Option<Results>, LoadError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse_results(path, &text).map(Some),
+    match read_regular(path, LARGEST) {
+        Ok(bytes) => parse_results(path, &String::from_utf8_lossy(&bytes)).map(Some),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(LoadError::Read {
             path: path.to_owned(),

@@ -2,7 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
+
 use crate::diagnostic::Diagnostic;
+
+/// How many pairs of lines are compared at most.
+const MOST_COMPARED: usize = 100_000_000;
 
 /// The lines that have changed since some revision.
 #[derive(Clone, Debug, Default)]
@@ -14,19 +19,14 @@ pub struct ChangedLines {
 }
 
 impl ChangedLines {
-    /// Reads what `git diff --unified=0` says, in the repository at `top`.
-    pub fn parse_diff(top: &Path, diff: &str) -> Self {
-        let mut changed = Self::default();
-        let mut file = None;
-        for line in diff.lines() {
-            if let Some(path) = line.strip_prefix("+++ ") {
-                let path = path.trim_matches('"');
-                file = path.strip_prefix("b/").map(|path| top.join(path));
-            } else if let (Some(file), Some(lines)) = (&file, added(line)) {
-                changed.lines.entry(file.clone()).or_default().push(lines);
-            }
+    /// Adds the lines of a file that differ from an earlier text of it. The
+    /// kind of line break does not count: git may change it on checkout.
+    pub fn compare(&mut self, path: PathBuf, before: &str, after: &str) {
+        let [before, after] = [before, after].map(|text| text.lines().collect::<Vec<_>>());
+        let lines = different(&before, &after);
+        if !lines.is_empty() {
+            self.lines.insert(path, lines);
         }
-        changed
     }
 
     /// Adds a file that git does not know yet.
@@ -53,15 +53,31 @@ impl ChangedLines {
     }
 }
 
-/// The new lines of a hunk's head: `@@ -a,b +c,d @@`.
-fn added(line: &str) -> Option<Range<usize>> {
-    let rest = line.strip_prefix("@@ -")?;
-    let (_, rest) = rest.split_once(" +")?;
-    let (place, _) = rest.split_once(" @@")?;
-    let (start, count) = place.split_once(',').unwrap_or((place, "1"));
-    let start: usize = start.parse().ok()?;
-    let count: usize = count.parse().ok()?;
-    Some(start..start + count)
+/// The lines of `after`, from 1, that `before` does not have there. Where lines
+/// are only gone, the range is empty.
+fn different(before: &[&str], after: &[&str]) -> Vec<Range<usize>> {
+    let same = |(a, b): &(&&str, &&str)| a == b;
+    let start = before.iter().zip(after).take_while(same).count();
+    let (before, after) = (&before[start..], &after[start..]);
+    let end = before.iter().rev().zip(after.iter().rev());
+    let end = end.take_while(same).count();
+    let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
+    let whole = start + 1..start + 1 + after.len();
+    if before.is_empty() && after.is_empty() {
+        return Vec::new();
+    }
+    // Texts with little in common would take long to compare.
+    if before.len().saturating_mul(after.len()) > MOST_COMPARED {
+        return vec![whole];
+    }
+    let differences = capture_diff_slices(Algorithm::Myers, before, after);
+    let differences = differences
+        .iter()
+        .filter(|part| part.tag() != DiffTag::Equal);
+    let lines = differences.map(DiffOp::new_range);
+    lines
+        .map(|lines| lines.start + start + 1..lines.end + start + 1)
+        .collect()
 }
 
 #[cfg(test)]
@@ -74,8 +90,12 @@ mod tests {
 
     #[test]
     fn only_changed_lines_count() {
-        let diff = "diff --git a/x.md b/x.md\n--- a/x.md\n+++ b/x.md\n@@ -2 +2,2 @@ head\n-old\n+new\n+new\n@@ -9,3 +10,0 @@\n";
-        let changed = ChangedLines::parse_diff(Path::new("/r"), diff);
+        let mut changed = ChangedLines::default();
+        let (before, after) = ("1\r\nold\r\n4\r\n5\r\n", "1\n2\n3\n4\n");
+        changed.compare(PathBuf::from("/r/x.md"), before, after);
+        assert!(changed.touches(Path::new("/r/x.md")));
+        changed.compare(PathBuf::from("/r/y.md"), "a\r\n", "a\n");
+        assert!(!changed.touches(Path::new("/r/y.md")));
         let source = Arc::new(SourceFile::new("x.md", "1\n2\n3\n4\n"));
         let mut findings: Vec<Diagnostic> = [0_usize, 2, 4, 6]
             .map(|at| Diagnostic::new("x/y", Severity::Error, &source, at..at + 1, "m"))

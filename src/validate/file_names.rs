@@ -1,9 +1,9 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::book::{Book, Operations};
+use crate::book::{Book, Operations, is_page_path};
 use crate::diagnostic::{self, did_you_mean};
 
 /// Every folder may have one: the name says nothing about which is meant.
@@ -143,11 +143,23 @@ impl<'a> FileNames<'a> {
             add(asset.path.clone());
         }
         let content = &self.operations.content;
-        let inside = format!("{content}/");
         let from = format!("{content}/page");
+        let assets = self.book.assets.iter().map(|asset| asset.path.as_str());
+        let assets: BTreeSet<&str> = assets.collect();
         for file in &self.operations.files {
-            if !content.is_empty() && !file.starts_with(&inside) {
-                add(relative_link(&from, file));
+            let inside = match content.as_str() {
+                "" => Some(file.as_str()),
+                content => file
+                    .strip_prefix(content)
+                    .and_then(|path| path.strip_prefix('/')),
+            };
+            match inside {
+                None => add(relative_link(&from, file)),
+                // Without a book.toml these are copied once a page links to them.
+                Some(path) if !is_page_path(path) && !assets.contains(path) => {
+                    add(path.to_owned());
+                }
+                Some(_) => {}
             }
         }
         names

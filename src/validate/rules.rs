@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 81] = [
+pub const RULES: [Rule; 86] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -39,6 +39,10 @@ pub const RULES: [Rule; 81] = [
     super::content::heading_jump::RULE,
     super::content::missing_part::RULE,
     super::content::no_alt_text::RULE,
+    super::content::outside_repository::RULE,
+    super::content::path_taken::RULE,
+    super::content::too_large::RULE,
+    super::content::unreadable::RULE,
     super::data::backup_loop::RULE,
     super::data::contact::RULE,
     super::data::contradiction::RULE,
@@ -55,6 +59,7 @@ pub const RULES: [Rule; 81] = [
     super::link::external_broken::RULE,
     super::link::external_moved::RULE,
     super::link::external_unreachable::RULE,
+    super::link::folder::RULE,
     super::link::forbidden::RULE,
     super::link::html_for_source::RULE,
     super::link::orphan::RULE,
@@ -108,11 +113,11 @@ pub const RULES: [Rule; 81] = [
              `relref` lead where they say; `--fix` writes their path in their place.",
     ),
     reading(
-        "content/unreadable",
-        Severity::Warning,
-        "A file or folder of the content cannot be read.",
-        "It is missing from the book. Look at its permissions, or at where its symbolic \
-             link leads.",
+        "content/other-markup",
+        Severity::Info,
+        "Files in a markup language that opsbook does not read.",
+        "Pages are markdown. AsciiDoc, reStructuredText, Org, Textile and MediaWiki files are counted and left \
+             out; convert those that belong on the site.",
     ),
     reading(
         "data/invalid-yaml",

@@ -76,7 +76,9 @@ fn selection(arguments: &RunArguments, loaded: &LoadedBook) -> anyhow::Result<Se
     let changed = match &arguments.changed_since {
         None => None,
         Some(revision) => {
-            let changed = git::changed_since(&loaded.root, revision)?;
+            let pages = loaded.book.pages.iter();
+            let sources = pages.map(|page| &page.document.source);
+            let changed = git::changed_since(&loaded.root, revision, sources)?;
             let pages = loaded.book.pages.iter().map(|page| &page.document);
             let pages = pages.filter(|page| changed.touches(&home::absolute(page.source.path())));
             Some(pages.map(|page| page.path.clone()).collect())

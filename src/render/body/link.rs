@@ -42,6 +42,9 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
         Target::Outside(path) => Href::Nowhere(format!(
             "{path} is in the repository and not part of this site"
         )),
+        Target::Listing(address) => Href::To(address.clone()),
+        Target::Folder(path) => Href::Nowhere(format!("{path} is a folder without a page")),
+        Target::Refused { path, why } => Href::Nowhere(format!("{path} {why}")),
         Target::Missing(path) => Href::Nowhere(format!("{path} does not exist")),
         Target::Unsafe => Href::Nowhere("links of this kind are not published".to_owned()),
     }
@@ -71,7 +74,9 @@ pub(super) fn start(writer: &EventWriter<'_>, index: usize, title: &str) -> Stri
         Href::To(address) => format!("<a href=\"{}\"", Escaped(&address)),
         Href::Nowhere(why) => format!("<a class=\"broken\" title=\"{}\"", Escaped(&why)),
     };
-    if *target == Target::External && link.destination.starts_with("http") {
+    let is_elsewhere = matches!(target, Target::Listing(_))
+        || *target == Target::External && link.destination.starts_with("http");
+    if is_elsewhere {
         tag.push_str(" rel=\"noreferrer\"");
     }
     if !title.is_empty() && !tag.contains(" title=") {

@@ -1,9 +1,7 @@
 //! The files of the built-in theme, and those of a book's own that replace
 //! them.
 
-use std::path::Path;
-
-use super::ThemeError;
+use crate::discover::ThemeFiles;
 
 /// The built-in theme's files by their path under `themes/default`.
 macro_rules! embedded {
@@ -57,24 +55,17 @@ pub(super) const WORKER: &[(&str, &str)] = embedded!["js/worker.js"];
 
 pub(super) type Files = Vec<(String, String)>;
 
-pub(super) fn with_overrides(
-    files: &[(&str, &str)],
-    folder: Option<&Path>,
-) -> Result<Files, ThemeError> {
+pub(super) fn with_overrides(files: &[(&str, &str)], own: Option<&ThemeFiles>) -> Files {
     files
         .iter()
         .map(|&(path, text)| {
-            let own = folder
-                .map(|folder| folder.join(path))
-                .filter(|file| file.is_file());
-            let text = match own {
-                Some(file) => std::fs::read_to_string(&file)
-                    .map_err(|source| ThemeError::Read { path: file, source })?,
+            let text = match own.and_then(|own| own.texts.get(path)) {
+                Some(text) => text.clone(),
                 None if path.starts_with("templates/") => text.to_owned(),
                 None if path.starts_with("css/") => tight(&lean(text)),
                 None => lean(text),
             };
-            Ok((path.to_owned(), text))
+            (path.to_owned(), text)
         })
         .collect()
 }
@@ -108,6 +99,7 @@ fn tight(style: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::path::Path;
 
     use super::*;
 

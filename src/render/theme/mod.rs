@@ -3,7 +3,7 @@
 mod embedded;
 mod rank;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use tera::{Context, Tera};
@@ -11,6 +11,8 @@ use tera::{Context, Tera};
 use embedded::{ENGINE, Files, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER, with_overrides};
 pub(super) use rank::rank;
 use rank::severity_rank;
+
+use crate::discover::ThemeFiles;
 
 /// A theme, ready to render.
 #[derive(Debug)]
@@ -36,14 +38,6 @@ struct Asset {
 /// Why a theme cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ThemeError {
-    /// A file of the book's theme could not be read.
-    #[error("failed to read {path}: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
     /// A template is wrong.
     #[error("failed to render the theme: {0}")]
     Template(#[from] tera::Error),
@@ -57,14 +51,14 @@ pub enum ThemeError {
 
 impl Theme {
     /// The built-in theme, its files replaced by those of the same path in
-    /// `folder`.
+    /// the book's own.
     ///
     /// # Errors
-    /// When a file cannot be read or a template cannot be understood.
-    pub fn load(folder: Option<&Path>) -> Result<Self, ThemeError> {
+    /// When a template cannot be understood.
+    pub fn load(own: Option<&ThemeFiles>) -> Result<Self, ThemeError> {
         let mut tera = Tera::new();
         tera.register_filter("severity_rank", severity_rank);
-        let templates = with_overrides(TEMPLATES, folder)?;
+        let templates = with_overrides(TEMPLATES, own);
         let named = templates.iter().map(|(path, text)| {
             let name = path.strip_prefix("templates/").unwrap_or(path);
             (name, text.as_str())
@@ -77,12 +71,12 @@ impl Theme {
         Ok(Self {
             identity: identity.finalize(),
             tera,
-            style: Asset::new(with_overrides(STYLES, folder)?, "css"),
-            script: Asset::new(with_overrides(SCRIPTS, folder)?, "js"),
-            engine: Asset::new(with_overrides(ENGINE, folder)?, "js"),
-            redirect: Asset::new(with_overrides(REDIRECT, folder)?, "js"),
-            worker: Asset::new(with_overrides(WORKER, folder)?, "js"),
-            statics: folder.map(statics_of).unwrap_or_default(),
+            style: Asset::new(with_overrides(STYLES, own), "css"),
+            script: Asset::new(with_overrides(SCRIPTS, own), "js"),
+            engine: Asset::new(with_overrides(ENGINE, own), "js"),
+            redirect: Asset::new(with_overrides(REDIRECT, own), "js"),
+            worker: Asset::new(with_overrides(WORKER, own), "js"),
+            statics: own.map(statics_of).unwrap_or_default(),
         })
     }
 
@@ -150,14 +144,9 @@ impl Theme {
 }
 
 /// The files under the theme's `static/`, in order.
-fn statics_of(folder: &Path) -> Vec<(String, PathBuf)> {
-    let home = folder.join("static");
-    let files = walkdir::WalkDir::new(&home).sort_by_file_name().into_iter();
-    let files = files.flatten().filter(|entry| entry.file_type().is_file());
-    let named = files.filter_map(|entry| {
-        let path = entry.path().strip_prefix(&home).ok()?.to_str()?;
-        Some((format!("assets/static/{path}"), entry.path().to_owned()))
-    });
+fn statics_of(own: &ThemeFiles) -> Vec<(String, PathBuf)> {
+    let files = own.statics.iter();
+    let named = files.map(|(path, file)| (format!("assets/static/{path}"), file.clone()));
     named.collect()
 }
 
@@ -181,10 +170,10 @@ mod tests {
 
     #[test]
     fn a_book_replaces_single_files() {
-        let home = tempfile::tempdir().expect("a folder");
-        crate::output::write_atomically(&home.path().join("css/tokens.css"), b":root{--own:1}")
-            .expect("writes");
-        let theme = Theme::load(Some(home.path())).expect("loads");
+        let mut own = ThemeFiles::default();
+        let style = ":root{--own:1}".to_owned();
+        own.texts.insert("css/tokens.css".to_owned(), style);
+        let theme = Theme::load(Some(&own)).expect("loads");
         assert!(theme.style.text.starts_with(":root{--own:1}\n"));
         let plain = Theme::load(None).expect("loads");
         assert_ne!(plain.style(), theme.style());

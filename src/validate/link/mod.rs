@@ -10,6 +10,7 @@ pub(super) mod external_anchor;
 pub(super) mod external_broken;
 pub(super) mod external_moved;
 pub(super) mod external_unreachable;
+pub(super) mod folder;
 pub(super) mod forbidden;
 pub(super) mod html_for_source;
 pub(super) mod orphan;

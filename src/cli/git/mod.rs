@@ -1,0 +1,220 @@
+//! What git knows of a book: changed lines, last commits, earlier texts.
+
+mod ask;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use ask::{git, git_with};
+
+use crate::book::LastChange;
+use crate::source::SourceFile;
+use crate::triage::ChangedLines;
+
+/// The lines of `sources` that changed since a revision.
+///
+/// git compares nothing with the work tree, as it would run the filters of the
+/// repository's configuration: it gives the old texts, and they are compared
+/// with what was read.
+pub(super) fn changed_since<'a>(
+    folder: &Path,
+    revision: &str,
+    sources: impl Iterator<Item = &'a Arc<SourceFile>>,
+) -> anyhow::Result<ChangedLines> {
+    let top = top_of(folder)?;
+    let tree = tree_of(&top, revision);
+    let tree = tree.with_context(|| format!("there is no revision `{revision}`"))?;
+    let old = files_of(&top, &tree)?;
+    let renamed = renamed_since(&top, &tree);
+    let mut changed = ChangedLines::default();
+    let mut compared: BTreeMap<PathBuf, (&Arc<SourceFile>, &str)> = BTreeMap::new();
+    for source in sources {
+        let path = super::home::absolute(source.path());
+        let Ok(inside) = path.strip_prefix(&top) else {
+            continue;
+        };
+        let inside = inside.to_string_lossy();
+        let before = renamed.get(&*inside).map_or(&*inside, String::as_str);
+        match old.get(before) {
+            Some(object) => drop(compared.insert(path, (source, object))),
+            None => changed.add_new(path),
+        }
+    }
+    let objects: String = compared
+        .values()
+        .flat_map(|(_, object)| [object, "\n"])
+        .collect();
+    let answer = git_with(&top, &["cat-file", "--batch"], objects.as_bytes())?;
+    let mut rest = answer.as_slice();
+    for (path, (source, _)) in compared {
+        let before = next_object(&mut rest).unwrap_or_default();
+        let (before, _) = SourceFile::from_bytes("", before.to_vec());
+        changed.compare(path, before.text(), source.text());
+    }
+    Ok(changed)
+}
+
+/// The top of the work tree around a folder.
+fn top_of(folder: &Path) -> anyhow::Result<PathBuf> {
+    let top = git(folder, &["rev-parse", "--show-toplevel"])?;
+    let top = String::from_utf8_lossy(&top);
+    Ok(PathBuf::from(top.strip_suffix('\n').unwrap_or(&top)))
+}
+
+/// The tree that a revision names; `a...b` is the commit where both parted.
+fn tree_of(top: &Path, revision: &str) -> anyhow::Result<String> {
+    anyhow::ensure!(!revision.starts_with('-'), "`{revision}` is no revision");
+    let commit = match revision.split_once("..") {
+        None => revision.to_owned(),
+        Some((from, to)) => match to.strip_prefix('.') {
+            None => from.to_owned(),
+            Some(to) => {
+                let [from, to] = [from, to].map(|name| if name.is_empty() { "HEAD" } else { name });
+                anyhow::ensure!(!to.starts_with('-'), "`{revision}` is no revision");
+                first_line(&git(top, &["merge-base", from, to])?)
+            }
+        },
+    };
+    let tree = format!("{commit}^{{tree}}");
+    Ok(first_line(&git(top, &["rev-parse", "--verify", &tree])?))
+}
+
+/// The files of a tree: path and object.
+fn files_of(top: &Path, tree: &str) -> anyhow::Result<HashMap<String, String>> {
+    let listed = git(top, &["ls-tree", "-r", "-z", "--full-tree", tree])?;
+    let listed = String::from_utf8_lossy(&listed);
+    let entries = listed.split('\0').filter_map(|entry| {
+        let (head, path) = entry.split_once('\t')?;
+        let (kind, object) = head.rsplit_once(' ')?;
+        kind.ends_with(" blob")
+            .then(|| (path.to_owned(), object.to_owned()))
+    });
+    Ok(entries.collect())
+}
+
+/// The earlier paths of files that were renamed between a tree and the last
+/// commit. A repository without a commit has none.
+fn renamed_since(top: &Path, tree: &str) -> HashMap<String, String> {
+    let arguments = [
+        "diff-tree",
+        "-r",
+        "-z",
+        "--find-renames",
+        "--diff-filter=R",
+        "--name-status",
+        "--no-ext-diff",
+        "--no-textconv",
+        tree,
+        "HEAD",
+    ];
+    let listed = git(top, &arguments).unwrap_or_default();
+    let listed = String::from_utf8_lossy(&listed);
+    let mut parts = listed.split('\0');
+    let mut renamed = HashMap::new();
+    while let (Some(_), Some(from), Some(to)) = (parts.next(), parts.next(), parts.next()) {
+        renamed.insert(to.to_owned(), from.to_owned());
+    }
+    renamed
+}
+
+/// The next object that `cat-file --batch` gives: `name type size`, a line
+/// break, and its bytes.
+fn next_object<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let end = memchr::memchr(b'\n', rest)?;
+    let head = std::str::from_utf8(&rest[..end]).ok()?;
+    let size = head.rsplit(' ').next()?.parse::<usize>().ok();
+    *rest = &rest[end + 1..];
+    // What is missing has no bytes.
+    let size = size?;
+    let bytes = rest.get(..size)?;
+    *rest = rest.get(size + 1..).unwrap_or_default();
+    Some(bytes)
+}
+
+/// The last commit of every file below a folder, by its absolute path, in one
+/// question.
+pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, LastChange>> {
+    let top = top_of(folder)?;
+    let revisions = git(folder, &["rev-list", "HEAD", "--", "."])?;
+    let arguments = [
+        "diff-tree",
+        "--stdin",
+        "-r",
+        "--root",
+        "--name-only",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-show-signature",
+        "--abbrev",
+        "-z",
+        "--format=%x01%cs %h",
+        "--",
+        ".",
+    ];
+    let log = git_with(folder, &arguments, &revisions)?;
+    let log = String::from_utf8_lossy(&log);
+    let mut commits = BTreeMap::new();
+    let mut commit = None;
+    for part in log.split('\0').filter(|part| !part.is_empty()) {
+        if let Some(line) = part.strip_prefix('\u{1}') {
+            commit = read_commit(line);
+        } else if let Some(commit) = &commit {
+            // Newest first: the first one seen is the last commit.
+            let path = part.strip_prefix('\n').unwrap_or(part);
+            commits
+                .entry(top.join(path))
+                .or_insert_with(|| LastChange::clone(commit));
+        }
+    }
+    Ok(commits)
+}
+
+/// `2026-11-02 1a2b3c4`.
+fn read_commit(line: &str) -> Option<LastChange> {
+    let (day, commit) = line.split_once(' ')?;
+    Some(LastChange {
+        day: day.parse().ok()?,
+        commit: commit.to_owned(),
+    })
+}
+
+/// A file as it was committed when a text came into another file, below
+/// `folder`.
+pub(super) fn when_first(
+    folder: &Path,
+    (other, text): (&Path, &str),
+    file: &Path,
+) -> anyhow::Result<String> {
+    let other = other.to_string_lossy();
+    let revisions = git(folder, &["rev-list", "HEAD", "--", &other])?;
+    let searched = format!("-S{text}");
+    let arguments = [
+        "diff-tree",
+        "--stdin",
+        "-r",
+        "--root",
+        "--no-patch",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-show-signature",
+        "--format=%H",
+        &searched,
+        "--",
+        &other,
+    ];
+    let commit = first_line(&git_with(folder, &arguments, &revisions)?);
+    anyhow::ensure!(!commit.is_empty(), "it was never committed");
+    let top = top_of(folder)?.canonicalize()?;
+    let file = file.canonicalize()?;
+    let file = file.strip_prefix(top)?.to_string_lossy();
+    let text = git(folder, &["cat-file", "blob", &format!("{commit}:{file}")])?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+fn first_line(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,90 @@
+use std::path::Path;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::files::{Boundary, git_root, read_regular};
+
+/// The files that say what is ignored, the later ones over the earlier ones.
+const FILES: [&str; 2] = [".gitignore", ".ignore"];
+/// Larger files of this kind are not read, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// What git ignores, for a walk from a folder downwards. The files that say
+/// so are read like all others of the author: a FIFO or a link to a device
+/// named `.gitignore` keeps nobody waiting.
+pub(super) struct Ignored<'a> {
+    boundary: &'a Boundary,
+    /// The rules of the folders on the way, the innermost last.
+    layers: Vec<Option<Gitignore>>,
+}
+
+impl<'a> Ignored<'a> {
+    /// The rules that apply to `top`, except for its own.
+    pub(super) fn above(top: &Path, boundary: &'a Boundary) -> Self {
+        let mut ignored = Self {
+            boundary,
+            layers: Vec::new(),
+        };
+        let Some(root) = git_root(top) else {
+            return ignored;
+        };
+        let exclude = read_regular(&root.join(".git/info/exclude"), LARGEST);
+        ignored.layers.push(exclude.ok().and_then(|bytes| {
+            let mut builder = GitignoreBuilder::new(&root);
+            add_lines(&mut builder, &bytes);
+            builder.build().ok()
+        }));
+        let mut above: Vec<&Path> = top
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| folder.starts_with(&root))
+            .collect();
+        above.reverse();
+        for folder in above {
+            ignored.enter(folder);
+        }
+        ignored
+    }
+
+    /// Adds the rules of a folder, whose files come next.
+    pub(super) fn enter(&mut self, folder: &Path) {
+        let mut builder = None;
+        for name in FILES {
+            let path = folder.join(name);
+            // git follows no link here either.
+            let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
+            let bytes = is_file.then(|| self.boundary.read(&path, LARGEST).ok());
+            if let Some(bytes) = bytes.flatten() {
+                let builder = builder.get_or_insert_with(|| GitignoreBuilder::new(folder));
+                add_lines(builder, &bytes);
+            }
+        }
+        let rules = builder.and_then(|builder| builder.build().ok());
+        self.layers.push(rules);
+    }
+
+    /// Drops the rules of the folder that was entered last.
+    pub(super) fn leave(&mut self) {
+        self.layers.pop();
+    }
+
+    /// Whether git ignores a file or folder of the folder entered last.
+    pub(super) fn covers(&self, path: &Path, is_folder: bool) -> bool {
+        for rules in self.layers.iter().rev().flatten() {
+            match rules.matched(path, is_folder) {
+                Match::None => {}
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
+            }
+        }
+        false
+    }
+}
+
+fn add_lines(builder: &mut GitignoreBuilder, bytes: &[u8]) {
+    for line in String::from_utf8_lossy(bytes).lines() {
+        // A pattern that cannot be read ignores nothing.
+        let _ = builder.add_line(None, line);
+    }
+}

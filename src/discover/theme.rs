@@ -1,0 +1,82 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::DiscoverError;
+use super::read::{Left, refused};
+use crate::config::Settings;
+use crate::files::{Boundary, Entry, Refusal};
+
+/// The largest template, style sheet or script, in bytes.
+const LARGEST: u64 = 4 * 1024 * 1024;
+/// Endings of the files that replace those of the built-in theme.
+const TEXTS: [&str; 3] = ["html", "css", "js"];
+
+/// The files of a book's own theme.
+#[derive(Clone, Debug, Default)]
+pub struct ThemeFiles {
+    /// The theme's folder.
+    pub folder: PathBuf,
+    /// Templates, style sheets and scripts by their path in the theme.
+    pub texts: BTreeMap<String, String>,
+    /// Pictures and fonts: path under `static/`, and the file.
+    pub statics: Vec<(String, PathBuf)>,
+}
+
+/// Reads the theme that a book's settings name. What cannot be read of it is
+/// left out, and the built-in theme's file takes its place.
+pub(super) fn load(
+    root: &Path,
+    settings: &Settings,
+    boundary: &Boundary,
+    left: &mut Left,
+) -> Result<Option<ThemeFiles>, DiscoverError> {
+    let Some(name) = &settings.site.theme else {
+        return Ok(None);
+    };
+    let folder = root.join("themes").join(name);
+    if !folder.is_dir() {
+        return Err(DiscoverError::NoTheme(folder));
+    }
+    let mut theme = ThemeFiles {
+        folder: folder.clone(),
+        ..ThemeFiles::default()
+    };
+    let mut refuse = |path: &str, file: PathBuf, why: Refusal| {
+        let path = format!("../themes/{name}/{path}");
+        left.push(refused(((path, file), why)));
+    };
+    if let Err(refusal) = boundary.real(&folder) {
+        refuse("", folder, refusal);
+        return Ok(None);
+    }
+    let walk = walkdir::WalkDir::new(&folder).sort_by_file_name();
+    for entry in walk.into_iter().flatten() {
+        let Ok(path) = entry.path().strip_prefix(&folder) else {
+            continue;
+        };
+        let (path, file) = (path.to_string_lossy(), entry.path().to_owned());
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        if let Some(path) = path.strip_prefix("static/") {
+            match boundary.look(&file) {
+                Ok(Entry::File(_)) => theme.statics.push((path.to_owned(), file)),
+                Ok(Entry::Folder) => {}
+                Err(refusal) => refuse(&format!("static/{path}"), file, refusal),
+            }
+            continue;
+        }
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        if !TEXTS.contains(&ending) {
+            continue;
+        }
+        match boundary.read(&file, LARGEST) {
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                theme.texts.insert(path.into_owned(), text);
+            }
+            Err(refusal) => refuse(&path, file, refusal),
+        }
+    }
+    Ok(Some(theme))
+}

@@ -1,0 +1,382 @@
+//! Opening the author's files: regular ones only, and none outside the
+//! repository, whatever symbolic links say.
+
+mod open;
+mod refusal;
+
+use std::fs::{File, FileType, Metadata};
+use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::io::Errno;
+
+pub use refusal::{Refusal, plain};
+
+/// The folders whose files may be read: the repository around a book.
+#[derive(Clone, Debug)]
+pub struct Boundary {
+    tops: Vec<Top>,
+    /// Relative paths begin here.
+    here: PathBuf,
+    outside: Outside,
+}
+
+/// What becomes of files outside the repository.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outside {
+    /// They are not read.
+    #[default]
+    Refused,
+    /// They are read like others: the book's settings ask for it.
+    Allowed,
+}
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A regular file of this many bytes, which can be read.
+    File(u64),
+    /// A folder.
+    Folder,
+}
+
+/// One of the folders whose files may be read.
+#[derive(Clone, Debug)]
+struct Top {
+    /// Its real path.
+    path: PathBuf,
+    /// Nothing if it cannot be opened; then no file below it can either.
+    folder: Option<Arc<OwnedFd>>,
+    /// Whether it is a repository of git.
+    is_repository: bool,
+}
+
+impl Top {
+    fn new(path: PathBuf, is_repository: bool) -> Self {
+        Self {
+            folder: open::folder(&path).ok().map(Arc::new),
+            path,
+            is_repository,
+        }
+    }
+}
+
+impl Boundary {
+    /// The repository around `folder`: the nearest folder at or above it that
+    /// holds `.git`, else `folder` itself.
+    pub fn around(folder: &Path) -> Self {
+        let real = folder.canonicalize();
+        let real = real.unwrap_or_else(|_| folder.to_owned());
+        let top = match git_root(&real) {
+            Some(top) => Top::new(top, true),
+            None => Top::new(real, false),
+        };
+        Self {
+            tops: vec![top],
+            here: std::env::current_dir().unwrap_or_default(),
+            outside: Outside::Refused,
+        }
+    }
+
+    /// The same, and the files below `folder` as well. A folder around a
+    /// repository adds nothing: it would take back what the boundary is for.
+    #[must_use]
+    pub fn with(mut self, folder: &Path) -> Self {
+        let Ok(real) = folder.canonicalize() else {
+            return self;
+        };
+        let is_around = |top: &Top| top.is_repository && top.path.starts_with(&real);
+        if real.parent().is_some() && !self.tops.iter().any(is_around) {
+            self.tops.push(Top::new(real, false));
+        }
+        self
+    }
+
+    /// The same with another rule for files outside.
+    #[must_use]
+    pub fn with_outside(mut self, outside: Outside) -> Self {
+        self.outside = outside;
+        self
+    }
+
+    /// The real path of the repository.
+    pub fn top(&self) -> &Path {
+        &self.tops[0].path
+    }
+
+    /// The real path of a file or folder inside.
+    ///
+    /// # Errors
+    /// When it lies outside or leads nowhere.
+    pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
+        let real = path.canonicalize().map_err(|error| {
+            let refusal = Refusal::of(&error);
+            let is_link = path
+                .symlink_metadata()
+                .is_ok_and(|found| found.is_symlink());
+            match refusal {
+                Refusal::Missing if is_link => Refusal::Dangling,
+                refusal => refusal,
+            }
+        })?;
+        if self.outside == Outside::Allowed || self.below(&real).is_some() {
+            Ok(real)
+        } else {
+            Err(Refusal::Outside)
+        }
+    }
+
+    /// What lies at `path`, symbolic links inside the repository followed.
+    ///
+    /// # Errors
+    /// When it is outside, neither file nor folder, or cannot be read.
+    pub fn look(&self, path: &Path) -> Result<Entry, Refusal> {
+        match self.open(path) {
+            Ok((_, size)) => Ok(Entry::File(size)),
+            Err(Refusal::Folder) => Ok(Entry::Folder),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// Reads a regular file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When it is outside, not a regular file, larger, or cannot be read.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let (file, size) = self.open(path)?;
+        read_open(file, size, limit)
+    }
+
+    /// Opens a regular file; gives its size too. What is opened is what was
+    /// checked: the path without links is opened in a way that follows none.
+    fn open(&self, path: &Path) -> Result<(File, u64), Refusal> {
+        let found = path
+            .symlink_metadata()
+            .map_err(|error| Refusal::of(&error))?;
+        // Most files are reached without a link and need no other look.
+        if !found.is_symlink() && self.outside == Outside::Refused {
+            regular(&found)?;
+            let absolute = self.here.join(path);
+            if let Some((top, below)) = self.below(&absolute) {
+                match open_below(top, below) {
+                    Err(Errno::LOOP | Errno::XDEV) => {}
+                    opened => return checked(opened),
+                }
+            }
+        }
+        let real = self.real(path)?;
+        let found = real
+            .symlink_metadata()
+            .map_err(|error| Refusal::of(&error))?;
+        regular(&found)?;
+        match (self.outside, self.below(&real)) {
+            (Outside::Allowed, _) => checked(open::anywhere(&real)),
+            (Outside::Refused, Some((top, below))) => checked(open_below(top, below)),
+            (Outside::Refused, None) => Err(Refusal::Outside),
+        }
+    }
+
+    /// The folder that a path lies below, and the rest of the path.
+    fn below<'a>(&self, path: &'a Path) -> Option<(&Top, &'a Path)> {
+        let mut tops = self.tops.iter();
+        let (top, below) = tops.find_map(|top| Some((top, path.strip_prefix(&top.path).ok()?)))?;
+        let is_private = |part: Component<'_>| match part {
+            // git's own files hold the credentials of whoever checked out.
+            Component::Normal(name) => name.eq_ignore_ascii_case(".git"),
+            Component::CurDir => false,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => true,
+        };
+        (!below.components().any(is_private)).then_some((top, below))
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes, wherever it lies: one of
+/// opsbook's own, whose place nobody else chooses.
+///
+/// # Errors
+/// What the system says, and when it is not a regular file or larger.
+pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let found = path.metadata()?;
+    let refused = |refusal: Refusal| io::Error::other(refusal.to_string());
+    regular(&found).map_err(refused)?;
+    let (file, size) = checked(open::anywhere(path)).map_err(refused)?;
+    read_open(file, size, limit).map_err(refused)
+}
+
+/// The nearest folder at or above `folder` that holds `.git`.
+pub fn git_root(folder: &Path) -> Option<PathBuf> {
+    let mut folders = folder.ancestors();
+    let found = folders.find(|folder| folder.join(".git").exists());
+    found.map(Path::to_owned)
+}
+
+fn open_below(top: &Top, below: &Path) -> Result<File, Errno> {
+    let folder = top.folder.as_ref().ok_or(Errno::ACCESS)?;
+    open::beneath(folder.as_fd(), below)
+}
+
+/// An open file that is still what it was taken for.
+fn checked(opened: Result<File, Errno>) -> Result<(File, u64), Refusal> {
+    let file = opened.map_err(|error| match error {
+        Errno::LOOP | Errno::XDEV | Errno::NXIO => Refusal::Changed,
+        error => Refusal::of(&error.into()),
+    })?;
+    let found = file.metadata().map_err(|error| Refusal::of(&error))?;
+    regular(&found)?;
+    Ok((file, found.len()))
+}
+
+fn read_open(file: File, size: u64, limit: u64) -> Result<Vec<u8>, Refusal> {
+    if size > limit {
+        return Err(Refusal::TooLarge { size, limit });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    // The size of some files, as of those in /proc, says nothing.
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|error| Refusal::of(&error))?;
+    let size = bytes.len() as u64;
+    if size > limit {
+        return Err(Refusal::TooLarge { size, limit });
+    }
+    Ok(bytes)
+}
+
+fn regular(found: &Metadata) -> Result<(), Refusal> {
+    let kind = found.file_type();
+    if kind.is_file() {
+        Ok(())
+    } else if kind.is_dir() {
+        Err(Refusal::Folder)
+    } else {
+        Err(Refusal::Special(special(kind)))
+    }
+}
+
+/// What a file is called that is neither file nor folder.
+pub fn special(kind: FileType) -> &'static str {
+    if kind.is_fifo() {
+        "FIFO"
+    } else if kind.is_socket() {
+        "socket"
+    } else {
+        "device"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+    use crate::output::write_atomically;
+
+    /// A repository beside a secret, with every kind of way to it.
+    fn repository() -> tempfile::TempDir {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| home.path().join(name);
+        for (name, text) in [
+            ("secret", "secret"),
+            ("repo/.git/config", "token"),
+            ("repo/docs/a.md", "inside"),
+            ("repo/other/b.md", "inside"),
+        ] {
+            write_atomically(&path(name), text.as_bytes()).expect("writes");
+        }
+        for (target, link) in [
+            ("../other/b.md", "repo/docs/inside"),
+            ("../other", "repo/docs/folder"),
+            ("../../secret", "repo/docs/out"),
+            ("out", "repo/docs/chain"),
+            ("/proc/self/environ", "repo/docs/environ"),
+            ("../..", "repo/docs/up"),
+            ("../.git/config", "repo/docs/token"),
+            ("nothing", "repo/docs/dangling"),
+            ("self", "repo/docs/self"),
+            ("/dev/zero", "repo/docs/zero"),
+        ] {
+            symlink(target, path(link)).expect("links");
+        }
+        UnixListener::bind(path("repo/docs/socket")).expect("binds");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            path("repo/docs/fifo"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .expect("makes a FIFO");
+        home
+    }
+
+    #[test]
+    fn only_regular_files_inside_are_read() {
+        let home = repository();
+        let docs = home.path().join("repo/docs");
+        let boundary = Boundary::around(&docs);
+        let read = |name: &str| boundary.read(&docs.join(name), 100);
+        for inside in ["a.md", "inside", "folder/b.md", "../other/b.md"] {
+            assert_eq!(read(inside), Ok(b"inside".to_vec()), "{inside}");
+        }
+        let outside = ["out", "chain", "environ", "up/secret", "../../secret"];
+        for outside in outside
+            .into_iter()
+            .chain(["token", "../.git/config", "zero"])
+        {
+            assert_eq!(read(outside), Err(Refusal::Outside), "{outside}");
+        }
+        for (name, refusal) in [
+            ("dangling", Refusal::Dangling),
+            ("self", Refusal::Dangling),
+            ("fifo", Refusal::Special("FIFO")),
+            ("socket", Refusal::Special("socket")),
+            ("folder", Refusal::Folder),
+            ("none", Refusal::Missing),
+            ("a.md/b", Refusal::Missing),
+            (&"x".repeat(5000), Refusal::Missing),
+        ] {
+            assert_eq!(read(name), Err(refusal), "{name}");
+        }
+        let small = boundary.read(&docs.join("a.md"), 5);
+        assert_eq!(small, Err(Refusal::TooLarge { size: 6, limit: 5 }));
+    }
+
+    #[test]
+    fn a_book_may_ask_for_files_outside_and_gets_regular_ones() {
+        let home = repository();
+        let docs = home.path().join("repo/docs");
+        let boundary = Boundary::around(&docs).with_outside(Outside::Allowed);
+        let read = |name: &str| boundary.read(&docs.join(name), 1_000_000);
+        assert_eq!(read("chain"), Ok(b"secret".to_vec()));
+        assert!(read("environ").is_ok());
+        assert_eq!(read("zero"), Err(Refusal::Special("device")));
+    }
+
+    #[test]
+    fn a_named_folder_adds_to_the_repository_but_not_what_is_around_it() {
+        let home = repository();
+        let docs = home.path().join("repo/docs");
+        write_atomically(&home.path().join("app/x"), b"app").expect("writes");
+        let app = home.path().join("app");
+        let boundary = Boundary::around(&docs).with(&app);
+        assert_eq!(boundary.read(&app.join("x"), 9), Ok(b"app".to_vec()));
+        let boundary = Boundary::around(&docs).with(home.path());
+        assert_eq!(boundary.read(&app.join("x"), 9), Err(Refusal::Outside));
+        let boundary = Boundary::around(&docs).with(Path::new("/"));
+        assert_eq!(boundary.read(&app.join("x"), 9), Err(Refusal::Outside));
+        assert_eq!(
+            boundary.top(),
+            docs.parent().expect("a folder").canonicalize().expect("is")
+        );
+    }
+
+    #[test]
+    fn a_file_without_a_size_ends_at_the_limit() {
+        let limited = read_regular(Path::new("/proc/self/environ"), 3);
+        assert!(limited.is_err());
+        assert!(read_regular(Path::new("/dev/zero"), 3).is_err());
+    }
+}

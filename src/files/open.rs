@@ -1,0 +1,111 @@
+//! Opening a file below a folder in a way that no symbolic link changes.
+
+use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Component, Path};
+
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::{Errno, Result};
+
+/// Neither a FIFO nor a terminal may keep us waiting.
+const READ: OFlags = OFlags::RDONLY
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::NOCTTY)
+    .union(OFlags::CLOEXEC);
+
+/// A folder to open files below.
+pub(super) fn folder(path: &Path) -> Result<OwnedFd> {
+    openat(CWD, path, folder_flags(), Mode::empty())
+}
+
+/// Opens `path` as it is, symbolic links followed.
+pub(super) fn anywhere(path: &Path) -> Result<File> {
+    openat(CWD, path, READ, Mode::empty()).map(File::from)
+}
+
+/// Opens `path` below `top`. A symbolic link on the way is refused
+/// (`ELOOP`), and so is a step out of `top` (`EXDEV`).
+pub(super) fn beneath(top: BorrowedFd<'_>, path: &Path) -> Result<File> {
+    match at_once(top, path) {
+        // An old kernel, or a sandbox that does not know the call.
+        Err(Errno::NOSYS | Errno::PERM | Errno::INVAL) => step_by_step(top, path),
+        opened => opened,
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn at_once(top: BorrowedFd<'_>, path: &Path) -> Result<File> {
+    use rustix::fs::{ResolveFlags, openat2};
+
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    openat2(top, path, READ, Mode::empty(), resolve).map(File::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn at_once(_: BorrowedFd<'_>, _: &Path) -> Result<File> {
+    Err(Errno::NOSYS)
+}
+
+/// The same by one call for each folder on the way.
+fn step_by_step(top: BorrowedFd<'_>, path: &Path) -> Result<File> {
+    let mut folder: Option<OwnedFd> = None;
+    let mut steps = path.components().peekable();
+    while let Some(step) = steps.next() {
+        let Component::Normal(name) = step else {
+            return Err(Errno::XDEV);
+        };
+        let from = folder.as_ref().map_or(top, AsFd::as_fd);
+        if steps.peek().is_none() {
+            return openat(from, name, READ | OFlags::NOFOLLOW, Mode::empty()).map(File::from);
+        }
+        let flags = folder_flags() | OFlags::NOFOLLOW;
+        let opened = openat(from, name, flags, Mode::empty());
+        // With O_DIRECTORY a link is "not a directory" for some systems.
+        folder = Some(opened.map_err(|error| match error {
+            Errno::NOTDIR => Errno::LOOP,
+            error => error,
+        })?);
+    }
+    Err(Errno::ISDIR)
+}
+
+#[cfg(target_os = "linux")]
+fn folder_flags() -> OFlags {
+    OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC
+}
+
+#[cfg(not(target_os = "linux"))]
+fn folder_flags() -> OFlags {
+    OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    type Opener = fn(BorrowedFd<'_>, &Path) -> Result<File>;
+
+    #[test]
+    fn no_link_is_followed_either_way() {
+        let home = tempfile::tempdir().expect("a folder");
+        let text = home.path().join("a/b.txt");
+        crate::output::write_atomically(&text, b"inside").expect("writes");
+        symlink("b.txt", home.path().join("a/link.txt")).expect("links");
+        symlink("a", home.path().join("c")).expect("links");
+        let top = folder(home.path()).expect("opens");
+        for open in [beneath as Opener, step_by_step] {
+            let mut read = String::new();
+            let mut file = open(top.as_fd(), Path::new("a/b.txt")).expect("opens");
+            file.read_to_string(&mut read).expect("reads");
+            assert_eq!(read, "inside");
+            for path in ["a/link.txt", "c/b.txt", "../x", "/etc/passwd"] {
+                let refused = open(top.as_fd(), Path::new(path)).err();
+                let expected = [Some(Errno::LOOP), Some(Errno::XDEV)];
+                assert!(expected.contains(&refused), "{path}: {refused:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+use std::fmt;
+use std::io;
+
+/// Why a file of the book is not used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// It lies outside the repository, or inside `.git`.
+    Outside,
+    /// It is a folder where a file is needed.
+    Folder,
+    /// It is neither a file nor a folder, such as a FIFO, socket or device.
+    Special(&'static str),
+    /// It is a symbolic link to a folder around it.
+    Loop,
+    /// It is one of too many symbolic links to the same folder.
+    Repeated,
+    /// It is a folder that too many others lie around.
+    Deep,
+    /// It is a symbolic link to nothing.
+    Dangling,
+    /// Its name is not UTF-8.
+    Name,
+    /// It has more bytes than a limit allows.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// Together with the files before it, it has more bytes than allowed.
+    TooLargeTogether {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A page of the site has its path.
+    Taken,
+    /// It is not the file any more that was looked at before.
+    Changed,
+    /// There is no such file.
+    Missing,
+    /// The system does not let it be read, for the given reason.
+    Unreadable(String),
+}
+
+impl Refusal {
+    pub(super) fn of(error: &io::Error) -> Self {
+        if rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP) {
+            return Self::Dangling;
+        }
+        match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::InvalidFilename => Self::Missing,
+            io::ErrorKind::IsADirectory => Self::Folder,
+            _ => Self::Unreadable(plain(error)),
+        }
+    }
+
+    /// What the author can do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Outside => {
+                "copy the file into the repository, or set `allow_outside = true` under [book]"
+            }
+            Self::Folder | Self::Special(_) => "put a regular file in its place",
+            Self::Loop | Self::Repeated | Self::Dangling => "remove the symbolic link",
+            Self::Name => "rename it",
+            Self::Deep => "move it up",
+            Self::TooLarge { .. } => {
+                "make the file smaller, or raise `max_asset_size` under [site]"
+            }
+            Self::TooLargeTogether { .. } => {
+                "remove large files, or raise `max_assets_size` under [site]"
+            }
+            Self::Taken => "rename the file",
+            Self::Changed | Self::Missing => "build again",
+            Self::Unreadable(_) => "check its permissions",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Outside => out.write_str("leads outside the repository"),
+            Self::Folder => out.write_str("is a folder"),
+            Self::Special(kind) => write!(out, "is a {kind}, not a regular file"),
+            Self::Loop => out.write_str("is a symbolic link to a folder around it"),
+            Self::Repeated => out.write_str("is one of too many symbolic links to the same folder"),
+            Self::Deep => out.write_str("lies too many folders deep"),
+            Self::Dangling => out.write_str("is a symbolic link to nothing"),
+            Self::Name => out.write_str("has a name that is not UTF-8"),
+            Self::TooLarge { size, limit } => write!(
+                out,
+                "has {}, and the limit is {}",
+                megabytes(*size),
+                megabytes(*limit)
+            ),
+            Self::TooLargeTogether { limit } => write!(
+                out,
+                "exceeds the limit of {} for all files together",
+                megabytes(*limit)
+            ),
+            Self::Taken => out.write_str("has the path of a page or folder of the site"),
+            Self::Changed => out.write_str("changed while the site was built"),
+            Self::Missing => out.write_str("does not exist any more"),
+            Self::Unreadable(why) => write!(out, "cannot be read: {why}"),
+        }
+    }
+}
+
+/// An error without its number, which differs between systems.
+pub fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+/// A size as people write it, rounded up so that what exceeds a limit never
+/// reads like the limit itself.
+fn megabytes(bytes: u64) -> String {
+    const MEGABYTE: u64 = 1_000_000;
+    if bytes < MEGABYTE {
+        return format!("{bytes} bytes");
+    }
+    let tenths = bytes.div_ceil(MEGABYTE / 10);
+    match tenths % 10 {
+        0 => format!("{} MB", tenths / 10),
+        tenth => format!("{}.{tenth} MB", tenths / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_written_as_people_do() {
+        assert_eq!(megabytes(20), "20 bytes");
+        assert_eq!(megabytes(50_000_000), "50 MB");
+        assert_eq!(megabytes(50_000_001), "50.1 MB");
+    }
+}

@@ -1,0 +1,28 @@
+use super::refused::report;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::files::Refusal;
+use crate::validate::Context;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "content/unreadable",
+    severity: Some(Severity::Warning),
+    summary: "A file or folder of the content cannot be read.",
+    manual: "It is missing from the site, and everything else is published. Only regular files are opened: never a \
+             FIFO, a socket or a device. Look at its permissions, or at where its symbolic link leads.",
+    check: Check::Book(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    report(context, &RULE, is_meant, findings);
+}
+
+fn is_meant(why: &Refusal) -> bool {
+    !matches!(
+        why,
+        Refusal::Outside
+            | Refusal::Taken
+            | Refusal::TooLarge { .. }
+            | Refusal::TooLargeTogether { .. }
+    )
+}
