@@ -7,6 +7,7 @@ mod keys;
 mod kinds;
 mod raw;
 mod settings;
+mod site;
 mod size;
 
 use std::sync::Arc;
@@ -18,7 +19,8 @@ pub use checks::{CheckSettings, LOCAL, RunnerSettings, Sandbox};
 pub use duration::parse_duration;
 pub use external::{ExternalSettings, HostSettings};
 pub use kinds::PageKindPatterns;
-pub use settings::{RecogniseSettings, RoleNames, Settings, SiteSettings, TruthSettings};
+pub use settings::{RecogniseSettings, RoleNames, Settings, TruthSettings};
+pub use site::SiteSettings;
 pub use size::parse_size;
 
 /// The rule that findings about `book.toml` carry.

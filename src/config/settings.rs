@@ -4,12 +4,12 @@ use std::sync::Arc;
 use super::RULE;
 use super::checks::{self, CheckSettings};
 use super::external::{self, ExternalSettings};
-use super::keys::{key_span, size, unknown_keys};
+use super::keys::{key_span, unknown_keys};
 use super::kinds::{self, PageKindPatterns};
 use super::raw::{
     AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
-    SiteTable,
 };
+use super::site::{self, SiteSettings};
 use crate::book::DeclaredKind;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Outside;
@@ -70,31 +70,6 @@ pub struct TruthSettings {
     pub forbidden_links: BTreeMap<String, String>,
 }
 
-/// Where and how the site is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SiteSettings {
-    /// Public address, without a slash at its end.
-    pub url: Option<String>,
-    /// Folder for the site, under the book's root.
-    pub out: String,
-    /// Folder under `themes/` whose files replace the built-in theme's.
-    pub theme: Option<String>,
-    /// Where a page is edited; `{path}` stands for its path under the content
-    /// folder.
-    pub edit_url: Option<String>,
-    /// Where one says that a page is wrong; `{path}` and `{title}` stand for
-    /// the page's.
-    pub issue_url: Option<String>,
-    /// Whether browsers keep a copy of the site for when it cannot be reached.
-    pub offline: bool,
-    /// Whether raw HTML in pages is published as it is written.
-    pub trusted_html: bool,
-    /// The largest file that is copied into the site, in bytes.
-    pub max_asset_size: u64,
-    /// The most bytes that are copied into the site in total.
-    pub max_assets_size: u64,
-}
-
 /// Further headings for section roles: role word to headings, in lower case.
 pub type RoleNames = BTreeMap<String, Vec<String>>;
 
@@ -109,17 +84,7 @@ impl Default for Settings {
             language: "en".to_owned(),
             src: "content".to_owned(),
             outside: Outside::Refused,
-            site: SiteSettings {
-                url: None,
-                out: "site".to_owned(),
-                theme: None,
-                edit_url: None,
-                issue_url: None,
-                offline: true,
-                trusted_html: false,
-                max_asset_size: 50_000_000,
-                max_assets_size: 2_000_000_000,
-            },
+            site: SiteSettings::default(),
             checks: CheckSettings::default(),
             roles: RoleNames::new(),
             recognise: RecogniseSettings::new(),
@@ -184,7 +149,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         language: language.unwrap_or(defaults.language),
         src: src.unwrap_or(defaults.src),
         outside: outside(allow_outside),
-        site: resolve_site(source, site, defaults.site, &mut findings)?,
+        site: site::resolve(source, site, defaults.site, &mut findings)?,
         checks: checks::resolve(source, (checks, runners), &mut findings)?,
         roles: lower_case(roles),
         recognise,
@@ -323,56 +288,6 @@ fn resolve_names(
         is_known
     });
     names
-}
-
-fn resolve_site(
-    source: &Arc<SourceFile>,
-    raw: SiteTable,
-    defaults: SiteSettings,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<SiteSettings, Box<Diagnostic>> {
-    let SiteTable {
-        url,
-        out,
-        theme,
-        edit_url,
-        issue_url,
-        offline,
-        trusted_html,
-        max_asset_size,
-        max_assets_size,
-        other,
-    } = raw;
-    let known = [
-        "url",
-        "out",
-        "theme",
-        "edit_url",
-        "issue_url",
-        "offline",
-        "trusted_html",
-        "max_asset_size",
-        "max_assets_size",
-    ];
-    unknown_keys(source, &other, &known, findings);
-    let size = |key, text, default| size(source, key, text, default);
-    Ok(SiteSettings {
-        max_asset_size: size("max_asset_size", max_asset_size, defaults.max_asset_size)?,
-        max_assets_size: size("max_assets_size", max_assets_size, defaults.max_assets_size)?,
-        url: url.map(|url| url.trim_end_matches('/').to_owned()),
-        out: out.unwrap_or(defaults.out),
-        theme,
-        edit_url: edit_url.filter(is_web),
-        issue_url: issue_url.filter(is_web),
-        offline: offline.unwrap_or(defaults.offline),
-        trusted_html: trusted_html.unwrap_or(defaults.trusted_html),
-    })
-}
-
-/// Only such addresses are offered to readers.
-#[expect(clippy::ptr_arg, reason = "a filter of an optional text")]
-fn is_web(url: &String) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn resolve_rules(

@@ -1,0 +1,98 @@
+use std::sync::Arc;
+
+use super::keys::{size, unknown_keys};
+use super::raw::SiteTable;
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceFile;
+
+/// Where and how the site is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// Public address, without a slash at its end.
+    pub url: Option<String>,
+    /// Folder for the site, under the book's root.
+    pub out: String,
+    /// Folder under `themes/` whose files replace the built-in theme's.
+    pub theme: Option<String>,
+    /// Where a page is edited; `{path}` stands for its path under the content
+    /// folder.
+    pub edit_url: Option<String>,
+    /// Where one says that a page is wrong; `{path}` and `{title}` stand for
+    /// the page's.
+    pub issue_url: Option<String>,
+    /// Whether browsers keep a copy of the site for when it cannot be reached.
+    pub offline: bool,
+    /// Whether raw HTML in pages is published as it is written.
+    pub trusted_html: bool,
+    /// The largest file that is copied into the site, in bytes.
+    pub max_asset_size: u64,
+    /// The most bytes that are copied into the site in total.
+    pub max_assets_size: u64,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            url: None,
+            out: "site".to_owned(),
+            theme: None,
+            edit_url: None,
+            issue_url: None,
+            offline: true,
+            trusted_html: false,
+            max_asset_size: 50_000_000,
+            max_assets_size: 2_000_000_000,
+        }
+    }
+}
+
+/// Fills in the defaults of `[site]`.
+pub(super) fn resolve(
+    source: &Arc<SourceFile>,
+    raw: SiteTable,
+    defaults: SiteSettings,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<SiteSettings, Box<Diagnostic>> {
+    let SiteTable {
+        url,
+        out,
+        theme,
+        edit_url,
+        issue_url,
+        offline,
+        trusted_html,
+        max_asset_size,
+        max_assets_size,
+        other,
+    } = raw;
+    let known = [
+        "url",
+        "out",
+        "theme",
+        "edit_url",
+        "issue_url",
+        "offline",
+        "trusted_html",
+        "max_asset_size",
+        "max_assets_size",
+    ];
+    unknown_keys(source, &other, &known, findings);
+    let size = |key, text, default| size(source, key, text, default);
+    Ok(SiteSettings {
+        max_asset_size: size("max_asset_size", max_asset_size, defaults.max_asset_size)?,
+        max_assets_size: size("max_assets_size", max_assets_size, defaults.max_assets_size)?,
+        url: url.map(|url| url.trim_end_matches('/').to_owned()),
+        out: out.unwrap_or(defaults.out),
+        theme,
+        edit_url: edit_url.filter(is_web),
+        issue_url: issue_url.filter(is_web),
+        offline: offline.unwrap_or(defaults.offline),
+        trusted_html: trusted_html.unwrap_or(defaults.trusted_html),
+    })
+}
+
+/// Only such addresses are offered to readers.
+#[expect(clippy::ptr_arg, reason = "a filter of an optional text")]
+fn is_web(url: &String) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
