@@ -7,7 +7,7 @@ use crate::source::{SourceFile, Span};
 
 /// What one markdown file says: its events, and what was found in them.
 ///
-/// `headings`, `links`, `blocks` and `callouts` are in document order, each
+/// `headings`, `links`, `blocks`, `callouts` and `tabs` are in document order, each
 /// with the index of its node in `nodes`.
 #[derive(Debug)]
 pub struct Document {
@@ -32,6 +32,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Notes, tips, warnings.
     pub callouts: Vec<Callout>,
+    /// Tabs.
+    pub tabs: Vec<Tab>,
     /// Commands in shell blocks and inline code.
     pub commands: Vec<Command>,
     /// Blocks the tool may run.
@@ -136,6 +138,22 @@ pub struct Callout {
     pub title: String,
     /// Whether the reader can fold it.
     pub fold: CalloutFold,
+}
+
+/// One of a group of tabs, each of which shows one of several ways to do the
+/// same: `=== "Linux"`, `<TabItem label="Linux">`, `{% tab title="Linux" %}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    /// Index of the block quote's start in `nodes`.
+    pub node: usize,
+    /// The label without markup.
+    pub label: String,
+    /// Index of the group's first tab in [`Document::tabs`].
+    pub group: usize,
+    /// Whether it is shown at first.
+    pub is_selected: bool,
+    /// Whether it is the last of its group.
+    pub is_last: bool,
 }
 
 /// Whether a callout can be folded.

@@ -27,7 +27,7 @@ pub use check::{
     Check, CheckId, CheckSeverity, Conditions, ExitCodes, ExpectMode, Expectation, ExpectationText,
     Probe, Show, Step,
 };
-pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node};
+pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node, Tab};
 pub use fact::{
     AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,
     Metric, PostMortemTemplate, SeverityLevel, Threshold,

@@ -1,3 +1,4 @@
+use super::dialect::{capitalised, plain};
 use crate::book::CalloutFold;
 
 /// The marker line of a callout: `> [!NOTE]`, `> [!warning]- Title`.
@@ -22,8 +23,10 @@ pub(super) fn read_marker(quote: &str) -> Option<Marker> {
     let line = quote.split('\n').next().unwrap_or_default();
     let inner = inside[2..].split('\n').next().unwrap_or_default();
     let (kind, rest) = inner.split_once(']')?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if kind.is_empty() || !kind.bytes().all(plain) {
+    // Behind a bar Obsidian's themes say how it looks.
+    let kind = kind.split('|').next().unwrap_or(kind);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if kind.is_empty() || !kind.bytes().all(is_plain) {
         return None;
     }
     let (fold, rest) = match rest.as_bytes().first() {
@@ -34,7 +37,7 @@ pub(super) fn read_marker(quote: &str) -> Option<Marker> {
     let kind = kind.to_ascii_lowercase();
     let title = match rest.trim() {
         "" => capitalised(&kind),
-        title => title.to_owned(),
+        title => plain(title),
     };
     Some(Marker {
         kind,
@@ -42,12 +45,6 @@ pub(super) fn read_marker(quote: &str) -> Option<Marker> {
         fold,
         length: line.trim_end_matches('\r').len(),
     })
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod front_matter;
 mod heading;
 mod html;
 mod info;
+mod mapped;
 mod markdown;
 mod mojibake;
 mod recognise;
@@ -79,7 +80,8 @@ pub fn parse_page(
     let mut findings = Vec::new();
     let (mut meta, body_start) = read_meta(source, &mut findings);
     footer::fill(source.text(), &mut meta);
-    let rewritten = dialect::Rewritten::new(&source.text()[body_start..]);
+    let flavour = dialect::Flavour::new(path, settings.generator);
+    let rewritten = dialect::Rewritten::new(&source.text()[body_start..], flavour);
     let mut walked = markdown::walk(source, body_start, &rewritten);
     let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
     let marked = check::Marked {
@@ -111,6 +113,7 @@ pub fn parse_page(
         links: walked.links,
         blocks: walked.blocks,
         callouts: walked.callouts,
+        tabs: walked.tabs,
         checks,
         facts,
         raw_html: walked.raw_html,

@@ -106,6 +106,8 @@ fn sections(page: &Page) -> Vec<SearchSection> {
         .filter(|heading| !heading.bold_line)
         .peekable();
     let mut blocks = document.blocks.iter();
+    let mut callouts = document.callouts.iter().peekable();
+    let mut tabs = document.tabs.iter().peekable();
     let mut above: Vec<&Heading> = Vec::new();
     let mut sections = vec![SearchSection::default()];
     let mut in_heading = false;
@@ -123,6 +125,15 @@ fn sections(page: &Page) -> Vec<SearchSection> {
         let last = sections.len() - 1;
         let section = &mut sections[last];
         match &node.event {
+            Event::Start(Tag::BlockQuote(_)) => {
+                // A title or label is text as well.
+                if let Some(callout) = callouts.next_if(|callout| callout.node == index) {
+                    push_line(&mut section.text, &callout.title);
+                }
+                if let Some(tab) = tabs.next_if(|tab| tab.node == index) {
+                    push_line(&mut section.text, &tab.label);
+                }
+            }
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
             Event::Text(text) if !in_heading => section.text.push_str(text),
             Event::Code(code) if !in_heading => {

@@ -47,8 +47,8 @@ impl<'a> Walker<'a> {
     }
 
     pub(super) fn text(&mut self, text: CowStr<'a>, span: Span, range: &Range<usize>) {
-        if let Some(block) = &mut self.block {
-            super::code::add_code(block, &text, span, self.source);
+        if self.block.is_some() {
+            self.add_code(&text, range);
             return;
         }
         let repaired = if self.is_damaged {
@@ -113,14 +113,14 @@ impl<'a> Walker<'a> {
         }
     }
 
-    pub(super) fn html(&mut self, event: Event<'a>, span: Span) {
-        let text = self.source.slice(span);
+    pub(super) fn html(&mut self, event: Event<'a>, span: Span, range: &Range<usize>) {
+        let text = &self.rewritten.text[range.clone()];
         self.out.raw_html = true;
         self.out.html_ids.extend(html::ids(text));
         let node = self.push(event, span);
         for reference in html::references(text) {
-            let start = span.start as usize;
-            let place = Span::new(start + reference.range.start..start + reference.range.end);
+            let start = range.start + reference.range.start;
+            let place = self.place(start..start + reference.range.len());
             self.out.links.push(Link {
                 node,
                 kind: if reference.is_source {

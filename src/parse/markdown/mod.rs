@@ -3,6 +3,7 @@
 
 mod code;
 mod inline;
+mod quote;
 
 use std::ops::Range;
 
@@ -10,8 +11,8 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWit
 
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
-use super::{callout, html, mojibake};
-use crate::book::{Block, Callout, Link, LinkKind, Node};
+use super::{html, mojibake};
+use crate::book::{Block, Callout, Link, LinkKind, Node, Tab};
 use crate::source::{SourceFile, Span};
 
 /// What the walk finds.
@@ -23,6 +24,7 @@ pub(super) struct Walked<'a> {
     pub(super) links: Vec<Link>,
     pub(super) blocks: Vec<Block>,
     pub(super) callouts: Vec<Callout>,
+    pub(super) tabs: Vec<Tab>,
     pub(super) html_ids: Vec<String>,
     pub(super) raw_html: bool,
     /// Template syntax that was taken out.
@@ -52,12 +54,14 @@ pub(super) fn walk<'a>(
         block: None,
         paragraph: None,
         depth: 0,
+        quotes: quote::Quotes::default(),
         skip: Skip::Nothing,
     };
     let parser = Parser::new_ext(&rewritten.text, options()).into_offset_iter();
     for (event, range) in TextMergeWithOffset::new(parser) {
         walker.event(event, range);
     }
+    walker.finish_tabs();
     let mut walked = walker.out;
     let place = |range: &Range<usize>| Span::new(body_start + range.start..body_start + range.end);
     walked.templates = rewritten.templates.iter().map(place).collect();
@@ -93,6 +97,8 @@ struct Walker<'a> {
     paragraph: Option<usize>,
     /// How many containers (quotes, list items …) are open.
     depth: usize,
+    /// The open quotes, and the tabs among them.
+    quotes: quote::Quotes,
     skip: Skip,
 }
 
@@ -124,7 +130,7 @@ impl<'a> Walker<'a> {
             }
             Event::Html(_) | Event::InlineHtml(_)
                 if html::is_comment(&self.rewritten.text[range.clone()]) => {}
-            Event::Html(_) | Event::InlineHtml(_) => self.html(event, span),
+            Event::Html(_) | Event::InlineHtml(_) => self.html(event, span, &range),
             other => {
                 if matches!(other, Event::SoftBreak | Event::HardBreak) {
                     self.gather(" ");
@@ -170,7 +176,7 @@ impl<'a> Walker<'a> {
 
     fn start(&mut self, tag: Tag<'a>, span: Span, range: &Range<usize>) {
         match tag {
-            Tag::CodeBlock(kind) => self.start_block(&kind, span),
+            Tag::CodeBlock(kind) => self.start_block(&kind, span, range),
             Tag::Heading { level, id, .. } => {
                 let id = id.map(|id| id.to_string());
                 let attributes = Tag::Heading {
@@ -231,8 +237,11 @@ impl<'a> Walker<'a> {
             TagEnd::Paragraph if self.end_paragraph() => {
                 return;
             }
-            TagEnd::BlockQuote(_)
-            | TagEnd::Item
+            TagEnd::BlockQuote(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                self.end_quote();
+            }
+            TagEnd::Item
             | TagEnd::FootnoteDefinition
             | TagEnd::DefinitionListDefinition => {
                 self.depth = self.depth.saturating_sub(1);
@@ -256,22 +265,6 @@ impl<'a> Walker<'a> {
             self.out.headings.extend(bold_line(&self.out.nodes, node));
         }
         false
-    }
-
-    fn start_quote(&mut self, span: Span, range: &Range<usize>) {
-        self.depth += 1;
-        let node = self.push(Event::Start(Tag::BlockQuote(None)), span);
-        if let Some(marker) = callout::read_marker(&self.rewritten.text[range.clone()]) {
-            // The line break behind the marker belongs to it.
-            self.skip = Skip::Until(range.start + marker.length + 1);
-            let (kind, title, fold) = (marker.kind, marker.title, marker.fold);
-            self.out.callouts.push(Callout {
-                node,
-                kind,
-                title,
-                fold,
-            });
-        }
     }
 }
 

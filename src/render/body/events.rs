@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, card, code, fold, link, phone, table};
-use crate::book::{Callout, CalloutFold, Command, Document, Heading, Page};
+use super::{BodyContext, callout, card, code, fold, link, phone, tabs, table};
+use crate::book::{Command, Document, Heading, Page};
 use crate::render::escape;
 
 /// Turns a document's nodes into events whose HTML is the theme's.
@@ -47,6 +47,7 @@ struct Cursors {
     link: usize,
     block: usize,
     callout: usize,
+    tab: usize,
 }
 
 impl<'a> Iterator for EventWriter<'a> {
@@ -255,18 +256,18 @@ impl<'a> EventWriter<'a> {
     }
 
     fn start_quote(&mut self, node: usize) {
-        let callout = self
-            .document()
-            .callouts
-            .get(self.next.callout)
-            .filter(|callout| callout.node == node);
-        let Some(callout) = callout else {
-            self.quotes.push("</blockquote>\n");
-            self.html("<blockquote>\n");
-            return;
+        let document = self.document();
+        let callout = document.callouts.get(self.next.callout);
+        let tab = document.tabs.get(self.next.tab);
+        let (start, end) = if let Some(callout) = callout.filter(|callout| callout.node == node) {
+            self.next.callout += 1;
+            callout::markup(callout)
+        } else if let Some(tab) = tab.filter(|tab| tab.node == node) {
+            self.next.tab += 1;
+            tabs::markup(tab, self.next.tab)
+        } else {
+            ("<blockquote>\n".to_owned(), "</blockquote>\n")
         };
-        self.next.callout += 1;
-        let (start, end) = callout_markup(callout);
         self.quotes.push(end);
         self.html(start);
     }
@@ -343,30 +344,6 @@ impl<'a> EventWriter<'a> {
             if depth == 0 {
                 return;
             }
-        }
-    }
-}
-
-fn callout_markup(callout: &Callout) -> (String, &'static str) {
-    let kind = Escaped(&callout.kind);
-    let title = Escaped(&callout.title);
-    match callout.fold {
-        CalloutFold::Never => (
-            format!(
-                "<aside class=\"callout callout-{kind}\" role=\"note\"><p class=\"callout-title\">{title}</p>\n"
-            ),
-            "</aside>\n",
-        ),
-        fold => {
-            let open = if fold == CalloutFold::Open {
-                " open"
-            } else {
-                ""
-            };
-            let start = format!(
-                "<details class=\"callout callout-{kind}\"{open}><summary class=\"callout-title\">{title}</summary>\n"
-            );
-            (start, "</details>\n")
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A page's text as HTML: the document's nodes, with headings, links, code
 //! blocks, tables and callouts in the theme's markup and raw HTML made safe.
 
+mod callout;
 mod card;
 mod code;
 mod events;
@@ -10,6 +11,7 @@ mod link;
 mod phone;
 mod stamps;
 mod table;
+mod tabs;
 
 use std::collections::BTreeMap;
 

@@ -76,7 +76,8 @@ enum Changed {
 fn changed(name: &str, value: &str, around: &Around<'_>) -> Changed {
     let own = &around.ids[around.path];
     match name {
-        "id" | "for" | "aria-labelledby" | "aria-controls" => {
+        // A radio button's name keeps its group together.
+        "id" | "for" | "name" | "aria-labelledby" | "aria-controls" => {
             Changed::To(format!("{own}--{value}"))
         }
         "href" => link(value, own, around),

@@ -1,0 +1,206 @@
+//! Writes lines inside of the open containers.
+
+use std::ops::Range;
+
+use super::meaning::{Meaning, Shape};
+use super::stack::{Container, End, Frame, Group, Stack};
+use crate::parse::mapped::Mapped;
+
+/// The text that is written, and the containers that are open in it.
+pub(super) struct Emitter<'a> {
+    text: &'a str,
+    pub(super) out: Mapped,
+    /// The containers that are written as quotes: where each begins in the new
+    /// text.
+    pub(super) placed: Vec<(usize, Shape)>,
+    pub(super) stack: Stack,
+    /// Blank lines that are not written yet: they belong to the containers
+    /// that the next line belongs to.
+    pub(super) blank: Vec<Range<usize>>,
+    /// Whether the last line that was written is blank.
+    last_is_blank: bool,
+    /// Whether a blank line has to come before the next one.
+    pub(super) needs_blank: bool,
+    /// The group that a tab directly behind the last one belongs to: how many
+    /// containers are around it, its column and its number.
+    pub(super) sibling: Option<Place>,
+    /// The groups of the open tabs that have no container around them.
+    pub(super) groups_at: Vec<Place>,
+    groups: u32,
+}
+
+/// How many containers are around a group of tabs, its column and its number.
+type Place = (usize, usize, u32);
+
+impl<'a> Emitter<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            out: Mapped::with_capacity(text.len() + 64),
+            placed: Vec::new(),
+            stack: Stack::default(),
+            blank: Vec::new(),
+            last_is_blank: true,
+            needs_blank: false,
+            sibling: None,
+            groups_at: Vec::new(),
+            groups: 0,
+        }
+    }
+
+    pub(super) fn new_group(&mut self) -> u32 {
+        self.groups += 1;
+        self.groups
+    }
+
+    /// Closes a container and all inside of it.
+    pub(super) fn close(&mut self, index: usize) {
+        self.needs_blank |= self.stack.close(index);
+        let is_closed = |place: &Place| place.0 >= index;
+        while let Some(place) = self.groups_at.pop_if(|place| is_closed(place)) {
+            self.sibling = Some(place);
+        }
+    }
+
+    /// Opens a container, unless too many are open.
+    pub(super) fn open(
+        &mut self,
+        meaning: Meaning,
+        range: Range<usize>,
+        indent: usize,
+        end: End,
+    ) -> bool {
+        if self.stack.is_full() {
+            return false;
+        }
+        let frame = match meaning {
+            Meaning::Shape(shape) => {
+                self.open_quote(shape, range, indent, end);
+                return true;
+            }
+            Meaning::Tab { label, is_selected } => {
+                let shape = self.tab_of_group(label, is_selected);
+                self.open_quote(shape, range, indent, end);
+                return true;
+            }
+            Meaning::Tabs { labels, holds_code } => Frame::Tabs(Group {
+                id: self.new_group(),
+                labels,
+                count: 0,
+                holds_code,
+            }),
+            Meaning::CodeGroup => Frame::CodeGroup(Group {
+                id: self.new_group(),
+                labels: Vec::new(),
+                count: 0,
+                holds_code: true,
+            }),
+            Meaning::Titled(title) => {
+                self.start_line(indent, range.start);
+                self.out.insert(&title, range.clone());
+                self.out.insert("\n", range);
+                Frame::Plain
+            }
+            Meaning::Plain => Frame::Plain,
+        };
+        self.needs_blank |= !self.last_is_blank;
+        self.stack.push(Container {
+            frame,
+            indent,
+            body: None,
+            end,
+        });
+        true
+    }
+
+    fn tab_of_group(&mut self, label: Option<String>, is_selected: bool) -> Shape {
+        let (label, group) = match self.stack.group() {
+            Some(group) => (group.next_label(label), group.id),
+            None => {
+                let label = label.unwrap_or_else(|| "Tab".to_owned());
+                (label, self.new_group())
+            }
+        };
+        Shape::Tab {
+            label,
+            group,
+            is_selected,
+        }
+    }
+
+    /// Opens a container that is not written.
+    pub(super) fn push_plain(&mut self, indent: usize, end: End) {
+        if !self.stack.is_full() {
+            self.stack.push(Container {
+                frame: Frame::Plain,
+                indent,
+                body: None,
+                end,
+            });
+        }
+    }
+
+    /// Opens a container that is written as a quote.
+    pub(super) fn open_quote(
+        &mut self,
+        shape: Shape,
+        range: Range<usize>,
+        indent: usize,
+        end: End,
+    ) {
+        self.separate(range.start);
+        self.stack.push(Container {
+            frame: Frame::Quote,
+            indent,
+            body: None,
+            end,
+        });
+        let (prefix, _) = self.stack.prefix();
+        self.out.insert(&prefix, range.clone());
+        self.placed.push((self.out.text.len() - 2, shape));
+        self.out.insert("\n", range);
+        self.last_is_blank = true;
+        self.sibling = None;
+    }
+
+    /// Writes the blank lines that wait, or one where the last line is not.
+    pub(super) fn separate(&mut self, at: usize) {
+        self.needs_blank |= !self.last_is_blank;
+        self.flush_blank(at);
+    }
+
+    fn flush_blank(&mut self, at: usize) {
+        if self.blank.is_empty() && !self.needs_blank {
+            return;
+        }
+        let (prefix, _) = self.stack.prefix();
+        let prefix = prefix.trim_end();
+        let waiting = std::mem::take(&mut self.blank);
+        if waiting.is_empty() && !self.last_is_blank {
+            self.out.insert(prefix, at..at);
+            self.out.insert("\n", at..at);
+        }
+        self.needs_blank = false;
+        self.last_is_blank = true;
+        for range in waiting {
+            self.out.insert(prefix, range.start..range.start);
+            self.out.copy(self.text, range);
+        }
+    }
+
+    /// Begins a line with this indentation inside of the open containers.
+    pub(super) fn start_line(&mut self, width: usize, at: usize) {
+        let (prefix, column) = self.stack.prefix();
+        self.begin(&prefix, at);
+        let own = " ".repeat(width.saturating_sub(column));
+        self.out.insert(&own, at..at);
+    }
+
+    /// Begins a line with the beginning that the open containers give it.
+    pub(super) fn begin(&mut self, prefix: &str, at: usize) {
+        self.flush_blank(at);
+        self.out.insert(prefix, at..at);
+        self.last_is_blank = false;
+        self.sibling = None;
+    }
+}

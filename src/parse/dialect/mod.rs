@@ -1,0 +1,127 @@
+//! Dialects that the markdown parser does not know, written as ones it does.
+//!
+//! Every container becomes a block quote, and a table says which quote is a
+//! callout or a tab. Tags of templates and components are taken out, or
+//! replaced by what they stand for. A map leads from each place of the new
+//! text back to the original.
+
+mod arguments;
+mod attributes;
+mod containers;
+mod emit;
+mod esm;
+mod fence;
+mod flavour;
+mod kramdown;
+mod meaning;
+mod names;
+mod opening;
+mod rewriter;
+mod scan;
+mod stack;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::mapped::Mapped;
+
+pub(super) use flavour::Flavour;
+pub(super) use meaning::{Shape, capitalised, plain};
+
+/// A text with some parts rewritten, and the way back to the original.
+#[derive(Debug)]
+pub(super) struct Rewritten<'a> {
+    pub(super) text: Cow<'a, str>,
+    /// Where template syntax was taken out of the original.
+    pub(super) templates: Vec<Range<usize>>,
+    /// What the quotes that begin at these places of the new text are.
+    pub(super) placed: Vec<(usize, Shape)>,
+    map: Option<Mapped>,
+}
+
+impl<'a> Rewritten<'a> {
+    /// Rewrites `text` if it needs it.
+    pub(super) fn new(text: &'a str, flavour: Flavour) -> Self {
+        if !needs(text, flavour) {
+            return Self {
+                text: Cow::Borrowed(text),
+                templates: Vec::new(),
+                placed: Vec::new(),
+                map: None,
+            };
+        }
+        let mut rewriter = rewriter::Rewriter::new(text, flavour);
+        rewriter.run();
+        let (mut map, placed) = (rewriter.emit.out, rewriter.emit.placed);
+        Self {
+            text: Cow::Owned(std::mem::take(&mut map.text)),
+            templates: rewriter.templates,
+            placed,
+            map: Some(map),
+        }
+    }
+
+    /// The place in the original of a range of the new text.
+    pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
+        match &self.map {
+            Some(map) => map.original(range),
+            None => range,
+        }
+    }
+
+    /// What the quote is that begins at this place of the new text.
+    pub(super) fn shape_at(&self, offset: usize) -> Option<&Shape> {
+        let index = self.placed.binary_search_by_key(&offset, |(at, _)| *at);
+        index.ok().map(|index| &self.placed[index].1)
+    }
+}
+
+/// Whether a text holds anything that may have to be rewritten.
+fn needs(text: &str, flavour: Flavour) -> bool {
+    static COMMON: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        searcher(&[
+            "!!!", "???", "=== ", "===!", "===+", ":::", "/// ", "{{<", "{{%", "{%", "<%", "{:",
+            ">>>", "```{", "~~~{", " markdown",
+        ])
+    });
+    static JSX: LazyLock<AhoCorasick> =
+        LazyLock::new(|| searcher(&["import", "export", "<", "{"]));
+    COMMON.is_match(text)
+        || (flavour.has_components() && JSX.is_match(text))
+        || (flavour.has_percent_comments() && text.contains("%%"))
+        || ((flavour.has_output() || flavour.has_calls()) && text.contains("{{"))
+        || (flavour.has_calls() && text.contains("(@/"))
+        || (flavour.hides_rust_lines() && text.contains("```rust"))
+}
+
+fn searcher(words: &[&str]) -> AhoCorasick {
+    // Leftmost, as only such searches look at many bytes at once.
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(words)
+        .expect("few short words")
+}
+
+/// The path that a shortcode refers to, which a link to it becomes.
+pub(super) fn referenced(template: &str) -> Option<&str> {
+    template.get(reference_target(template, 0..template.len())?)
+}
+
+/// The quoted path in `{{< ref "path" >}}` and `{{< relref "path" >}}`.
+fn reference_target(text: &str, template: Range<usize>) -> Option<Range<usize>> {
+    let inner = &text[template.clone()];
+    let words = inner.trim_start_matches(['{', '<', '%']).trim_start();
+    if !(words.starts_with("ref ") || words.starts_with("relref ")) {
+        return None;
+    }
+    let start = inner.find('"')? + 1;
+    let end = start + inner[start..].find('"')?;
+    Some(template.start + start..template.start + end)
+}

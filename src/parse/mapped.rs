@@ -1,0 +1,123 @@
+//! A text made from another one, with a map from each of its places back to
+//! the text that it was made from.
+
+use std::ops::Range;
+
+/// A text under construction, made of pieces of an original and of insertions.
+#[derive(Debug, Default)]
+pub(super) struct Mapped {
+    pub(super) text: String,
+    pieces: Vec<Piece>,
+}
+
+/// Where a part of the new text comes from.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    /// Where it begins in the new text.
+    new: usize,
+    /// Where it begins in the original.
+    old: usize,
+    /// For an insertion the end of what it stands for in the original.
+    until: Option<usize>,
+}
+
+impl Mapped {
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Copies a part of the original.
+    pub(super) fn copy(&mut self, original: &str, range: Range<usize>) {
+        let Some(text) = original.get(range.clone()).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        let new = self.text.len();
+        let goes_on = self
+            .pieces
+            .last()
+            .is_some_and(|last| last.until.is_none() && last.old + (new - last.new) == range.start);
+        if !goes_on {
+            self.pieces.push(Piece {
+                new,
+                old: range.start,
+                until: None,
+            });
+        }
+        self.text.push_str(text);
+    }
+
+    /// Adds a text that stands for a part of the original.
+    pub(super) fn insert(&mut self, text: &str, original: Range<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        self.pieces.push(Piece {
+            new: self.text.len(),
+            old: original.start,
+            until: Some(original.end),
+        });
+        self.text.push_str(text);
+    }
+
+    /// The place in the original of a range of the new text. A range that
+    /// begins or ends inside an insertion covers all that the insertion
+    /// stands for.
+    pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.start(range.start);
+        if range.is_empty() {
+            return start..start;
+        }
+        let end = self.end(range.end);
+        start..end.max(start)
+    }
+
+    fn start(&self, offset: usize) -> usize {
+        let Some(piece) = self.piece_at(offset) else {
+            return offset;
+        };
+        match piece.until {
+            // Behind the last insertion nothing is left.
+            Some(until) if offset >= self.text.len() => until,
+            Some(_) => piece.old,
+            None => piece.old + (offset - piece.new),
+        }
+    }
+
+    fn end(&self, offset: usize) -> usize {
+        let Some(piece) = offset.checked_sub(1).and_then(|last| self.piece_at(last)) else {
+            return offset;
+        };
+        piece
+            .until
+            .unwrap_or_else(|| piece.old + (offset - piece.new))
+    }
+
+    /// The piece that holds the byte at `offset`.
+    fn piece_at(&self, offset: usize) -> Option<Piece> {
+        let next = self.pieces.partition_point(|piece| piece.new <= offset);
+        self.pieces.get(next.checked_sub(1)?).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_lead_to_their_place_and_insertions_to_what_they_stand_for() {
+        let original = "one {two} three";
+        let mut mapped = Mapped::default();
+        mapped.copy(original, 0..4);
+        mapped.insert("2 and more", 4..9);
+        mapped.copy(original, 9..15);
+        assert_eq!(mapped.text, "one 2 and more three");
+        assert_eq!(mapped.original(0..3), 0..3);
+        assert_eq!(mapped.original(6..9), 4..9);
+        assert_eq!(mapped.original(15..20), 10..15);
+        assert_eq!(mapped.original(0..6), 0..9);
+        assert_eq!(mapped.original(20..20), 15..15);
+    }
+}
