@@ -10,6 +10,7 @@ mod check;
 mod document;
 mod fact;
 mod generator;
+mod include;
 mod meta;
 mod operations;
 mod page;
@@ -33,6 +34,7 @@ pub use fact::{
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
 };
 pub use generator::Generator;
+pub use include::{Included, Includes};
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,

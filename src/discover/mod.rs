@@ -4,6 +4,7 @@ mod endings;
 mod error;
 mod generator;
 mod ignored;
+mod included;
 mod read;
 mod repository;
 mod select;
@@ -26,6 +27,7 @@ use walk::{Extent, Found, Listed};
 
 pub use endings::Endings;
 pub use error::DiscoverError;
+pub use included::IncludeFolders;
 pub use read::PageFile;
 pub use repository::{BookKind, RepositoryFiles, load_repository};
 pub use select::Selection;

@@ -8,6 +8,8 @@ use std::ops::Range;
 pub(super) struct Mapped {
     pub(super) text: String,
     pieces: Vec<Piece>,
+    /// The length of the text, which is known when the text is taken out.
+    length: usize,
 }
 
 /// Where a part of the new text comes from.
@@ -26,6 +28,7 @@ impl Mapped {
         Self {
             text: String::with_capacity(bytes),
             pieces: Vec::new(),
+            length: 0,
         }
     }
 
@@ -47,6 +50,7 @@ impl Mapped {
             });
         }
         self.text.push_str(text);
+        self.length = self.text.len();
     }
 
     /// Adds a text that stands for a part of the original.
@@ -60,6 +64,7 @@ impl Mapped {
             until: Some(original.end),
         });
         self.text.push_str(text);
+        self.length = self.text.len();
     }
 
     /// The place in the original of a range of the new text. A range that
@@ -80,7 +85,7 @@ impl Mapped {
         };
         match piece.until {
             // Behind the last insertion nothing is left.
-            Some(until) if offset >= self.text.len() => until,
+            Some(until) if offset >= self.length => until,
             Some(_) => piece.old,
             None => piece.old + (offset - piece.new),
         }

@@ -10,6 +10,7 @@ mod footer;
 mod front_matter;
 mod heading;
 mod html;
+mod include;
 mod info;
 mod mapped;
 mod markdown;
@@ -21,12 +22,13 @@ mod summary;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{Anchors, Document, Generator, Heading, Node, PageMeta, readable_name};
+use crate::book::{Anchors, Document, Generator, Heading, Includes, Node, PageMeta, readable_name};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
 
 pub use anchor::slug;
+pub use include::{WantedFile, wanted_files};
 pub use summary::summary_paths;
 
 /// What parsing needs to know beyond the text.
@@ -77,11 +79,25 @@ pub fn parse_page(
     source: &Arc<SourceFile>,
     settings: &ParseSettings,
 ) -> (Document, Vec<Diagnostic>) {
+    parse_with_includes(path, source, &Includes::default(), settings)
+}
+
+/// Reads the markdown file at `path` with the files that it includes.
+pub fn parse_with_includes(
+    path: &str,
+    source: &Arc<SourceFile>,
+    includes: &Includes,
+    settings: &ParseSettings,
+) -> (Document, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let (mut meta, body_start) = read_meta(source, &mut findings);
     footer::fill(source.text(), &mut meta);
     let flavour = dialect::Flavour::new(path, settings.generator);
-    let rewritten = dialect::Rewritten::new(&source.text()[body_start..], flavour);
+    let body = &source.text()[body_start..];
+    let expanded = include::expand(body, includes, settings.generator);
+    findings.extend(expanded.findings(source, body_start));
+    let rewritten = dialect::Rewritten::new(&expanded.text, flavour);
+    let rewritten = rewritten.of(expanded.map.as_ref());
     let mut walked = markdown::walk(source, body_start, &rewritten);
     let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
     let marked = check::Marked {

@@ -3,10 +3,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::Document;
+use super::includes;
+use crate::book::{Document, Includes};
 use crate::diagnostic::Diagnostic;
-use crate::discover::PageFile;
-use crate::parse::{ParseSettings, parse_page};
+use crate::discover::{IncludeFolders, PageFile};
+use crate::parse::{ParseSettings, parse_with_includes};
 use crate::render::RenderedPages;
 use crate::source::SourceFile;
 
@@ -25,6 +26,7 @@ pub struct Kept {
 #[derive(Clone, Debug)]
 struct Parsed {
     document: Arc<Document>,
+    includes: Arc<Includes>,
     findings: Vec<Diagnostic>,
 }
 
@@ -34,28 +36,40 @@ impl Kept {
         &self.fresh
     }
 
-    /// Parses the pages whose text has changed; the others are as they were.
-    pub(super) fn parse(
-        &mut self,
-        pages: Vec<PageFile>,
-        config: Option<&SourceFile>,
-        settings: &ParseSettings,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Vec<Arc<Document>> {
+    /// Forgets what was parsed under other settings.
+    pub(super) fn begin(&mut self, config: Option<&SourceFile>) {
         let config = config.map(|config| config.text().to_owned());
         if self.config != config {
             self.parsed.clear();
             self.config = config;
         }
+    }
+
+    /// Parses the pages whose text has changed, or that of a file that they
+    /// include; the others are as they were.
+    pub(super) fn parse(
+        &mut self,
+        pages: Vec<PageFile>,
+        folders: &IncludeFolders<'_>,
+        settings: &ParseSettings,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Document>> {
         let before = std::mem::take(&mut self.parsed);
         let parsed: Vec<Parsed> = pages
             .into_par_iter()
-            .map(|PageFile { path, source }| {
-                let known = before.get(&path).filter(|known| known.is_of(&source));
+            .map(|page| {
+                let includes = includes::load(&page, folders, settings.generator());
+                let PageFile { path, source } = page;
+                let known = before.get(&path);
+                let known = known.filter(|known| known.is_of(&source, &includes));
                 known.cloned().unwrap_or_else(|| {
-                    let (document, findings) = parse_page(&path, &source, settings);
-                    let document = Arc::new(document);
-                    Parsed { document, findings }
+                    let (document, findings) =
+                        parse_with_includes(&path, &source, &includes, settings);
+                    Parsed {
+                        document: Arc::new(document),
+                        includes: Arc::new(includes),
+                        findings,
+                    }
                 })
             })
             .collect();
@@ -76,9 +90,11 @@ impl Kept {
 }
 
 impl Parsed {
-    /// Whether it was made from this very text.
-    fn is_of(&self, source: &SourceFile) -> bool {
+    /// Whether it was made from this very text, and these very files.
+    fn is_of(&self, source: &SourceFile, includes: &Includes) -> bool {
         let known = &self.document.source;
-        known.path() == source.path() && known.text() == source.text()
+        known.path() == source.path()
+            && known.text() == source.text()
+            && *self.includes == *includes
     }
 }

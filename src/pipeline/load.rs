@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::includes;
 use super::kept::Kept;
 use super::repository::Folder;
 use crate::assemble::{Drafts, Parts, assemble};
@@ -11,12 +12,12 @@ use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Generator, O
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
-    BookFiles, BookKind, DiscoverError, Endings, PageFile, RepositoryFiles, Selection, ThemeFiles,
-    load_book_files, load_repository,
+    BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
+    Selection, ThemeFiles, load_book_files, load_repository,
 };
 use crate::facts::{parse_data, parse_operations};
 use crate::files::Boundary;
-use crate::parse::{Events, ParseSettings, parse_page, summary_paths};
+use crate::parse::{Events, ParseSettings, parse_with_includes, summary_paths};
 use crate::source::SourceFile;
 
 /// A book, read and put together.
@@ -110,11 +111,15 @@ fn load(
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
     let parse_settings = ParseSettings::new(&settings, generator, events);
+    let folders = IncludeFolders::new(&root, &content, &boundary);
     let named_repository = settings.truth.repository.as_deref();
     let (documents, around) = rayon::join(
         || match kept {
-            Some(kept) => kept.parse(pages, config.as_deref(), &parse_settings, &mut findings),
-            None => parse_pages(pages, &parse_settings, &mut findings),
+            Some(kept) => {
+                kept.begin(config.as_deref());
+                kept.parse(pages, &folders, &parse_settings, &mut findings)
+            }
+            None => parse_pages(pages, &folders, &parse_settings, &mut findings),
         },
         || load_repository(&root, &content, named_repository, kind),
     );
@@ -162,13 +167,16 @@ fn operations(
 
 fn parse_pages(
     pages: Vec<PageFile>,
+    folders: &IncludeFolders<'_>,
     settings: &ParseSettings,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Document>> {
     let parsed: Vec<(Arc<Document>, Vec<Diagnostic>)> = pages
         .into_par_iter()
-        .map(|PageFile { path, source }| {
-            let (document, findings) = parse_page(&path, &source, settings);
+        .map(|page| {
+            let includes = includes::load(&page, folders, settings.generator());
+            let PageFile { path, source } = page;
+            let (document, findings) = parse_with_includes(&path, &source, &includes, settings);
             (Arc::new(document), findings)
         })
         .collect();

@@ -1,6 +1,7 @@
 //! The order of the steps: the only place that knows it.
 
 mod build;
+mod includes;
 mod kept;
 mod links;
 mod load;

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 86] = [
+pub const RULES: [Rule; 87] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -84,6 +84,13 @@ pub const RULES: [Rule; 86] = [
              are told, and the check keeps its defaults. Commands of a block marked \
              `check=each` that cannot run each by itself are told as well, and then none of \
              the block is run.",
+    ),
+    reading(
+        "content/include",
+        Severity::Warning,
+        "A file that a page includes cannot be included.",
+        "The page is shown without it. The path may be wrong, the file may lie outside of the \
+             repository or be no text, it may have no part of that name, or it includes itself.",
     ),
     reading(
         "content/mojibake",

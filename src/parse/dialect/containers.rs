@@ -112,9 +112,12 @@ impl Rewriter<'_> {
         let (mark, count) = (found.mark, found.count);
         let meaning = found.meaning();
         let opened = is_known
-            && self
-                .emit
-                .open(meaning, start..content.end, width, End::Marks { mark, count });
+            && self.emit.open(
+                meaning,
+                start..content.end,
+                width,
+                End::Marks { mark, count },
+            );
         opened.then_some(content.end)
     }
 
@@ -147,10 +150,15 @@ impl Rewriter<'_> {
     /// A block that a class makes a callout.
     fn note(&mut self, range: Range<usize>, width: usize, content: usize) -> Option<usize> {
         let notes = &self.scan.notes;
-        while notes.get(self.next_note).is_some_and(|note| note.0 < range.start) {
+        while notes
+            .get(self.next_note)
+            .is_some_and(|note| note.0 < range.start)
+        {
             self.next_note += 1;
         }
-        let &(_, note) = notes.get(self.next_note).filter(|note| note.0 < range.end)?;
+        let &(_, note) = notes
+            .get(self.next_note)
+            .filter(|note| note.0 < range.end)?;
         self.next_note += 1;
         let line = self.text[content..range.end].trim_end();
         let inner = line.strip_prefix('>').map(str::trim);
@@ -169,11 +177,13 @@ impl Rewriter<'_> {
             }
             return Some(range.end);
         }
-        self.emit.open_quote(shape, range.clone(), width, End::Blank);
-        if note.has_title {
+        let opened = self
+            .emit
+            .open_quote(shape, range.clone(), width, End::Blank);
+        if note.has_title && opened {
             return Some(range.end);
         }
-        if let Some(last) = self.emit.stack.last_mut() {
+        if let Some(last) = self.emit.stack.last_mut().filter(|_| opened) {
             last.body = Some(width);
         }
         None
@@ -215,8 +225,7 @@ impl Rewriter<'_> {
         self.emit.start_line(width, content.start);
         self.emit.out.copy(self.text, content.clone());
         self.emit.needs_blank = true;
-        self.emit
-            .push_plain(width, End::Html(name.to_owned()));
+        self.emit.push_plain(width, End::Html(name.to_owned()));
         Some(content.end)
     }
 }

@@ -74,14 +74,10 @@ impl<'a> Emitter<'a> {
             return false;
         }
         let frame = match meaning {
-            Meaning::Shape(shape) => {
-                self.open_quote(shape, range, indent, end);
-                return true;
-            }
+            Meaning::Shape(shape) => return self.open_quote(shape, range, indent, end),
             Meaning::Tab { label, is_selected } => {
                 let shape = self.tab_of_group(label, is_selected);
-                self.open_quote(shape, range, indent, end);
-                return true;
+                return self.open_quote(shape, range, indent, end);
             }
             Meaning::Tabs { labels, holds_code } => Frame::Tabs(Group {
                 id: self.new_group(),
@@ -140,14 +136,17 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// Opens a container that is written as a quote.
+    /// Opens a container that is written as a quote, unless too many are open.
     pub(super) fn open_quote(
         &mut self,
         shape: Shape,
         range: Range<usize>,
         indent: usize,
         end: End,
-    ) {
+    ) -> bool {
+        if self.stack.is_full() {
+            return false;
+        }
         self.separate(range.start);
         self.stack.push(Container {
             frame: Frame::Quote,
@@ -161,6 +160,7 @@ impl<'a> Emitter<'a> {
         self.out.insert("\n", range);
         self.last_is_blank = true;
         self.sibling = None;
+        true
     }
 
     /// Writes the blank lines that wait, or one where the last line is not.

@@ -4,7 +4,7 @@ use super::names::{Role, role_of};
 
 /// What a line is to the fences around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FenceLine {
+pub(in crate::parse) enum FenceLine {
     /// Text outside of code.
     Text,
     /// The first line of a code block.
@@ -21,7 +21,7 @@ pub(super) enum FenceLine {
 
 /// Follows the fences of a page line by line.
 #[derive(Debug, Default)]
-pub(super) struct Fences {
+pub(in crate::parse) struct Fences {
     code: Option<Fence>,
     directives: Vec<Fence>,
 }
@@ -43,7 +43,7 @@ impl Fence {
 
 impl Fences {
     /// Takes the next line.
-    pub(super) fn line(&mut self, line: &str) -> FenceLine {
+    pub(in crate::parse) fn line(&mut self, line: &str) -> FenceLine {
         let quoted = line.trim_start().starts_with('>');
         if let Some(fence) = self.code {
             if fence.quoted && !quoted {
@@ -70,7 +70,11 @@ impl Fences {
         if fence.length < 3 || (mark == b'`' && info.contains('`')) {
             return FenceLine::Text;
         }
-        if self.directives.last().is_some_and(|open| open.is_closed_by(content)) {
+        if self
+            .directives
+            .last()
+            .is_some_and(|open| open.is_closed_by(content))
+        {
             self.directives.pop();
             return FenceLine::ClosesDirective;
         }
@@ -117,7 +121,10 @@ pub(super) fn list_mark(text: &str) -> Option<usize> {
     let mark = match bytes.first()? {
         b'-' | b'*' | b'+' => 1,
         b'0'..=b'9' => {
-            let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = bytes
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if digits > 9 || !matches!(bytes.get(digits), Some(b'.' | b')')) {
                 return None;
             }

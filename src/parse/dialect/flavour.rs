@@ -20,11 +20,7 @@ impl Flavour {
 
     /// Whether capitalised tags are components.
     pub(super) fn has_components(self) -> bool {
-        self.is_mdx
-            || matches!(
-                self.generator,
-                Generator::Docusaurus | Generator::VitePress
-            )
+        self.is_mdx || matches!(self.generator, Generator::Docusaurus | Generator::VitePress)
     }
 
     /// Whether text may hold imports, expressions and attributes of JSX.

@@ -21,6 +21,8 @@ pub(super) struct Lines<'a> {
     /// Start of the open block; none behind a blank line.
     block: Option<usize>,
     last: Range<usize>,
+    /// What the next block is.
+    next: Option<Note<'a>>,
     notes: Vec<(usize, Note<'a>)>,
     tokens: Vec<Token<'a>>,
 }
@@ -32,8 +34,10 @@ impl<'a> Lines<'a> {
     }
 
     /// Takes a line that is code.
-    pub(super) fn other(&mut self) {
-        self.block.get_or_insert(0);
+    pub(super) fn other(&mut self, start: usize) {
+        self.block.get_or_insert(start);
+        self.notes
+            .extend(self.next.take().map(|note| (start, note)));
         self.last = 0..0;
     }
 
@@ -44,9 +48,13 @@ impl<'a> Lines<'a> {
             self.block = None;
             return false;
         }
-        let inner = line.strip_prefix("{:").and_then(|rest| rest.strip_suffix('}'));
+        let inner = line
+            .strip_prefix("{:")
+            .and_then(|rest| rest.strip_suffix('}'));
         let Some(inner) = inner.filter(|inner| !inner.contains(['{', '}'])) else {
             self.block.get_or_insert(range.start);
+            self.notes
+                .extend(self.next.take().map(|note| (range.start, note)));
             self.last = range;
             return false;
         };
@@ -59,19 +67,24 @@ impl<'a> Lines<'a> {
         let last = &text[self.last.clone()];
         if inner.split_whitespace().any(|word| word == "toc") && self.block.is_some() {
             // The list above stands for the contents.
-            self.tokens.push(Token::text(self.last.start..range.end, ""));
+            self.tokens
+                .push(Token::text(self.last.start..range.end, ""));
             return;
         }
         self.tokens.push(Token::text(range.clone(), ""));
         if let Some(note) = words.find_map(note_of) {
-            self.notes.push((self.block.unwrap_or(range.end), note));
+            match self.block {
+                Some(start) => self.notes.push((start, note)),
+                None => self.next = Some(note),
+            }
         } else if let Some(id) = id_of(inner)
             && self.block.is_some()
             && last.starts_with('#')
             && !last.contains("{#")
         {
             let end = self.last.start + last.trim_end().len();
-            self.tokens.push(Token::text(end..end, format!(" {{#{id}}}")));
+            self.tokens
+                .push(Token::text(end..end, format!(" {{#{id}}}")));
         }
     }
 
@@ -118,7 +131,12 @@ fn id_of(inner: &str) -> Option<&str> {
 /// What `{{ … }}` prints, where that is known without the site's settings:
 /// the address of the site, which is left out, or a quoted text.
 pub(super) fn printed(inner: &str) -> Option<String> {
-    let value = inner.split('|').next().unwrap_or(inner).trim_matches('-').trim();
+    let value = inner
+        .split('|')
+        .next()
+        .unwrap_or(inner)
+        .trim_matches('-')
+        .trim();
     if matches!(value, "site.baseurl" | "site.url" | "site.github.url") {
         return Some(String::new());
     }

@@ -32,6 +32,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::mapped::Mapped;
 
+pub(super) use fence::{FenceLine, Fences};
 pub(super) use flavour::Flavour;
 pub(super) use meaning::{Shape, capitalised, plain};
 
@@ -44,6 +45,8 @@ pub(super) struct Rewritten<'a> {
     /// What the quotes that begin at these places of the new text are.
     pub(super) placed: Vec<(usize, Shape)>,
     map: Option<Mapped>,
+    /// The way from the text that was rewritten to the page's own.
+    before: Option<&'a Mapped>,
 }
 
 impl<'a> Rewritten<'a> {
@@ -55,6 +58,7 @@ impl<'a> Rewritten<'a> {
                 templates: Vec::new(),
                 placed: Vec::new(),
                 map: None,
+                before: None,
             };
         }
         let mut rewriter = rewriter::Rewriter::new(text, flavour);
@@ -65,15 +69,30 @@ impl<'a> Rewritten<'a> {
             templates: rewriter.templates,
             placed,
             map: Some(map),
+            before: None,
         }
+    }
+
+    /// The same, where the text that was rewritten was itself made from the
+    /// page's.
+    pub(super) fn of(mut self, before: Option<&'a Mapped>) -> Self {
+        if let Some(before) = before {
+            for range in &mut self.templates {
+                *range = before.original(range.clone());
+            }
+        }
+        self.before = before;
+        self
     }
 
     /// The place in the original of a range of the new text.
     pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
-        match &self.map {
+        let range = match &self.map {
             Some(map) => map.original(range),
             None => range,
-        }
+        };
+        self.before
+            .map_or(range.clone(), |before| before.original(range))
     }
 
     /// What the quote is that begins at this place of the new text.
@@ -87,12 +106,25 @@ impl<'a> Rewritten<'a> {
 fn needs(text: &str, flavour: Flavour) -> bool {
     static COMMON: LazyLock<AhoCorasick> = LazyLock::new(|| {
         searcher(&[
-            "!!!", "???", "=== ", "===!", "===+", ":::", "/// ", "{{<", "{{%", "{%", "<%", "{:",
-            ">>>", "```{", "~~~{", " markdown",
+            "!!!",
+            "???",
+            "=== ",
+            "===!",
+            "===+",
+            ":::",
+            "/// ",
+            "{{<",
+            "{{%",
+            "{%",
+            "<%",
+            "{:",
+            ">>>",
+            "```{",
+            "~~~{",
+            " markdown",
         ])
     });
-    static JSX: LazyLock<AhoCorasick> =
-        LazyLock::new(|| searcher(&["import", "export", "<", "{"]));
+    static JSX: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(&["import", "export", "<", "{"]));
     COMMON.is_match(text)
         || (flavour.has_components() && JSX.is_match(text))
         || (flavour.has_percent_comments() && text.contains("%%"))

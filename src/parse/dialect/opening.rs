@@ -34,7 +34,10 @@ pub(super) fn admonition(line: &str) -> Option<Meaning> {
     if title.is_none() && words.split_whitespace().count() > 3 {
         return None;
     }
-    let Shape::Callout { kind, title: own, .. } = callout_of(kind, None) else {
+    let Shape::Callout {
+        kind, title: own, ..
+    } = callout_of(kind, None)
+    else {
         return None;
     };
     Some(Meaning::Shape(Shape::Callout {
@@ -116,7 +119,10 @@ impl<'a> Fenced<'a> {
             return None;
         }
         let rest = rest.trim();
-        let (title, rest) = match rest.strip_prefix('[').and_then(|rest| rest.rsplit_once(']')) {
+        let (title, rest) = match rest
+            .strip_prefix('[')
+            .and_then(|rest| rest.rsplit_once(']'))
+        {
             Some((title, rest)) => (title, rest.trim()),
             None => match rest.find('{') {
                 Some(at) if rest.ends_with('}') => (rest[..at].trim(), &rest[at..]),
@@ -124,7 +130,9 @@ impl<'a> Fenced<'a> {
             },
         };
         let title = title.trim_start_matches('|').trim();
-        let inner = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let inner = rest
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
         Some(Self {
             mark,
             count,
@@ -173,7 +181,9 @@ pub(super) fn named(
 pub(super) fn next_tab(line: &str) -> Option<&str> {
     let label = line.strip_prefix("== ").or_else(|| {
         let rest = line.strip_prefix("@tab")?;
-        rest.strip_prefix(":active").unwrap_or(rest).strip_prefix(' ')
+        rest.strip_prefix(":active")
+            .unwrap_or(rest)
+            .strip_prefix(' ')
     })?;
     let label = label.trim();
     (!label.is_empty()).then_some(label)
@@ -192,6 +202,11 @@ pub(super) fn label_of_fence(line: &str) -> String {
     let arguments = Arguments::read(rest);
     let title = arguments.get(&["title", "tab", "label"]);
     let language = language.split(['{', ':']).next().unwrap_or(language);
-    title.unwrap_or(if language.is_empty() { "Code" } else { language })
+    title
+        .unwrap_or(if language.is_empty() {
+            "Code"
+        } else {
+            language
+        })
         .to_owned()
 }

@@ -147,7 +147,9 @@ impl<'a> Rewriter<'a> {
         while marks.get(self.next_mark).is_some_and(passed) {
             self.next_mark += 1;
         }
-        let &(start, mark) = marks.get(self.next_mark).filter(|mark| mark.0 < range.end)?;
+        let &(start, mark) = marks
+            .get(self.next_mark)
+            .filter(|mark| mark.0 < range.end)?;
         let line = &self.text[range.clone()];
         match mark {
             Mark::Code(until) => {
@@ -202,8 +204,8 @@ impl<'a> Rewriter<'a> {
                 is_selected: false,
             };
             let place = range.start..range.start;
-            self.emit.open_quote(shape, place, width, End::At(until));
-            if let Some(last) = self.emit.stack.last_mut() {
+            let opened = self.emit.open_quote(shape, place, width, End::At(until));
+            if let Some(last) = self.emit.stack.last_mut().filter(|_| opened) {
                 last.body = Some(width);
             }
         }

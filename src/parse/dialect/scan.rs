@@ -50,7 +50,10 @@ pub(super) fn scan(text: &str, flavour: Flavour) -> Scan<'_> {
     };
     scanner.run();
     let Scanner {
-        mut out, quotes, lines, ..
+        mut out,
+        quotes,
+        lines,
+        ..
     } = scanner;
     for pair in quotes.chunks_exact(2) {
         out.marks.push((pair[0], Mark::OpensQuote));
@@ -137,7 +140,7 @@ impl<'a> Scanner<'a> {
                 self.code = Some(self.out.marks.len());
                 let end = Mark::Code(text.len());
                 self.out.marks.push((range.start, end));
-                self.lines.other();
+                self.lines.other(range.start);
                 return range.end;
             }
             FenceLine::Closes => {
@@ -183,9 +186,8 @@ impl<'a> Scanner<'a> {
     fn text_line(&mut self, range: Range<usize>) -> usize {
         let bytes = self.text.as_bytes();
         let has_calls = self.flavour.has_calls();
-        let is_mark = |byte: &u8| {
-            matches!(byte, b'`' | b'{' | b'<' | b'%') || (*byte == b'@' && has_calls)
-        };
+        let is_mark =
+            |byte: &u8| matches!(byte, b'`' | b'{' | b'<' | b'%') || (*byte == b'@' && has_calls);
         let (mut at, mut end) = (range.start, range.end);
         loop {
             if at >= end {

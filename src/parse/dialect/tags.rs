@@ -130,7 +130,9 @@ impl<'a> Rewriter<'a> {
         let inner = token.range.end..close.start;
         match role {
             Role::Code => {
-                let language = arguments.get(&["language", "lang", "type"]).or(arguments.at(0));
+                let language = arguments
+                    .get(&["language", "lang", "type"])
+                    .or(arguments.at(0));
                 let language = language.unwrap_or_default().to_owned();
                 self.code(&language, token.range.clone(), inner, width);
                 return Some(close.end);
@@ -150,7 +152,10 @@ impl<'a> Rewriter<'a> {
                 _ => arguments.get(&["codelang"]).is_some(),
             };
         let meaning = meaning::meaning(role, token.name, &arguments);
-        if !self.emit.open(meaning, token.range.clone(), width, End::Tag(index)) {
+        if !self
+            .emit
+            .open(meaning, token.range.clone(), width, End::Tag(index))
+        {
             return None;
         }
         if holds_code {
@@ -264,7 +269,11 @@ impl<'a> Rewriter<'a> {
         let runs = code.split(|c| c != '`').map(str::len);
         let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
         let word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_+#.".contains(&byte);
-        let language = if language.bytes().all(word) { language } else { "" };
+        let language = if language.bytes().all(word) {
+            language
+        } else {
+            ""
+        };
         self.emit.separate(opening.start);
         self.emit.start_line(width, opening.start);
         let first = format!("{fence}{language}\n");
@@ -297,7 +306,11 @@ fn trimmed_code(code: &str, start: usize) -> (usize, &str) {
         return trimmed_code(inner, start + begin);
     }
     let first = code.split_inclusive('\n').next().unwrap_or_default();
-    let skip = if first.trim().is_empty() { first.len() } else { 0 };
+    let skip = if first.trim().is_empty() {
+        first.len()
+    } else {
+        0
+    };
     let code = &code[skip..];
     let last = code.rfind('\n').map_or(0, |at| at + 1);
     let end = if code[last..].trim().is_empty() {
@@ -337,11 +350,17 @@ fn figure(arguments: &Arguments<'_>) -> Option<String> {
 }
 
 fn link(arguments: &Arguments<'_>) -> Option<String> {
-    let target = arguments.get(&["url", "href", "link", "src"]).or(arguments.at(0))?;
+    let target = arguments
+        .get(&["url", "href", "link", "src"])
+        .or(arguments.at(0))?;
     let name = target.rsplit('/').find(|part| !part.is_empty());
     let shown = arguments.get(&["title", "name", "caption", "text"]);
     let is_address = target.contains("://");
-    let shown = shown.unwrap_or(if is_address { target } else { name.unwrap_or(target) });
+    let shown = shown.unwrap_or(if is_address {
+        target
+    } else {
+        name.unwrap_or(target)
+    });
     Some(format!("[{}]({})", bracketed(shown), address(target)))
 }
 
@@ -349,7 +368,9 @@ fn embed(pattern: &str, arguments: &Arguments<'_>) -> Option<String> {
     let mut target = pattern.to_owned();
     let mut next = 0;
     while target.contains("{}") {
-        let value = arguments.at(next).or_else(|| arguments.get(&["id", "user"]))?;
+        let value = arguments
+            .at(next)
+            .or_else(|| arguments.get(&["id", "user"]))?;
         target = target.replacen("{}", &value.replace("{}", ""), 1);
         next += 1;
     }

@@ -146,7 +146,9 @@ pub(super) fn pair(tokens: &mut [Token<'_>]) {
     for (index, token) in tokens.iter().enumerate() {
         match token.form {
             Form::Opens => {
-                open.entry((token.syntax, token.name)).or_default().push(index);
+                open.entry((token.syntax, token.name))
+                    .or_default()
+                    .push(index);
                 if token.syntax == Syntax::Tag {
                     any.push(index);
                 }

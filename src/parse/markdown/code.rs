@@ -8,7 +8,12 @@ use crate::parse::info;
 use crate::source::Span;
 
 impl Walker<'_> {
-    pub(super) fn start_block(&mut self, kind: &CodeBlockKind<'_>, span: Span, range: &Range<usize>) {
+    pub(super) fn start_block(
+        &mut self,
+        kind: &CodeBlockKind<'_>,
+        span: Span,
+        range: &Range<usize>,
+    ) {
         let node = self.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)), span);
         let (kind, info) = match kind {
             CodeBlockKind::Indented => (BlockKind::Indented, FenceInfo::default()),

@@ -241,9 +241,7 @@ impl<'a> Walker<'a> {
                 self.depth = self.depth.saturating_sub(1);
                 self.end_quote();
             }
-            TagEnd::Item
-            | TagEnd::FootnoteDefinition
-            | TagEnd::DefinitionListDefinition => {
+            TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::DefinitionListDefinition => {
                 self.depth = self.depth.saturating_sub(1);
             }
             _ => {}

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, callout, card, code, fold, link, phone, tabs, table};
+use super::{BodyContext, callout, card, code, fold, link, phone, table, tabs};
 use crate::book::{Command, Document, Heading, Page};
 use crate::render::escape;
 

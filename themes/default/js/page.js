@@ -78,11 +78,45 @@
     if (!document.querySelector(".strip") && document.documentElement.dataset.single === undefined) document.querySelector(".bar").after(strip);
   }
 
-  // A folded part opens for whoever is sent there; on paper all are open.
+  // Labels of tabs are remembered, the last one first, and chosen wherever
+  // they are.
+  const TABS = "opsbook-tabs";
+  // What is remembered may be forbidden, or not be ours.
+  function labels() {
+    try {
+      return JSON.parse(localStorage[TABS]).filter((label) => typeof label === "string");
+    } catch {
+      return [];
+    }
+  }
+  const labelOf = (radio) => radio.labels[0]?.textContent;
+  const choose = (label, but) => {
+    for (const radio of all(".tabs > input")) if (radio.name !== but && labelOf(radio) === label) radio.checked = true;
+  };
+  labels().reverse().forEach((label) => choose(label));
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches(".tabs > input")) return;
+    // What is read stays where it is while groups above it change.
+    const top = target.nextElementSibling.getBoundingClientRect().top;
+    const label = labelOf(target);
+    choose(label, target.name);
+    scrollBy(0, target.nextElementSibling.getBoundingClientRect().top - top);
+    try {
+      localStorage[TABS] = JSON.stringify([label, ...labels().filter((other) => other !== label)].slice(0, 20));
+    } catch { }
+  });
+
+  // A folded part or a tab opens for whoever is sent there; on paper all are
+  // open.
   const unfold = () => {
     const id = decoded(location.hash.slice(1));
-    const fold = id && document.getElementById(id)?.closest("details");
-    if (fold) fold.open = true;
+    const goal = id ? document.getElementById(id) : null;
+    const isHidden = goal && !goal.checkVisibility();
+    for (let part = goal; part; part = part.parentElement) {
+      if (part.matches("details")) part.open = true;
+      if (part.matches(".tab")) part.previousElementSibling.previousElementSibling.checked = true;
+    }
+    if (isHidden) goal.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
   unfold();

@@ -1,0 +1,102 @@
+//! Files that pages include.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::book::Included;
+use crate::diagnostic::did_you_mean;
+use crate::files::{Boundary, Refusal};
+
+/// The largest file that is included, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// How many names of a folder are compared with a missing one.
+const MOST_NAMES: usize = 1000;
+
+/// Where the files that pages include are looked for.
+#[derive(Clone, Debug)]
+pub struct IncludeFolders<'a> {
+    root: &'a Path,
+    content: &'a Path,
+    boundary: &'a Boundary,
+}
+
+impl<'a> IncludeFolders<'a> {
+    /// The folders of a book: its own, and that of its pages.
+    pub fn new(root: &'a Path, content: &'a Path, boundary: &'a Boundary) -> Self {
+        Self {
+            root,
+            content,
+            boundary,
+        }
+    }
+
+    /// Where the page at this path under the content folder lies.
+    pub fn page(&self, path: &str) -> PathBuf {
+        let file = self.content.join(path);
+        self.boundary.real(&file).unwrap_or(file)
+    }
+
+    /// Reads the file that is written as `written` in a file of `folder`. With
+    /// `from_root` the path is tried from the book's folder first.
+    pub fn read(&self, folder: &Path, written: &str, from_root: bool) -> Included {
+        let (own, rest) = match written.strip_prefix("@/").or(written.strip_prefix('/')) {
+            Some(rest) => (None, rest),
+            None => (Some(folder), written),
+        };
+        let (root, content) = (Some(self.root), Some(self.content));
+        let top = Some(self.boundary.top());
+        let folders = if from_root {
+            [root, content, own, top]
+        } else {
+            [own, content, root, top]
+        };
+        let mut refused = None;
+        for folder in folders.into_iter().flatten() {
+            match self.read_file(&folder.join(rest)) {
+                Ok(found) => return found,
+                Err(Refusal::Missing) => {}
+                Err(why) => refused = refused.or(Some(why)),
+            }
+        }
+        Included::LeftOut {
+            near: match refused {
+                None => self.near(folder, rest),
+                Some(_) => None,
+            },
+            why: match refused {
+                None => "does not exist".to_owned(),
+                Some(refusal) => refusal.to_string(),
+            },
+        }
+    }
+
+    fn read_file(&self, file: &Path) -> Result<Included, Refusal> {
+        let bytes = self.boundary.read(file, LARGEST)?;
+        if memchr::memchr(0, &bytes).is_some() {
+            return Err(Refusal::Unreadable("it is not text".to_owned()));
+        }
+        let path = self.boundary.real(file)?;
+        let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+        Ok(Included::Text {
+            path: path.to_string_lossy().into_owned(),
+            text: Arc::from(text),
+        })
+    }
+
+    /// A file beside the one that is missing, with nearly its name.
+    fn near(&self, folder: &Path, written: &str) -> Option<String> {
+        let file = folder.join(written);
+        let beside = self.boundary.real(file.parent()?).ok()?;
+        let entries = std::fs::read_dir(beside).ok()?;
+        let names = entries.flatten().take(MOST_NAMES);
+        let mut names: Vec<String> = names
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        let name = written.rsplit('/').next().unwrap_or(written);
+        let meant = did_you_mean(name, names.iter().map(String::as_str))?;
+        let before = written.len() - name.len();
+        Some(format!("{}{meant}", &written[..before]))
+    }
+}
