@@ -24,7 +24,7 @@ async function opened(screen, path, url = server.url) {
   return watched;
 }
 
-test("a page weighs at most 60 kB of HTML, 25 kB of style sheet, 30 kB of script", () => {
+test("a page weighs at most 60 kB of HTML, 28 kB of style sheet, 32 kB of script", () => {
   const size = (path) => statSync(join(folder, path)).size;
   for (const path of pages(folder)) {
     const file = path.endsWith(".html") ? path : `${path}index.html`;
@@ -33,8 +33,8 @@ test("a page weighs at most 60 kB of HTML, 25 kB of style sheet, 30 kB of script
     const [, style] = /<link rel="stylesheet" href="(?:\.\.\/|\/)*([^"]+)"/.exec(html);
     const scripts = [...html.matchAll(/<script src="(?:\.\.\/|\/)*([^"]+)"/g)];
     const script = scripts.reduce((sum, [, path]) => sum + size(path), 0);
-    if (path !== "404.html") assert.ok(script > 10_000 && script <= 30_000, `${file}: ${script} of script`);
-    assert.ok(size(style) <= 25_000, `${style}: ${size(style)}`);
+    if (path !== "404.html") assert.ok(script > 10_000 && script <= 32_000, `${file}: ${script} of script`);
+    assert.ok(size(style) <= 28_000, `${style}: ${size(style)}`);
   }
 });
 
