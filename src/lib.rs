@@ -3,6 +3,7 @@
 //!
 //! The layers and the way of the data are described in `ARCHITECTURE.md`.
 
+pub mod adopt;
 pub mod assemble;
 pub mod book;
 pub mod check;

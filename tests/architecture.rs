@@ -17,6 +17,7 @@ const LAYERS: [(&str, usize); 25] = [
     ("stamp", 2),
     ("config", 2),
     ("condition", 2),
+    ("adopt", 2),
     ("discover", 3),
     ("parse", 3),
     ("facts", 3),

@@ -2,19 +2,24 @@
 
 mod kind;
 mod listing;
+mod lookup;
+mod names;
 mod order;
 mod places;
+mod plan;
 mod redirect;
 mod resolve;
 mod route;
 mod sections;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{Asset, Book, DataFile, Document, Page, PageId, RefusedFile, Section, Target};
+use crate::book::{
+    Arrangement, Asset, Book, DataFile, Document, Page, PageId, RefusedFile, Section, Target,
+};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 
@@ -29,8 +34,8 @@ pub struct Parts {
     pub assets: Vec<Asset>,
     /// Files that are not used, by their path under the content folder.
     pub refused: Vec<(String, RefusedFile)>,
-    /// Paths of pages in the order of `SUMMARY.md`, if there is one.
-    pub summary: Vec<String>,
+    /// How the settings of another generator arrange the pages.
+    pub arrangement: Arrangement,
     /// Site data by name.
     pub data: BTreeMap<String, DataFile>,
     /// What becomes of pages that are not finished.
@@ -54,30 +59,29 @@ pub fn assemble(
     repository: &dyn Repository,
 ) -> (Book, Vec<Diagnostic>) {
     let Parts {
-        mut documents,
+        documents,
         mut assets,
         refused,
-        summary,
+        arrangement,
         data,
         drafts,
     } = parts;
     let mut findings = Vec::new();
-    let is_draft = |document: &Arc<Document>| document.meta.draft;
-    let names = documents.iter().filter(|document| is_draft(document));
-    let names = names.map(|document| document.path.clone()).collect();
-    if drafts == Drafts::LeftOut {
-        documents.retain(|document| !is_draft(document));
-    }
-    let documents = order::sort(documents, &summary);
-    let section_pages = order::section_pages(&documents);
-    let routes = route::routes(&documents, &section_pages, &mut findings);
-    let tree = sections::sections(&documents, &routes, &section_pages);
-    let title = book_title(settings, &documents, &tree.sections);
+    let (documents, names) = published(documents, drafts);
+    let documents = order::sort(documents, &arrangement);
+    let (documents, section_pages, plan) = planned(documents, &arrangement, &names, &mut findings);
+    let numbers = arrangement.numbers;
+    let routes = route::routes(&documents, &section_pages, numbers, &mut findings);
+    let folders = sections::folders(&documents, &plan);
+    let sections = sections::sections(plan.sections, &routes, numbers);
+    let title = book_title(settings, &documents, &sections);
     assets.sort();
     let known = resolve::Known {
         documents: &documents,
         routes: &routes,
-        sections: &tree.sections,
+        sections: &sections,
+        folders: &folders,
+        prefixes: &arrangement.prefixes,
         assets: &assets,
         refused: &refused,
     };
@@ -86,25 +90,27 @@ pub fn assemble(
     assets.sort();
     assets.dedup();
     let refused = refused.into_iter().chain(linked.refused).collect();
-    let places = routes.into_iter().zip(tree.section_of);
+    let places = routes.into_iter().zip(plan.section_of).zip(plan.labels);
     let pages = documents.into_iter().zip(places).zip(targets);
-    let pages = pages.map(|((document, (route, section)), targets)| Page {
+    let pages = pages.map(|((document, ((route, section), label)), targets)| Page {
         kind: kind::page_kind(&document, &settings.page_kinds),
         document,
+        label,
         route,
         section,
         targets,
     });
     let mut pages: Vec<Page> = pages.collect();
-    let mut places = places::Places::new(&pages, &tree.sections);
-    let redirects = redirect::redirects(&pages, &mut places, &mut findings);
+    let mut places = places::Places::new(&pages, &sections);
+    let redirects = redirect::redirects(&pages, &mut places, &arrangement, &mut findings);
     let placed = places::place(assets, refused, &places, &settings.site);
     findings.extend(placed.findings);
     places::correct(&mut pages, &placed.refused, &places);
     let book = Book {
         title,
         pages,
-        sections: tree.sections,
+        sections,
+        links: plan.links,
         assets: placed.assets,
         refused: placed.refused,
         redirects,
@@ -125,6 +131,54 @@ fn follow_links(
     let documents = known.documents.par_iter();
     let targets = documents.map(|document| resolver.targets(document));
     (targets.collect(), resolver.into_linked())
+}
+
+/// The documents that are published, and the paths of all drafts.
+fn published(
+    mut documents: Vec<Arc<Document>>,
+    drafts: Drafts,
+) -> (Vec<Arc<Document>>, BTreeSet<String>) {
+    let is_draft = |document: &Arc<Document>| document.meta.draft;
+    let names = documents.iter().filter(|document| is_draft(document));
+    let names = names.map(|document| document.path.clone()).collect();
+    if drafts == Drafts::LeftOut {
+        documents.retain(|document| !is_draft(document));
+    }
+    (documents, names)
+}
+
+type Planned = (Vec<Arc<Document>>, BTreeMap<String, PageId>, plan::Plan);
+
+/// The documents in reading order, the pages of folders, and the sections.
+fn planned(
+    documents: Vec<Arc<Document>>,
+    arrangement: &Arrangement,
+    drafts: &BTreeSet<String>,
+    findings: &mut Vec<Diagnostic>,
+) -> Planned {
+    let mut section_pages = order::section_pages(&documents, arrangement);
+    let material = plan::Material {
+        documents: &documents,
+        arrangement,
+        section_pages: &section_pages,
+        drafts,
+    };
+    let mut plan = plan::plan(&material, findings);
+    if !plan.is_arranged {
+        // The folders' order is the reading order already.
+        return (documents, section_pages, plan);
+    }
+    let order = sections::reading_order(&plan);
+    plan.renumber(&order);
+    let mut places = vec![PageId(0); order.len()];
+    for (place, page) in order.iter().enumerate() {
+        places[page.0] = PageId(place);
+    }
+    for page in section_pages.values_mut() {
+        *page = places[page.0];
+    }
+    let documents = order.iter().map(|page| Arc::clone(&documents[page.0]));
+    (documents.collect(), section_pages, plan)
 }
 
 /// The title from `book.toml`, else of the start page, else of the only page.

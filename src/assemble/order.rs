@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{Document, PageId};
+use super::names::leading_number;
+use crate::book::{Arrangement, Document, NumberPrefixes, PageId, Weight};
 
-/// Puts documents into reading order: a folder's own page first, then as
-/// `SUMMARY.md` says, then by weight, then by name, numbers counted.
-pub(super) fn sort(mut documents: Vec<Arc<Document>>, summary: &[String]) -> Vec<Arc<Document>> {
-    let order = Order::new(&documents, summary);
+/// Puts documents into reading order: a folder's own page first, then by
+/// weight, then by name, numbers counted.
+pub(super) fn sort(
+    mut documents: Vec<Arc<Document>>,
+    arrangement: &Arrangement,
+) -> Vec<Arc<Document>> {
+    let order = Order::new(&documents, arrangement);
     documents.par_sort_by_cached_key(|document| order.key(document));
     documents
 }
@@ -21,8 +25,11 @@ fn is_section_page(path: &str) -> bool {
 
 /// The page that introduces each folder: `_index.md`, `index.md`, `README.md`
 /// in it, or a file of its name beside it. A page alone in a book is the
-/// book's start page.
-pub(super) fn section_pages(documents: &[Arc<Document>]) -> BTreeMap<String, PageId> {
+/// book's start page, and so is one whose address says so.
+pub(super) fn section_pages(
+    documents: &[Arc<Document>],
+    arrangement: &Arrangement,
+) -> BTreeMap<String, PageId> {
     let folders: BTreeSet<&str> = documents
         .iter()
         .map(|document| folder_of(&document.path))
@@ -31,10 +38,14 @@ pub(super) fn section_pages(documents: &[Arc<Document>]) -> BTreeMap<String, Pag
     for (index, document) in documents.iter().enumerate() {
         let path = document.path.as_str();
         let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        let is_start = arrangement.start.as_deref() == Some(path)
+            || document.meta.address.as_deref() == Some("/");
         let (folder, rank) = match section_rank(path) {
+            _ if is_start => ("", 0),
             Some(rank) => (folder_of(path), rank),
-            None if folders.contains(stem) => (stem, 3),
-            None if documents.len() == 1 && !path.contains('/') => ("", 4),
+            None if folders.contains(stem) => (stem, 4),
+            None if is_named_as_folder(stem, arrangement.numbers) => (folder_of(path), 5),
+            None if documents.len() == 1 && !path.contains('/') => ("", 6),
             None => continue,
         };
         let entry = best.entry(folder).or_insert((rank, PageId(index)));
@@ -48,9 +59,17 @@ pub(super) fn section_pages(documents: &[Arc<Document>]) -> BTreeMap<String, Pag
 /// Which of several section pages wins: the lowest.
 fn section_rank(path: &str) -> Option<u8> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let ranked = ["_index.md", "index.md", "readme.md"].into_iter().zip(0..);
-    let mut fitting = ranked.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let ranked = ["_index", "index", "readme"].into_iter().zip(1..);
+    let mut fitting = ranked.filter(|(known, _)| known.eq_ignore_ascii_case(stem));
     fitting.next().map(|(_, rank)| rank)
+}
+
+/// Docusaurus: `backup/backup.md` introduces its folder.
+fn is_named_as_folder(stem: &str, numbers: NumberPrefixes) -> bool {
+    let folder = folder_of(stem);
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    numbers == NumberPrefixes::Stripped && !folder.is_empty() && last(folder) == last(stem)
 }
 
 /// The folder that a path lies in; empty for the top.
@@ -58,7 +77,7 @@ pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-type Place = (usize, i64, NaturalName);
+type Place = (Weight, NaturalName);
 
 /// One place for each folder on the way and one for the file itself.
 #[derive(PartialEq, Eq)]
@@ -93,22 +112,19 @@ impl PartialOrd for Key {
 }
 
 /// What the order of pages depends on beside their paths.
-struct Order<'a> {
-    /// The places of pages in `SUMMARY.md`.
-    places: BTreeMap<&'a str, usize>,
+struct Order {
+    numbers: NumberPrefixes,
     /// The weights of folders.
-    weights: BTreeMap<String, i64>,
+    weights: BTreeMap<String, Weight>,
     /// The way to each folder.
     ways: HashMap<String, Arc<Vec<Place>>>,
 }
 
-impl<'a> Order<'a> {
-    fn new(documents: &[Arc<Document>], summary: &'a [String]) -> Self {
-        // The first mention of a page counts.
-        let places = summary.iter().enumerate().rev();
+impl Order {
+    fn new(documents: &[Arc<Document>], arrangement: &Arrangement) -> Self {
         let mut order = Self {
-            places: places.map(|(at, path)| (path.as_str(), at)).collect(),
-            weights: folder_weights(documents),
+            numbers: arrangement.numbers,
+            weights: folder_weights(documents, arrangement),
             ways: HashMap::new(),
         };
         for document in documents {
@@ -125,10 +141,11 @@ impl<'a> Order<'a> {
         let path = document.path.as_str();
         let folder = folder_of(path);
         let file = (!is_section_page(path)).then(|| {
-            let place = self.places.get(path).copied().unwrap_or(usize::MAX);
-            let weight = document.meta.weight.unwrap_or(i64::MAX);
             let name = path.rsplit('/').next().unwrap_or(path);
-            (place, weight, NaturalName::new(name))
+            (
+                self.weight(document.meta.weight, name),
+                NaturalName::new(name),
+            )
         });
         Key {
             folders: self.ways.get(folder).cloned().unwrap_or_default(),
@@ -142,42 +159,43 @@ impl<'a> Order<'a> {
         let ends = ends.chain((!folder.is_empty()).then_some(folder.len()));
         ends.map(|end| {
             let folder = &folder[..end];
-            let weight = self.weights.get(folder).copied().unwrap_or(i64::MAX);
             let name = folder.rsplit('/').next().unwrap_or(folder);
-            (self.first_place(folder), weight, NaturalName::new(name))
+            let weight = self.weight(self.weights.get(folder).copied(), name);
+            (weight, NaturalName::new(name))
         })
         .collect()
     }
 
-    /// The place of the first page of a folder that `SUMMARY.md` names.
-    fn first_place(&self, folder: &str) -> usize {
-        let prefix = format!("{folder}/");
-        let inside = self
-            .places
-            .range(prefix.as_str()..)
-            .take_while(|(path, _)| path.starts_with(&prefix));
-        inside.map(|(_, &place)| place).min().unwrap_or(usize::MAX)
+    /// The weight that is written, else the number in front of the name.
+    fn weight(&self, written: Option<Weight>, name: &str) -> Weight {
+        let number = || leading_number(name, self.numbers);
+        written.or_else(number).unwrap_or(Weight::LAST)
     }
 }
 
-/// The weights that section pages give their folders.
-fn folder_weights(documents: &[Arc<Document>]) -> BTreeMap<String, i64> {
-    documents
+/// The weights that section pages and folders' own settings give folders.
+fn folder_weights(
+    documents: &[Arc<Document>],
+    arrangement: &Arrangement,
+) -> BTreeMap<String, Weight> {
+    let of_pages = documents
         .iter()
         .filter(|document| is_section_page(&document.path))
         .filter_map(|document| {
             let weight = document.meta.weight?;
             Some((folder_of(&document.path).to_owned(), weight))
-        })
-        .collect()
+        });
+    let notes = arrangement.folders.iter();
+    let of_notes = notes.filter_map(|(folder, note)| Some((folder.clone(), note.weight?)));
+    of_pages.chain(of_notes).collect()
 }
 
 /// A name in the order that people expect: case aside, numbers by value.
-#[derive(PartialEq, Eq)]
-struct NaturalName(String);
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct NaturalName(String);
 
 impl NaturalName {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         Self(stem.to_lowercase())
     }

@@ -1,48 +1,160 @@
+use super::lookup::Lookup;
 use super::order::folder_of;
 use super::places::Places;
 use super::route::{folder_route, route_part};
-use crate::book::{Page, PageId, Redirect, Route};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::book::{
+    Arrangement, Completeness, MovedPage, NumberPrefixes, Page, PageId, Redirect, Route, is_page_path,
+};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
 /// The rule for an alias that cannot be kept.
 const RULE: &str = "meta/alias-taken";
 
-/// The redirects that `aliases` ask for. A page or section at the same
-/// address wins, with a finding.
+/// The redirects that pages and another generator's settings ask for.
 pub(super) fn redirects(
     pages: &[Page],
     places: &mut Places,
+    arrangement: &Arrangement,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Redirect> {
-    let mut redirects = Vec::new();
-    for (index, page) in pages.iter().enumerate() {
-        for alias in &page.document.meta.aliases {
-            let (path, anchor) = match alias.split_once('#') {
-                Some((path, anchor)) => (path, Some(anchor.to_owned())),
-                None => (alias.as_str(), None),
-            };
-            let from = alias_route(path, &page.document.path);
-            if places.take(&from) {
-                redirects.push(Redirect {
-                    from,
-                    to: PageId(index),
-                    anchor,
-                });
-            } else if from != page.route {
-                findings.push(not_kept(page, alias));
+    let mut redirects = Redirects {
+        pages,
+        places,
+        found: Vec::new(),
+    };
+    redirects.add_aliases(arrangement.numbers, findings);
+    redirects.add_moved(arrangement, findings);
+    redirects.found
+}
+
+/// Redirects of a book, while they are collected.
+struct Redirects<'a> {
+    pages: &'a [Page],
+    places: &'a mut Places,
+    found: Vec<Redirect>,
+}
+
+impl Redirects<'_> {
+    /// Those that `aliases` ask for. A page or section at the same address
+    /// wins, with a finding.
+    fn add_aliases(&mut self, numbers: NumberPrefixes, findings: &mut Vec<Diagnostic>) {
+        for (index, page) in self.pages.iter().enumerate() {
+            for alias in &page.document.meta.aliases {
+                let (path, anchor) = split_anchor(alias);
+                let from = alias_route(path, &page.document.path, numbers);
+                let is_own = from == page.route;
+                if !self.add(from, PageId(index), anchor) && !is_own {
+                    findings.push(not_kept(page, alias));
+                }
+            }
+            // An address that names a file is published as a folder.
+            let address = page.document.meta.address.as_deref();
+            let address = address.map(|address| alias_route(address, "", numbers));
+            if let Some(address) = address.filter(Route::is_file) {
+                self.add(address, PageId(index), None);
             }
         }
     }
-    redirects
+
+    /// Those that the settings of another generator ask for.
+    fn add_moved(&mut self, arrangement: &Arrangement, findings: &mut Vec<Diagnostic>) {
+        if arrangement.moved.is_empty() {
+            return;
+        }
+        let documents = self.pages.iter().map(|page| &page.document);
+        let lookup = Lookup::new(documents, arrangement);
+        for moved in &arrangement.moved {
+            let (path, anchor) = split_anchor(&moved.to);
+            if path.contains("://") {
+                // Another site: nothing of this book is lost.
+                continue;
+            }
+            let from = moved_route(&moved.from, arrangement.numbers);
+            let place = &moved.place;
+            let Some(page) = lookup.find(path) else {
+                if arrangement.completeness == Completeness::Complete {
+                    findings.push(leads_nowhere(moved, path, self.pages));
+                }
+                continue;
+            };
+            let is_own = self.pages[page.0].route == from;
+            if !self.add(from, page, anchor) && !is_own {
+                let message = format!(
+                    "the old address `{}` is the address of a page and is left out",
+                    moved.from
+                );
+                let finding =
+                    Diagnostic::new(RULE, Severity::Warning, &place.source, place.span, message);
+                findings.push(finding.with_help("remove the redirect"));
+            }
+        }
+    }
+
+    fn add(&mut self, from: Route, to: PageId, anchor: Option<&str>) -> bool {
+        let is_free = self.places.take(&from);
+        if is_free {
+            let anchor = anchor.map(str::to_owned);
+            self.found.push(Redirect { from, to, anchor });
+        }
+        is_free
+    }
+}
+
+fn split_anchor(path: &str) -> (&str, Option<&str>) {
+    match path.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (path, None),
+    }
+}
+
+/// The address that an old file or path had.
+fn moved_route(from: &str, numbers: NumberPrefixes) -> Route {
+    let from = from.trim_end_matches('/');
+    let path = if is_page_path(from) {
+        from.rsplit_once('.').map_or(from, |(stem, _)| stem)
+    } else {
+        from
+    };
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_index = matches!(
+        name.to_ascii_lowercase().as_str(),
+        "index" | "readme" | "_index"
+    );
+    let folder = folder_route(folder, numbers);
+    if is_index || name.is_empty() || name == "index.html" {
+        folder
+    } else {
+        folder.join(&route_part(name))
+    }
+}
+
+fn leads_nowhere(moved: &MovedPage, to: &str, pages: &[Page]) -> Diagnostic {
+    let place = &moved.place;
+    let paths = pages.iter().map(|page| page.document.path.as_str());
+    let message = format!(
+        "the redirect of `{}` leads to `{to}`, which is no page of the book",
+        moved.from
+    );
+    let finding = Diagnostic::new(
+        "meta/missing-entry",
+        Severity::Warning,
+        &place.source,
+        place.span,
+        message,
+    );
+    match did_you_mean(to, paths) {
+        Some(near) => finding.with_help(format!("did you mean `{near}`?")),
+        None => finding.with_help("name a page, or remove the redirect"),
+    }
 }
 
 /// An alias is a path from the site's root, or beside the page if it does not
 /// begin with a slash (Hugo's rule).
-fn alias_route(alias: &str, page: &str) -> Route {
+fn alias_route(alias: &str, page: &str, numbers: NumberPrefixes) -> Route {
     let base = if alias.starts_with('/') {
         Route::default()
     } else {
-        folder_route(folder_of(page))
+        folder_route(folder_of(page), numbers)
     };
     let alias = alias.trim_end_matches("index.html");
     alias

@@ -42,6 +42,10 @@ pub(super) struct Known<'a> {
     pub(super) documents: &'a [Arc<Document>],
     pub(super) routes: &'a [Route],
     pub(super) sections: &'a [Section],
+    /// Where links to folders lead.
+    pub(super) folders: &'a BTreeMap<String, SectionId>,
+    /// What may stand in front of addresses.
+    pub(super) prefixes: &'a [String],
     pub(super) assets: &'a [Asset],
     pub(super) refused: &'a [(String, RefusedFile)],
 }
@@ -69,6 +73,8 @@ pub(super) struct Resolver<'a> {
     edit_url: Option<&'a str>,
     /// What was found beside the book's own files, by path.
     looked_up: Mutex<BTreeMap<String, Place>>,
+    /// What may stand in front of addresses, in lower case.
+    prefixes: Vec<String>,
 }
 
 impl<'a> Resolver<'a> {
@@ -81,10 +87,15 @@ impl<'a> Resolver<'a> {
             documents,
             routes,
             sections,
+            folders,
+            prefixes,
             assets,
             refused,
         } = *known;
-        let mut loose = HashMap::new();
+        let folders = folders.iter();
+        let mut loose: HashMap<String, Target> = folders
+            .map(|(folder, section)| (folder.to_lowercase(), Target::Section(*section)))
+            .collect();
         for (index, section) in sections.iter().enumerate() {
             loose.insert(
                 section.route.as_str().to_owned(),
@@ -118,6 +129,11 @@ impl<'a> Resolver<'a> {
             repository,
             edit_url,
             looked_up: Mutex::default(),
+            prefixes: prefixes
+                .iter()
+                .filter(|prefix| !prefix.is_empty())
+                .map(|prefix| prefix.to_lowercase())
+                .collect(),
         }
     }
 
@@ -214,16 +230,24 @@ impl<'a> Resolver<'a> {
     /// By an address: case and `.html`, `.md`, `/index` endings aside.
     fn by_route(&self, path: &str) -> Option<Target> {
         let lower = path.to_lowercase();
-        let plain = without_ending(&lower);
+        self.by_address(&lower).or_else(|| {
+            let mut prefixes = self.prefixes.iter();
+            prefixes.find_map(|prefix| {
+                let rest = lower.strip_prefix(prefix.as_str())?;
+                let rest = rest.strip_prefix('/').or(rest.is_empty().then_some(rest))?;
+                self.by_address(rest)
+            })
+        })
+    }
+
+    fn by_address(&self, lower: &str) -> Option<Target> {
+        let plain = without_ending(lower);
         let folder = ["index", "_index", "readme"]
             .iter()
             .find_map(|name| plain.strip_suffix(name))
             .filter(|folder| folder.is_empty() || folder.ends_with('/'))
             .map(|folder| folder.trim_end_matches('/'));
-        let found = self
-            .loose
-            .get(plain)
-            .or_else(|| self.loose.get(lower.as_str()));
+        let found = self.loose.get(plain).or_else(|| self.loose.get(lower));
         found
             .or_else(|| folder.and_then(|folder| self.loose.get(folder)))
             .cloned()

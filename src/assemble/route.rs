@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::names::plain_name;
 use super::order::folder_of;
-use crate::book::{Document, PageId, Route};
+use crate::book::{Document, NumberPrefixes, PageId, Route};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The rule for two pages with one address.
@@ -35,6 +36,7 @@ const TAKEN: [&str; 12] = [
 pub(super) fn routes(
     documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
+    numbers: NumberPrefixes,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
     let mut used: HashSet<Route> = TAKEN.iter().map(|name| Route::new(name)).collect();
@@ -42,16 +44,18 @@ pub(super) fn routes(
         .iter()
         .map(|(folder, &page)| (page, folder.as_str()))
         .collect();
-    used.extend(folder_routes(documents, section_pages));
+    used.extend(folder_routes(documents, section_pages, numbers));
     let mut routes = Vec::with_capacity(documents.len());
     let mut of_folders = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
-        let wanted = if let Some(folder) = folders.get(&PageId(index)) {
-            section_route(folder, document)
+        let wanted = if let Some(address) = &document.meta.address {
+            address_route(address)
+        } else if let Some(folder) = folders.get(&PageId(index)) {
+            section_route(folder, document, numbers)
         } else {
             let folder = of_folders.entry(folder_of(&document.path));
-            let folder = folder.or_insert_with_key(|folder| folder_route(folder));
-            page_route(folder, document)
+            let folder = folder.or_insert_with_key(|folder| folder_route(folder, numbers));
+            page_route(folder, document, numbers)
         };
         let mut route = wanted.clone();
         let mut number = 2;
@@ -67,13 +71,15 @@ pub(super) fn routes(
     routes
 }
 
-/// The route of a folder.
-pub(super) fn folder_route(folder: &str) -> Route {
+/// The route of a folder. A collection of Jekyll (`_docs`) has its name
+/// without the mark.
+pub(super) fn folder_route(folder: &str, numbers: NumberPrefixes) -> Route {
     folder
         .split('/')
         .filter(|part| !part.is_empty())
+        .map(|part| plain_name(part, numbers))
         .fold(Route::default(), |route, part| {
-            let part = route_part(part);
+            let part = route_part(part.trim_start_matches('_'));
             // A folder cannot stand where the site has a file.
             if route.as_str().is_empty() && part.contains('.') && TAKEN.contains(&&*part) {
                 return route.join(&part.replace('.', "-"));
@@ -82,10 +88,21 @@ pub(super) fn folder_route(folder: &str) -> Route {
         })
 }
 
+/// The route of an address that front matter gives, which may name a file.
+fn address_route(address: &str) -> Route {
+    let address = address.strip_suffix("index.html").unwrap_or(address);
+    let address = address.strip_suffix(".html").unwrap_or(address);
+    let parts = address.split('/').filter(|part| !part.is_empty());
+    parts.fold(Route::default(), |route, part| {
+        route.join(&route_part(part))
+    })
+}
+
 /// The routes of folders without a page of their own, whose index is made.
 fn folder_routes(
     documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
+    numbers: NumberPrefixes,
 ) -> BTreeSet<Route> {
     let mut routes = BTreeSet::new();
     let mut seen = HashSet::new();
@@ -93,7 +110,7 @@ fn folder_routes(
         let mut folder = folder_of(&document.path);
         // Who has been in a folder has been in those around it.
         while seen.insert(folder) {
-            let route = folder_route(folder);
+            let route = folder_route(folder, numbers);
             if !section_pages.contains_key(folder) && !routes.insert(route) {
                 break;
             }
@@ -110,18 +127,18 @@ fn slug_of(document: &Document) -> Option<String> {
     document.meta.slug.as_deref().map(route_part)
 }
 
-fn section_route(folder: &str, document: &Document) -> Route {
+fn section_route(folder: &str, document: &Document, numbers: NumberPrefixes) -> Route {
     match slug_of(document).filter(|_| !folder.is_empty()) {
-        Some(slug) => folder_route(folder_of(folder)).join(&slug),
-        None => folder_route(folder),
+        Some(slug) => folder_route(folder_of(folder), numbers).join(&slug),
+        None => folder_route(folder, numbers),
     }
 }
 
-fn page_route(folder: &Route, document: &Document) -> Route {
+fn page_route(folder: &Route, document: &Document, numbers: NumberPrefixes) -> Route {
     let slug = slug_of(document);
     let name = document.path.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    folder.join(&slug.unwrap_or_else(|| route_part(stem)))
+    folder.join(&slug.unwrap_or_else(|| route_part(plain_name(stem, numbers))))
 }
 
 /// One part of a path as it stands in an address.

@@ -1,79 +1,98 @@
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
 
 use super::order::folder_of;
-use super::route::folder_route;
-use crate::book::{Document, NavItem, PageId, Route, Section, SectionId, readable_name};
+use super::plan::{Plan, Planned};
+use super::route::{folder_route, route_part};
+use crate::book::{Document, NavItem, NumberPrefixes, PageId, Route, Section, SectionId};
 
-/// The sections of a book, and the section of each page.
-pub(super) struct Tree {
-    pub(super) sections: Vec<Section>,
-    pub(super) section_of: Vec<SectionId>,
-}
-
-/// One section for each folder with pages. Documents come in reading order;
-/// items keep it.
+/// The sections of a plan, with addresses: of their pages, else of their
+/// folders, else made of their titles.
 pub(super) fn sections(
-    documents: &[Arc<Document>],
+    plan: Vec<Planned>,
     routes: &[Route],
-    section_pages: &BTreeMap<String, PageId>,
-) -> Tree {
-    let mut grower = Grower {
-        ids: BTreeMap::from([(String::new(), SectionId(0))]),
-        sections: vec![new_section("", None)],
-    };
-    let folders: BTreeMap<PageId, &str> = section_pages
-        .iter()
-        .map(|(folder, &page)| (page, folder.as_str()))
+    numbers: NumberPrefixes,
+) -> Vec<Section> {
+    let mut used: HashSet<Route> = routes.iter().cloned().collect();
+    let mut sections: Vec<Section> = Vec::with_capacity(plan.len());
+    for planned in plan {
+        let Planned {
+            title,
+            folder,
+            parent,
+            page,
+            items,
+        } = planned;
+        let route = match (page, folder) {
+            (Some(page), _) => routes[page.0].clone(),
+            (None, Some(folder)) => free(&folder_route(&folder, numbers), &mut used),
+            (None, None) => {
+                let around = parent.map(|parent: SectionId| &sections[parent.0].route);
+                let around = around.cloned().unwrap_or_default();
+                free(&around.join(&route_part(&title)), &mut used)
+            }
+        };
+        sections.push(Section {
+            title,
+            route,
+            parent,
+            page,
+            items,
+        });
+    }
+    sections
+}
+
+/// The address, or one like it that nobody has.
+fn free(wanted: &Route, used: &mut HashSet<Route>) -> Route {
+    let mut route = wanted.clone();
+    let mut number = 2;
+    while !used.insert(route.clone()) {
+        route = Route::new(&format!("{}-{number}", wanted.as_str()));
+        number += 1;
+    }
+    route
+}
+
+/// Where a link to each folder leads: to its section, or to the one in which
+/// its first page stands.
+pub(super) fn folders(
+    documents: &[std::sync::Arc<Document>],
+    plan: &Plan,
+) -> BTreeMap<String, SectionId> {
+    let planned = plan.sections.iter().enumerate();
+    let mut folders: BTreeMap<String, SectionId> = planned
+        .filter_map(|(index, section)| Some((section.folder.clone()?, SectionId(index))))
         .collect();
-    let mut section_of = Vec::with_capacity(documents.len());
-    for (index, document) in documents.iter().enumerate() {
-        let page = PageId(index);
-        let own = folders.get(&page).copied();
-        let section = grower.section(own.unwrap_or_else(|| folder_of(&document.path)));
-        section_of.push(section);
-        let entry = &mut grower.sections[section.0];
-        if own.is_some() {
-            entry.page = Some(page);
-            entry.title.clone_from(&document.title);
-            entry.route = routes[index].clone();
-        } else {
-            entry.items.push(NavItem::Page(page));
+    for (document, section) in documents.iter().zip(&plan.section_of) {
+        let folder = folder_of(&document.path);
+        if !folders.contains_key(folder) {
+            folders.insert(folder.to_owned(), *section);
         }
     }
-    Tree {
-        sections: grower.sections,
-        section_of,
-    }
+    folders
 }
 
-struct Grower {
-    ids: BTreeMap<String, SectionId>,
-    sections: Vec<Section>,
-}
-
-impl Grower {
-    /// The section of a folder, made with those around it when first met.
-    fn section(&mut self, folder: &str) -> SectionId {
-        if let Some(&id) = self.ids.get(folder) {
-            return id;
+/// The pages in the order in which a reader meets them; those that no list
+/// shows come last.
+pub(super) fn reading_order(plan: &Plan) -> Vec<PageId> {
+    let mut seen = vec![false; plan.section_of.len()];
+    let mut order = Vec::with_capacity(seen.len());
+    let mut open = vec![NavItem::Section(SectionId(0))];
+    while let Some(item) = open.pop() {
+        let page = match item {
+            NavItem::Page(page) => Some(page),
+            NavItem::Section(id) => {
+                let section = &plan.sections[id.0];
+                open.extend(section.items.iter().rev());
+                section.page
+            }
+            NavItem::Link(_) => None,
+        };
+        if let Some(page) = page.filter(|page| !std::mem::replace(&mut seen[page.0], true)) {
+            order.push(page);
         }
-        let parent = self.section(folder_of(folder));
-        let id = SectionId(self.sections.len());
-        self.sections.push(new_section(folder, Some(parent)));
-        self.sections[parent.0].items.push(NavItem::Section(id));
-        self.ids.insert(folder.to_owned(), id);
-        id
     }
-}
-
-fn new_section(folder: &str, parent: Option<SectionId>) -> Section {
-    let name = folder.rsplit('/').next().unwrap_or_default();
-    Section {
-        title: readable_name(name),
-        route: folder_route(folder),
-        parent,
-        page: None,
-        items: Vec::new(),
-    }
+    let unseen = seen.iter().enumerate().filter(|(_, seen)| !**seen);
+    order.extend(unseen.map(|(index, _)| PageId(index)));
+    order
 }

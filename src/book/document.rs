@@ -49,6 +49,12 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether the page says its title, and not only the name of its file.
+    pub fn has_own_title(&self) -> bool {
+        let is_first = |heading: &Heading| heading.level == 1 && !heading.bold_line;
+        self.meta.title.is_some() || self.headings.iter().any(is_first)
+    }
+
     /// The anchor that the `#…` of a link to this page means: as written,
     /// without GitHub's `user-content-`, or in lower case.
     pub fn anchor(&self, written: &str) -> Option<&str> {

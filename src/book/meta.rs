@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::{Listing, Weight};
 use crate::source::Span;
 
 /// What front matter or a footer says about a page. Keys keep the meaning
@@ -13,13 +14,23 @@ pub struct PageMeta {
     /// Date of the page, as written.
     pub date: Option<String>,
     /// Place among its siblings: lower comes first.
-    pub weight: Option<i64>,
+    pub weight: Option<Weight>,
+    /// Its title in lists, where that is another.
+    pub label: Option<String>,
+    /// The title of the page above it, where titles nest pages and not folders.
+    pub parent: Option<String>,
+    /// The title of the page above that one.
+    pub grand_parent: Option<String>,
+    /// Whether lists show it.
+    pub listing: Listing,
     /// Not to be published.
     pub draft: bool,
     /// Earlier paths that must keep working.
     pub aliases: Vec<String>,
     /// Last part of the page's path.
     pub slug: Option<String>,
+    /// The whole of the page's path.
+    pub address: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
     /// Names of the alerts that this page answers.

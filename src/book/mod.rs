@@ -13,6 +13,7 @@ mod generator;
 mod include;
 mod meta;
 mod operations;
+mod outline;
 mod page;
 mod page_kind;
 mod page_path;
@@ -39,8 +40,13 @@ pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,
 };
+pub use outline::{
+    Arrangement, Completeness, FolderNote, Listing, MovedPage, Nesting, NumberPrefixes,
+    OutlineEntry, OutlineTarget, Weight, Written,
+};
 pub use page::{
-    Asset, Book, DataFile, NavItem, Page, PageId, Redirect, RefusedFile, Route, Section, SectionId,
+    Asset, Book, DataFile, NavItem, NavLink, Page, PageId, Redirect, RefusedFile, Route, Section,
+    SectionId,
     Target, readable_name,
 };
 pub use page_kind::PageKind;

@@ -16,6 +16,8 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// The sections; the first is the book itself.
     pub sections: Vec<Section>,
+    /// Links to other sites among the pages of lists.
+    pub links: Vec<NavLink>,
     /// Files copied as they are.
     pub assets: Vec<Asset>,
     /// Files that would belong to the book and are not used, by their path
@@ -54,6 +56,8 @@ pub struct Page {
     pub document: Arc<Document>,
     /// What the page is for.
     pub kind: PageKind,
+    /// What lists call it, where that is not its title.
+    pub label: Option<String>,
     /// Where it is published.
     pub route: Route,
     /// The section it stands in. A section's own page stands in that section.
@@ -84,6 +88,17 @@ pub enum NavItem {
     Page(PageId),
     /// A section inside.
     Section(SectionId),
+    /// A link to another site, by its index in [`Book::links`].
+    Link(usize),
+}
+
+/// A link to another site in a list of pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavLink {
+    /// What it is called.
+    pub title: String,
+    /// Where it leads, as written.
+    pub href: String,
 }
 
 /// The place of a page in the site: path parts without slashes around them,
@@ -218,6 +233,21 @@ impl fmt::Display for Route {
         } else {
             formatter.write_str("/")
         }
+    }
+}
+
+impl Page {
+    /// The title of the page: its own, else what lists call it, else its
+    /// file's name.
+    pub fn title(&self) -> &str {
+        let label = self.label.as_ref();
+        let label = label.filter(|_| !self.document.has_own_title());
+        label.unwrap_or(&self.document.title)
+    }
+
+    /// What lists call the page.
+    pub fn label(&self) -> &str {
+        self.label.as_ref().unwrap_or(&self.document.title)
     }
 }
 

@@ -56,7 +56,8 @@ pub(super) fn unknown_keys(
     known: &[&str],
     findings: &mut Vec<Diagnostic>,
 ) {
-    for key in other.keys() {
+    // Keys of another program that we know of are in `known` as well.
+    for key in other.keys().filter(|key| !known.contains(&key.as_str())) {
         if let Some(meant) = did_you_mean(key, known.iter().copied()) {
             let span = key_span(source, key);
             let message = format!("unknown key `{key}`");

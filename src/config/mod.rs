@@ -26,14 +26,16 @@ pub use size::parse_size;
 /// The rule that findings about `book.toml` carry.
 pub const RULE: &str = "meta/book-toml";
 
-/// Reads settings from the text of a `book.toml`.
+/// Reads settings from the text of a `book.toml`; `defaults` hold what it does
+/// not say.
 ///
 /// # Errors
 /// A located finding where the file cannot be understood. Keys that are
 /// unknown are findings beside the settings, not errors.
 pub fn parse_settings(
     source: &Arc<SourceFile>,
+    defaults: Settings,
 ) -> Result<(Settings, Vec<Diagnostic>), Box<Diagnostic>> {
     let raw = raw::parse(source)?;
-    settings::resolve(source, raw)
+    settings::resolve(source, raw, defaults)
 }

@@ -103,7 +103,7 @@ type Resolved = Result<(Settings, Vec<Diagnostic>), Box<Diagnostic>>;
 
 /// Fills in defaults and checks values. Destructures every table in full, so
 /// that a new key cannot be forgotten.
-pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
+pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml, defaults: Settings) -> Resolved {
     let BookToml {
         book,
         site,
@@ -123,7 +123,6 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
         other,
     } = raw;
     let mut findings = Vec::new();
-    let defaults = Settings::default();
     unknown_keys(source, &other, &TABLES, &mut findings);
     let BookTable {
         title,
@@ -144,8 +143,10 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml) -> Resolved {
     };
     let truth = resolve_truth(source, truth, defaults.truth, &mut findings);
     let settings = Settings {
-        title: title.filter(|title| !title.trim().is_empty()),
-        description: description.unwrap_or_default(),
+        title: title
+            .filter(|title| !title.trim().is_empty())
+            .or(defaults.title),
+        description: description.unwrap_or(defaults.description),
         language: language.unwrap_or(defaults.language),
         src: src.unwrap_or(defaults.src),
         outside: outside(allow_outside),

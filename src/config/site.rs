@@ -81,10 +81,12 @@ pub(super) fn resolve(
     Ok(SiteSettings {
         max_asset_size: size("max_asset_size", max_asset_size, defaults.max_asset_size)?,
         max_assets_size: size("max_assets_size", max_assets_size, defaults.max_assets_size)?,
-        url: url.map(|url| url.trim_end_matches('/').to_owned()),
+        url: url
+            .map(|url| url.trim_end_matches('/').to_owned())
+            .or(defaults.url),
         out: out.unwrap_or(defaults.out),
         theme,
-        edit_url: edit_url.filter(is_web),
+        edit_url: edit_url.filter(is_web).or(defaults.edit_url),
         issue_url: issue_url.filter(is_web),
         offline: offline.unwrap_or(defaults.offline),
         trusted_html: trusted_html.unwrap_or(defaults.trusted_html),

@@ -1,5 +1,6 @@
 //! Finding the book's files: `book.toml`, pages, assets, data, theme.
 
+mod adopted;
 mod endings;
 mod error;
 mod generator;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{Asset, Generator, RefusedFile};
+use crate::book::{Arrangement, Asset, Generator, RefusedFile};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Entry, Refusal};
@@ -47,9 +48,15 @@ pub struct BookFiles {
     pub content: PathBuf,
     /// The generator that the pages were written for.
     pub generator: Generator,
+    /// How its settings arrange the pages.
+    pub arrangement: Arrangement,
+    /// The files of its settings.
+    pub generator_files: Vec<Arc<SourceFile>>,
+    /// Folders whose files are published at the site's root.
+    pub statics: Vec<PathBuf>,
     /// The pages' files, sorted by path.
     pub pages: Vec<PageFile>,
-    /// `SUMMARY.md`, which orders the pages instead of being one.
+    /// `SUMMARY.md` or the like, which lists the pages instead of being one.
     pub summary: Option<PageFile>,
     /// Other files under the content folder.
     pub assets: Vec<Asset>,
@@ -100,6 +107,9 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     Ok(BookFiles {
         content: root.clone(),
         generator: Generator::None,
+        arrangement: Arrangement::default(),
+        generator_files: Vec::new(),
+        statics: Vec::new(),
         root,
         config: None,
         settings: Settings::default(),
@@ -118,14 +128,20 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
 
 fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     let mut findings = Vec::new();
-    let (config, settings) = match settings::load(root, &mut findings)? {
-        Some((config, settings)) => (Some(config), settings),
-        None => (None, Settings::default()),
-    };
+    let (config, settings, mut settled) = settings::load_all(root, &mut findings)?;
     let boundary = boundary(root, &settings);
-    let content = content_folder(root, &settings, config.is_some(), &boundary)?;
-    let extent = extent(root, &content, config.is_some());
-    let mut found = walk::walk(&content, root, &boundary, extent);
+    let has_settings = config.is_some() || settled.is_some();
+    let content = content_folder(root, &settings, has_settings, &boundary)?;
+    let extent = extent(root, &content, has_settings);
+    let scope = walk::Scope {
+        boundary: &boundary,
+        extent,
+        collections: adopted::collections(settled.as_ref()),
+    };
+    let mut found = walk::walk(&content, root, &scope);
+    if let Some(settled) = &mut settled {
+        settled.apply(&mut found);
+    }
     let is_empty =
         found.pages.is_empty() && found.refused.iter().all(|((path, _), _)| !is_page(path));
     let instead = is_empty.then(|| found.endings.clone());
@@ -144,13 +160,22 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     }
     let mut left: Vec<(String, RefusedFile)> = found.refused.into_iter().map(refused).collect();
     let mut pages = load_pages(&found.pages, &boundary, &mut findings, &mut left);
+    let read = |path: &Path| settings::read_text(path, &boundary);
+    let arranged = adopted::arrange(settled, &content, &mut pages, &read);
+    findings.extend(arranged.findings);
     let data = load_data(&found.data, &boundary, &mut findings, &mut left);
     let assets = check_assets(found.assets, &boundary, &mut left);
     let theme = theme::load(root, &settings, &boundary, &mut left)?;
     left.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(BookFiles {
-        summary: take_summary(&mut pages),
-        generator: generator::detect(&content, root),
+        summary: arranged.summary,
+        generator: match arranged.generator {
+            Generator::None => generator::detect(&content, root),
+            known => known,
+        },
+        arrangement: arranged.arrangement,
+        generator_files: arranged.files,
+        statics: arranged.statics,
         root: root.to_owned(),
         config,
         settings,
@@ -185,7 +210,10 @@ fn content_folder(
     has_config: bool,
     boundary: &Boundary,
 ) -> Result<PathBuf, DiscoverError> {
-    let named = root.join(&settings.src);
+    let named = match settings.src.as_str() {
+        "." | "" => root.to_owned(),
+        src => root.join(src),
+    };
     let is_inside = |folder: &Path| boundary.real(folder) != Err(Refusal::Outside);
     if has_config {
         return match named.is_dir() {
@@ -261,11 +289,6 @@ fn check_assets(
         }
     }
     assets
-}
-
-fn take_summary(pages: &mut Vec<PageFile>) -> Option<PageFile> {
-    let at = pages.iter().position(|page| page.path == "SUMMARY.md")?;
-    Some(pages.remove(at))
 }
 
 /// A path as it is shown to people: without a leading `./`.

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::adopted::{self, Settled};
 use super::{DiscoverError, shown};
 use crate::config::{Settings, parse_settings};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -10,6 +11,9 @@ use crate::source::SourceFile;
 /// The largest `book.toml`, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
+/// The largest settings file of another generator, in bytes.
+const LARGEST_FOREIGN: u64 = 1024 * 1024;
+
 /// Where the site of the book at `path` is built, when nobody says otherwise.
 /// Reads nothing but `book.toml`.
 ///
@@ -17,7 +21,7 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// When `book.toml` cannot be read or understood.
 pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
     let settings = if path.is_dir() {
-        load(path, &mut Vec::new())?
+        load(path, Settings::default(), &mut Vec::new())?
     } else {
         None
     };
@@ -27,12 +31,13 @@ pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
     })
 }
 
-/// The `book.toml` of a folder, and what it says.
+/// The `book.toml` of a folder, and what it says over `defaults`.
 ///
 /// One that leads outside the repository is an error: a book that was built
 /// with other settings would be another book.
-pub(super) fn load(
+fn load(
     root: &Path,
+    defaults: Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Option<(Arc<SourceFile>, Settings)>, DiscoverError> {
     let path = root.join("book.toml");
@@ -43,9 +48,48 @@ pub(super) fn load(
     };
     let (source, _) = SourceFile::from_bytes(shown(&path), bytes);
     let source = Arc::new(source);
-    let (settings, more) = parse_settings(&source).map_err(DiscoverError::Settings)?;
+    let (settings, more) = parse_settings(&source, defaults).map_err(DiscoverError::Settings)?;
     findings.extend(more);
     Ok(Some((source, settings)))
+}
+
+type All = (Option<Arc<SourceFile>>, Settings, Option<Settled>);
+
+/// The settings of a folder: of `book.toml`, and of another generator for
+/// what that does not say.
+pub(super) fn load_all(
+    root: &Path,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<All, DiscoverError> {
+    let plain = load(root, Settings::default(), &mut Vec::new())?;
+    let boundary = Boundary::around(root);
+    let read = |path: &Path| read_text(path, &boundary);
+    let own = plain.map(|(_, settings)| root.join(&settings.src));
+    let own = own.filter(|own| own.is_dir());
+    let settled = adopted::find(root, boundary.top(), &read);
+    // Settings of another content folder are those of another book.
+    let settled = settled.filter(|settled| {
+        own.as_ref()
+            .is_none_or(|own| own.canonicalize().ok() == settled.content.canonicalize().ok())
+    });
+    let mut defaults = settled.as_ref().map(Settled::defaults).unwrap_or_default();
+    if let Some(settled) = &settled {
+        // Settings that lie above the book are those of its own folder.
+        let inside = settled.content.strip_prefix(root).unwrap_or(Path::new(""));
+        defaults.src = match inside.to_string_lossy() {
+            inside if inside.is_empty() => ".".to_owned(),
+            inside => inside.into_owned(),
+        };
+    }
+    let (config, settings) = load(root, defaults.clone(), findings)?.unzip();
+    Ok((config, settings.unwrap_or(defaults), settled))
+}
+
+/// Reads a settings file of another generator.
+pub(super) fn read_text(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {
+    let bytes = boundary.read(path, LARGEST_FOREIGN).ok()?;
+    let (source, _) = SourceFile::from_bytes(shown(path), bytes);
+    Some(Arc::new(source))
 }
 
 fn unusable(path: &Path, refusal: &Refusal) -> Diagnostic {

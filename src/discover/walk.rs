@@ -43,13 +43,28 @@ pub(super) enum Extent {
     Repository,
 }
 
+/// What a walk may read, and what it takes for content.
+pub(super) struct Scope<'a> {
+    pub(super) boundary: &'a Boundary,
+    pub(super) extent: Extent,
+    /// Folders right below the content folder that are content although their
+    /// names begin with `_`.
+    pub(super) collections: &'a [String],
+}
+
 /// Walks the content folder of the book at `root`. Names that begin with `.`
-/// or `_` stay private, but for `_index.md` and `_data`.
-pub(super) fn walk(content: &Path, root: &Path, boundary: &Boundary, extent: Extent) -> Found {
+/// or `_` stay private, but for `_index.md`, `_data` and collections.
+pub(super) fn walk(content: &Path, root: &Path, scope: &Scope<'_>) -> Found {
+    let Scope {
+        boundary,
+        extent,
+        collections,
+    } = *scope;
     let real = content.canonicalize();
     let real = real.unwrap_or_else(|_| content.to_owned());
     let mut walker = Walker {
         boundary,
+        collections,
         is_root: content == root,
         ignored: (extent == Extent::Repository).then(|| Ignored::above(&real, boundary)),
         links: HashMap::new(),
@@ -68,6 +83,7 @@ pub(super) fn has_markdown(folder: &Path) -> bool {
 
 struct Walker<'a> {
     boundary: &'a Boundary,
+    collections: &'a [String],
     /// Whether the content folder is the book's own.
     is_root: bool,
     /// What git ignores, where that counts.
@@ -120,7 +136,8 @@ impl Walker<'_> {
             format!("{under}/{shown}")
         };
         let is_private = shown.starts_with('.') || shown.starts_with('_');
-        if is_private && shown != "_index.md" && shown != "_data" {
+        let is_collection = under.is_empty() && self.collections.iter().any(|name| *name == shown);
+        if is_private && shown != "_index.md" && shown != "_data" && !is_collection {
             return;
         }
         let here = way.last().map_or(folder, PathBuf::as_path).join(name);

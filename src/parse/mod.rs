@@ -29,7 +29,7 @@ use crate::source::{SourceFile, Span};
 
 pub use anchor::slug;
 pub use include::{WantedFile, wanted_files};
-pub use summary::summary_paths;
+pub use summary::summary_entries;
 
 /// What parsing needs to know beyond the text.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ pub fn parse_with_includes(
     settings: &ParseSettings,
 ) -> (Document, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let (mut meta, body_start) = read_meta(source, &mut findings);
+    let (mut meta, body_start) = read_meta(source, settings.generator, &mut findings);
     footer::fill(source.text(), &mut meta);
     let flavour = dialect::Flavour::new(path, settings.generator);
     let body = &source.text()[body_start..];
@@ -146,9 +146,13 @@ fn kept(nodes: Vec<Node<'_>>) -> Vec<Node<'static>> {
 }
 
 /// Front matter, and where the text behind it begins.
-fn read_meta(source: &Arc<SourceFile>, findings: &mut Vec<Diagnostic>) -> (PageMeta, usize) {
+fn read_meta(
+    source: &Arc<SourceFile>,
+    generator: Generator,
+    findings: &mut Vec<Diagnostic>,
+) -> (PageMeta, usize) {
     if let Some(raw) = front_matter::split(source.text()) {
-        let (meta, more) = front_matter::parse(source, &raw);
+        let (meta, more) = front_matter::parse(source, &raw, generator);
         findings.extend(more);
         return (meta, raw.whole.end);
     }

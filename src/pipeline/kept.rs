@@ -4,7 +4,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::includes;
-use crate::book::{Document, Includes};
+use crate::book::{Document, Generator, Includes};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{IncludeFolders, PageFile};
 use crate::parse::{ParseSettings, parse_with_includes};
@@ -17,6 +17,7 @@ use crate::source::SourceFile;
 #[derive(Debug, Default)]
 pub struct Kept {
     config: Option<String>,
+    generator: Generator,
     parsed: HashMap<String, Parsed>,
     /// Files of the pages that were parsed the last time.
     fresh: BTreeSet<String>,
@@ -37,11 +38,12 @@ impl Kept {
     }
 
     /// Forgets what was parsed under other settings.
-    pub(super) fn begin(&mut self, config: Option<&SourceFile>) {
+    pub(super) fn begin(&mut self, config: Option<&SourceFile>, generator: Generator) {
         let config = config.map(|config| config.text().to_owned());
-        if self.config != config {
+        if self.config != config || self.generator != generator {
             self.parsed.clear();
             self.config = config;
+            self.generator = generator;
         }
     }
 

@@ -8,7 +8,10 @@ use super::includes;
 use super::kept::Kept;
 use super::repository::Folder;
 use crate::assemble::{Drafts, Parts, assemble};
-use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Generator, Operations};
+use crate::book::{
+    Arrangement, Book, DataFile, Declared, DeclaredKind, Document, Generator, Operations,
+    OutlineEntry, OutlineTarget,
+};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
@@ -17,7 +20,7 @@ use crate::discover::{
 };
 use crate::facts::{parse_data, parse_operations};
 use crate::files::Boundary;
-use crate::parse::{Events, ParseSettings, parse_with_includes, summary_paths};
+use crate::parse::{Events, ParseSettings, parse_with_includes, summary_entries};
 use crate::source::SourceFile;
 
 /// A book, read and put together.
@@ -31,6 +34,8 @@ pub struct LoadedBook {
     pub settings: Settings,
     /// The generator that its pages were written for.
     pub generator: Generator,
+    /// The files of that generator's settings.
+    pub generator_files: Vec<Arc<SourceFile>>,
     /// Its folder.
     pub root: PathBuf,
     /// Its `book.toml`, if it has one.
@@ -95,8 +100,11 @@ fn load(
         config,
         settings,
         generator,
+        mut arrangement,
+        mut generator_files,
+        statics,
         content,
-        pages,
+        mut pages,
         summary,
         assets,
         refused,
@@ -108,6 +116,13 @@ fn load(
         mut findings,
     } = load_book_files(path)?;
     let kind = BookKind::of(path);
+    if let Some(summary) = summary {
+        let left = take_list(summary, &mut arrangement, &mut generator_files);
+        let at = |page: &PageFile| pages.partition_point(|other| other.path < page.path);
+        if let Some(page) = left {
+            pages.insert(at(&page), page);
+        }
+    }
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
     let parse_settings = ParseSettings::new(&settings, generator, events);
@@ -116,30 +131,30 @@ fn load(
     let (documents, around) = rayon::join(
         || match kept {
             Some(kept) => {
-                kept.begin(config.as_deref());
+                kept.begin(config.as_deref(), generator);
                 kept.parse(pages, &folders, &parse_settings, &mut findings)
             }
             None => parse_pages(pages, &folders, &parse_settings, &mut findings),
         },
         || load_repository(&root, &content, named_repository, kind),
     );
-    let summary = summary.map(|page| summary_paths(page.source.text()));
     let parts = Parts {
         documents,
         assets,
         refused,
-        summary: summary.unwrap_or_default(),
+        arrangement,
         data: site_data(data, &mut findings),
         drafts,
     };
     let (repository, operations) = operations(around, &settings, &mut findings);
-    let (book, more) = assemble(parts, &settings, &Folder::new(&content, &boundary));
+    let (book, more) = assemble(parts, &settings, &Folder::new(&content, &statics, &boundary));
     findings.extend(more);
     Ok(LoadedBook {
         book,
         operations,
         settings,
         generator,
+        generator_files,
         root,
         config,
         theme,
@@ -151,6 +166,32 @@ fn load(
         kind,
         findings,
     })
+}
+
+/// Arranges the book as its page with a list of the others says. One of that
+/// name which lists nothing is given back: it is a page.
+fn take_list(
+    summary: PageFile,
+    arrangement: &mut Arrangement,
+    files: &mut Vec<Arc<SourceFile>>,
+) -> Option<PageFile> {
+    let folder = summary.path.rsplit_once('/');
+    let entries = summary_entries(&summary.source, folder.map_or("", |(folder, _)| folder));
+    if !entries.iter().any(names_a_page) {
+        return Some(summary);
+    }
+    arrangement.outline = Some(entries);
+    files.push(summary.source);
+    None
+}
+
+/// Whether an entry of a list is a page, or holds one.
+fn names_a_page(entry: &OutlineEntry) -> bool {
+    let is_page = matches!(
+        entry.target,
+        OutlineTarget::Page(_) | OutlineTarget::Address(_)
+    );
+    is_page || entry.children.iter().any(names_a_page)
 }
 
 /// The repository's folder, and what its files and `book.toml` define.

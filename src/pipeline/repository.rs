@@ -6,20 +6,35 @@ use crate::files::{Boundary, Entry, Refusal};
 /// The files around a content folder on disk.
 pub(super) struct Folder<'a> {
     content: &'a Path,
+    /// Folders whose files are published at the site's root.
+    statics: &'a [PathBuf],
     /// The content folder's path in the repository.
     inside: String,
     boundary: &'a Boundary,
 }
 
 impl<'a> Folder<'a> {
-    pub(super) fn new(content: &'a Path, boundary: &'a Boundary) -> Self {
+    pub(super) fn new(content: &'a Path, statics: &'a [PathBuf], boundary: &'a Boundary) -> Self {
         let real = boundary.real(content).unwrap_or_default();
         let inside = real.strip_prefix(boundary.top()).map(Path::to_string_lossy);
         Self {
             content,
+            statics,
             inside: inside.unwrap_or_default().into_owned(),
             boundary,
         }
+    }
+}
+
+impl Folder<'_> {
+    /// What lies at `path` in a folder that is published at the site's root.
+    fn look_in_statics(&self, path: &str) -> Place {
+        let mut files = self.statics.iter().map(|folder| folder.join(path));
+        let found = files.find_map(|file| match self.boundary.look(&file) {
+            Ok(Entry::File(size)) => Some(Place::File(file, size)),
+            Ok(Entry::Folder) | Err(_) => None,
+        });
+        found.filter(|_| !path.starts_with("../")).unwrap_or(Place::Nothing)
     }
 }
 
@@ -30,7 +45,7 @@ impl Repository for Folder<'_> {
         match self.boundary.look(&file) {
             Ok(Entry::File(size)) => Place::File(file, size),
             Ok(Entry::Folder) => Place::Folder,
-            Err(Refusal::Missing) => Place::Nothing,
+            Err(Refusal::Missing) => self.look_in_statics(path),
             // Nothing beside the content folder is published, so that it does
             // not matter what it is.
             Err(Refusal::Outside) if is_outside && exists(&file) => Place::File(PathBuf::new(), 0),

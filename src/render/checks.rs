@@ -48,7 +48,7 @@ pub(super) fn check_view(
         since: String::new(),
         since_text: String::new(),
         past: Vec::new(),
-        page_title: page.document.title.clone(),
+        page_title: page.title().to_owned(),
         href: format!("{}#{}", super::relative(root, &page.route), anchor(check)),
     }
 }

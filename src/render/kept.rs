@@ -78,18 +78,22 @@ pub(super) fn shape(input: &SiteInput<'_>) -> blake3::Hash {
     let pages = book.pages.iter().map(|page| {
         let document = &page.document;
         let meta = (&document.meta.description, &document.meta.severity);
-        (page.route.as_str(), &document.title, meta, page.section.0)
+        let titles = (&document.title, &page.label);
+        (page.route.as_str(), titles, meta, page.section.0)
     });
     let sections = book.sections.iter().map(|section| {
         let parent = section.parent.map(|parent| parent.0);
         let page = section.page.map(|page| page.0);
         let items = section.items.iter().map(|item| match item {
-            NavItem::Page(page) => (false, page.0),
-            NavItem::Section(section) => (true, section.0),
+            NavItem::Page(page) => (0, page.0),
+            NavItem::Section(section) => (1, section.0),
+            NavItem::Link(link) => (2, *link),
         });
         let items: Vec<_> = items.collect();
         (section.route.as_str(), &section.title, parent, page, items)
     });
     let shape: (Vec<_>, Vec<_>) = (pages.collect(), sections.collect());
-    hash_of(&(shape, &book.title, input.results))
+    let links = book.links.iter().map(|link| (&link.title, &link.href));
+    let links: Vec<_> = links.collect();
+    hash_of(&(shape, links, &book.title, input.results))
 }

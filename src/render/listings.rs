@@ -39,7 +39,7 @@ fn pages_json(site: &SiteContext<'_>) -> String {
         serde_json::json!({
             "source": document.path,
             "url": address(page),
-            "title": document.title,
+            "title": page.title(),
             "description": meta.description,
             "severity": meta.severity,
             "service": meta.service,
@@ -79,7 +79,7 @@ fn llms_text(site: &SiteContext<'_>) -> String {
             let _ = write!(
                 text,
                 "- [{}]({}/{})",
-                page.document.title.replace(['[', ']'], ""),
+                page.title().replace(['[', ']'], ""),
                 site.view.base_url,
                 address(page)
             );
@@ -135,7 +135,7 @@ fn feed(site: &SiteContext<'_>) -> Option<String> {
             xml,
             "<entry><title>{}</title><id>{address}</id><link href=\"{address}\"/>\
              <updated>{date}T00:00:00Z</updated><summary>{}</summary></entry>",
-            Escaped(&page.document.title),
+            Escaped(page.title()),
             Escaped(about),
             address = Escaped(&address),
         );

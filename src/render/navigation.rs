@@ -34,6 +34,7 @@ impl<'a> Navigation<'a> {
                 match item {
                     NavItem::Page(id) => page_places[id.0] = place,
                     NavItem::Section(id) => section_places[id.0] = place,
+                    NavItem::Link(_) => {}
                 }
             }
         }
@@ -109,11 +110,11 @@ impl<'a> Navigation<'a> {
         let shown = window(section, current.map_or(0, |item| self.place(item)));
         html.push_str("<ul>");
         for &item in &section.items[shown.clone()] {
-            let (title, route) = self.entry(item);
+            let (title, href) = self.entry(item, root);
             let _ = write!(
                 html,
                 "<li><a href=\"{}\">{}</a>",
-                Escaped(&relative(root, route)),
+                Escaped(&href),
                 Escaped(title)
             );
             if Some(item) == open {
@@ -137,16 +138,26 @@ impl<'a> Navigation<'a> {
         match item {
             NavItem::Page(id) => self.page_places[id.0],
             NavItem::Section(id) => self.section_places[id.0],
+            // No page is current at another site.
+            NavItem::Link(_) => 0,
         }
     }
 
-    fn entry(&self, item: NavItem) -> (&'a str, &'a Route) {
+    /// What an entry is called, and where it leads.
+    fn entry(&self, item: NavItem, root: &str) -> (&'a str, String) {
         match item {
-            NavItem::Page(id) => (
-                &self.book.page(id).document.title,
-                &self.book.page(id).route,
-            ),
-            NavItem::Section(id) => (&self.book.section(id).title, &self.book.section(id).route),
+            NavItem::Page(id) => {
+                let page = self.book.page(id);
+                (page.label(), relative(root, &page.route))
+            }
+            NavItem::Section(id) => {
+                let section = self.book.section(id);
+                (&section.title, relative(root, &section.route))
+            }
+            NavItem::Link(index) => {
+                let link = &self.book.links[index];
+                (&link.title, link.href.clone())
+            }
         }
     }
 }
@@ -166,4 +177,22 @@ fn mark_current(html: &str, href: &str) -> String {
     let entry = format!("<a href=\"{}\">", Escaped(href));
     let current = format!("<a aria-current=\"page\" href=\"{}\">", Escaped(href));
     html.replacen(&entry, &current, 1)
+}
+
+/// The pages as they are read from front to back.
+pub(super) fn reading_order(book: &Book) -> Vec<PageId> {
+    let mut order = Vec::with_capacity(book.pages.len());
+    let mut open = vec![NavItem::Section(SectionId(0))];
+    while let Some(item) = open.pop() {
+        match item {
+            NavItem::Page(id) => order.push(id),
+            NavItem::Section(id) => {
+                let section = book.section(id);
+                order.extend(section.page);
+                open.extend(section.items.iter().rev());
+            }
+            NavItem::Link(_) => {}
+        }
+    }
+    order
 }

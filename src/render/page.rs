@@ -9,7 +9,7 @@ use super::catalogue::{Catalogues, Listed};
 use super::doubts::Doubts;
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
-use super::navigation::Navigation;
+use super::navigation::{Navigation, reading_order};
 use super::paged::{self, AlertRules};
 use super::reader::{self, Backlinks};
 use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, RuleView, SiteView};
@@ -74,8 +74,9 @@ impl<'a> SiteContext<'a> {
             catalogues: catalogues.links(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
-        let order = reading_order(input);
-        let mut places = vec![0; book.pages.len()];
+        let order = reading_order(book);
+        // A page that no list shows has no neighbours.
+        let mut places = vec![usize::MAX; book.pages.len()];
         for (place, id) in order.iter().enumerate() {
             places[id.0] = place;
         }
@@ -214,7 +215,7 @@ impl<'a> SiteContext<'a> {
             } else {
                 "page"
             },
-            title: page.document.title.clone(),
+            title: page.title().to_owned(),
             description: page.document.meta.description.clone().unwrap_or_default(),
             url: relative("", &page.route)
                 .trim_start_matches("./")
@@ -341,7 +342,7 @@ impl<'a> SiteContext<'a> {
             NavItem::Page(id) => {
                 let page = book.page(id);
                 ItemView {
-                    title: page.document.title.clone(),
+                    title: page.label().to_owned(),
                     href: relative(root, &page.route),
                     description: page.document.meta.description.clone().unwrap_or_default(),
                     severity: page.document.meta.severity.clone().unwrap_or_default(),
@@ -361,6 +362,14 @@ impl<'a> SiteContext<'a> {
                     pages: section.items.len(),
                 }
             }
+            NavItem::Link(index) => {
+                let link = &book.links[index];
+                ItemView {
+                    title: link.title.clone(),
+                    href: link.href.clone(),
+                    ..ItemView::default()
+                }
+            }
         };
         book.section(section).items.iter().map(item).collect()
     }
@@ -369,26 +378,8 @@ impl<'a> SiteContext<'a> {
         let place = self.places[index].checked_add_signed(step)?;
         let page = self.input.book.page(*self.order.get(place)?);
         Some(LinkView {
-            title: page.document.title.clone(),
+            title: page.label().to_owned(),
             href: relative(root, &page.route),
         })
     }
-}
-
-/// The pages as they are read from front to back.
-fn reading_order(input: &SiteInput<'_>) -> Vec<PageId> {
-    let book = input.book;
-    let mut order = Vec::with_capacity(book.pages.len());
-    let mut open = vec![NavItem::Section(SectionId(0))];
-    while let Some(item) = open.pop() {
-        match item {
-            NavItem::Page(id) => order.push(id),
-            NavItem::Section(id) => {
-                let section = book.section(id);
-                order.extend(section.page);
-                open.extend(section.items.iter().rev());
-            }
-        }
-    }
-    order
 }

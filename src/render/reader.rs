@@ -130,7 +130,7 @@ impl Backlinks {
         }
         let pages = from.iter().map(|from| &book.pages[*from]);
         let links = pages.map(|page| LinkView {
-            title: page.document.title.clone(),
+            title: page.title().to_owned(),
             href: relative(root, &page.route),
         });
         links.collect()

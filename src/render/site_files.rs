@@ -29,7 +29,7 @@ pub(super) fn write(site: &SiteContext<'_>, sink: &dyn Sink) -> Result<(), Rende
         };
         let mut context =
             Theme::context_with("href", &format!("{}{anchor}", relative(&root, &page.route)));
-        context.insert("title", &page.document.title);
+        context.insert("title", page.title());
         context.insert("root", &root);
         context.insert("site", &site.view);
         let html = site.input.theme.render("redirect.html", &context)?;

@@ -45,7 +45,7 @@ fn write_badges(page: &Page, input: &SiteInput<'_>, sink: &dyn Sink) -> Result<(
         }
     }
     let worst = worst.unwrap_or_else(|| Badge::new("", None));
-    let badge = worst.labelled(&page.document.title);
+    let badge = worst.labelled(page.title());
     badge.write(&badges::page_path(page), sink)
 }
 
@@ -61,7 +61,7 @@ pub fn status_json(book: &Book, results: Option<&Results>, history: &History) ->
                 "id": check.id,
                 "page": page.document.path,
                 "url": format!("{}#{}", relative("", &page.route), checks::anchor(check)),
-                "title": page.document.title,
+                "title": page.title(),
                 "line": page.document.source.position(check.span.start).line,
                 "kind": check.probe.kind(),
                 "outcome": stamp.map_or(NEVER, |stamp| stamp.outcome.as_str()),

@@ -295,7 +295,7 @@ pub struct CheckView {
 }
 
 /// An entry of a section's index.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ItemView {
     /// Title of the page or section.
     pub title: String,

@@ -37,7 +37,7 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
             "" => String::new(),
             path => format!("{path}/"),
         },
-        title: document.title.clone(),
+        title: page.title().to_owned(),
         breadcrumb: breadcrumb(book, page),
         file_stem: stem
             .rsplit_once('.')

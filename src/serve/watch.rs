@@ -52,6 +52,9 @@ impl Watched {
         if let Some(theme) = &loaded.theme {
             watched.add(&theme.folder, true);
         }
+        for source in &loaded.generator_files {
+            watched.add(parent(Path::new(source.path())), false);
+        }
         let alerts = loaded.operations.alerts.iter();
         let sources = alerts.map(|alert| alert.source.path());
         let pages = loaded.book.pages.iter();

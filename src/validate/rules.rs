@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 87] = [
+pub const RULES: [Rule; 89] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -152,6 +152,21 @@ pub const RULES: [Rule; 87] = [
         "Two pages have the same address.",
         "The second gets a number behind its address. Rename one of them, or give it a \
              `slug`.",
+    ),
+    reading(
+        "meta/generator-settings",
+        Severity::Warning,
+        "Settings of another generator cannot be read.",
+        "Titles, order and addresses come from `mkdocs.yml`, `_config.yml` and the like where \
+             a book has them. What stands behind a mistake in such a file is not read.",
+    ),
+    reading(
+        "meta/missing-entry",
+        Severity::Warning,
+        "A list of pages or a redirect names a page that is not there.",
+        "The `nav` of `mkdocs.yml`, `SUMMARY.md`, a sidebar or a map of redirects names a file \
+             that the book does not have. The entry is left out. Pages that a program makes \
+             while a site is built are not told if the settings name a plugin that does so.",
     ),
     reading(
         "meta/ignore",

@@ -14,6 +14,7 @@ mod each;
 mod escapes;
 mod external;
 mod formats;
+mod generators;
 mod git;
 mod history;
 mod hostile;

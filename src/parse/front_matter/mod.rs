@@ -1,13 +1,14 @@
 //! Front matter: YAML between `---` or TOML between `+++`, with the synonyms
 //! that other generators and teams use.
 
+mod keys;
 mod read;
 mod split;
 mod value;
 
 use std::sync::Arc;
 
-use crate::book::PageMeta;
+use crate::book::{Generator, PageMeta};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
 
@@ -31,7 +32,11 @@ pub(super) fn find_unclosed(source: &Arc<SourceFile>) -> Option<Diagnostic> {
 
 /// Reads front matter. What is wrong with it is a finding, and the rest
 /// still counts.
-pub(super) fn parse(source: &Arc<SourceFile>, raw: &RawFrontMatter) -> (PageMeta, Vec<Diagnostic>) {
+pub(super) fn parse(
+    source: &Arc<SourceFile>,
+    raw: &RawFrontMatter,
+    generator: Generator,
+) -> (PageMeta, Vec<Diagnostic>) {
     let body = &source.text()[raw.body.clone()];
     let mut meta = PageMeta {
         span: Some(Span::new(raw.whole.clone())),
@@ -65,7 +70,7 @@ pub(super) fn parse(source: &Arc<SourceFile>, raw: &RawFrontMatter) -> (PageMeta
     };
     match parsed {
         Ok(entries) => {
-            let mut reader = read::Reader::new(source, raw, &mut meta);
+            let mut reader = read::Reader::new(source, raw, generator, &mut meta);
             reader.entries(entries);
             let findings = reader.into_findings();
             (meta, findings)

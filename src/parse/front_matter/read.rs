@@ -2,69 +2,17 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::keys::{Arranging, KEYS, SYNONYMS, arranging, known_key};
 use super::{RULE, RawFrontMatter};
-use crate::book::PageMeta;
+use crate::book::{Generator, Listing, PageMeta, Weight};
 use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::source::{SourceFile, Span};
-
-/// The keys that pages may have.
-const KEYS: [&str; 19] = [
-    "title",
-    "description",
-    "date",
-    "weight",
-    "draft",
-    "aliases",
-    "slug",
-    "tags",
-    "alerts",
-    "service",
-    "severity",
-    "owner",
-    "last_reviewed_on",
-    "review_in",
-    "inputs",
-    "related",
-    "status",
-    "extra",
-    "checks",
-];
-
-/// Other generators' and teams' words for them, accepted silently.
-const SYNONYMS: [(&str, &str); 27] = [
-    ("alert", "alerts"),
-    ("alertname", "alerts"),
-    ("alert_name", "alerts"),
-    ("alias", "aliases"),
-    ("redirect_from", "aliases"),
-    ("old_paths", "aliases"),
-    ("redirects", "aliases"),
-    ("last_reviewed", "last_reviewed_on"),
-    ("last_reviewed_at", "last_reviewed_on"),
-    ("last_verified_at", "last_reviewed_on"),
-    ("last_tested", "last_reviewed_on"),
-    ("reviewed", "last_reviewed_on"),
-    ("review_frequency", "review_in"),
-    ("review_every", "review_in"),
-    ("review_interval", "review_in"),
-    ("team", "owner"),
-    ("owner_slack", "owner"),
-    ("owner_agent", "owner"),
-    ("owners", "owner"),
-    ("maintainer", "owner"),
-    ("priority", "severity"),
-    ("summary", "description"),
-    ("purpose_sentence", "description"),
-    ("order", "weight"),
-    ("nav_order", "weight"),
-    ("tag", "tags"),
-    ("keywords", "tags"),
-];
 
 /// Reads entries into a page's metadata.
 pub(super) struct Reader<'a> {
     source: &'a Arc<SourceFile>,
     raw: &'a RawFrontMatter,
+    generator: Generator,
     meta: &'a mut PageMeta,
     findings: Vec<Diagnostic>,
 }
@@ -73,11 +21,13 @@ impl<'a> Reader<'a> {
     pub(super) fn new(
         source: &'a Arc<SourceFile>,
         raw: &'a RawFrontMatter,
+        generator: Generator,
         meta: &'a mut PageMeta,
     ) -> Self {
         Self {
             source,
             raw,
+            generator,
             meta,
             findings: Vec::new(),
         }
@@ -89,6 +39,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn entries(&mut self, entries: Map<String, Value>) {
         for (key, value) in entries {
+            if let Some(meaning) = arranging(&key, self.generator) {
+                self.arrange(meaning, key, value);
+                continue;
+            }
             let name = known_key(&key);
             match name {
                 Some("extra") => self.extra(value),
@@ -101,6 +55,53 @@ impl<'a> Reader<'a> {
                     self.meta.extra.insert(key, value);
                 }
             }
+        }
+    }
+
+    /// What another generator's key says about the place of the page. One of
+    /// another type means something else, and is kept.
+    fn arrange(&mut self, meaning: Arranging, key: String, value: Value) {
+        let text = || {
+            value
+                .as_str()
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
+        };
+        let inner = |key: &str| value.as_object().and_then(|table| table.get(key));
+        let is_known = match meaning {
+            Arranging::Label => replace(&mut self.meta.label, text()),
+            Arranging::Parent => replace(&mut self.meta.parent, text()),
+            Arranging::GrandParent => replace(&mut self.meta.grand_parent, text()),
+            Arranging::Address => {
+                let of_root = text().filter(|text| is_address(text, self.generator));
+                replace(&mut self.meta.address, of_root)
+            }
+            Arranging::Hidden => replace(&mut self.meta.listing, listing(Some(&value))),
+            Arranging::Published => match value.as_bool() {
+                Some(is_published) => {
+                    self.meta.draft |= !is_published;
+                    true
+                }
+                None => false,
+            },
+            Arranging::Sidebar => {
+                let label = inner("label").and_then(Value::as_str).map(str::to_owned);
+                let weight = inner("order").and_then(Value::as_f64).map(Weight::new);
+                // All of them count.
+                let label = replace(&mut self.meta.label, label);
+                let weight = replace(&mut self.meta.weight, weight.map(Some));
+                let hidden = replace(&mut self.meta.listing, listing(inner("hidden")));
+                label || weight || hidden
+            }
+            Arranging::Build => {
+                let is_hidden = inner("list").is_some_and(|list| {
+                    list.as_str() == Some("never") || list.as_bool() == Some(false)
+                });
+                replace(&mut self.meta.listing, is_hidden.then_some(Listing::Hidden))
+            }
+        };
+        if !is_known {
+            self.meta.extra.insert(key, value);
         }
     }
 
@@ -122,7 +123,11 @@ impl<'a> Reader<'a> {
             "title" => self.meta.title = self.text(key, value),
             "description" => self.meta.description = self.text(key, value),
             "date" => self.meta.date = self.text(key, value),
-            "slug" => self.meta.slug = self.text(key, value),
+            "slug" => match self.text(key, value) {
+                // Docusaurus: the whole address.
+                Some(slug) if slug.starts_with('/') => self.meta.address = Some(slug),
+                slug => self.meta.slug = slug,
+            },
             "service" => self.meta.service = self.text(key, value),
             "severity" => self.meta.severity = self.text(key, value),
             "owner" => self.meta.owner = self.list(key, value).into_iter().next(),
@@ -183,14 +188,15 @@ impl<'a> Reader<'a> {
         texts
     }
 
-    fn number(&mut self, key: &str, value: &Value) -> Option<i64> {
+    fn number(&mut self, key: &str, value: &Value) -> Option<Weight> {
         let number = value
-            .as_i64()
-            .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()));
+            .as_f64()
+            .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
+            .filter(|number: &f64| number.is_finite());
         if number.is_none() && !value.is_null() {
-            self.wrong_type(key, "a whole number");
+            self.wrong_type(key, "a number");
         }
-        number
+        number.map(Weight::new)
     }
 
     fn truth(&mut self, key: &str, value: &Value) -> bool {
@@ -290,16 +296,31 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The name of a key that is known, under its own name or another.
-fn known_key(key: &str) -> Option<&'static str> {
-    let plain = key.to_lowercase().replace('-', "_");
-    let own = KEYS.iter().find(|known| **known == plain).copied();
-    own.or_else(|| {
-        SYNONYMS
-            .iter()
-            .find(|(other, _)| *other == plain)
-            .map(|(_, known)| *known)
+/// Puts a value in its place, if there is one.
+fn replace<T>(place: &mut T, value: Option<impl Into<T>>) -> bool {
+    let is_there = value.is_some();
+    if let Some(value) = value {
+        *place = value.into();
+    }
+    is_there
+}
+
+/// What a key that hides pages says.
+fn listing(value: Option<&Value>) -> Option<Listing> {
+    value?.as_bool().map(|is_hidden| {
+        if is_hidden {
+            Listing::Hidden
+        } else {
+            Listing::Shown
+        }
     })
+}
+
+/// Whether a text is an address under the site's root, without holes that the
+/// generator fills.
+fn is_address(text: &str, generator: Generator) -> bool {
+    let is_whole = text.starts_with('/') || generator == Generator::Zola;
+    is_whole && !text.contains([':', '{', '$'])
 }
 
 /// A single value as text; nothing for null, an error for what is no scalar.
@@ -320,7 +341,7 @@ mod tests {
     fn read(text: &str) -> (PageMeta, Vec<(String, String)>) {
         let source = Arc::new(SourceFile::new("a.md", text));
         let raw = split(text).expect("front matter");
-        let (meta, findings) = parse(&source, &raw);
+        let (meta, findings) = parse(&source, &raw, Generator::None);
         let findings = findings
             .iter()
             .map(|f| (source.slice(f.span).to_owned(), f.message.clone()))
@@ -340,7 +361,7 @@ mod tests {
             (
                 vec!["X".to_owned()],
                 vec!["a".to_owned(), "b".to_owned()],
-                Some(3)
+                Some(Weight::new(3.0))
             )
         );
         assert_eq!(meta.review.last_reviewed_on.as_deref(), Some("2026-01-10"));

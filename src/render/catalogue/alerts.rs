@@ -95,7 +95,7 @@ pub(super) fn collect(listed: &Listed<'_>, root: &str) -> CatalogueView {
             EntryView {
                 title: name.clone(),
                 href: href(page, root, &anchor),
-                note: page.document.title.clone(),
+                note: page.title().to_owned(),
                 severity: page.document.meta.severity.clone().unwrap_or_default(),
                 is_code: true,
                 ..EntryView::default()
@@ -186,11 +186,7 @@ fn place(
     };
     let html = if let [(id, anchor)] = places.as_slice() {
         let page = book.page(*id);
-        lead_on(
-            site,
-            (&href(page, &root, anchor), &root),
-            &page.document.title,
-        )?
+        lead_on(site, (&href(page, &root, anchor), &root), page.title())?
     } else if own != route.as_str() {
         let names: Vec<&str> = alerts.iter().map(|(name, _)| *name).collect();
         lead_on(site, (&format!("{root}{own}/"), &root), &names.join(", "))?
@@ -261,7 +257,7 @@ fn short_form(site: &SiteContext<'_>, name: &str, places: &Places) -> String {
         let _ = write!(
             text,
             "\n{}\n{}/{}{sign}{anchor}\n",
-            page.document.title,
+            page.title(),
             site.view.base_url,
             relative("", &page.route).trim_start_matches("./"),
         );

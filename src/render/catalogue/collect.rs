@@ -27,7 +27,7 @@ pub(super) fn commands(listed: &Listed<'_>, root: &str) -> CatalogueView {
             listed.entry(&command.text).or_insert_with(|| EntryView {
                 title: command.text.clone(),
                 href: href(page, root, anchor),
-                note: page.document.title.clone(),
+                note: page.title().to_owned(),
                 is_code: true,
                 risk: match command.risk {
                     Risk::Reads => "",
@@ -133,7 +133,7 @@ fn pages_by(book: &Book, root: &str, names: fn(&Page) -> Vec<String>) -> Catalog
 /// A page in a catalogue.
 pub(super) fn entry(page: &Page, root: &str) -> EntryView {
     EntryView {
-        title: page.document.title.clone(),
+        title: page.title().to_owned(),
         href: href(page, root, ""),
         note: page.document.meta.description.clone().unwrap_or_default(),
         severity: page.document.meta.severity.clone().unwrap_or_default(),

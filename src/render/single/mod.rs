@@ -52,7 +52,7 @@ pub fn single_file(
     let book = input.book;
     let mut routes: Vec<(String, String)> = Vec::new();
     for page in &book.pages {
-        routes.push((page.route.file(), page.document.title.clone()));
+        routes.push((page.route.file(), page.title().to_owned()));
     }
     let html = |path: &str| std::str::from_utf8(files.get(path)?).ok();
     let own: BTreeSet<String> = routes.iter().map(|(path, _)| path.clone()).collect();

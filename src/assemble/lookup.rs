@@ -1,0 +1,97 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::names::plain_name;
+use super::order::folder_of;
+use crate::book::{Arrangement, Document, NumberPrefixes, PageId, is_page_path};
+
+/// Finds pages by what lists of other generators call them: files, names
+/// without endings, ids, addresses.
+pub(super) struct Lookup<'a> {
+    exact: HashMap<&'a str, PageId>,
+    loose: HashMap<String, PageId>,
+    numbers: NumberPrefixes,
+    prefixes: Vec<String>,
+}
+
+impl<'a> Lookup<'a> {
+    /// The pages of these documents, in their order.
+    pub(super) fn new(
+        documents: impl Iterator<Item = &'a Arc<Document>> + Clone,
+        arrangement: &Arrangement,
+    ) -> Self {
+        let mut lookup = Self {
+            exact: HashMap::new(),
+            loose: HashMap::new(),
+            numbers: arrangement.numbers,
+            prefixes: arrangement
+                .prefixes
+                .iter()
+                .map(|prefix| prefix.to_lowercase())
+                .collect(),
+        };
+        for (index, document) in documents.clone().enumerate() {
+            let page = PageId(index);
+            lookup.exact.insert(&document.path, page);
+            let key = lookup.key(&document.path);
+            lookup.loose.entry(key).or_insert(page);
+        }
+        for (index, document) in documents.enumerate() {
+            for name in other_names(document) {
+                let key = lookup.key(&name);
+                lookup.loose.entry(key).or_insert(PageId(index));
+            }
+        }
+        lookup
+    }
+
+    /// The page that is meant.
+    pub(super) fn find(&self, reference: &str) -> Option<PageId> {
+        let reference = reference.split(['#', '?']).next().unwrap_or_default();
+        if let Some(&page) = self.exact.get(reference) {
+            return Some(page);
+        }
+        let key = self.key(reference);
+        let without_prefix = || {
+            let mut prefixes = self.prefixes.iter().filter(|prefix| !prefix.is_empty());
+            prefixes.find_map(|prefix| {
+                let rest = key.strip_prefix(prefix.as_str())?;
+                let rest = rest.strip_prefix('/').or(rest.is_empty().then_some(rest))?;
+                self.loose.get(rest)
+            })
+        };
+        self.loose.get(&key).or_else(without_prefix).copied()
+    }
+
+    /// A reference for comparing: lower case, without slashes around it, the
+    /// ending, the name of a folder's own page, and numbers that only order.
+    fn key(&self, reference: &str) -> String {
+        let lower = reference.to_lowercase().replace(' ', "-");
+        let mut path = lower.trim_matches('/');
+        if is_page_path(path) {
+            path = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        } else {
+            path = path.strip_suffix(".html").unwrap_or(path);
+        }
+        let parts = path
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != ".");
+        let mut parts: Vec<&str> = parts.map(|part| plain_name(part, self.numbers)).collect();
+        if matches!(parts.last(), Some(&("index" | "_index" | "readme"))) {
+            parts.pop();
+        }
+        parts.join("/")
+    }
+}
+
+/// What a page is called beside its file's name: Docusaurus' `id`, and the
+/// address that front matter gives.
+fn other_names(document: &Document) -> impl Iterator<Item = String> {
+    let meta = &document.meta;
+    let folder = folder_of(&document.path);
+    let beside = move |name: &str| format!("{folder}/{name}");
+    let id = meta.extra.get("id").and_then(serde_json::Value::as_str);
+    let slug = meta.slug.as_deref();
+    let inside = id.into_iter().chain(slug).map(beside);
+    inside.chain(meta.address.clone())
+}
