@@ -27,16 +27,13 @@ impl<'a> Arguments<'a> {
                 .find(|c: char| c.is_whitespace() || matches!(c, '=' | ',' | '"' | '\'' | '{'))
                 .unwrap_or(rest.len());
             let (word, after) = rest.split_at(end.max(first_length(rest)));
-            match after.trim_start().strip_prefix('=') {
-                Some(after) => {
-                    let (value, after) = value(after.trim_start());
-                    found.push((word, value));
-                    rest = after;
-                }
-                None => {
-                    found.push(("", Cow::Borrowed(word)));
-                    rest = after;
-                }
+            if let Some(after) = after.trim_start().strip_prefix('=') {
+                let (value, after) = value(after.trim_start());
+                found.push((word, value));
+                rest = after;
+            } else {
+                found.push(("", Cow::Borrowed(word)));
+                rest = after;
             }
         }
     }

@@ -110,12 +110,11 @@ impl<'a> Emitter<'a> {
     }
 
     fn tab_of_group(&mut self, label: Option<String>, is_selected: bool) -> Shape {
-        let (label, group) = match self.stack.group() {
-            Some(group) => (group.next_label(label), group.id),
-            None => {
-                let label = label.unwrap_or_else(|| "Tab".to_owned());
-                (label, self.new_group())
-            }
+        let (label, group) = if let Some(group) = self.stack.group() {
+            (group.next_label(label), group.id)
+        } else {
+            let label = label.unwrap_or_else(|| "Tab".to_owned());
+            (label, self.new_group())
         };
         Shape::Tab {
             label,

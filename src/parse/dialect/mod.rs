@@ -9,6 +9,7 @@ mod arguments;
 mod attributes;
 mod containers;
 mod emit;
+mod ends;
 mod esm;
 mod fence;
 mod flavour;

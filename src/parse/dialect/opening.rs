@@ -93,22 +93,18 @@ impl<'a> Fenced<'a> {
         if count < 3 || rest.is_empty() {
             return None;
         }
-        let (name, rest) = match rest.strip_prefix('{') {
-            Some(inner) => {
-                let (inner, rest) = inner.split_once('}')?;
-                let Some(class) = inner.trim().strip_prefix('.') else {
-                    return Self::with(mark, count, inner.trim(), rest);
-                };
-                let end = class.find(' ').unwrap_or(class.len());
-                let mut found = Self::with(mark, count, &class[..end], rest)?;
-                found.arguments = Arguments::read(&class[end..]);
-                return Some(found);
-            }
-            None => {
-                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
-                rest.split_at(end.unwrap_or(rest.len()))
-            }
-        };
+        if let Some(inner) = rest.strip_prefix('{') {
+            let (inner, rest) = inner.split_once('}')?;
+            let Some(class) = inner.trim().strip_prefix('.') else {
+                return Self::with(mark, count, inner.trim(), rest);
+            };
+            let end = class.find(' ').unwrap_or(class.len());
+            let mut found = Self::with(mark, count, &class[..end], rest)?;
+            found.arguments = Arguments::read(&class[end..]);
+            return Some(found);
+        }
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+        let (name, rest) = rest.split_at(end.unwrap_or(rest.len()));
         Self::with(mark, count, name, rest)
     }
 
@@ -176,8 +172,8 @@ pub(super) fn named(
     }
 }
 
-/// A line that begins the next tab of a group: `== Label` (VitePress),
-/// `@tab Label` (VuePress).
+/// A line that begins the next tab of a group: `== Label` (`VitePress`),
+/// `@tab Label` (`VuePress`).
 pub(super) fn next_tab(line: &str) -> Option<&str> {
     let label = line.strip_prefix("== ").or_else(|| {
         let rest = line.strip_prefix("@tab")?;

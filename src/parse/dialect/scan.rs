@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::arguments::braces;
+use super::ends::Ends;
 use super::fence::{FenceLine, Fences};
 use super::flavour::Flavour;
 use super::token::{self, Token};
@@ -81,35 +82,6 @@ struct Scanner<'a> {
     budget: usize,
     /// Whether `{% raw %}` is open.
     is_raw: bool,
-}
-
-/// The next places of the texts that end a tag, each looked for once.
-#[derive(Debug, Default)]
-struct Ends(Vec<(&'static str, usize)>);
-
-impl Ends {
-    /// The end of `close`, at or behind `from`.
-    fn next(&mut self, text: &str, from: usize, close: &'static str) -> Option<usize> {
-        let known = self.0.iter().position(|(known, _)| *known == close);
-        let index = known.unwrap_or_else(|| {
-            self.0.push((close, 0));
-            self.0.len() - 1
-        });
-        let cached = &mut self.0[index].1;
-        if *cached < from + close.len() {
-            let rest = text.as_bytes().get(from..)?;
-            let found = memchr::memmem::find(rest, close.as_bytes());
-            *cached = found.map_or(usize::MAX, |at| from + at + close.len());
-        }
-        (*cached != usize::MAX).then_some(*cached)
-    }
-
-    /// As [`Ends::next`], but inside of one paragraph.
-    fn in_paragraph(&mut self, text: &str, from: usize, close: &'static str) -> Option<usize> {
-        let end = self.next(text, from, close)?;
-        let blank = self.next(text, from, "\n\n");
-        (blank.is_none_or(|blank| end < blank)).then_some(end)
-    }
 }
 
 impl<'a> Scanner<'a> {
@@ -230,32 +202,32 @@ impl<'a> Scanner<'a> {
             [b'{', b'{', ..] => self.output(at),
             [b'{', b'/', b'*', ..] if self.flavour.has_expressions() => {
                 let behind = self.ends.next(self.text, at, "*/}")?;
-                self.push(Token::text(at..behind, ""), behind)
+                Some(self.push(Token::text(at..behind, ""), behind))
             }
             [b'{', b':', b':', ..] => {
                 let behind = self.ends.in_paragraph(self.text, at, "}")?;
-                self.push(Token::text(at..behind, ""), behind)
+                Some(self.push(Token::text(at..behind, ""), behind))
             }
             [b'{', ..] if self.flavour.has_expressions() => self.expression(at, end),
             [b'<', b'%', ..] => {
                 let length = self.text[at..end].find("%>")? + 2;
-                self.push(Token::unknown(at..at + length), at + length)
+                Some(self.push(Token::unknown(at..at + length), at + length))
             }
             [b'@', b'/', ..] if self.text[..at].ends_with(['(', '"']) => {
-                self.push(Token::text(at..at + 2, "/"), at + 2)
+                Some(self.push(Token::text(at..at + 2, "/"), at + 2))
             }
             [b'<', ..] => self.angle(at),
             [b'%', b'%', ..] if self.flavour.has_percent_comments() => {
                 let behind = self.ends.next(self.text, at + 2, "%%")?;
-                self.push(Token::text(at..behind, ""), behind)
+                Some(self.push(Token::text(at..behind, ""), behind))
             }
             _ => None,
         }
     }
 
-    fn push(&mut self, token: Token<'a>, behind: usize) -> Option<usize> {
+    fn push(&mut self, token: Token<'a>, behind: usize) -> usize {
         self.out.tokens.push(token);
-        Some(behind)
+        behind
     }
 
     /// `{{</* note */>}}` prints `{{< note >}}`.
@@ -268,13 +240,13 @@ impl<'a> Scanner<'a> {
         let close = at + length;
         self.out.tokens.push(Token::text(at..at + 5, opening));
         let behind = close + closing.len();
-        self.push(Token::text(close..behind, shown), behind)
+        Some(self.push(Token::text(close..behind, shown), behind))
     }
 
     fn shortcode(&mut self, at: usize, close: &'static str) -> Option<usize> {
         let behind = self.ends.in_paragraph(self.text, at + 3, close)?;
         let inner = &self.text[at + 3..behind - 3];
-        self.push(Token::shortcode(at..behind, inner), behind)
+        Some(self.push(Token::shortcode(at..behind, inner), behind))
     }
 
     fn tag(&mut self, at: usize) -> Option<usize> {
@@ -283,7 +255,7 @@ impl<'a> Scanner<'a> {
         let token = Token::tag(at..behind, inner);
         if token.name == "raw" {
             self.is_raw = token.form == token::Form::Opens;
-            return self.push(Token::text(at..behind, ""), behind);
+            return Some(self.push(Token::text(at..behind, ""), behind));
         }
         if self.is_raw {
             return None;
@@ -291,7 +263,7 @@ impl<'a> Scanner<'a> {
         let is_call = inner.contains('(') || inner.trim().starts_with("end");
         let is_known = self.flavour.has_tags() || (self.flavour.has_calls() && is_call);
         if is_known || token.role().is_some() {
-            return self.push(token, behind);
+            return Some(self.push(token, behind));
         }
         None
     }
@@ -305,12 +277,12 @@ impl<'a> Scanner<'a> {
                 Some(text) => Token::text(at..behind, text),
                 None => Token::unknown(at..behind),
             };
-            return self.push(token, behind);
+            return Some(self.push(token, behind));
         }
         if self.flavour.has_calls() && inner.contains('(') {
             let mut token = Token::tag(at..behind, inner);
             token.form = token::Form::Alone;
-            return self.push(token, behind);
+            return Some(self.push(token, behind));
         }
         None
     }
@@ -329,7 +301,7 @@ impl<'a> Scanner<'a> {
         if text.contains(quote) || text.contains("${") {
             return None;
         }
-        self.push(Token::text(at..at + length, text.to_owned()), at + length)
+        Some(self.push(Token::text(at..at + length, text.to_owned()), at + length))
     }
 
     fn angle(&mut self, at: usize) -> Option<usize> {
@@ -337,7 +309,7 @@ impl<'a> Scanner<'a> {
         if self.flavour.has_page_scripts()
             && let Some(behind) = self.page_script(at)
         {
-            return self.push(Token::text(at..behind, ""), behind);
+            return Some(self.push(Token::text(at..behind, ""), behind));
         }
         let name = at + 1 + usize::from(bytes.get(at + 1) == Some(&b'/'));
         let first = *bytes.get(name)?;
@@ -354,10 +326,10 @@ impl<'a> Scanner<'a> {
         let range = at..at + read;
         let inner = &self.text[at + 1..range.end - 1];
         if is_component {
-            return self.push(Token::component(range.clone(), inner), range.end);
+            return Some(self.push(Token::component(range.clone(), inner), range.end));
         }
         let html = attributes::as_html(inner)?;
-        self.push(Token::text(range.clone(), html), range.end)
+        Some(self.push(Token::text(range.clone(), html), range.end))
     }
 
     /// The end of a `<script>` or `<style>` that belongs to the generator.
@@ -404,7 +376,7 @@ impl<'a> Scanner<'a> {
             "endraw" => self.is_raw = false,
             _ => return None,
         }
-        self.push(Token::text(at..behind, ""), behind)
+        Some(self.push(Token::text(at..behind, ""), behind))
     }
 }
 

@@ -286,9 +286,8 @@ fn places_lead_back_to_the_original() {
 
 #[test]
 fn hostile_pages_take_linear_time() {
-    let deep: String = (0..2000)
-        .map(|depth| format!("{}!!! note\n", " ".repeat(depth * 4)))
-        .collect();
+    let deep = (0..2000).map(|depth| " ".repeat(depth * 4) + "!!! note\n");
+    let deep: String = deep.collect();
     for text in [
         "{{< a >}}".repeat(40_000),
         "{{<".repeat(100_000),
@@ -315,10 +314,10 @@ proptest::proptest! {
     #[test]
     fn any_text_is_rewritten_with_places_inside_the_original(
         pieces in proptest::collection::vec(PIECES, 0..40),
-        generator in 0..4,
+        generator in 0..4_usize,
     ) {
         let text = pieces.concat();
-        let generator = [Generator::None, Generator::Docusaurus, Generator::Jekyll, Generator::Obsidian][generator as usize];
+        let generator = [Generator::None, Generator::Docusaurus, Generator::Jekyll, Generator::Obsidian][generator];
         let rewritten = Rewritten::new(&text, Flavour::new("a.md", generator));
         let mut last = 0;
         for (at, c) in rewritten.text.char_indices() {

@@ -243,7 +243,7 @@ fn inside<'a>(
     }
 }
 
-/// `path{1,3 js} [title]`, `path#region`: VitePress's import of code.
+/// `path{1,3 js} [title]`, `path#region`: `VitePress`'s import of code.
 fn code_of(text: &str) -> Option<What<'_>> {
     let (text, title) = match text
         .trim()
@@ -279,7 +279,7 @@ fn code_of(text: &str) -> Option<What<'_>> {
     Some(What::Code(relative(path, part), info))
 }
 
-/// `path{3,5}`, `path#region`: VitePress's import of markdown.
+/// `path{3,5}`, `path#region`: `VitePress`'s import of markdown.
 fn with_braces(path: &str) -> Wanted<'_> {
     let (path, lines) = match path.strip_suffix('}').and_then(|rest| rest.split_once('{')) {
         Some((path, lines)) => (path.trim(), Some(lines)),

@@ -1,5 +1,5 @@
 //! Files that a page includes: snippets of `MkDocs`, `{{#include}}` of mdBook,
-//! `<<<` and `@include` of VitePress, `::include` of GitLab.
+//! `<<<` and `@include` of `VitePress`, `::include` of GitLab.
 //!
 //! Parsing is pure: the files were read before, and come as [`Includes`].
 
