@@ -11,6 +11,8 @@ mod redirect;
 mod resolve;
 mod route;
 mod sections;
+mod wiki;
+mod wiki_names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +20,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::book::{
-    Arrangement, Asset, Book, DataFile, Document, Page, PageId, RefusedFile, Section, Target,
+    Arrangement, Asset, Book, DataFile, Document, Generator, Page, PageId, RefusedFile, Section,
+    Target, WikiOrder,
 };
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
@@ -40,6 +43,8 @@ pub struct Parts {
     pub data: BTreeMap<String, DataFile>,
     /// What becomes of pages that are not finished.
     pub drafts: Drafts,
+    /// The generator that the pages were written for.
+    pub generator: Generator,
 }
 
 /// What becomes of pages that are not finished.
@@ -65,6 +70,7 @@ pub fn assemble(
         arrangement,
         data,
         drafts,
+        generator,
     } = parts;
     let mut findings = Vec::new();
     let (documents, names) = published(documents, drafts);
@@ -85,7 +91,7 @@ pub fn assemble(
         assets: &assets,
         refused: &refused,
     };
-    let (targets, linked) = follow_links(&known, settings, repository);
+    let (targets, linked, wiki_order) = follow_links(&known, settings, repository, generator);
     assets.extend(linked.assets);
     assets.sort();
     assets.dedup();
@@ -116,6 +122,7 @@ pub fn assemble(
         redirects,
         drafts: names,
         data,
+        wiki_order,
     };
     (book, findings)
 }
@@ -125,12 +132,22 @@ fn follow_links(
     known: &resolve::Known<'_>,
     settings: &Settings,
     repository: &dyn Repository,
-) -> (Vec<Vec<Target>>, resolve::Linked) {
+    generator: Generator,
+) -> (Vec<Vec<Target>>, resolve::Linked, WikiOrder) {
     let edit_url = settings.site.edit_url.as_deref();
     let resolver = resolve::Resolver::new(known, repository, edit_url);
+    let wiki = wiki::WikiLinks::new(known, generator);
     let documents = known.documents.par_iter();
-    let targets = documents.map(|document| resolver.targets(document));
-    (targets.collect(), resolver.into_linked())
+    let targets = documents.map(|document| {
+        let mut targets = resolver.targets(document);
+        if let Some(wiki) = &wiki {
+            wiki.follow(document, &mut targets);
+        }
+        targets
+    });
+    let targets = targets.collect();
+    let order = wiki.map(|wiki| wiki.order()).unwrap_or_default();
+    (targets, resolver.into_linked(), order)
 }
 
 /// The documents that are published, and the paths of all drafts.

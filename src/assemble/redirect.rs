@@ -3,7 +3,8 @@ use super::order::folder_of;
 use super::places::Places;
 use super::route::{folder_route, route_part};
 use crate::book::{
-    Arrangement, Completeness, MovedPage, NumberPrefixes, Page, PageId, Redirect, Route, is_page_path,
+    Arrangement, Completeness, MovedPage, NumberPrefixes, Page, PageId, Redirect, Route,
+    is_page_path,
 };
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 

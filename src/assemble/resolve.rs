@@ -137,14 +137,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Where each link of a document leads.
+    /// Where each link of a document leads; wiki links are left to `wiki`.
     pub(super) fn targets(&self, document: &Document) -> Vec<Target> {
         let page = self.pages.get(document.path.as_str()).copied();
-        document
-            .links
-            .iter()
-            .map(|link| self.target(link, document, page))
-            .collect()
+        let targets = document.links.iter().map(|link| match link.kind {
+            LinkKind::Wiki | LinkKind::WikiPage | LinkKind::WikiImage => Target::Text,
+            _ => self.target(link, document, page),
+        });
+        targets.collect()
     }
 
     /// Files beside the book that pages link to.
@@ -198,9 +198,27 @@ impl<'a> Resolver<'a> {
             let rooted = path.strip_prefix('/')?;
             self.by_file(self.below_content(rooted)?)
         });
-        match found.unwrap_or_else(|| self.beside(by_file, link.kind)) {
+        let found = found.unwrap_or_else(|| match self.beside(by_file, link.kind) {
+            missing @ Target::Missing(_) => self.at_top(&path, link.kind).unwrap_or(missing),
+            found => found,
+        });
+        match found {
             Target::Page { page, .. } => Target::Page { page, anchor },
             target => target,
+        }
+    }
+
+    /// What lies beside the content folder, by a path from the repository's
+    /// top: `/README.md`, as on GitHub.
+    fn at_top(&self, path: &str, kind: LinkKind) -> Option<Target> {
+        let content = self.repository.content();
+        if content.is_empty() || !path.starts_with('/') {
+            return None;
+        }
+        let up = "../".repeat(content.split('/').count());
+        match self.beside(format!("{up}{}", join("", path)), kind) {
+            Target::Missing(_) => None,
+            found => Some(found),
         }
     }
 
@@ -360,7 +378,7 @@ fn without_ending(path: &str) -> &str {
 
 /// `path` seen from `folder`, both under the content folder. What leads out
 /// of it keeps its `../`.
-fn join(folder: &str, path: &str) -> String {
+pub(super) fn join(folder: &str, path: &str) -> String {
     let from = if path.starts_with('/') { "" } else { folder };
     let mut parts: Vec<&str> = Vec::new();
     for part in from.split('/').chain(path.split('/')) {

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::Heading;
@@ -14,6 +14,9 @@ const GITHUB_PREFIX: &str = "user-content-";
 pub struct Anchors {
     html_ids: Vec<String>,
     all: OnceLock<HashSet<String>>,
+    /// Anchors with several dashes in a row, by what they are with one: GitLab
+    /// and others write them so.
+    collapsed: OnceLock<HashMap<String, String>>,
 }
 
 impl Anchors {
@@ -22,11 +25,13 @@ impl Anchors {
         Self {
             html_ids,
             all: OnceLock::new(),
+            collapsed: OnceLock::new(),
         }
     }
 
     /// The anchor that is meant, the page's headings being these: as written,
-    /// without GitHub's `user-content-`, or in lower case.
+    /// without GitHub's `user-content-`, in lower case, or with one dash where
+    /// the anchor has several.
     pub(super) fn resolve(&self, headings: &[Heading], written: &str) -> Option<&str> {
         let all = self.all.get_or_init(|| {
             let of_headings = headings
@@ -39,6 +44,21 @@ impl Anchors {
         let found = all
             .get(own)
             .or_else(|| all.get(own.to_lowercase().as_str()));
-        found.map(String::as_str)
+        let collapsed = || {
+            let collapsed = self.collapsed.get_or_init(|| {
+                let anchors = headings.iter().map(|heading| &heading.anchor).rev();
+                let several = anchors.filter(|anchor| anchor.contains("--"));
+                several
+                    .map(|anchor| (with_single_dashes(anchor), anchor.clone()))
+                    .collect()
+            });
+            collapsed.get(&own.to_lowercase())
+        };
+        found.or_else(collapsed).map(String::as_str)
     }
+}
+
+fn with_single_dashes(anchor: &str) -> String {
+    let parts: Vec<&str> = anchor.split('-').filter(|part| !part.is_empty()).collect();
+    parts.join("-")
 }

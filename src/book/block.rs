@@ -18,6 +18,32 @@ pub struct Block {
     pub lines: Vec<Span>,
     /// Where each of them begins in `code`, in bytes.
     pub starts: Vec<u32>,
+    /// How the author wants it shown, if the fence or the code says so.
+    pub look: Option<Box<CodeLook>>,
+}
+
+/// How the author wants a code block shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodeLook {
+    /// The title above it, usually the name of a file.
+    pub title: String,
+    /// The number of the first line, if lines are numbered.
+    pub first_number: Option<u32>,
+    /// Marked lines, counted from 0, in order, each once.
+    pub lines: Vec<(usize, LineMark)>,
+    /// Numbers at the ends of lines that refer to a list below the block.
+    pub notes: Vec<(usize, String)>,
+}
+
+/// What marks a line of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineMark {
+    /// It matters most.
+    Highlighted,
+    /// It is added.
+    Added,
+    /// It is removed.
+    Removed,
 }
 
 /// How a code block is written.

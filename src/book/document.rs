@@ -28,6 +28,8 @@ pub struct Document {
     pub headings: Vec<Heading>,
     /// Links and images.
     pub links: Vec<Link>,
+    /// Inline markup that no markdown event stands for: keys, marked text …
+    pub marks: Vec<Mark>,
     /// Code blocks.
     pub blocks: Vec<Block>,
     /// Notes, tips, warnings.
@@ -118,6 +120,22 @@ pub struct Link {
     pub span: Span,
     /// Where the destination stands; the whole link where it is written elsewhere.
     pub destination_span: Span,
+    /// The part of a wiki link behind its `|`, which wikis of the Gollum kind
+    /// (GitHub's) write the page's name in.
+    pub wiki_label: Option<String>,
+    /// How the author wants it shown.
+    pub look: LinkLook,
+}
+
+/// How the author wants a link or an image shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinkLook {
+    /// Width of an image in pixels.
+    pub width: Option<u32>,
+    /// Height of an image in pixels.
+    pub height: Option<u32>,
+    /// Whether a link looks like a button.
+    pub button: bool,
 }
 
 /// What a link is.
@@ -131,6 +149,61 @@ pub enum LinkKind {
     HtmlLink,
     /// A `src` in raw HTML.
     HtmlSource,
+    /// `[[page]]`.
+    Wiki,
+    /// `![[page]]`, which shows another page.
+    WikiPage,
+    /// `![[picture.png]]`.
+    WikiImage,
+}
+
+impl LinkKind {
+    /// Whether the destination is a name, to be looked up in the whole book.
+    pub fn is_wiki(self) -> bool {
+        matches!(self, Self::Wiki | Self::WikiPage | Self::WikiImage)
+    }
+}
+
+/// Inline markup that no markdown event stands for. Its node is an empty
+/// `InlineHtml` event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Index of its node in `nodes`.
+    pub node: usize,
+    /// What stands there.
+    pub kind: MarkKind,
+}
+
+/// What a [`Mark`] stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// An element begins.
+    Open(Element),
+    /// The element that began last ends.
+    Close(Element),
+    /// A place that links can lead to.
+    Anchor(String),
+}
+
+/// An inline element without a markdown event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// A key to press.
+    Key,
+    /// Marked text.
+    Highlight,
+    /// Text that was added.
+    Insert,
+    /// Text that was removed.
+    Delete,
+    /// Superscript.
+    Superscript,
+    /// Subscript.
+    Subscript,
+    /// A remark of an editor.
+    Comment,
+    /// A short form, with what it stands for.
+    Abbreviation(String),
 }
 
 /// A note, tip or warning set apart: `> [!NOTE]`, `!!! note`, `??? note`.

@@ -24,12 +24,17 @@ mod role;
 
 pub use anchors::Anchors;
 pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
-pub use block::{Block, BlockKind, Command, CommandHome, FenceInfo, InfoPair, Input, Risk};
+pub use block::{
+    Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark, Risk,
+};
 pub use check::{
     Check, CheckId, CheckSeverity, Conditions, ExitCodes, ExpectMode, Expectation, ExpectationText,
     Probe, Show, Step,
 };
-pub use document::{Callout, CalloutFold, Document, Heading, Link, LinkKind, Node, Tab};
+pub use document::{
+    Callout, CalloutFold, Document, Element, Heading, Link, LinkKind, LinkLook, Mark, MarkKind,
+    Node, Tab,
+};
 pub use fact::{
     AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,
     Metric, PostMortemTemplate, SeverityLevel, Threshold,
@@ -46,8 +51,7 @@ pub use outline::{
 };
 pub use page::{
     Asset, Book, DataFile, NavItem, NavLink, Page, PageId, Redirect, RefusedFile, Route, Section,
-    SectionId,
-    Target, readable_name,
+    SectionId, Target, WikiOrder, readable_name,
 };
 pub use page_kind::PageKind;
 pub use page_path::is_page_path;

@@ -30,6 +30,8 @@ pub struct Book {
     pub drafts: BTreeSet<String>,
     /// `_data/*.yaml` by file name without its ending.
     pub data: BTreeMap<String, DataFile>,
+    /// How it writes its wiki links.
+    pub wiki_order: WikiOrder,
 }
 
 /// A file of the book's own data.
@@ -171,6 +173,18 @@ pub enum Target {
     },
     /// Nothing is there. The path that was looked for, under the book's root.
     Missing(String),
+    /// Text that looks like a wiki link, in a book without wiki links.
+    Text,
+}
+
+/// How a book writes its wiki links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WikiOrder {
+    /// `[[page|label]]`, as in Obsidian.
+    #[default]
+    PageFirst,
+    /// `[[label|page]]`, as in wikis of the Gollum kind (GitHub's).
+    LabelFirst,
 }
 
 impl Route {

@@ -57,10 +57,7 @@ type All = (Option<Arc<SourceFile>>, Settings, Option<Settled>);
 
 /// The settings of a folder: of `book.toml`, and of another generator for
 /// what that does not say.
-pub(super) fn load_all(
-    root: &Path,
-    findings: &mut Vec<Diagnostic>,
-) -> Result<All, DiscoverError> {
+pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<All, DiscoverError> {
     let plain = load(root, Settings::default(), &mut Vec::new())?;
     let boundary = Boundary::around(root);
     let read = |path: &Path| read_text(path, &boundary);

@@ -1,5 +1,9 @@
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+
+use crate::book::Generator;
+
 /// The anchor that GitHub gives a heading: lower case, spaces to hyphens,
 /// everything but letters, digits, hyphens and underscores left out.
 /// Source: `TableOfContentsFilter` of GitHub's html-pipeline.
@@ -53,6 +57,85 @@ impl Anchors {
     }
 }
 
+/// The anchors that a book's own generator gives its headings, where they are
+/// not GitHub's.
+pub(super) struct OtherAnchors {
+    generator: Generator,
+    used: BTreeMap<String, usize>,
+}
+
+impl OtherAnchors {
+    pub(super) fn new(generator: Generator) -> Self {
+        Self {
+            generator,
+            used: BTreeMap::new(),
+        }
+    }
+
+    /// The generator's anchor of the next heading; nothing if it is GitHub's.
+    pub(super) fn of(&mut self, text: &str) -> Option<String> {
+        let wanted = match self.generator {
+            Generator::MkDocs => python_markdown(text),
+            Generator::VitePress => {
+                let slug = dashed(text, |c| !c.is_ascii() || c.is_ascii_alphanumeric());
+                let is_number = slug.starts_with(|c: char| c.is_ascii_digit());
+                if is_number { format!("_{slug}") } else { slug }
+            }
+            Generator::Zola | Generator::GitBook => {
+                dashed(text, |c| c.is_alphanumeric() || c == '_')
+            }
+            _ => return None,
+        };
+        // Python-Markdown numbers repeats with an underscore, the others as
+        // GitHub does, with a dash.
+        let between = if self.generator == Generator::MkDocs {
+            '_'
+        } else {
+            '-'
+        };
+        let count = self.used.entry(wanted.clone()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => (wanted != slug(text)).then_some(wanted),
+            count => Some(format!("{wanted}{between}{}", count - 1)),
+        }
+    }
+}
+
+/// The anchor of Python-Markdown's `toc`: only ASCII, runs of dashes and
+/// spaces as one dash.
+fn python_markdown(text: &str) -> String {
+    let plain: String = text
+        .nfkd()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        .collect();
+    let lower = plain.trim().to_ascii_lowercase();
+    let parts = lower.split(['-', ' ']);
+    let mut slug = String::with_capacity(lower.len());
+    for (index, part) in parts.enumerate() {
+        if index > 0 && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        slug.push_str(part);
+    }
+    slug
+}
+
+/// Everything that is not kept as one dash, none at the ends.
+fn dashed(text: &str, is_kept: impl Fn(char) -> bool) -> String {
+    let mut slug = String::with_capacity(text.len());
+    let plain = text.nfkd().filter(|c| !is_mark(*c));
+    for c in plain {
+        if is_kept(c) {
+            slug.extend(c.to_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +165,27 @@ mod tests {
             .into();
         assert_eq!(taken, ["a", "a-1", "a-1-1", "a-2", "section"]);
         assert_eq!(anchors.take_if_free("a".to_owned()), None);
+    }
+
+    #[test]
+    fn other_generators_give_anchors_of_their_own() {
+        let all = |generator, texts: &[&str]| {
+            let mut anchors = OtherAnchors::new(generator);
+            let anchors = texts.iter().map(|text| anchors.of(text));
+            anchors
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let texts = ["Retries & fails", "Über", "Plain", "Plain", "1. Start"];
+        assert_eq!(
+            all(Generator::MkDocs, &texts),
+            "retries-fails uber  plain_1 "
+        );
+        assert_eq!(
+            all(Generator::VitePress, &texts),
+            "retries-fails uber  plain-1 _1-start"
+        );
+        assert_eq!(all(Generator::None, &texts), "    ");
     }
 }

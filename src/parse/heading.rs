@@ -1,9 +1,9 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::anchor::{Anchors, slug};
+use super::anchor::{Anchors, OtherAnchors, slug};
 use super::mojibake;
 use super::role::RoleTable;
-use crate::book::{Heading, Node};
+use crate::book::{Generator, Heading, Node};
 use crate::source::Span;
 
 /// A heading before anchors are handed out.
@@ -11,19 +11,30 @@ use crate::source::Span;
 pub(super) struct HeadingDraft {
     node: usize,
     level: Option<u8>,
-    id: Option<String>,
+    pub(super) id: Option<String>,
     span: Span,
     pub(super) text: String,
+    /// The text as written, where short codes are shown as emoji.
+    pub(super) written: Option<String>,
 }
 
 impl HeadingDraft {
-    pub(super) fn new(node: usize, level: u8, id: Option<String>, span: Span) -> Self {
+    pub(super) fn new(node: usize, level: u8, span: Span) -> Self {
         Self {
             node,
             level: Some(level),
-            id,
+            id: None,
             span,
             text: String::new(),
+            written: None,
+        }
+    }
+
+    /// Adds text that is shown as it is written.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        if let Some(written) = &mut self.written {
+            written.push_str(text);
         }
     }
 }
@@ -55,43 +66,54 @@ pub(super) fn bold_line(nodes: &[Node<'_>], start: usize) -> Option<HeadingDraft
         id: None,
         span,
         text,
+        written: None,
     })
 }
 
 /// Hands out anchors and roles. Real headings come first, so that a bold line
 /// never changes an anchor that exists elsewhere.
-pub(super) fn finish_headings(drafts: Vec<HeadingDraft>, roles: &RoleTable) -> Vec<Heading> {
+pub(super) fn finish_headings(
+    drafts: Vec<HeadingDraft>,
+    roles: &RoleTable,
+    generator: Generator,
+) -> Vec<Heading> {
     let mut anchors = Anchors::default();
+    let mut others = OtherAnchors::new(generator);
     let mut above = 1;
     let mut headings: Vec<Heading> = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let HeadingDraft {
-            node,
-            level,
-            id,
-            span,
-            text,
-        } = draft;
-        above = level.unwrap_or(above);
-        let anchor = match (level, &id) {
-            (None, _) => String::new(),
-            (Some(_), Some(id)) => anchors.take(id),
-            (Some(_), None) => anchors.take(&slug(mojibake::strip_ornament(&text))),
+        above = draft.level.unwrap_or(above);
+        let plain = mojibake::strip_ornament(&draft.text);
+        let by_text = match &draft.written {
+            Some(written) => slug(written),
+            None => slug(plain),
         };
-        let with_id = id.is_some();
+        let mut old_anchors = Vec::new();
+        let anchor = match (draft.level, &draft.id) {
+            (None, _) => String::new(),
+            (Some(_), Some(id)) => {
+                old_anchors.push(by_text);
+                anchors.take(id)
+            }
+            (Some(_), None) => {
+                if draft.written.is_some() {
+                    old_anchors.push(slug(plain));
+                }
+                old_anchors.extend(others.of(plain));
+                anchors.take(&by_text)
+            }
+        };
         headings.push(Heading {
-            node,
-            level: level.unwrap_or(above.saturating_add(1).min(6)),
-            bold_line: level.is_none(),
-            role: roles.role_of(mojibake::strip_ornament(&text)),
-            old_anchors: if with_id {
-                vec![slug(mojibake::strip_ornament(&text))]
-            } else {
-                Vec::new()
-            },
-            text: text.trim().to_owned(),
+            node: draft.node,
+            level: draft
+                .level
+                .unwrap_or_else(|| above.saturating_add(1).min(6)),
+            bold_line: draft.level.is_none(),
+            role: roles.role_of(plain),
+            old_anchors,
+            text: draft.text.trim().to_owned(),
             anchor,
-            span,
+            span: draft.span,
         });
     }
     for heading in &mut headings {

@@ -98,8 +98,11 @@ pub fn parse_with_includes(
     findings.extend(expanded.findings(source, body_start));
     let rewritten = dialect::Rewritten::new(&expanded.text, flavour);
     let rewritten = rewritten.of(expanded.map.as_ref());
-    let mut walked = markdown::walk(source, body_start, &rewritten);
-    let headings = heading::finish_headings(std::mem::take(&mut walked.headings), &settings.roles);
+    let guarded = markdown::without_false_definitions(&rewritten.text);
+    let texts = (&rewritten, &*guarded);
+    let mut walked = markdown::walk(source, body_start, texts, settings.generator);
+    let headings = std::mem::take(&mut walked.headings);
+    let headings = heading::finish_headings(headings, &settings.roles, settings.generator);
     let marked = check::Marked {
         source,
         meta: &meta,
@@ -127,6 +130,7 @@ pub fn parse_with_includes(
             Events::LeftOut => Vec::new(),
         },
         links: walked.links,
+        marks: walked.marks,
         blocks: walked.blocks,
         callouts: walked.callouts,
         tabs: walked.tabs,
@@ -230,7 +234,7 @@ mod tests {
     use crate::book::Block;
 
     /// What markdown of runbooks is made of, and what breaks it.
-    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```bash check=each\n|# Label\n(ls|cd x|A=1)\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|[a-z ]{1,8}|\\PC)";
+    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```bash check=each\n|# Label\n(ls|cd x|A=1)\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|==|\\+\\+ctrl\\+c\\+\\+|:rocket:|:material-check:|\\[\\[a\\|b\\]\\]|!\\[\\[a.png\\]\\]|\\{ \\.a #b \\}|\\{: \\.a \\}|\\*\\[a\\]: b\n|\\(a\\)=\n|\n:a: b|\\{~~a~>b~~\\}|```js \\{1,3\\} title=x\n|// highlight-next-line\n| # \\(1\\)!\n|[a-z ]{1,8}|\\PC)";
 
     fn parsed(bytes: Vec<u8>) -> (Document, Vec<Diagnostic>) {
         let (source, _) = SourceFile::from_bytes("page.md", bytes);

@@ -145,9 +145,14 @@ fn load(
         arrangement,
         data: site_data(data, &mut findings),
         drafts,
+        generator,
     };
     let (repository, operations) = operations(around, &settings, &mut findings);
-    let (book, more) = assemble(parts, &settings, &Folder::new(&content, &statics, &boundary));
+    let (book, more) = assemble(
+        parts,
+        &settings,
+        &Folder::new(&content, &statics, &boundary),
+    );
     findings.extend(more);
     Ok(LoadedBook {
         book,

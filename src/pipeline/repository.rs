@@ -34,7 +34,9 @@ impl Folder<'_> {
             Ok(Entry::File(size)) => Some(Place::File(file, size)),
             Ok(Entry::Folder) | Err(_) => None,
         });
-        found.filter(|_| !path.starts_with("../")).unwrap_or(Place::Nothing)
+        found
+            .filter(|_| !path.starts_with("../"))
+            .unwrap_or(Place::Nothing)
     }
 }
 

@@ -41,7 +41,9 @@ pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<Fi
 pub(super) fn picture(page: &Page) -> String {
     let links = page.document.links.iter().zip(&page.targets);
     let mut pictures = links.filter_map(|(link, target)| match target {
-        Target::Asset(path) if link.kind == LinkKind::Image => Some(encoded(path)),
+        Target::Asset(path) if matches!(link.kind, LinkKind::Image | LinkKind::WikiImage) => {
+            Some(encoded(path))
+        }
         _ => None,
     });
     pictures.next().unwrap_or_default()

@@ -142,6 +142,10 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 if let Some(block) = blocks.next() {
+                    let title = block.look.as_deref().map(|look| look.title.as_str());
+                    if let Some(title) = title.filter(|title| !title.is_empty()) {
+                        push_line(&mut section.text, title);
+                    }
                     push_line(&mut section.code, &block.code);
                     push_line(&mut section.code_only, &block.code);
                 }

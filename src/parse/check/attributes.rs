@@ -7,6 +7,7 @@ use crate::book::{Block, CheckSeverity, Conditions, ExitCodes, Expectation, Info
 use crate::condition::parse_condition_of;
 use crate::config::{LOCAL, parse_duration};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::parse::info::is_about_look;
 use crate::source::Span;
 
 /// What a check's marking says.
@@ -55,13 +56,15 @@ impl Attributes {
     /// hold the same keys as YAML.
     pub(super) fn read(marked: &Marked<'_>, block: &Block, findings: &mut Vec<Diagnostic>) -> Self {
         let mut reader = Reader::new(marked, findings);
-        for pair in &block.info.pairs {
+        let pairs = block.info.pairs.iter();
+        for pair in pairs.filter(|pair| !is_about_look(&pair.key)) {
             reader.pair(pair);
         }
         for pair in option_lines(block) {
             reader.pair(&pair);
         }
-        for (word, span) in block.info.words.iter().filter(|(word, _)| word != "check") {
+        let words = block.info.words.iter();
+        for (word, span) in words.filter(|(word, _)| word != "check" && !is_about_look(word)) {
             let message = format!("`{word}` says nothing about a check");
             reader.report(Severity::Warning, *span, message, suggestion(word));
         }

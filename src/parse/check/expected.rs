@@ -1,8 +1,9 @@
 //! An `expect` fence behind a check: its whole expected output.
 
-use super::{Marked, RULE, is_marked};
+use super::{Marked, RULE};
 use crate::book::{Block, ExpectMode, Expectation, ExpectationText};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parse::info::is_check;
 
 /// A fence with `expect` right behind the check, before another check and the
 /// next heading.
@@ -18,7 +19,7 @@ pub(super) fn expected_output(
             && heading.span.start > check.span.start
             && heading.span.start < next.span.start
     });
-    if !expects(next) || is_marked(next) || heading_between {
+    if !expects(next) || is_check(&next.info) || heading_between {
         return None;
     }
     let mode = mode(next).unwrap_or_else(|word| {

@@ -18,6 +18,7 @@ use self::attributes::{Attributes, EACH, LONGEST_ID};
 use self::expected::expected_output;
 use self::hash::hash;
 use super::ParseSettings;
+use super::info::is_check;
 use super::markdown::Walked;
 use crate::book::{Block, Check, CheckId, Heading, PageMeta, Probe};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -53,19 +54,13 @@ pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -
             checks.extend(read_entries(marked, index, &mut used, findings));
             continue;
         }
-        if !is_marked(block) {
+        if !is_check(&block.info) {
             findings.extend(near_miss(marked.source, block));
             continue;
         }
         checks.extend(read_block(marked, index, &mut used, findings));
     }
     checks
-}
-
-fn is_marked(block: &Block) -> bool {
-    let info = &block.info;
-    info.words.iter().any(|(word, _)| word == "check")
-        || info.pairs.iter().any(|pair| pair.key == "check")
 }
 
 /// Whether a block is a list of small checks.

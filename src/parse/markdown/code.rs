@@ -22,6 +22,7 @@ impl Walker<'_> {
         self.block = Some(Block {
             node,
             kind,
+            look: info::read_look(&info),
             info,
             code: String::with_capacity(range.len()),
             span,
@@ -90,6 +91,17 @@ impl Walker<'_> {
             block.code.push_str(line);
         }
         self.block = Some(block);
+    }
+
+    /// Ends the open block. The script of a check stays as it was approved.
+    pub(super) fn end_block(&mut self) {
+        let Some(mut block) = self.block.take() else {
+            return;
+        };
+        if !info::is_check(&block.info) {
+            info::take_comments(&mut block, self.generator);
+        }
+        self.out.blocks.push(block);
     }
 }
 

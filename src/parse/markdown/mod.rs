@@ -2,18 +2,22 @@
 //! file, and fills the tables of headings, links, blocks and callouts.
 
 mod code;
+mod guard;
 mod inline;
 mod quote;
+mod text;
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use self::inline::{Dialect, Piece, Pieces};
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
 use super::{html, mojibake};
-use crate::book::{Block, Callout, Link, LinkKind, Node, Tab};
+use crate::book::{Block, Callout, Generator, Link, LinkKind, Mark, MarkKind, Node, Tab};
 use crate::source::{SourceFile, Span};
+pub(super) use guard::without_false_definitions;
 
 /// What the walk finds.
 #[derive(Debug, Default)]
@@ -22,6 +26,7 @@ pub(super) struct Walked<'a> {
     pub(super) texts: Vec<Span>,
     pub(super) headings: Vec<HeadingDraft>,
     pub(super) links: Vec<Link>,
+    pub(super) marks: Vec<Mark>,
     pub(super) blocks: Vec<Block>,
     pub(super) callouts: Vec<Callout>,
     pub(super) tabs: Vec<Tab>,
@@ -36,11 +41,13 @@ pub(super) struct Walked<'a> {
 pub(super) fn walk<'a>(
     source: &'a SourceFile,
     body_start: usize,
-    rewritten: &'a Rewritten<'a>,
+    (rewritten, guarded): (&'a Rewritten<'a>, &'a str),
+    generator: Generator,
 ) -> Walked<'a> {
     let mut walker = Walker {
         source,
         body_start,
+        generator,
         rewritten,
         is_damaged: mojibake::is_damaged(&rewritten.text),
         out: Walked {
@@ -51,15 +58,22 @@ pub(super) fn walk<'a>(
         },
         heading: None,
         links: Vec::new(),
+        last_link: None,
         block: None,
         paragraph: None,
         depth: 0,
         quotes: quote::Quotes::default(),
         skip: Skip::Nothing,
     };
-    let parser = Parser::new_ext(&rewritten.text, options()).into_offset_iter();
-    for (event, range) in TextMergeWithOffset::new(parser) {
-        walker.event(event, range);
+    let parser = Parser::new_ext(guarded, options()).into_offset_iter();
+    let dialect = Dialect::new(&rewritten.text, generator);
+    // The same text, unless colons were replaced.
+    let is_guarded = !std::ptr::eq(guarded, &raw const *rewritten.text);
+    for (piece, range) in Pieces::new(dialect, parser, is_guarded) {
+        match piece {
+            Piece::Event(event) => walker.event(event, range),
+            more => walker.more(more, range),
+        }
     }
     walker.finish_tabs();
     let mut walked = walker.out;
@@ -73,7 +87,6 @@ fn options() -> Options {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
 }
 
@@ -85,6 +98,7 @@ const TEXT_LENGTH: usize = 128;
 struct Walker<'a> {
     source: &'a SourceFile,
     body_start: usize,
+    generator: Generator,
     rewritten: &'a Rewritten<'a>,
     /// Whether some of its text was encoded twice.
     is_damaged: bool,
@@ -92,6 +106,8 @@ struct Walker<'a> {
     heading: Option<HeadingDraft>,
     /// Open links and images: index in `out.links`.
     links: Vec<usize>,
+    /// The link or image that ended last.
+    last_link: Option<usize>,
     block: Option<Block>,
     /// Index of the open paragraph's node.
     paragraph: Option<usize>,
@@ -140,6 +156,46 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// What dialects add to the events.
+    fn more(&mut self, piece: Piece<'a>, range: Range<usize>) {
+        if self.is_inline_skipped(&range) {
+            return;
+        }
+        let span = self.place(range.clone());
+        match piece {
+            Piece::Event(_) => {}
+            Piece::Mark(kind) => self.mark(kind, span),
+            Piece::Emoji(emoji) => self.emoji(emoji, &range),
+            Piece::Wiki(link) => self.wiki_link(link, span),
+            Piece::HeadingId(id) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.id = Some(id);
+                }
+            }
+            Piece::Look(look) => {
+                if let Some(link) = self.last_link {
+                    self.out.links[link].look = look;
+                }
+            }
+        }
+    }
+
+    fn mark(&mut self, kind: MarkKind, span: Span) {
+        if let MarkKind::Anchor(id) = &kind {
+            self.out.html_ids.push(id.clone());
+        }
+        let node = self.push(Event::InlineHtml(CowStr::Borrowed("")), span);
+        self.out.marks.push(Mark { node, kind });
+    }
+
+    fn is_inline_skipped(&self, range: &Range<usize>) -> bool {
+        match self.skip {
+            Skip::Nothing => false,
+            Skip::Until(end) => range.start < end,
+            Skip::Paragraph | Skip::Html => true,
+        }
+    }
+
     /// The place in the file of a range of the rewritten text.
     fn place(&self, range: Range<usize>) -> Span {
         let range = self.rewritten.original(range);
@@ -177,8 +233,7 @@ impl<'a> Walker<'a> {
     fn start(&mut self, tag: Tag<'a>, span: Span, range: &Range<usize>) {
         match tag {
             Tag::CodeBlock(kind) => self.start_block(&kind, span, range),
-            Tag::Heading { level, id, .. } => {
-                let id = id.map(|id| id.to_string());
+            Tag::Heading { level, .. } => {
                 let attributes = Tag::Heading {
                     level,
                     id: None,
@@ -186,7 +241,7 @@ impl<'a> Walker<'a> {
                     attrs: Vec::new(),
                 };
                 let node = self.push(Event::Start(attributes), span);
-                self.heading = Some(HeadingDraft::new(node, level as u8, id, span));
+                self.heading = Some(HeadingDraft::new(node, level as u8, span));
             }
             Tag::Paragraph => {
                 if is_contents_marker(&self.rewritten.text[range.clone()]) {
@@ -225,14 +280,10 @@ impl<'a> Walker<'a> {
 
     fn end(&mut self, end: TagEnd, span: Span) {
         match end {
-            TagEnd::CodeBlock => {
-                if let Some(block) = self.block.take() {
-                    self.out.blocks.push(block);
-                }
-            }
+            TagEnd::CodeBlock => self.end_block(),
             TagEnd::Heading(_) => self.out.headings.extend(self.heading.take()),
             TagEnd::Link | TagEnd::Image => {
-                self.links.pop();
+                self.last_link = self.links.pop();
             }
             TagEnd::Paragraph if self.end_paragraph() => {
                 return;

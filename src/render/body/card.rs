@@ -1,8 +1,10 @@
 //! A shell block as cards: one for each command, to be copied by itself.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::escape;
+use super::lines::{command_class, push_notes};
 use crate::book::{Block, Command, CommandHome, Document, Risk};
 use crate::render::highlight::Highlighter;
 use crate::shell::{is_for_machines, read_script};
@@ -53,7 +55,11 @@ fn script(
     for command in commands {
         let at = find_line(rest, &command.text)?;
         let (before, after) = rest.split_at(at);
-        html.push_str(card_start(command.risk));
+        let start = block.code.len() - after.len();
+        let lines = lines_of(block, start..start + command.text.len());
+        let start = card_start(command.risk);
+        let class = command_class(block, lines.clone());
+        html.push_str(&start.replacen("cmd", &format!("cmd{class}"), 1));
         notes(before, &mut html)?;
         html.push_str("<pre tabindex=\"0\"><code>");
         highlighter.highlight(&language, &command.text, &mut html);
@@ -67,6 +73,9 @@ fn script(
         } else {
             rest = after;
         }
+        if let Some(look) = &block.look {
+            push_notes(look, lines, &mut html);
+        }
         html.push_str("</code></pre>");
         html.push_str(risk_word(command.risk));
         html.push_str("</div>");
@@ -78,6 +87,15 @@ fn script(
     }
     notes(rest, &mut html)?;
     Some(html)
+}
+
+/// The lines that a range of the code lies in.
+fn lines_of(block: &Block, range: Range<usize>) -> Range<usize> {
+    let line = |offset: usize| {
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        block.starts.partition_point(|start| *start <= offset)
+    };
+    line(range.start).saturating_sub(1)..line(range.end.saturating_sub(1))
 }
 
 /// A recorded session as cards, each with its prompt and what it printed.

@@ -1,6 +1,7 @@
 use super::card::{card_start, cards, risk_word};
 use super::diagram_files;
 use super::events::{Escaped, EventWriter};
+use super::lines::{has_lines, push_lines};
 use crate::book::{Block, Command};
 use crate::render::diagram;
 
@@ -25,17 +26,24 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
     let stamp_of = |command: &Command| stamps.of_command(index, command);
     let mut shown = commands;
     if let Some(cards) = cards(block, commands, &stamp_of, highlighter) {
-        html.push('>');
+        push_title(block, &mut html);
         html.push_str(&cards);
     } else {
         shown = &[];
         let worst = commands.iter().map(|command| command.risk).max();
         let risk = worst.unwrap_or_default();
-        html.push('>');
+        push_title(block, &mut html);
         html.push_str(card_start(risk));
         html.push_str("<pre tabindex=\"0\"><code>");
         let code = block.code.strip_suffix('\n').unwrap_or(&block.code);
-        highlighter.highlight(&language, code, &mut html);
+        match block.look.as_deref().filter(|look| has_lines(look)) {
+            Some(look) => {
+                let mut highlighted = String::with_capacity(code.len() * 2);
+                highlighter.highlight(&language, code, &mut highlighted);
+                push_lines(&highlighted, look, &mut html);
+            }
+            None => highlighter.highlight(&language, code, &mut html),
+        }
         html.push_str("</code></pre>");
         html.push_str(risk_word(risk));
         html.push_str("</div>");
@@ -54,6 +62,17 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
     }
     html.push_str("</figure>\n");
     html
+}
+
+/// Ends the start tag, and adds the title of the block.
+fn push_title(block: &Block, html: &mut String) {
+    html.push('>');
+    let title = block.look.as_deref().map_or("", |look| &look.title);
+    if !title.is_empty() {
+        html.push_str("<div class=\"code-title\">");
+        super::escape(html, title);
+        html.push_str("</div>");
+    }
 }
 
 /// A message, with what stands between backticks as code.

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, callout, card, code, fold, link, phone, table, tabs};
-use crate::book::{Command, Document, Heading, Page};
+use super::{BodyContext, callout, card, code, fold, link, mark, phone, table, tabs};
+use crate::book::{Command, Document, Heading, Page, Target};
 use crate::render::escape;
 
 /// Turns a document's nodes into events whose HTML is the theme's.
@@ -45,6 +45,7 @@ pub(super) const MARK: (char, char) = ('\u{e000}', '\u{e001}');
 struct Cursors {
     heading: usize,
     link: usize,
+    mark: usize,
     block: usize,
     callout: usize,
     tab: usize,
@@ -123,8 +124,7 @@ impl<'a> EventWriter<'a> {
             Event::Start(tag) => self.start(node, tag),
             Event::End(end) => self.end(*end),
             Event::Text(text) if self.document().raw_html && text.contains(MARK.0) => {
-                self.queue
-                    .push_back(Event::Text(text.replace(MARK.0, "\u{fffd}").into()));
+                self.text(text);
             }
             Event::TaskListMarker(done) => {
                 let (checked, label) = if *done {
@@ -136,6 +136,11 @@ impl<'a> EventWriter<'a> {
                     "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "
                 ));
             }
+            Event::InlineHtml(_) if self.is_mark(node) => {
+                let markup = mark::markup(&self.document().marks[self.next.mark]);
+                self.next.mark += 1;
+                self.html(markup);
+            }
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.skip_html_links(node);
                 self.queue.push_back(event.clone());
@@ -144,17 +149,48 @@ impl<'a> EventWriter<'a> {
         }
     }
 
+    fn is_mark(&self, node: usize) -> bool {
+        let mark = self.document().marks.get(self.next.mark);
+        mark.is_some_and(|mark| mark.node == node)
+    }
+
+    /// Writes a text, in which nothing may look like a mark of ours.
+    fn text(&mut self, text: &str) {
+        let text = text.replace(MARK.0, "\u{fffd}");
+        self.queue.push_back(Event::Text(text.into()));
+    }
+
+    /// Whether the next link only looks like one.
+    fn is_text(&self) -> bool {
+        self.page.targets.get(self.next.link) == Some(&Target::Text)
+    }
+
+    /// Writes what looks like a wiki link as it stands in the file.
+    fn written_link(&mut self) {
+        let index = self.take_link();
+        if let Some(link) = self.document().links.get(index) {
+            self.text(&link::written(link));
+        }
+        self.skip_to(|end| matches!(end, TagEnd::Link | TagEnd::Image));
+    }
+
     fn start(&mut self, node: usize, tag: &'a Tag<'static>) {
         match tag {
             Tag::Heading { .. } => self.start_heading(node),
             Tag::Paragraph if self.heading_at(node).is_some() => self.start_heading(node),
             Tag::BlockQuote(_) => self.start_quote(node),
             Tag::CodeBlock(_) => self.code_block(),
+            Tag::Link { .. } | Tag::Image { .. } if self.is_text() => self.written_link(),
             Tag::Link { title, .. } => {
                 let index = self.take_link();
                 let markup = link::start(self, index, title);
                 self.in_link = true;
                 self.html(markup);
+                if let Some(label) = link::label(self.page, index, self.context.book) {
+                    self.text(label);
+                    self.skip_to(|end| matches!(end, TagEnd::Link));
+                    self.end(TagEnd::Link);
+                }
             }
             Tag::Image { title, .. } => {
                 let index = self.take_link();
@@ -338,6 +374,7 @@ impl<'a> EventWriter<'a> {
                         self.next.link += 1;
                     }
                 }
+                Event::InlineHtml(_) if self.is_mark(self.at - 1) => self.next.mark += 1,
                 Event::End(end) if is_end(end) => depth -= 1,
                 _ => {}
             }

@@ -20,10 +20,11 @@ pub(super) fn sanitise(
     let addresses = addresses(page, context);
     let mut policy = ammonia::Builder::default();
     policy
-        .add_tags(["details", "summary", "section"])
+        .add_tags(["details", "summary", "section", "picture", "source"])
         .rm_tags(["map", "area"])
         .add_generic_attributes(["id", "name", "align"])
         .add_tag_attributes("details", ["open"])
+        .add_tag_attributes("source", ["media", "srcset", "type", "width", "height"])
         .link_rel(Some("noreferrer"))
         .url_relative(ammonia::UrlRelative::PassThrough)
         .url_schemes(SCHEMES.clone())
@@ -31,9 +32,26 @@ pub(super) fn sanitise(
             "href" | "src" if !value.starts_with('#') => {
                 addresses.get(value).cloned().flatten().map(Cow::Owned)
             }
+            "srcset" => Some(candidates(value, &addresses))
+                .filter(|kept| !kept.is_empty())
+                .map(Cow::Owned),
             _ => Some(Cow::Borrowed(value)),
         });
     fill(&policy.clean(html).to_string(), fragments)
+}
+
+/// The candidates of a `srcset` whose files are published.
+fn candidates(value: &str, addresses: &BTreeMap<String, Option<String>>) -> String {
+    let kept = value.split(',').filter_map(|candidate| {
+        let candidate = candidate.trim();
+        let (address, size) = candidate
+            .split_once(char::is_whitespace)
+            .unwrap_or((candidate, ""));
+        // A comma ends a candidate.
+        let published = addresses.get(address)?.as_ref()?.replace(',', "%2C");
+        Some(format!("{published} {size}").trim_end().to_owned())
+    });
+    kept.collect::<Vec<_>>().join(", ")
 }
 
 static SCHEMES: LazyLock<HashSet<&'static str>> =

@@ -1,5 +1,5 @@
 use super::events::{Escaped, EventWriter};
-use crate::book::{Book, Page, Target};
+use crate::book::{Book, Link, LinkKind, Page, Target, WikiOrder};
 use crate::render::relative;
 
 /// Where a link leads in the published page.
@@ -46,6 +46,7 @@ pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book)
         Target::Folder(path) => Href::Nowhere(format!("{path} is a folder without a page")),
         Target::Refused { path, why } => Href::Nowhere(format!("{path} {why}")),
         Target::Missing(path) => Href::Nowhere(format!("{path} does not exist")),
+        Target::Text => Href::Nowhere("it is text".to_owned()),
         Target::Unsafe => Href::Nowhere("links of this kind are not published".to_owned()),
     }
 }
@@ -60,7 +61,31 @@ pub(in crate::render) fn addresses(page: &Page, book: &Book) -> Vec<String> {
             Href::Nowhere(why) => format!("!{why}"),
         },
     );
-    addresses.collect()
+    // The order decides which part of a wiki link is its text.
+    let mut links = page.document.links.iter();
+    let has_wiki = links.any(|link| link.kind.is_wiki());
+    let order = has_wiki.then(|| format!("{:?}", book.wiki_order));
+    addresses.chain(order).collect()
+}
+
+/// What only looks like a wiki link, as it is written.
+pub(super) fn written(link: &Link) -> String {
+    let embed = if link.kind == LinkKind::Wiki { "" } else { "!" };
+    let label = link.wiki_label.as_deref();
+    let label = label.map_or(String::new(), |label| format!("|{label}"));
+    let size = link
+        .look
+        .width
+        .map_or(String::new(), |width| format!("|{width}"));
+    format!("{embed}[[{}{label}{size}]]", link.destination)
+}
+
+/// The text of a wiki link whose label stands first, which is not the one that
+/// was read as its text.
+pub(super) fn label<'p>(page: &'p Page, index: usize, book: &Book) -> Option<&'p str> {
+    let link = page.document.links.get(index)?;
+    let is_label = book.wiki_order == WikiOrder::LabelFirst && link.wiki_label.is_some();
+    is_label.then_some(link.destination.as_str())
 }
 
 /// The start tag of the document's link with this index.
@@ -74,6 +99,11 @@ pub(super) fn start(writer: &EventWriter<'_>, index: usize, title: &str) -> Stri
         Href::To(address) => format!("<a href=\"{}\"", Escaped(&address)),
         Href::Nowhere(why) => format!("<a class=\"broken\" title=\"{}\"", Escaped(&why)),
     };
+    if link.kind == LinkKind::WikiPage && !tag.contains(" class=") {
+        tag.push_str(" class=\"embed\"");
+    } else if link.look.button && !tag.contains(" class=") {
+        tag.push_str(" class=\"button\"");
+    }
     let is_elsewhere = matches!(target, Target::Listing(_))
         || *target == Target::External && link.destination.starts_with("http");
     if is_elsewhere {
@@ -118,8 +148,9 @@ pub(super) fn image(writer: &EventWriter<'_>, index: usize, title: &str) -> Stri
                 format!(" title=\"{title}\"")
             };
             format!(
-                "<img src=\"{}\" alt=\"{alt}\"{title} loading=\"lazy\">",
-                Escaped(&address)
+                "<img src=\"{}\" alt=\"{alt}\"{title}{} loading=\"lazy\">",
+                Escaped(&address),
+                image_look(link)
             )
         }
         Href::Nowhere(why) => format!(
@@ -128,6 +159,20 @@ pub(super) fn image(writer: &EventWriter<'_>, index: usize, title: &str) -> Stri
             Escaped(text)
         ),
     }
+}
+
+/// Width, height and colour scheme of an image, as attributes.
+fn image_look(link: &Link) -> String {
+    let size = |name: &str, pixels: Option<u32>| {
+        pixels.map_or(String::new(), |pixels| format!(" {name}=\"{pixels}\""))
+    };
+    let scheme = match link.destination.rsplit_once('#') {
+        Some((_, "only-light" | "gh-light-mode-only")) => " class=\"only-light\"",
+        Some((_, "only-dark" | "gh-dark-mode-only")) => " class=\"only-dark\"",
+        _ => "",
+    };
+    let (width, height) = (link.look.width, link.look.height);
+    format!("{}{}{scheme}", size("width", width), size("height", height))
 }
 
 /// A path as it stands in an address.

@@ -9,7 +9,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A link leads to a heading that its page does not have.",
     manual: "The page opens, but at its top, and the reader has to search. Anchors are \
              GitHub's: the heading in lower case, spaces as hyphens, without punctuation and \
-             leading emoji; `user-content-` in front and old anchors count as well.",
+             leading emoji; `user-content-` in front and old anchors count as well, \
+             and so do the anchors of the generator that the book was written for. Where an anchor has several \
+             dashes in a row, one is enough, as on GitLab.",
     check: Check::Page(check),
 };
 
@@ -44,7 +46,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 let finding = finding.with_help(format!("did you mean `#{near}`?"));
                 // What is written otherwise than it is read is not ours to
                 // write again.
-                if is_only && source.slice(link.destination_span) == whole {
+                if is_only && source.slice(link.destination_span) == whole && fixed != *whole {
                     finding.with_fix(link.destination_span, fixed)
                 } else {
                     finding

@@ -1,5 +1,5 @@
-use crate::book::{LinkKind, Page, Target};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::book::{Link, LinkKind, Page, Target};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::validate::Context;
 use crate::validate::file_names::relative_link;
 use crate::validate::rule::{Check, Rule};
@@ -11,7 +11,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
     manual: "Whoever follows the link at 3 am gets nothing. Links are resolved as the site resolves them: \
              relative to the file and to the page's address, with or without `.md`, through aliases.\n\n\
              Where a file of the same or a similar name exists anywhere in the repository, it is suggested; \
-             `--fix` writes it where it is the only one of that name.",
+             `--fix` writes it where it is the only one of that name.\n\n\
+             A wiki link `[[name]]` is looked up by file name, title and alias in the whole book. It is reported \
+             only in a book with other wiki links that lead somewhere, or in an Obsidian vault.",
     check: Check::Page(check),
 };
 
@@ -29,14 +31,18 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let what = match link.kind {
-            LinkKind::Link | LinkKind::HtmlLink => "link",
-            LinkKind::Image => "image",
+            LinkKind::Link | LinkKind::HtmlLink | LinkKind::Wiki | LinkKind::WikiPage => "link",
+            LinkKind::Image | LinkKind::WikiImage => "image",
             // A picture, a film, a frame.
             LinkKind::HtmlSource => "element",
         };
         let message = format!("the {what} leads to `{path}`, which does not exist");
         let source = &page.document.source;
         let finding = RULE.finding(source, link.destination_span, message);
+        if link.kind.is_wiki() {
+            findings.push(unknown_name(context, page, link, what));
+            continue;
+        }
         if link.destination.starts_with("www.") {
             let address = format!("https://{}", link.destination);
             findings.push(finding.with_help(format!("did you mean `{address}`?")));
@@ -64,4 +70,22 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             finding
         });
     }
+}
+
+/// A wiki link names a page by its file or title, wherever it lies.
+fn unknown_name(context: &Context<'_>, page: &Page, link: &Link, what: &str) -> Diagnostic {
+    let name = link.destination.split('#').next().unwrap_or_default();
+    let message = format!("the {what} leads to `{name}`, and no page or file has this name");
+    let finding = RULE.finding(&page.document.source, link.destination_span, message);
+    let pages = context.book.pages.iter();
+    let names = pages.map(|page| file_stem(&page.document.path));
+    match did_you_mean(name, names) {
+        Some(near) => finding.with_help(format!("did you mean `[[{near}]]`?")),
+        None => finding.with_help("correct the name, or write the page"),
+    }
+}
+
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

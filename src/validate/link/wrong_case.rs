@@ -20,6 +20,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let Target::Page { page: id, .. } = target else {
             continue;
         };
+        // A wiki link names a page in any case.
+        if link.kind.is_wiki() {
+            continue;
+        }
         let there = &context.book.page(*id).document.path;
         let written = link.destination.split(['#', '?']).next();
         let written = written.unwrap_or_default();

@@ -1,5 +1,14 @@
+//! The info string of a fence, and what it and the code say about how the
+//! block is to be shown.
+
+mod comments;
+mod look;
+
 use crate::book::{FenceInfo, InfoPair};
 use crate::source::Span;
+
+pub(super) use comments::take_comments;
+pub(super) use look::{is_about_look, read_look};
 
 /// Reads the info string of a fence: `bash check=redis timeout=5s`,
 /// `bash,check`, `sh { name=x }`, `http check ok="status == 200"`.
@@ -15,7 +24,19 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
         match token {
             Token::Word(start, end) => {
                 let word = &raw[start..end];
-                if info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty() {
+                let is_first =
+                    info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty();
+                if is_first && !word.starts_with(['#', '[', ':']) {
+                    // VitePress: `ts:line-numbers`.
+                    let (word, numbers) = match word.split_once(':') {
+                        Some((word, "line-numbers" | "no-line-numbers")) => (word, true),
+                        _ => (word, false),
+                    };
+                    if numbers {
+                        let behind = start + word.len();
+                        let numbers = raw[behind..end].to_owned();
+                        info.words.push((numbers, span(behind, end)));
+                    }
                     word.trim_start_matches('.').clone_into(&mut info.language);
                 } else {
                     info.words.push((word.to_owned(), span(start, end)));
@@ -24,15 +45,30 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
             Token::Pair {
                 key: (start, end),
                 value: (from, to),
-            } => info.pairs.push(InfoPair {
-                key: raw[start..end].to_owned(),
-                value: raw[from..to].to_owned(),
-                key_span: span(start, end),
-                value_span: span(from, to),
-            }),
+            } => {
+                let is_first =
+                    info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty();
+                if let Some(language) = raw[start..end].strip_suffix(":line-numbers")
+                    && is_first
+                {
+                    language.clone_into(&mut info.language);
+                }
+                info.pairs.push(InfoPair {
+                    key: raw[start..end].to_owned(),
+                    value: raw[from..to].to_owned(),
+                    key_span: span(start, end),
+                    value_span: span(from, to),
+                });
+            }
         }
     }
     info
+}
+
+/// Whether a fence marks its block as a check.
+pub(super) fn is_check(info: &FenceInfo) -> bool {
+    info.words.iter().any(|(word, _)| word == "check")
+        || info.pairs.iter().any(|pair| pair.key == "check")
 }
 
 enum Token {
@@ -56,6 +92,12 @@ impl Scanner<'_> {
         if start >= self.raw.len() {
             return None;
         }
+        if self.byte() == Some(b'[') {
+            // A title in brackets may hold spaces.
+            self.skip(|byte| byte != b']');
+            self.at = (self.at + 1).min(self.raw.len());
+            return Some(Token::Word(start, self.at));
+        }
         self.skip(|byte| !separator(byte) && byte != b'=');
         let end = self.at;
         if self.byte() != Some(b'=') {
@@ -69,15 +111,37 @@ impl Scanner<'_> {
             let to = self.at;
             self.at = (self.at + 1).min(self.raw.len());
             (from, to)
+        } else if let Some(open @ (b'{' | b'[')) = self.byte() {
+            let close = if open == b'{' { b'}' } else { b']' };
+            let from = self.at;
+            self.skip(|byte| byte != close);
+            self.at = (self.at + 1).min(self.raw.len());
+            (from, self.at)
         } else {
             let from = self.at;
-            self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'}');
+            self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'}' && byte != b',');
+            // A comma separates values, or pairs as in Hugo.
+            while self.byte() == Some(b',') && !self.is_pair(self.at + 1) {
+                self.at += 1;
+                self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'}' && byte != b',');
+            }
             (from, self.at)
         };
         Some(Token::Pair {
             key: (start, end),
             value,
         })
+    }
+
+    /// Whether a key with its `=` stands at `at`.
+    fn is_pair(&self, at: usize) -> bool {
+        let rest = self.raw.as_bytes().get(at..).unwrap_or_default();
+        let key = rest
+            .iter()
+            .take(32)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let length = key.count();
+        length > 0 && rest.get(length) == Some(&b'=')
     }
 
     fn byte(&self) -> Option<u8> {

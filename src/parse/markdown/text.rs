@@ -4,7 +4,8 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::Walker;
-use crate::book::{Link, LinkKind};
+use super::inline::WikiLink;
+use crate::book::{Link, LinkKind, LinkLook};
 use crate::parse::{autolink, html, mojibake};
 use crate::source::{SourceFile, Span};
 
@@ -20,7 +21,7 @@ impl<'a> Walker<'a> {
         let tag = {
             let (dest_url, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
             match kind {
-                LinkKind::Image => Tag::Image {
+                LinkKind::Image | LinkKind::WikiImage => Tag::Image {
                     link_type: LinkType::Inline,
                     dest_url,
                     title,
@@ -43,7 +44,41 @@ impl<'a> Walker<'a> {
             text: String::new(),
             span,
             destination_span,
+            wiki_label: None,
+            look: LinkLook::default(),
         });
+    }
+
+    /// A short code, shown as its emoji. Anchors are made of what is written,
+    /// as on GitHub.
+    pub(super) fn emoji(&mut self, emoji: CowStr<'a>, range: &Range<usize>) {
+        let span = self.place(range.clone());
+        if let Some(heading) = &mut self.heading {
+            let written = heading.written.get_or_insert_with(|| heading.text.clone());
+            written.push_str(&self.rewritten.text[range.clone()]);
+            heading.text.push_str(&emoji);
+        }
+        self.gather_link(&emoji);
+        self.plain(emoji, span);
+    }
+
+    pub(super) fn wiki_link(&mut self, link: WikiLink<'a>, span: Span) {
+        let end = match link.kind {
+            LinkKind::WikiImage => TagEnd::Image,
+            _ => TagEnd::Link,
+        };
+        self.start_link(link.kind, link.destination, CowStr::Borrowed(""), span);
+        let destination_span = self.place(link.destination_range);
+        let text_span = self.place(link.text_range);
+        if let Some(open) = self.out.links.last_mut() {
+            open.destination_span = destination_span;
+            open.wiki_label = link.label;
+            (open.look.width, open.look.height) = link.size;
+        }
+        self.gather(&link.text);
+        self.plain(link.text, text_span);
+        self.last_link = self.links.pop();
+        self.push(Event::End(end), span);
     }
 
     pub(super) fn text(&mut self, text: CowStr<'a>, span: Span, range: &Range<usize>) {
@@ -102,7 +137,7 @@ impl<'a> Walker<'a> {
     /// Adds text to the open heading and the open links.
     pub(super) fn gather(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
+            heading.push(text);
         }
         self.gather_link(text);
     }
@@ -132,6 +167,8 @@ impl<'a> Walker<'a> {
                 text: String::new(),
                 span,
                 destination_span: place,
+                wiki_label: None,
+                look: LinkLook::default(),
             });
         }
     }
