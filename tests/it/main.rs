@@ -19,6 +19,7 @@ mod git;
 mod history;
 mod hostile;
 mod incremental;
+mod inline;
 mod model;
 mod net;
 mod options;
