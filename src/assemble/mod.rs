@@ -92,9 +92,7 @@ pub fn assemble(
         refused: &refused,
     };
     let (targets, linked, wiki_order) = follow_links(&known, settings, repository, generator);
-    assets.extend(linked.assets);
-    assets.sort();
-    assets.dedup();
+    let assets = with_linked(assets, linked.assets);
     let refused = refused.into_iter().chain(linked.refused).collect();
     let places = routes.into_iter().zip(plan.section_of).zip(plan.labels);
     let pages = documents.into_iter().zip(places).zip(targets);
@@ -125,6 +123,14 @@ pub fn assemble(
         wiki_order,
     };
     (book, findings)
+}
+
+/// The files of the book with those that pages link to, each once.
+fn with_linked(mut assets: Vec<Asset>, linked: Vec<Asset>) -> Vec<Asset> {
+    assets.extend(linked);
+    assets.sort();
+    assets.dedup();
+    assets
 }
 
 /// Where the links of each document lead, and the files that they add.

@@ -182,7 +182,10 @@ mod tests {
         assert_eq!(route_part("../.."), "page");
         assert_eq!(route_part("a b%20c"), "a-b-20c");
         assert_eq!(route_part("index.html"), "index-html");
-        assert_eq!(folder_route("robots.txt/a.b").as_str(), "robots-txt/a.b");
+        assert_eq!(
+            folder_route("robots.txt/a.b", NumberPrefixes::Kept).as_str(),
+            "robots-txt/a.b"
+        );
         assert_eq!(route_part(&"x".repeat(400)).len(), LONGEST_PART);
     }
 }

@@ -181,7 +181,7 @@ fn title(meta: &PageMeta, headings: &[Heading], path: &str) -> String {
         .map(|heading| heading.text.as_str())
         .filter(|text| !text.is_empty());
     match written.or(heading) {
-        Some(title) => mojibake::repair(title).into_owned(),
+        Some(title) => markdown::shown_title(&mojibake::repair(title)).into_owned(),
         None => title_from_path(path),
     }
 }

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
-use crate::book::{AlertRule, Book, FactKind, Heading, Page, has_place};
+use crate::book::{AlertRule, Block, Book, FactKind, Heading, Page, has_place};
 
 /// A section with so many links, each to so many words or fewer, leads
 /// elsewhere: the page it leads to is the better answer.
@@ -142,12 +142,7 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 if let Some(block) = blocks.next() {
-                    let title = block.look.as_deref().map(|look| look.title.as_str());
-                    if let Some(title) = title.filter(|title| !title.is_empty()) {
-                        push_line(&mut section.text, title);
-                    }
-                    push_line(&mut section.code, &block.code);
-                    push_line(&mut section.code_only, &block.code);
+                    push_block(section, block);
                 }
             }
             Event::SoftBreak | Event::HardBreak => section.text.push(' '),
@@ -165,6 +160,15 @@ fn sections(page: &Page) -> Vec<SearchSection> {
         }
     }
     finished(sections, &linked)
+}
+
+fn push_block(section: &mut SearchSection, block: &Block) {
+    let title = block.look.as_deref().map(|look| look.title.as_str());
+    if let Some(title) = title.filter(|title| !title.is_empty()) {
+        push_line(&mut section.text, title);
+    }
+    push_line(&mut section.code, &block.code);
+    push_line(&mut section.code_only, &block.code);
 }
 
 /// Leaves out what is empty, and marks what only leads elsewhere.

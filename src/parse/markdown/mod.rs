@@ -18,6 +18,7 @@ use super::{html, mojibake};
 use crate::book::{Block, Callout, Generator, Link, LinkKind, Mark, MarkKind, Node, Tab};
 use crate::source::{SourceFile, Span};
 pub(super) use guard::without_false_definitions;
+pub(super) use inline::shown_title;
 
 /// What the walk finds.
 #[derive(Debug, Default)]

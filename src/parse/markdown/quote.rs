@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
+use super::inline::shown_title;
 use super::{Skip, Walker};
 use crate::book::{self, Callout};
 use crate::parse::callout;
@@ -34,7 +35,7 @@ impl Walker<'_> {
             Some(Shape::Callout { kind, title, fold }) => self.out.callouts.push(Callout {
                 node,
                 kind: kind.clone(),
-                title: title.clone(),
+                title: shown_title(title).into_owned(),
                 fold: *fold,
             }),
             Some(Shape::Tab {
@@ -54,7 +55,7 @@ impl Walker<'_> {
                 self.quotes.groups.push(*group);
                 self.out.tabs.push(book::Tab {
                     node,
-                    label: label.clone(),
+                    label: shown_title(label).into_owned(),
                     group: first,
                     is_selected: *is_selected,
                     is_last: true,
@@ -65,7 +66,8 @@ impl Walker<'_> {
                 if let Some(marker) = callout::read_marker(text) {
                     // The line break behind the marker belongs to it.
                     self.skip = Skip::Until(range.start + marker.length + 1);
-                    let (kind, title, fold) = (marker.kind, marker.title, marker.fold);
+                    let (kind, fold) = (marker.kind, marker.fold);
+                    let title = shown_title(&marker.title).into_owned();
                     self.out.callouts.push(Callout {
                         node,
                         kind,

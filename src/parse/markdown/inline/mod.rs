@@ -10,6 +10,7 @@ mod keys;
 mod lines;
 mod merged;
 mod pairs;
+mod plain;
 mod run;
 mod scan;
 mod short_code;
@@ -28,6 +29,7 @@ use self::run::{Home, Run};
 use super::guard::restored;
 use crate::book::{Generator, LinkLook, MarkKind};
 
+pub(in crate::parse) use plain::shown_title;
 pub(super) use wiki::WikiLink;
 
 /// What a page consists of: markdown's events, and what dialects add.
