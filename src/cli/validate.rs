@@ -55,7 +55,7 @@ fn asked_about(
     if let Some(revision) = &arguments.changed_since {
         let sources = findings.iter().map(|finding| &finding.source);
         let changed = git::changed_since(&loaded.root, revision, sources)?;
-        changed.apply(&mut findings, home::absolute);
+        changed.apply(&mut findings);
     }
     Ok(findings)
 }

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 
@@ -12,16 +11,16 @@ const MOST_COMPARED: usize = 100_000_000;
 /// The lines that have changed since some revision.
 #[derive(Clone, Debug, Default)]
 pub struct ChangedLines {
-    /// Lines of each file, from 1, by absolute path.
-    lines: BTreeMap<PathBuf, Vec<Range<usize>>>,
+    /// Lines of each file, from 1, by the path that findings name.
+    lines: BTreeMap<String, Vec<Range<usize>>>,
     /// Files that are new as a whole.
-    new: BTreeSet<PathBuf>,
+    new: BTreeSet<String>,
 }
 
 impl ChangedLines {
     /// Adds the lines of a file that differ from an earlier text of it. The
     /// kind of line break does not count: git may change it on checkout.
-    pub fn compare(&mut self, path: PathBuf, before: &str, after: &str) {
+    pub fn compare(&mut self, path: String, before: &str, after: &str) {
         let [before, after] = [before, after].map(|text| text.lines().collect::<Vec<_>>());
         let lines = different(&before, &after);
         if !lines.is_empty() {
@@ -30,25 +29,24 @@ impl ChangedLines {
     }
 
     /// Adds a file that git does not know yet.
-    pub fn add_new(&mut self, path: PathBuf) {
+    pub fn add_new(&mut self, path: String) {
         self.new.insert(path);
     }
 
     /// Whether anything of a file has changed.
-    pub fn touches(&self, path: &Path) -> bool {
+    pub fn touches(&self, path: &str) -> bool {
         self.new.contains(path) || self.lines.contains_key(path)
     }
 
-    /// Leaves only findings in changed lines. `absolute` gives the absolute
-    /// path of a finding's file.
-    pub fn apply(&self, findings: &mut Vec<Diagnostic>, absolute: impl Fn(&str) -> PathBuf) {
+    /// Leaves only findings in changed lines.
+    pub fn apply(&self, findings: &mut Vec<Diagnostic>) {
         findings.retain(|finding| {
-            let path = absolute(finding.source.path());
+            let path = finding.source.path();
             let first = finding.source.position(finding.span.start).line;
             let last = finding.source.position(finding.span.end).line;
             let touches = |lines: &Range<usize>| lines.start <= last && first < lines.end;
-            let lines = self.lines.get(&path);
-            self.new.contains(&path) || lines.is_some_and(|lines| lines.iter().any(touches))
+            let lines = self.lines.get(path);
+            self.new.contains(path) || lines.is_some_and(|lines| lines.iter().any(touches))
         });
     }
 }
@@ -92,15 +90,15 @@ mod tests {
     fn only_changed_lines_count() {
         let mut changed = ChangedLines::default();
         let (before, after) = ("1\r\nold\r\n4\r\n5\r\n", "1\n2\n3\n4\n");
-        changed.compare(PathBuf::from("/r/x.md"), before, after);
-        assert!(changed.touches(Path::new("/r/x.md")));
-        changed.compare(PathBuf::from("/r/y.md"), "a\r\n", "a\n");
-        assert!(!changed.touches(Path::new("/r/y.md")));
+        changed.compare("x.md".to_owned(), before, after);
+        assert!(changed.touches("x.md"));
+        changed.compare("y.md".to_owned(), "a\r\n", "a\n");
+        assert!(!changed.touches("y.md"));
         let source = Arc::new(SourceFile::new("x.md", "1\n2\n3\n4\n"));
         let mut findings: Vec<Diagnostic> = [0_usize, 2, 4, 6]
             .map(|at| Diagnostic::new("x/y", Severity::Error, &source, at..at + 1, "m"))
             .into();
-        changed.apply(&mut findings, |path| Path::new("/r").join(path));
+        changed.apply(&mut findings);
         let lines: Vec<_> = findings
             .iter()
             .map(|finding| finding.position().line)

@@ -73,11 +73,19 @@ impl<'a> FileNames<'a> {
     pub(super) fn nearest(&self, path: &str) -> Option<(&str, bool)> {
         let names = self.names.get_or_init(|| self.names());
         let wanted = stem(path);
-        let found = names
-            .get(&wanted)
-            .or_else(|| names.get(&self.similar(&wanted)?))?;
+        let same_name = names.get(&wanted);
+        let found = match same_name {
+            Some(found) => found,
+            None => names.get(&self.similar(&wanted)?)?,
+        };
         let ending = ending(path);
         let same_kind = found.iter().find(|path| self::ending(path) == ending);
+        // A file of another kind with another name is not meant; an address
+        // of the site has the ending of no file.
+        let may_differ = same_name.is_some() || matches!(ending, "" | "html");
+        if same_kind.is_none() && !may_differ {
+            return None;
+        }
         let is_only = found.len() == 1 && file_name(&found[0]) == file_name(path);
         let nearest = same_kind.or(found.first())?;
         Some((nearest, is_only))

@@ -170,11 +170,7 @@ fn a_picture_that_no_page_uses_yet_can_be_meant() {
         ("index.md", "# Home\n\n![lag](pictures/lag.png)\n"),
         ("img/lag.png", "x"),
     ]);
-    let ran = folder
-        .run(&["validate", "--format", "concise"])
-        .ends_with(1);
-    assert!(ran.stdout.contains("img/lag.png"), "{}", ran.stdout);
-    folder.run(&["validate", "--fix"]);
+    folder.run(&["validate", "--fix"]).ends_with(0);
     assert_eq!(folder.read("index.md"), "# Home\n\n![lag](img/lag.png)\n");
     folder.run(&["build"]).ends_with(0);
     assert!(folder.path("site/img/lag.png").exists());

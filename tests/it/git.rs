@@ -257,6 +257,30 @@ fn the_environment_leads_git_nowhere_else() {
 }
 
 #[test]
+fn a_link_that_was_added_is_new() {
+    let folder = signed();
+    let changed = ["validate", "--changed-since", "HEAD", "--format", "concise"];
+    for number in ["one", "two"] {
+        let link = folder.path(&format!("content/{number}.txt"));
+        std::os::unix::fs::symlink("/etc/hostname", link).expect("it can be made");
+        let ran = folder.run(&changed).ends_with(1);
+        assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
+        assert!(ran.stdout.starts_with(&format!("content/{number}.txt:1:1")));
+        git(&folder, &["add", "."], "");
+        git(&folder, &["commit", "-q", "-m", number], "");
+    }
+    let link = folder.path("content/one.txt");
+    fs::remove_file(&link).expect("it is there");
+    std::os::unix::fs::symlink("/etc/passwd", link).expect("it can be made");
+    let ran = folder.run(&changed).ends_with(1);
+    assert!(
+        ran.stdout.starts_with("content/one.txt:1:1"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn a_revision_may_be_the_place_where_two_parted() {
     let folder = signed();
     git(&folder, &["branch", "base", "HEAD~1"], "");

@@ -29,17 +29,15 @@ pub(super) fn changed_since<'a>(
     let old = files_of(&top, &tree)?;
     let renamed = renamed_since(&top, &tree);
     let mut changed = ChangedLines::default();
-    let mut compared: BTreeMap<PathBuf, (&Arc<SourceFile>, &str)> = BTreeMap::new();
+    let mut compared: BTreeMap<&str, (Arc<SourceFile>, &str)> = BTreeMap::new();
     for source in sources {
-        let path = super::home::absolute(source.path());
-        let Ok(inside) = path.strip_prefix(&top) else {
+        let Some((inside, source_text)) = in_tree(&top, source) else {
             continue;
         };
-        let inside = inside.to_string_lossy();
-        let before = renamed.get(&*inside).map_or(&*inside, String::as_str);
+        let before = renamed.get(&inside).map_or(&*inside, String::as_str);
         match old.get(before) {
-            Some(object) => drop(compared.insert(path, (source, object))),
-            None => changed.add_new(path),
+            Some(object) => drop(compared.insert(source.path(), (source_text, object))),
+            None => changed.add_new(source.path().to_owned()),
         }
     }
     let objects: String = compared
@@ -51,9 +49,28 @@ pub(super) fn changed_since<'a>(
     for (path, (source, _)) in compared {
         let before = next_object(&mut rest).unwrap_or_default();
         let (before, _) = SourceFile::from_bytes("", before.to_vec());
-        changed.compare(path, before.text(), source.text());
+        changed.compare(path.to_owned(), before.text(), source.text());
     }
     Ok(changed)
+}
+
+/// The path of a file in the work tree at `top`, and what git keeps of it. A
+/// symbolic link to somewhere else is kept as the path that it names.
+fn in_tree(top: &Path, source: &Arc<SourceFile>) -> Option<(String, Arc<SourceFile>)> {
+    let path = Path::new(source.path());
+    let inside = |path: &Path| {
+        let inside = path.strip_prefix(top).ok()?;
+        Some(inside.to_string_lossy().into_owned())
+    };
+    if let Some(inside) = inside(&super::home::absolute(source.path())) {
+        return Some((inside, Arc::clone(source)));
+    }
+    let folder = path.parent()?.to_str()?;
+    let folder = if folder.is_empty() { "." } else { folder };
+    let link = super::home::absolute(folder).join(path.file_name()?);
+    let named = link.read_link().ok()?;
+    let text = SourceFile::new(source.path(), named.to_string_lossy());
+    Some((inside(&link)?, Arc::new(text)))
 }
 
 /// The top of the work tree around a folder.

@@ -80,7 +80,7 @@ fn selection(arguments: &RunArguments, loaded: &LoadedBook) -> anyhow::Result<Se
             let sources = pages.map(|page| &page.document.source);
             let changed = git::changed_since(&loaded.root, revision, sources)?;
             let pages = loaded.book.pages.iter().map(|page| &page.document);
-            let pages = pages.filter(|page| changed.touches(&home::absolute(page.source.path())));
+            let pages = pages.filter(|page| changed.touches(page.source.path()));
             Some(pages.map(|page| page.path.clone()).collect())
         }
     };
