@@ -36,6 +36,8 @@ pub struct Document {
     pub callouts: Vec<Callout>,
     /// Tabs.
     pub tabs: Vec<Tab>,
+    /// Formulas in TeX within the text.
+    pub formulas: Vec<Formula>,
     /// Commands in shell blocks and inline code.
     pub commands: Vec<Command>,
     /// Blocks the tool may run.
@@ -204,6 +206,28 @@ pub enum Element {
     Comment,
     /// A short form, with what it stands for.
     Abbreviation(String),
+}
+
+/// A formula in TeX.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formula {
+    /// Index of its event in `nodes`.
+    pub node: usize,
+    /// How it is set.
+    pub kind: FormulaKind,
+    /// The TeX between its delimiters.
+    pub tex: String,
+    /// Where it stands, delimiters included.
+    pub span: Span,
+}
+
+/// How a formula is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormulaKind {
+    /// Within a line of text.
+    Inline,
+    /// On lines of its own.
+    Block,
 }
 
 /// A note, tip or warning set apart: `> [!NOTE]`, `!!! note`, `??? note`.

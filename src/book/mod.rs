@@ -32,8 +32,8 @@ pub use check::{
     Probe, Show, Step,
 };
 pub use document::{
-    Callout, CalloutFold, Document, Element, Heading, Link, LinkKind, LinkLook, Mark, MarkKind,
-    Node, Tab,
+    Callout, CalloutFold, Document, Element, Formula, FormulaKind, Heading, Link, LinkKind,
+    LinkLook, Mark, MarkKind, Node, Tab,
 };
 pub use fact::{
     AlertMention, Checklist, ChecklistItem, Contact, Dashboard, EscalationLevel, Fact, FactKind,

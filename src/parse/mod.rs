@@ -14,6 +14,7 @@ mod include;
 mod info;
 mod mapped;
 mod markdown;
+mod math;
 mod mojibake;
 mod recognise;
 mod role;
@@ -97,9 +98,18 @@ pub fn parse_with_includes(
     let expanded = include::expand(body, includes, settings.generator);
     findings.extend(expanded.findings(source, body_start));
     let rewritten = dialect::Rewritten::new(&expanded.text, flavour);
-    let rewritten = rewritten.of(expanded.map.as_ref());
+    let mut rewritten = rewritten.of(expanded.map.as_ref());
+    let masked = math::mask(&rewritten.text, settings.generator);
+    let formulas = masked.map(|masked| {
+        rewritten.text = masked.text.into();
+        masked.starts
+    });
     let guarded = markdown::without_false_definitions(&rewritten.text);
-    let texts = (&rewritten, &*guarded);
+    let texts = markdown::Texts {
+        rewritten: &rewritten,
+        guarded: &guarded,
+        formulas: formulas.as_deref().unwrap_or_default(),
+    };
     let mut walked = markdown::walk(source, body_start, texts, settings.generator);
     let headings = std::mem::take(&mut walked.headings);
     let headings = heading::finish_headings(headings, &settings.roles, settings.generator);
@@ -134,6 +144,7 @@ pub fn parse_with_includes(
         blocks: walked.blocks,
         callouts: walked.callouts,
         tabs: walked.tabs,
+        formulas: walked.formulas,
         checks,
         facts,
         raw_html: walked.raw_html,
@@ -234,7 +245,7 @@ mod tests {
     use crate::book::Block;
 
     /// What markdown of runbooks is made of, and what breaks it.
-    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```bash check=each\n|# Label\n(ls|cd x|A=1)\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|==|\\+\\+ctrl\\+c\\+\\+|:rocket:|:material-check:|\\[\\[a\\|b\\]\\]|!\\[\\[a.png\\]\\]|\\{ \\.a #b \\}|\\{: \\.a \\}|\\*\\[a\\]: b\n|\\(a\\)=\n|\n:a: b|\\{~~a~>b~~\\}|```js \\{1,3\\} title=x\n|// highlight-next-line\n| # \\(1\\)!\n|[a-z ]{1,8}|\\PC)";
+    const PIECES: &str = "(---\n|title: \\[x\n|# |## |\\*\\*Symptoms:\\*\\*\n|- \\[ \\] |> \\[!NOTE\\]\n|!!! note\n    |```bash check=a timeout=1s\n|```bash check=each\n|# Label\n(ls|cd x|A=1)\n|```\n|~~~|`|\\$ |\\| a \\| b \\|\n\\|---\\|---\\|\n|\\[a\\]\\(b.md#c\\)|<img src=x>|<!--|\\{\\{< hint >\\}\\}|ðŸ“ž|é|\\\\|\t|    |\r\n|\n\n|\n|L1 \\(0-15 min\\)|==|\\+\\+ctrl\\+c\\+\\+|:rocket:|:material-check:|\\[\\[a\\|b\\]\\]|!\\[\\[a.png\\]\\]|\\{ \\.a #b \\}|\\{: \\.a \\}|\\*\\[a\\]: b\n|\\(a\\)=\n|\n:a: b|\\{~~a~>b~~\\}|```js \\{1,3\\} title=x\n|// highlight-next-line\n| # \\(1\\)!\n|\\$x\\^2\\$|\\$\\$|\\$|\\\\le |[a-z ]{1,8}|\\PC)";
 
     fn parsed(bytes: Vec<u8>) -> (Document, Vec<Diagnostic>) {
         let (source, _) = SourceFile::from_bytes("page.md", bytes);
@@ -254,6 +265,7 @@ mod tests {
             .chain(document.links.iter().map(|link| link.span))
             .chain(document.links.iter().map(|link| link.destination_span))
             .chain(document.blocks.iter().map(|block| block.span))
+            .chain(document.formulas.iter().map(|formula| formula.span))
             .chain(document.roles.iter().map(|part| part.span))
             .chain(document.checks.iter().map(|check| check.span))
             .chain(findings.iter().map(|finding| finding.span));

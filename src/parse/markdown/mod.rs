@@ -11,11 +11,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use self::inline::{Dialect, Piece, Pieces};
+use self::inline::{Dialect, Piece, Pieces, StandIns};
 use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
 use super::{html, mojibake};
-use crate::book::{Block, Callout, Generator, Link, LinkKind, Mark, MarkKind, Node, Tab};
+use crate::book::{
+    Block, Callout, Formula, FormulaKind, Generator, Link, LinkKind, Mark, MarkKind, Node, Tab,
+};
 use crate::source::{SourceFile, Span};
 pub(super) use guard::without_false_definitions;
 pub(super) use inline::shown_title;
@@ -31,10 +33,22 @@ pub(super) struct Walked<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) callouts: Vec<Callout>,
     pub(super) tabs: Vec<Tab>,
+    pub(super) formulas: Vec<Formula>,
     pub(super) html_ids: Vec<String>,
     pub(super) raw_html: bool,
     /// Template syntax that was taken out.
     pub(super) templates: Vec<Span>,
+}
+
+/// The text of a page in the forms that the walk needs.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'a> {
+    /// The text with the way back to the file.
+    pub(super) rewritten: &'a Rewritten<'a>,
+    /// The same with stand-ins for colons that would begin definitions.
+    pub(super) guarded: &'a str,
+    /// Where formulas begin in it.
+    pub(super) formulas: &'a [usize],
 }
 
 /// Walks the markdown behind `body_start`. What it finds borrows from the
@@ -42,14 +56,20 @@ pub(super) struct Walked<'a> {
 pub(super) fn walk<'a>(
     source: &'a SourceFile,
     body_start: usize,
-    (rewritten, guarded): (&'a Rewritten<'a>, &'a str),
+    texts: Texts<'a>,
     generator: Generator,
 ) -> Walked<'a> {
+    let Texts {
+        rewritten,
+        guarded,
+        formulas,
+    } = texts;
     let mut walker = Walker {
         source,
         body_start,
         generator,
         rewritten,
+        formulas,
         is_damaged: mojibake::is_damaged(&rewritten.text),
         out: Walked {
             // As many as pages of prose have at most.
@@ -66,11 +86,16 @@ pub(super) fn walk<'a>(
         quotes: quote::Quotes::default(),
         skip: Skip::Nothing,
     };
-    let parser = Parser::new_ext(guarded, options()).into_offset_iter();
+    let mut options = options();
+    options.set(Options::ENABLE_MATH, !formulas.is_empty());
+    let parser = Parser::new_ext(guarded, options).into_offset_iter();
     let dialect = Dialect::new(&rewritten.text, generator);
-    // The same text, unless colons were replaced.
-    let is_guarded = !std::ptr::eq(guarded, &raw const *rewritten.text);
-    for (piece, range) in Pieces::new(dialect, parser, is_guarded) {
+    let stand_ins = StandIns {
+        // The same text, unless colons were replaced.
+        colons: !std::ptr::eq(guarded, &raw const *rewritten.text),
+        dollars: !formulas.is_empty(),
+    };
+    for (piece, range) in Pieces::new(dialect, parser, stand_ins) {
         match piece {
             Piece::Event(event) => walker.event(event, range),
             more => walker.more(more, range),
@@ -101,6 +126,8 @@ struct Walker<'a> {
     body_start: usize,
     generator: Generator,
     rewritten: &'a Rewritten<'a>,
+    /// Where formulas begin in the rewritten text.
+    formulas: &'a [usize],
     /// Whether some of its text was encoded twice.
     is_damaged: bool,
     out: Walked<'a>,
@@ -145,6 +172,8 @@ impl<'a> Walker<'a> {
                 self.gather(&code);
                 self.push(Event::Code(code), span);
             }
+            Event::InlineMath(tex) => self.formula(tex, FormulaKind::Inline, span, &range),
+            Event::DisplayMath(tex) => self.formula(tex, FormulaKind::Block, span, &range),
             Event::Html(_) | Event::InlineHtml(_)
                 if html::is_comment(&self.rewritten.text[range.clone()]) => {}
             Event::Html(_) | Event::InlineHtml(_) => self.html(event, span, &range),

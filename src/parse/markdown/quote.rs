@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Tag};
 use super::inline::shown_title;
 use super::{Skip, Walker};
 use crate::book::{self, Callout};
-use crate::parse::callout;
+use crate::parse::{callout, math};
 use crate::parse::dialect::Shape;
 use crate::source::Span;
 
@@ -67,7 +67,8 @@ impl Walker<'_> {
                     // The line break behind the marker belongs to it.
                     self.skip = Skip::Until(range.start + marker.length + 1);
                     let (kind, fold) = (marker.kind, marker.fold);
-                    let title = shown_title(&marker.title).into_owned();
+                    let title = math::unmask(marker.title.as_str().into());
+                    let title = shown_title(&title).into_owned();
                     self.out.callouts.push(Callout {
                         node,
                         kind,

@@ -5,7 +5,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::Walker;
 use super::inline::WikiLink;
-use crate::book::{Link, LinkKind, LinkLook};
+use crate::book::{Formula, FormulaKind, Link, LinkKind, LinkLook};
 use crate::parse::{autolink, html, mojibake};
 use crate::source::{SourceFile, Span};
 
@@ -125,6 +125,38 @@ impl<'a> Walker<'a> {
             let rest = part(&shown, at..shown.len());
             self.plain(rest, self.place(range.start + at..range.end));
         }
+    }
+
+    /// A formula, or dollar signs that the parser has paired and nobody else.
+    pub(super) fn formula(
+        &mut self,
+        tex: CowStr<'a>,
+        kind: FormulaKind,
+        span: Span,
+        range: &Range<usize>,
+    ) {
+        if self.formulas.binary_search(&range.start).is_err() {
+            let dollars = if kind == FormulaKind::Block { "$$" } else { "$" };
+            let text = format!("{dollars}{tex}{dollars}");
+            self.gather(&text);
+            self.plain(text.into(), span);
+            return;
+        }
+        self.gather(&tex);
+        let text = tex.to_string();
+        let node = self.push(
+            match kind {
+                FormulaKind::Inline => Event::InlineMath(tex),
+                FormulaKind::Block => Event::DisplayMath(tex),
+            },
+            span,
+        );
+        self.out.formulas.push(Formula {
+            node,
+            kind,
+            tex: text,
+            span,
+        });
     }
 
     fn plain(&mut self, text: CowStr<'a>, span: Span) {

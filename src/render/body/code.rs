@@ -3,7 +3,7 @@ use super::diagram_files;
 use super::events::{Escaped, EventWriter};
 use super::lines::{has_lines, push_lines};
 use crate::book::{Block, Command};
-use crate::render::diagram;
+use crate::diagram;
 
 /// A code block with its stamp, or the picture that it describes.
 pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -> String {

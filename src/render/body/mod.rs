@@ -19,10 +19,10 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::html::push_html;
 
-use super::diagram::Diagram;
 use super::escape;
 use super::highlight::Highlighter;
 use crate::book::{Book, Command, Page};
+use crate::diagram::Diagram;
 
 pub(super) use events::Escaped;
 pub(super) use link::{addresses, encoded};

@@ -10,7 +10,7 @@ use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::class::Class;
 use super::markup::Markup;
-use crate::render::guard::guarded;
+use crate::guard::guarded;
 
 /// Bytes of a block, and of a line, up to which the engine is asked. Its
 /// regular expressions backtrack; a runbook's code is far below.

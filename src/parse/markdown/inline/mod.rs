@@ -27,6 +27,7 @@ use self::item::Item;
 use self::merged::Merged;
 use self::run::{Home, Run};
 use super::guard::restored;
+use crate::parse::math;
 use crate::book::{Generator, LinkLook, MarkKind};
 
 pub(in crate::parse) use plain::shown_title;
@@ -60,8 +61,14 @@ pub(super) struct Pieces<'a> {
     ready: VecDeque<Placed<'a>>,
     /// An event that has been read and not looked at.
     next: Option<(Event<'a>, Range<usize>)>,
-    /// Whether colons have stand-ins in the text that is parsed.
-    is_guarded: bool,
+    stand_ins: StandIns,
+}
+
+/// Which characters have stand-ins in the text that is parsed.
+#[derive(Clone, Copy)]
+pub(super) struct StandIns {
+    pub(super) colons: bool,
+    pub(super) dollars: bool,
 }
 
 /// What the syntax of a page depends on.
@@ -82,10 +89,10 @@ impl<'a> Dialect<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    pub(super) fn new(dialect: Dialect<'a>, events: OffsetIter<'a>, is_guarded: bool) -> Self {
+    pub(super) fn new(dialect: Dialect<'a>, events: OffsetIter<'a>, stand_ins: StandIns) -> Self {
         Self {
             events,
-            is_guarded,
+            stand_ins,
             dialect,
             ready: VecDeque::new(),
             next: None,
@@ -95,8 +102,13 @@ impl<'a> Pieces<'a> {
     fn take(&mut self) -> Option<(Event<'a>, Range<usize>)> {
         self.next.take().or_else(|| {
             let (event, range) = self.events.next()?;
-            let event = if self.is_guarded {
+            let event = if self.stand_ins.colons {
                 restored(event)
+            } else {
+                event
+            };
+            let event = if self.stand_ins.dollars {
+                math::restored(event)
             } else {
                 event
             };

@@ -3,7 +3,7 @@
 
 use mermaid_rs_renderer::{RenderOptions, Theme, render_with_options};
 
-use super::guard;
+use crate::guard;
 
 /// Largest diagram, in bytes and lines: layout grows faster than its input.
 const LARGEST: usize = 32 * 1024;
@@ -11,16 +11,16 @@ const MOST_LINES: usize = 300;
 
 /// A drawn diagram: two SVG files, one for each colour scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Diagram {
-    pub(super) light: String,
-    pub(super) dark: String,
+pub struct Diagram {
+    pub light: String,
+    pub dark: String,
 }
 
 /// Draws a mermaid diagram.
 ///
 /// # Errors
 /// A sentence for the author where it cannot be drawn.
-pub(super) fn render_diagram(source: &str) -> Result<Diagram, String> {
+pub fn render_diagram(source: &str) -> Result<Diagram, String> {
     if source.len() > LARGEST || source.lines().count() > MOST_LINES {
         return Err("the diagram is too large to be drawn".to_owned());
     }
@@ -65,7 +65,7 @@ fn is_safe(svg: &str) -> bool {
 }
 
 /// A diagram in words: its kind and its labels.
-pub(super) fn describe(source: &str) -> String {
+pub fn describe(source: &str) -> String {
     let kind = source
         .split_whitespace()
         .next()

@@ -1,3 +1,5 @@
+//! Panics of foreign code, caught.
+
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -9,8 +11,11 @@ thread_local! {
 
 /// Runs `work` of a foreign crate on an author's text. A panic in there is the
 /// crate's bug, but it must cost the reader one picture or some colour, not
-/// the site: it comes back as its message, and nothing is printed.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+/// the site. It is returned as its message, and nothing is printed.
+///
+/// # Errors
+/// The message of the panic.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
