@@ -1,121 +1,90 @@
 //! Mermaid diagrams drawn while building, so that a page asks nobody for a
-//! script.
+//! script. Drawing is merman's; this module sets limits and colours, and
+//! publishes nothing that could run or load anything.
 
-use mermaid_rs_renderer::{RenderOptions, Theme, render_with_options};
+mod colours;
+mod engine;
+mod ids;
+mod safe;
+mod words;
 
-use crate::guard;
+use std::ops::Range;
+use std::sync::LazyLock;
 
-/// Largest diagram, in bytes and lines: layout grows faster than its input.
-const LARGEST: usize = 32 * 1024;
-const MOST_LINES: usize = 300;
+pub use colours::{Palette, Palettes};
+pub use engine::Painter;
+pub use words::{describe, labels};
+
+use engine::Drafter;
 
 /// A drawn diagram: two SVG files, one for each colour scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagram {
+    /// The file for light pages.
     pub light: String,
+    /// The file for dark pages.
     pub dark: String,
+    /// Its natural width in CSS pixels.
+    pub width: u32,
+    /// Its natural height in CSS pixels.
+    pub height: u32,
 }
 
-/// Draws a mermaid diagram.
+/// Why a diagram cannot be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong, for the author.
+    pub message: String,
+    /// Where, in bytes of the source; the whole source where it is not known.
+    pub range: Range<usize>,
+}
+
+/// Longest source, in bytes, and most lines.
+const LONGEST: usize = 64 * 1024;
+const MOST_LINES: usize = 1500;
+
+/// Reads a diagram without drawing it.
 ///
 /// # Errors
-/// A sentence for the author where it cannot be drawn.
-pub fn render_diagram(source: &str) -> Result<Diagram, String> {
-    if source.len() > LARGEST || source.lines().count() > MOST_LINES {
-        return Err("the diagram is too large to be drawn".to_owned());
+/// The mistake that prevents it from being drawn.
+pub fn check(source: &str) -> Result<(), Fault> {
+    static DRAFTER: LazyLock<Drafter> = LazyLock::new(Drafter::new);
+    check_size(source)?;
+    DRAFTER.check(source)
+}
+
+fn check_size(source: &str) -> Result<(), Fault> {
+    if source.len() > LONGEST || source.lines().count() > MOST_LINES {
+        return Err(Fault::of_all(source, "the diagram is too large to be drawn"));
     }
-    Ok(Diagram {
-        light: draw(source, Theme::neutral())?,
-        dark: draw(source, Theme::dark())?,
-    })
+    Ok(())
 }
 
-fn draw(source: &str, mut theme: Theme) -> Result<String, String> {
-    "transparent".clone_into(&mut theme.background);
-    let options = RenderOptions {
-        theme,
-        ..RenderOptions::default()
-    };
-    let drawn =
-        guard::guarded(|| render_with_options(source, options).map_err(|error| error.to_string()));
-    let svg = drawn.unwrap_or_else(|_| Err("the diagram cannot be drawn".to_owned()))?;
-    if is_safe(&svg) {
-        Ok(svg)
-    } else {
-        Err("the diagram holds something that is not published".to_owned())
-    }
-}
-
-/// Whether a picture neither runs anything nor asks anybody for anything.
-fn is_safe(svg: &str) -> bool {
-    let lower = svg.to_ascii_lowercase();
-    let forbidden = [
-        "<script",
-        "<foreignobject",
-        "<image",
-        "<iframe",
-        "@import",
-        "javascript:",
-        " onload",
-        " onclick",
-        "href=\"http",
-        "url(http",
-    ];
-    !forbidden.iter().any(|word| lower.contains(word))
-}
-
-/// A diagram in words: its kind and its labels.
-pub fn describe(source: &str) -> String {
-    let kind = source
-        .split_whitespace()
-        .next()
-        .unwrap_or("diagram")
-        .trim_end_matches(';');
-    let mut labels: Vec<&str> = Vec::new();
-    let mut rest = source;
-    while let Some(start) = rest.find(['[', '{', '(']) {
-        let inner = &rest[start + 1..];
-        let Some(end) = inner.find([']', '}', ')', '\n']) else {
-            break;
-        };
-        let label = inner[..end].trim_matches(['"', '(', '[', '{', ' ', '/']);
-        if !label.is_empty() && label.len() < 80 && !labels.contains(&label) && labels.len() < 12 {
-            labels.push(label);
+impl Fault {
+    fn of_all(source: &str, message: &str) -> Self {
+        Self {
+            message: message.to_owned(),
+            range: 0..source.trim_end().len(),
         }
-        rest = &inner[end..];
     }
-    if labels.is_empty() {
-        format!("{kind} diagram")
-    } else {
-        format!("{kind} diagram: {}", labels.join(", "))
+}
+
+/// Length of a diagram's front matter; 0 if it has none.
+fn front_matter(source: &str) -> usize {
+    let mut at = source.len() - source.trim_start().len();
+    let mut lines = source[at..].split_inclusive('\n');
+    match lines.next() {
+        Some(first) if first.trim_end() == "---" => at += first.len(),
+        _ => return 0,
     }
+    for line in lines {
+        at += line.len();
+        if line.trim_end() == "---" {
+            return at;
+        }
+    }
+    0
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FLOW: &str =
-        "flowchart LR\n  A[Alert fires] --> B{Acknowledged?}\n  B -->|no| C[Call backup]\n";
-
-    #[test]
-    fn a_flowchart_is_drawn_twice_and_the_same_each_time() {
-        let diagram = render_diagram(FLOW).expect("draws");
-        assert!(diagram.light.starts_with("<svg") && diagram.light.contains("Call backup"));
-        assert_ne!(diagram.light, diagram.dark);
-        assert_eq!(render_diagram(FLOW), Ok(diagram));
-        assert_eq!(
-            describe(FLOW),
-            "flowchart diagram: Alert fires, Acknowledged?, Call backup"
-        );
-    }
-
-    #[test]
-    fn hostile_diagrams_are_refused_or_escaped() {
-        let text = "flowchart LR\n  A[\"<script>alert(1)</script>\"] --> B\n";
-        if let Ok(diagram) = render_diagram(text) {
-            assert!(!diagram.light.contains("<script"));
-        }
-        assert!(render_diagram(&"A --> B\n".repeat(1000)).is_err());
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ use super::reader::{self, Backlinks};
 use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, RuleView, SiteView};
 use super::{RenderError, SiteInput, Theme, board, checks, relative, write};
 use crate::book::{AlertRule, NavItem, Page, PageId, People, Route, SectionId};
+use crate::diagram::Painter;
 use crate::output::Sink;
 
 /// What all pages of one site share.
@@ -28,6 +29,7 @@ pub(super) struct SiteContext<'a> {
     shape: blake3::Hash,
     pub(super) navigation: Navigation<'a>,
     highlighter: Highlighter,
+    painter: Painter,
     doubts: Doubts<'a>,
     pub(super) catalogues: Catalogues,
     backlinks: Backlinks,
@@ -87,6 +89,7 @@ impl<'a> SiteContext<'a> {
             shape: shape(input),
             view,
             navigation: Navigation::new(book),
+            painter: Painter::new(input.theme.palettes()),
             highlighter: Highlighter::new(),
             doubts: Doubts::new(input.findings),
             catalogues,
@@ -164,6 +167,7 @@ impl<'a> SiteContext<'a> {
         Ok(BodyContext {
             book: self.input.book,
             highlighter: &self.highlighter,
+            painter: &self.painter,
             stamps: self.stamps(page)?,
             doubts: self.doubts.of_page(page),
             trusted_html: self.input.settings.site.trusted_html,

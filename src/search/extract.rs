@@ -135,7 +135,11 @@ fn sections(page: &Page) -> Vec<SearchSection> {
                 }
             }
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
-            Event::Text(text) if !in_heading => section.text.push_str(text),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text)
+                if !in_heading =>
+            {
+                section.text.push_str(text);
+            }
             Event::Code(code) if !in_heading => {
                 section.text.push_str(code);
                 push_line(&mut section.code, code);

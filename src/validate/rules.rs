@@ -2,15 +2,17 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 89] = [
+pub const RULES: [Rule; 91] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
     super::alert::runbook_missing::RULE,
     super::alert::unknown_name::RULE,
+    super::block::diagram::RULE,
     super::block::invalid::RULE,
     super::block::invalid_sql::RULE,
     super::block::language::RULE,
+    super::block::math::RULE,
     super::block::mislabelled::RULE,
     super::block::unclosed::RULE,
     super::block::untagged::RULE,

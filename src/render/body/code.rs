@@ -1,16 +1,20 @@
 use super::card::{card_start, cards, risk_word};
-use super::diagram_files;
-use super::events::{Escaped, EventWriter};
+use super::events::EventWriter;
+use super::formula::formula;
 use super::lines::{has_lines, push_lines};
-use crate::book::{Block, Command};
-use crate::diagram;
+use super::picture::picture;
+use crate::book::{Block, BlockKind, Command, FormulaKind};
 
-/// A code block with its stamp, or the picture that it describes.
+/// A code block with its stamp, or the picture or formula that it describes.
 pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -> String {
     if block.info.language.eq_ignore_ascii_case("mermaid")
         && let Some(picture) = picture(writer, block)
     {
         return picture;
+    }
+    if block.info.language.eq_ignore_ascii_case("math") && block.kind == BlockKind::Fenced {
+        let code = block.code.trim();
+        return format!("<p>{}</p>\n", formula(code, FormulaKind::Block, code));
     }
     let language = block.info.language.to_ascii_lowercase();
     let mut html = String::with_capacity(block.code.len() * 2 + 200);
@@ -83,22 +87,4 @@ fn push_marked(html: &mut String, message: &str) {
         super::escape(html, part);
         html.push_str(if is_code { "</code>" } else { "" });
     }
-}
-
-/// A mermaid diagram as two pictures, one for each colour scheme; nothing if
-/// it cannot be drawn, so that its source is shown.
-fn picture(writer: &mut EventWriter<'_>, block: &Block) -> Option<String> {
-    let diagram = diagram::render_diagram(&block.code).ok()?;
-    let files = diagram_files(&diagram);
-    let root = writer.page.route.to_root();
-    let html = format!(
-        "<figure class=\"diagram\"><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{root}{dark}\">\
-         <img src=\"{root}{light}\" alt=\"{alt}\"></picture></figure>\n",
-        light = files[0].0,
-        dark = files[1].0,
-        alt = Escaped(&diagram::describe(&block.code)),
-    );
-    let files = files.map(|(name, svg)| (name, svg.to_owned()));
-    writer.fragments.diagrams.extend(files);
-    Some(html)
 }

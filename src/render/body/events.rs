@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, callout, card, code, fold, link, mark, phone, table, tabs};
-use crate::book::{Command, Document, Heading, Page, Target};
+use super::{BodyContext, callout, card, code, fold, formula, link, mark, phone, table, tabs};
+use crate::book::{Command, Document, FormulaKind, Heading, Page, Target};
 use crate::render::escape;
 
 /// Turns a document's nodes into events whose HTML is the theme's.
@@ -141,6 +141,8 @@ impl<'a> EventWriter<'a> {
                 self.next.mark += 1;
                 self.html(markup);
             }
+            Event::InlineMath(tex) => self.formula(node, tex, FormulaKind::Inline),
+            Event::DisplayMath(tex) => self.formula(node, tex, FormulaKind::Block),
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.skip_html_links(node);
                 self.queue.push_back(event.clone());
@@ -306,6 +308,12 @@ impl<'a> EventWriter<'a> {
         };
         self.quotes.push(end);
         self.html(start);
+    }
+
+    fn formula(&mut self, node: usize, tex: &str, kind: FormulaKind) {
+        let document = self.document();
+        let written = document.source.slice(document.nodes[node].span);
+        self.html(formula::formula(tex, kind, written));
     }
 
     fn code_block(&mut self) {

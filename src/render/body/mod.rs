@@ -6,11 +6,13 @@ mod card;
 mod code;
 mod events;
 mod fold;
+mod formula;
 mod html;
 mod lines;
 mod link;
 mod mark;
 mod phone;
+mod picture;
 mod stamps;
 mod table;
 mod tabs;
@@ -22,7 +24,7 @@ use pulldown_cmark::html::push_html;
 use super::escape;
 use super::highlight::Highlighter;
 use crate::book::{Book, Command, Page};
-use crate::diagram::Diagram;
+use crate::diagram::Painter;
 
 pub(super) use events::Escaped;
 pub(super) use link::{addresses, encoded};
@@ -32,6 +34,7 @@ pub(super) use stamps::Stamps;
 pub(super) struct BodyContext<'a> {
     pub(super) book: &'a Book,
     pub(super) highlighter: &'a Highlighter,
+    pub(super) painter: &'a Painter,
     /// Chips of the page's checks as HTML.
     pub(super) stamps: Stamps,
     /// What is doubtful about the page's commands, by the block's index.
@@ -80,14 +83,4 @@ pub(super) fn render_body(page: &Page, context: &BodyContext<'_>) -> Body {
         html,
         diagrams: fragments.diagrams,
     }
-}
-
-/// File names of a diagram's two pictures.
-fn diagram_files(diagram: &Diagram) -> [(String, &str); 2] {
-    let hash = blake3::hash(diagram.light.as_bytes()).to_hex();
-    let name = |scheme: &str| format!("assets/diagram-{}-{scheme}.svg", &hash[..12]);
-    [
-        (name("light"), &diagram.light),
-        (name("dark"), &diagram.dark),
-    ]
 }

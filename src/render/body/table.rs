@@ -97,7 +97,7 @@ fn labels(document: &Document, node: usize) -> Vec<String> {
     for node in document.nodes.iter().skip(node) {
         match &node.event {
             Event::Start(Tag::TableCell) => labels.push(String::new()),
-            Event::Text(text) | Event::Code(text) => {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => {
                 if let Some(label) = labels.last_mut() {
                     label.push_str(text);
                 }

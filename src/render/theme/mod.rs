@@ -1,6 +1,7 @@
 //! The theme: built into the binary, each file replaceable by the book's own.
 
 mod embedded;
+mod palette;
 mod rank;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use embedded::{ENGINE, Files, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER, with
 pub(super) use rank::rank;
 use rank::severity_rank;
 
+use crate::diagram::Palettes;
 use crate::discover::ThemeFiles;
 
 /// A theme, ready to render.
@@ -83,6 +85,11 @@ impl Theme {
     /// What tells the templates of two themes apart.
     pub(super) fn identity(&self) -> &[u8] {
         self.identity.as_bytes()
+    }
+
+    /// The colours of its style sheet.
+    pub(super) fn palettes(&self) -> Palettes {
+        palette::palettes(&self.style.text)
     }
 
     /// Path of the style sheet in the site.

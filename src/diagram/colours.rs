@@ -1,0 +1,91 @@
+//! The theme's colours as a diagram uses them.
+
+use merman::svg::{HostTheme, HostThemeAppearance, ThemeRole};
+
+/// The colours of one scheme, as CSS hexadecimal colours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Palette {
+    /// Behind everything.
+    pub background: String,
+    /// Of boxes.
+    pub surface: String,
+    /// Of text.
+    pub text: String,
+    /// Of lines and outlines.
+    pub muted: String,
+    /// Of groups.
+    pub border: String,
+    /// Of what stands out.
+    pub accent: String,
+    /// Of success.
+    pub good: String,
+    /// Of warnings and notes.
+    pub warn: String,
+    /// Of failures.
+    pub bad: String,
+    /// One more, to tell series apart.
+    pub other: String,
+}
+
+/// The colours of both schemes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Palettes {
+    /// For light pages.
+    pub light: Palette,
+    /// For dark pages.
+    pub dark: Palette,
+}
+
+/// Fonts that are on every machine; a page brings none.
+const FONTS: &str =
+    "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
+
+/// What merman needs to know of a palette.
+pub(super) fn host_theme(palette: &Palette, appearance: HostThemeAppearance) -> HostTheme {
+    let roles = [
+        (ThemeRole::Canvas, &palette.background),
+        (ThemeRole::Surface, &palette.surface),
+        (ThemeRole::SurfaceAlt, &palette.surface),
+        (ThemeRole::SurfaceMuted, &palette.surface),
+        (ThemeRole::Text, &palette.text),
+        (ThemeRole::SubtleText, &palette.muted),
+        (ThemeRole::Border, &palette.muted),
+        (ThemeRole::Line, &palette.muted),
+        (ThemeRole::EdgeLabelBackground, &palette.background),
+        (ThemeRole::ClusterBackground, &palette.background),
+        (ThemeRole::ClusterBorder, &palette.border),
+        (ThemeRole::NoteBackground, &palette.surface),
+        (ThemeRole::NoteBorder, &palette.warn),
+        (ThemeRole::NoteText, &palette.text),
+        (ThemeRole::ActorBackground, &palette.surface),
+        (ThemeRole::ActorBorder, &palette.muted),
+        (ThemeRole::ActorText, &palette.text),
+        (ThemeRole::ActivationBackground, &palette.border),
+        (ThemeRole::ActivationBorder, &palette.muted),
+        (ThemeRole::Error, &palette.bad),
+        (ThemeRole::Warning, &palette.warn),
+        (ThemeRole::Success, &palette.good),
+    ];
+    let series = [
+        &palette.accent,
+        &palette.good,
+        &palette.warn,
+        &palette.other,
+        &palette.bad,
+        &palette.muted,
+    ];
+    let mut theme = HostTheme::new().with_appearance(appearance);
+    // A value that merman refuses leaves its own colour in place.
+    for (role, colour) in roles {
+        theme = theme
+            .clone()
+            .try_with_role(role, colour)
+            .unwrap_or(theme);
+    }
+    let series = series.map(String::as_str);
+    theme = theme
+        .clone()
+        .try_with_series_palette(series)
+        .unwrap_or(theme);
+    theme.clone().try_with_font_family(FONTS).unwrap_or(theme)
+}

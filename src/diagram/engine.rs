@@ -1,0 +1,213 @@
+//! Reading and drawing with merman, within limits.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use merman::svg::{
+    HostThemeAppearance, Presentation, PresentationRenderPolicy, RenderResourcePolicy,
+    SvgPipeline, SvgRenderOptions,
+};
+use merman::{
+    Engine, MermaidConfig, OperationControl, RenderError, RenderOutput, RenderRequest, Renderer,
+    SvgEnvironment, SvgRequest,
+};
+use serde_json::json;
+
+use super::colours::host_theme;
+use super::{Diagram, Fault, Palette, Palettes, ids, safe, words};
+use crate::guard::guarded;
+
+/// Time for one step of a diagram. The limits of merman's resource policy are
+/// counted in work and reached long before it on any machine of today, so that
+/// the same book gives the same site everywhere.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Reads diagrams.
+pub(super) struct Drafter {
+    renderer: Renderer,
+}
+
+impl Drafter {
+    pub(super) fn new() -> Self {
+        Self {
+            renderer: Renderer::new().with_engine(configured(Engine::new())),
+        }
+    }
+
+    pub(super) fn check(&self, source: &str) -> Result<(), Fault> {
+        let safe = ids::rewritten(source);
+        let read = guarded(|| {
+            let control = OperationControl::new().with_deadline(DEADLINE);
+            self.renderer.prepare_semantic(&safe, control)
+        });
+        match read {
+            Ok(Ok(Some(_))) => Ok(()),
+            Ok(Ok(None)) => Err(fault(&RenderError::NoDiagram, source)),
+            Ok(Err(error)) => Err(fault(&error, source)),
+            Err(_) => Err(Fault::of_all(source, "the diagram cannot be read")),
+        }
+    }
+}
+
+/// Draws diagrams in the colours of a theme.
+#[derive(Debug)]
+pub struct Painter {
+    palettes: Palettes,
+    /// Made for the first diagram, as most books have none.
+    brushes: OnceLock<(Brush, Brush)>,
+}
+
+/// One colour scheme.
+#[derive(Debug)]
+struct Brush {
+    renderer: Renderer,
+    policy: PresentationRenderPolicy,
+}
+
+impl Painter {
+    /// Prepares to draw in these colours.
+    pub fn new(palettes: Palettes) -> Self {
+        Self {
+            palettes,
+            brushes: OnceLock::new(),
+        }
+    }
+
+    /// Draws a diagram.
+    ///
+    /// # Errors
+    /// The mistake that prevents it from being drawn.
+    pub fn draw(&self, source: &str) -> Result<Diagram, Fault> {
+        super::check_size(source)?;
+        let readable = ids::rewritten(source);
+        let unsafe_part = || Fault::of_all(source, "the diagram holds something that is not published");
+        let draw = |brush: &Brush| {
+            let svg = brush.draw(&readable, source)?;
+            safe::published(&svg, &words::describe(source)).ok_or_else(unsafe_part)
+        };
+        let (light, dark) = self.brushes.get_or_init(|| {
+            let light = Brush::new(&self.palettes.light, HostThemeAppearance::Light);
+            (light, Brush::new(&self.palettes.dark, HostThemeAppearance::Dark))
+        });
+        let (light, dark) = (draw(light)?, draw(dark)?);
+        Ok(Diagram {
+            width: light.width,
+            height: light.height,
+            light: light.svg,
+            dark: dark.svg,
+        })
+    }
+}
+
+impl Brush {
+    fn new(palette: &Palette, appearance: HostThemeAppearance) -> Self {
+        let theme = host_theme(palette, appearance);
+        let resolved = Presentation::new().with_theme(theme).resolve();
+        let engine = resolved.materialize_engine(Engine::new());
+        Self {
+            renderer: Renderer::new().with_engine(configured(engine)),
+            policy: resolved.render_policy(),
+        }
+    }
+
+    /// `readable` is what merman reads, `source` what the author has written.
+    fn draw(&self, readable: &str, source: &str) -> Result<String, Fault> {
+        let limits = RenderResourcePolicy::interactive();
+        let request = SvgRequest {
+            environment: SvgEnvironment::deterministic().with_resource_policy(limits),
+            pipeline: Some(SvgPipeline::resvg_safe()),
+            presentation: self.policy.clone(),
+            options: SvgRenderOptions {
+                diagram_id: Some(id(source)),
+                ..SvgRenderOptions::default()
+            },
+            ..SvgRequest::default()
+        };
+        let drawn = guarded(|| {
+            let control = OperationControl::new().with_deadline(DEADLINE);
+            self.renderer
+                .render(RenderRequest::svg(readable, control, request))
+        });
+        match drawn {
+            Ok(Ok(RenderOutput::Svg(Some(svg)))) => Ok(svg.into_parts().0),
+            Ok(Ok(_)) => Err(fault(&RenderError::NoDiagram, source)),
+            Ok(Err(error)) => Err(fault(&error, source)),
+            Err(_) => Err(Fault::of_all(source, "the diagram cannot be drawn")),
+        }
+    }
+}
+
+/// An id that no other diagram has.
+fn id(source: &str) -> String {
+    format!("d-{}", &blake3::hash(source.as_bytes()).to_hex()[..12])
+}
+
+/// Labels are SVG text: HTML labels would need `foreignObject`. An author's
+/// own configuration in the diagram cannot change that, nor ask for the ELK
+/// layout, which is left out because of its licence.
+fn configured(engine: Engine) -> Engine {
+    let config = json!({
+        "htmlLabels": false,
+        "look": "classic",
+        "layout": "dagre",
+        "securityLevel": "strict",
+        "flowchart": { "htmlLabels": false },
+        "secure": [
+            "secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges", "suppressErrorRendering",
+            "htmlLabels", "layout", "look", "themeCSS", "fontFamily", "altFontFamily",
+        ],
+    });
+    engine.with_site_config(MermaidConfig::from_value(config))
+}
+
+fn fault(error: &RenderError, source: &str) -> Fault {
+    match error {
+        RenderError::NoDiagram => Fault::of_all(source, "no kind of diagram is named in its first line"),
+        RenderError::Parse(diagnostic) => {
+            let details = diagnostic.terminal_diagnostic_details();
+            if details.code.ends_with("unsupported_diagram") {
+                let kind = details.diagram_type.unwrap_or_default();
+                let message = format!("diagrams of the kind `{kind}` are not drawn");
+                return Fault::of_all(source, &message);
+            }
+            let said = diagnostic.terminal_safe_message();
+            let message = sentence(&said);
+            let span = details.span.map(|span| span.start..span.end);
+            let range = span.and_then(|range| placed(range, source));
+            let whole = Fault::of_all(source, &message);
+            Fault {
+                range: range.unwrap_or(whole.range),
+                message,
+            }
+        }
+        RenderError::ResourceLimitExceeded(_) | RenderError::Cancelled(_) => {
+            Fault::of_all(source, "the diagram is too large to be drawn")
+        }
+        other => Fault::of_all(source, &sentence(&other.to_string())),
+    }
+}
+
+/// Merman's message without its prefix, in one line.
+fn sentence(said: &str) -> String {
+    let said = match said.split_once("): ") {
+        Some((before, rest)) if before.starts_with("Diagram parse error") => rest,
+        _ => said,
+    };
+    let line = said.lines().next().unwrap_or_default().trim();
+    let mut chars = line.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => "it cannot be read".to_owned(),
+    }
+}
+
+/// A range of what merman has read as one of the author's source, within one
+/// line. Names that were rewritten may have moved it within its line.
+fn placed(range: Range<usize>, source: &str) -> Option<Range<usize>> {
+    let start = source.floor_char_boundary(range.start.min(source.trim_end().len()));
+    let rest = source.get(start..)?;
+    let line = rest.find('\n').unwrap_or(rest.len());
+    let end = source.floor_char_boundary(range.end.clamp(start, start + line));
+    Some(start..end.max(start))
+}
