@@ -2,6 +2,8 @@
 
 use merman::svg::{HostTheme, HostThemeAppearance, ThemeRole};
 
+use super::measure;
+
 /// The colours of one scheme, as CSS hexadecimal colours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Palette {
@@ -35,10 +37,6 @@ pub struct Palettes {
     /// For dark pages.
     pub dark: Palette,
 }
-
-/// Fonts that are on every machine; a page brings none.
-const FONTS: &str =
-    "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
 
 /// What merman needs to know of a palette.
 pub(super) fn host_theme(palette: &Palette, appearance: HostThemeAppearance) -> HostTheme {
@@ -87,5 +85,5 @@ pub(super) fn host_theme(palette: &Palette, appearance: HostThemeAppearance) -> 
         .clone()
         .try_with_series_palette(series)
         .unwrap_or(theme);
-    theme.clone().try_with_font_family(FONTS).unwrap_or(theme)
+    theme.clone().try_with_font_family(measure::FONTS).unwrap_or(theme)
 }

@@ -15,7 +15,7 @@ use merman::{
 use serde_json::json;
 
 use super::colours::host_theme;
-use super::{Diagram, Fault, Palette, Palettes, ids, safe, words};
+use super::{Diagram, Fault, Palette, Palettes, ids, measure, safe, words};
 use crate::guard::guarded;
 
 /// Time for one step of a diagram. The limits of merman's resource policy are
@@ -115,7 +115,9 @@ impl Brush {
     fn draw(&self, readable: &str, source: &str) -> Result<String, Fault> {
         let limits = RenderResourcePolicy::interactive();
         let request = SvgRequest {
-            environment: SvgEnvironment::deterministic().with_resource_policy(limits),
+            environment: SvgEnvironment::deterministic()
+                .with_text_measurement_policy(measure::policy())
+                .with_resource_policy(limits),
             pipeline: Some(SvgPipeline::resvg_safe()),
             presentation: self.policy.clone(),
             options: SvgRenderOptions {
@@ -143,16 +145,15 @@ fn id(source: &str) -> String {
     format!("d-{}", &blake3::hash(source.as_bytes()).to_hex()[..12])
 }
 
-/// Labels are SVG text: HTML labels would need `foreignObject`. An author's
-/// own configuration in the diagram cannot change that, nor ask for the ELK
-/// layout, which is left out because of its licence.
+/// Labels are laid out as HTML, as in mermaid.js, and then made SVG text by
+/// merman's pipeline: without HTML labels, kinds other than flowcharts place
+/// them wrongly. An author's own configuration cannot ask for the ELK layout,
+/// which is left out because of its licence, nor for fonts and styles.
 fn configured(engine: Engine) -> Engine {
     let config = json!({
-        "htmlLabels": false,
         "look": "classic",
         "layout": "dagre",
         "securityLevel": "strict",
-        "flowchart": { "htmlLabels": false },
         "secure": [
             "secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges", "suppressErrorRendering",
             "htmlLabels", "layout", "look", "themeCSS", "fontFamily", "altFontFamily",
@@ -203,11 +204,17 @@ fn sentence(said: &str) -> String {
 }
 
 /// A range of what merman has read as one of the author's source, within one
-/// line. Names that were rewritten may have moved it within its line.
+/// line. Rewriting names keeps the lines and makes them longer.
 fn placed(range: Range<usize>, source: &str) -> Option<Range<usize>> {
-    let start = source.floor_char_boundary(range.start.min(source.trim_end().len()));
-    let rest = source.get(start..)?;
-    let line = rest.find('\n').unwrap_or(rest.len());
-    let end = source.floor_char_boundary(range.end.clamp(start, start + line));
-    Some(start..end.max(start))
+    let readable = ids::rewritten(source);
+    let start = readable.floor_char_boundary(range.start.min(readable.trim_end().len()));
+    let line_start = readable[..start].rfind('\n').map_or(0, |at| at + 1);
+    let number = readable[..line_start].matches('\n').count();
+    let line = source.split_inclusive('\n').nth(number)?;
+    let offset: usize = source.split_inclusive('\n').take(number).map(str::len).sum();
+    let line = line.trim_end();
+    let column = line.floor_char_boundary((start - line_start).min(line.len()));
+    let length = range.end.saturating_sub(range.start);
+    let end = line.floor_char_boundary((column + length).min(line.len()));
+    Some(offset + column..offset + end)
 }

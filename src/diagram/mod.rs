@@ -5,6 +5,7 @@
 mod colours;
 mod engine;
 mod ids;
+mod measure;
 mod safe;
 mod words;
 
@@ -39,9 +40,10 @@ pub struct Fault {
     pub range: Range<usize>,
 }
 
-/// Longest source, in bytes, and most lines.
-const LONGEST: usize = 64 * 1024;
-const MOST_LINES: usize = 1500;
+/// Longest source, in bytes, and most lines: reading and layout take more than
+/// linear time.
+const LONGEST: usize = 32 * 1024;
+const MOST_LINES: usize = 800;
 
 /// Reads a diagram without drawing it.
 ///

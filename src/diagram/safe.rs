@@ -81,7 +81,9 @@ fn is_allowed(tag: &str) -> bool {
         LazyLock::new(|| include_str!("elements.txt").split_whitespace().collect());
     let name = tag[1..].trim_start_matches('/');
     let end = name.find(|c: char| !c.is_ascii_alphanumeric());
-    let is_known = ELEMENTS.contains(&name[..end.unwrap_or(name.len())]);
+    // Values are escaped: a tag within a tag is a broken file.
+    let is_whole = !tag[1..].contains('<');
+    let is_known = is_whole && ELEMENTS.contains(&name[..end.unwrap_or(name.len())]);
     is_known
         && attributes(tag).all(|(name, value)| {
             let reference = !name.ends_with("href") || value.starts_with('#') || is_link(tag);
@@ -150,8 +152,10 @@ fn push_description(out: &mut String, description: &str) {
     }
 }
 
-/// A link becomes a group, as a picture cannot be followed.
+/// A link becomes a group, as a picture cannot be followed. Labels are not cut
+/// where the reader's font is wider than the one that was measured.
 fn push_tag(out: &mut String, tag: &str) {
+    const CUT: &str = " clip-path=\"url(#";
     if is_link(tag) || tag == "<a>" {
         out.push_str("<g");
         let end = tag.len() - 1;
@@ -163,6 +167,12 @@ fn push_tag(out: &mut String, tag: &str) {
         out.push('>');
     } else if tag == "</a>" {
         out.push_str("</g>");
+    } else if let Some((before, after)) = tag.split_once(CUT)
+        && let Some((reference, after)) = after.split_once('"')
+        && reference.contains("foreignobject")
+    {
+        out.push_str(before);
+        out.push_str(after);
     } else {
         out.push_str(tag);
     }

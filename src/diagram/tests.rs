@@ -45,7 +45,7 @@ fn every_kind_is_drawn() {
         "pie\n \"Disk\" : 40\n \"Net\" : 60",
         "gitGraph\n commit\n branch fix\n commit",
         "journey\n section Page\n  Wake up: 1: Me",
-        "timeline\n 02:00 : alert\n 02:05 : page",
+        "timeline\n 2 am : alert\n 3 am : page",
         "mindmap\n  root\n    leaf",
         "quadrantChart\n x-axis Low --> High\n y-axis Low --> High\n A: [0.3, 0.6]",
         "---\ntitle: x\nconfig:\n  layout: elk\n  look: handDrawn\n---\nflowchart LR\n A --> B",
@@ -68,9 +68,9 @@ fn names_with_colons_are_drawn_as_they_are_written() {
 #[test]
 fn a_mistake_has_its_place() {
     for (source, place) in [
-        ("flowchart LR\n  A[x --> B\n  B --> C\n", "x --> B"),
-        ("---\ntitle: t\n---\nflowchart LR\n  A --> B[x\n", "x"),
-        ("flowchart LR\n  r::base --> s::more\n  A --> B[x\n", "x"),
+        ("flowchart LR\n  A[x --> B\n  B --> C\n", "[x --> B"),
+        ("---\ntitle: t\n---\nflowchart LR\n  A --> B[x\n", "[x"),
+        ("flowchart LR\n  r::base --> s::more\n  A --> B[x\n", "[x"),
         ("unheardOf\n  A\n", "unheardOf\n  A"),
         ("wardley-beta\n  A\n", "wardley-beta\n  A"),
     ] {
@@ -98,7 +98,10 @@ fn hostile_diagrams_are_refused_or_harmless() {
         "mindmap\n".to_owned() + &(1..1000).map(|depth| " ".repeat(depth.min(60)) + "x\n").collect::<String>(),
         "A --> B\n".repeat(100_000),
     ] {
-        if let Ok(diagram) = painter.draw(&source) {
+        let t = std::time::Instant::now();
+        let drawn = painter.draw(&source);
+        eprintln!("{:?} {:?} {}", t.elapsed(), drawn.as_ref().err().map(|f| &f.message), &source[..60.min(source.len())]);
+        if let Ok(diagram) = drawn {
             let svg = diagram.light.to_ascii_lowercase();
             assert!(!svg.contains("<script") && !svg.contains("x.example") && !svg.contains("<img"));
         }

@@ -54,6 +54,14 @@ pub fn labels(source: &str) -> Vec<String> {
             }
             continue;
         }
+        // `participant U as On-call engineer` shows the latter.
+        if matches!(first, "participant" | "actor")
+            && let Some((name, label)) = line[first.len()..].split_once(" as ")
+        {
+            found.labelled.insert(name.trim().to_owned());
+            found.push(label);
+            continue;
+        }
         found.line(line);
     }
     let Found {
@@ -129,9 +137,9 @@ impl Found {
     fn word(&mut self, rest: &str) -> usize {
         static KEYWORDS: LazyLock<HashSet<&str>> =
             LazyLock::new(|| include_str!("keywords.txt").split_whitespace().collect());
-        let length = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+        let length = name_length(rest);
         let word = rest[..length].trim_matches(['-', '.']);
-        if !word.is_empty() && !KEYWORDS.contains(word) {
+        if !word.is_empty() && !KEYWORDS.contains(&*word.to_lowercase()) && !KEYWORDS.contains(word) {
             word.clone_into(&mut self.name);
             self.labels.push(word.to_owned());
         }
@@ -143,6 +151,20 @@ impl Found {
         if text.chars().any(char::is_alphanumeric) {
             self.labels.push(text);
         }
+    }
+}
+
+/// Length of a name, in which `::` may join parts.
+fn name_length(rest: &str) -> usize {
+    let mut at = 0;
+    loop {
+        let part = &rest[at..];
+        at += part.find(|c| !is_of_name(c)).unwrap_or(part.len());
+        let joined = rest[at..].strip_prefix("::");
+        if !joined.is_some_and(|next| next.starts_with(is_of_name)) {
+            return at;
+        }
+        at += "::".len();
     }
 }
 
@@ -164,7 +186,11 @@ fn without_markup(text: &str) -> String {
     }
     plain.push_str(rest);
     let plain = plain.replace("\\n", " ");
-    let plain = plain.trim_matches(|c: char| c.is_whitespace() || "[](){}\"'`/\\;".contains(c));
+    let mut plain = plain.trim_matches(|c: char| c.is_whitespace() || "\"`/\\;".contains(c));
+    // The rest of a shape's brackets, but not those of the text.
+    while let Some(inner) = plain.strip_prefix(['[', '(', '{']) {
+        plain = inner.trim_end_matches([']', ')', '}']).trim_matches(['"', '/', '\\']);
+    }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -185,7 +211,7 @@ mod tests {
             ),
             (
                 "sequenceDiagram\n  participant U as On-call engineer\n  U->>PagerDuty: acknowledge\n  Note over U,PagerDuty: within 5 minutes\n",
-                "Sequence diagram: U, On-call, engineer, PagerDuty, acknowledge, within 5 minutes",
+                "Sequence diagram: On-call engineer, PagerDuty, acknowledge, within 5 minutes",
             ),
             ("---\ntitle: x\n---\npie\n  \"Disk\" : 40\n", "Pie chart: Disk, 40"),
             ("unheard-of\n a", "Diagram: a"),

@@ -14,7 +14,7 @@ pub(super) fn picture(writer: &mut EventWriter<'_>, block: &Block) -> Option<Str
     let root = writer.page.route.to_root();
     let Diagram { width, height, .. } = drawn;
     let html = format!(
-        "<figure class=\"diagram\" tabindex=\"-1\"><a href=\"{root}{light}\">\
+        "<figure class=\"diagram\"><a href=\"{root}{light}\">\
          <svg width=\"{least}\" height=\"0\" aria-hidden=\"true\"></svg>\
          <picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{root}{dark}\">\
          <img src=\"{root}{light}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\"></picture></a></figure>\n",

@@ -33,6 +33,7 @@ pub(super) const STYLES: &[(&str, &str)] = embedded![
     "css/layout.css",
     "css/content.css",
     "css/code.css",
+    "css/figure.css",
     "css/highlight.css",
     "css/check.css",
     "css/search.css",
@@ -45,6 +46,7 @@ pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
     "js/cards.js",
     "js/incident.js",
     "js/stamps.js",
+    "js/diagram.js",
     "js/offline.js",
     "js/page.js"
 ];
