@@ -75,15 +75,15 @@ pub(super) fn host_theme(palette: &Palette, appearance: HostThemeAppearance) -> 
     let mut theme = HostTheme::new().with_appearance(appearance);
     // A value that merman refuses leaves its own colour in place.
     for (role, colour) in roles {
-        theme = theme
-            .clone()
-            .try_with_role(role, colour)
-            .unwrap_or(theme);
+        theme = theme.clone().try_with_role(role, colour).unwrap_or(theme);
     }
     let series = series.map(String::as_str);
     theme = theme
         .clone()
         .try_with_series_palette(series)
         .unwrap_or(theme);
-    theme.clone().try_with_font_family(measure::FONTS).unwrap_or(theme)
+    theme
+        .clone()
+        .try_with_font_family(measure::FONTS)
+        .unwrap_or(theme)
 }

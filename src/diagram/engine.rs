@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use merman::svg::{
-    HostThemeAppearance, Presentation, PresentationRenderPolicy, RenderResourcePolicy,
-    SvgPipeline, SvgRenderOptions,
+    HostThemeAppearance, Presentation, PresentationRenderPolicy, RenderResourcePolicy, SvgPipeline,
+    SvgRenderOptions,
 };
 use merman::{
     Engine, MermaidConfig, OperationControl, RenderError, RenderOutput, RenderRequest, Renderer,
@@ -81,14 +81,18 @@ impl Painter {
     pub fn draw(&self, source: &str) -> Result<Diagram, Fault> {
         super::check_size(source)?;
         let readable = ids::rewritten(source);
-        let unsafe_part = || Fault::of_all(source, "the diagram holds something that is not published");
+        let unsafe_part =
+            || Fault::of_all(source, "the diagram holds something that is not published");
         let draw = |brush: &Brush| {
             let svg = brush.draw(&readable, source)?;
             safe::published(&svg, &words::describe(source)).ok_or_else(unsafe_part)
         };
         let (light, dark) = self.brushes.get_or_init(|| {
             let light = Brush::new(&self.palettes.light, HostThemeAppearance::Light);
-            (light, Brush::new(&self.palettes.dark, HostThemeAppearance::Dark))
+            (
+                light,
+                Brush::new(&self.palettes.dark, HostThemeAppearance::Dark),
+            )
         });
         let (light, dark) = (draw(light)?, draw(dark)?);
         Ok(Diagram {
@@ -164,7 +168,9 @@ fn configured(engine: Engine) -> Engine {
 
 fn fault(error: &RenderError, source: &str) -> Fault {
     match error {
-        RenderError::NoDiagram => Fault::of_all(source, "no kind of diagram is named in its first line"),
+        RenderError::NoDiagram => {
+            Fault::of_all(source, "no kind of diagram is named in its first line")
+        }
         RenderError::Parse(diagnostic) => {
             let details = diagnostic.terminal_diagnostic_details();
             if details.code.ends_with("unsupported_diagram") {
@@ -211,7 +217,11 @@ fn placed(range: Range<usize>, source: &str) -> Option<Range<usize>> {
     let line_start = readable[..start].rfind('\n').map_or(0, |at| at + 1);
     let number = readable[..line_start].matches('\n').count();
     let line = source.split_inclusive('\n').nth(number)?;
-    let offset: usize = source.split_inclusive('\n').take(number).map(str::len).sum();
+    let offset: usize = source
+        .split_inclusive('\n')
+        .take(number)
+        .map(str::len)
+        .sum();
     let line = line.trim_end();
     let column = line.floor_char_boundary((start - line_start).min(line.len()));
     let length = range.end.saturating_sub(range.start);

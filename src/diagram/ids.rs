@@ -128,7 +128,10 @@ mod tests {
                 "graph TD\n  a::b --> c\n  a::b(Label \"x::y\")\n  q:::class --> a::b:::class\n",
                 "graph TD\n  a__b --> c\n  a__b(Label \"x::y\")\n  q:::class --> a__b:::class\n",
             ),
-            ("classDiagram\n  a::b --> c\n", "classDiagram\n  a::b --> c\n"),
+            (
+                "classDiagram\n  a::b --> c\n",
+                "classDiagram\n  a::b --> c\n",
+            ),
         ] {
             assert_eq!(rewritten(source), expected);
         }

@@ -5,8 +5,8 @@
 use std::sync::{Arc, LazyLock};
 
 use merman::svg::{
-    DeterministicTextMeasurer, MeasurementProfileId, TextMeasurementPolicy,
-    TextMeasurementProfile, TextMeasurementProfileIdentity, TextStyle,
+    DeterministicTextMeasurer, MeasurementProfileId, TextMeasurementPolicy, TextMeasurementProfile,
+    TextMeasurementProfileIdentity, TextStyle,
 };
 
 /// Fonts of that width, which every system has one of.

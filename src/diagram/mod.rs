@@ -57,7 +57,10 @@ pub fn check(source: &str) -> Result<(), Fault> {
 
 fn check_size(source: &str) -> Result<(), Fault> {
     if source.len() > LONGEST || source.lines().count() > MOST_LINES {
-        return Err(Fault::of_all(source, "the diagram is too large to be drawn"));
+        return Err(Fault::of_all(
+            source,
+            "the diagram is too large to be drawn",
+        ));
     }
     Ok(())
 }

@@ -116,7 +116,11 @@ fn natural_size(root: &str) -> Option<(u32, u32)> {
         let side: f64 = side.parse().ok()?;
         let is_usable = side.is_finite() && side > 0.0;
         // Not negative, and small enough for every integer.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped"
+        )]
         is_usable.then(|| side.ceil().clamp(1.0, LARGEST) as u32)
     });
     Some((sides.next()??, sides.next()??))
@@ -182,7 +186,8 @@ fn push_tag(out: &mut String, tag: &str) {
 mod tests {
     use super::*;
 
-    const ROOT: &str = "<svg id=\"d\" width=\"100%\" style=\"max-width:10px\" viewBox=\"0 -5 10.2 20\">";
+    const ROOT: &str =
+        "<svg id=\"d\" width=\"100%\" style=\"max-width:10px\" viewBox=\"0 -5 10.2 20\">";
 
     fn svg(inner: &str) -> Option<String> {
         published(&format!("{ROOT}{inner}</svg>"), "Kind: a & b").map(|file| file.svg)
@@ -192,14 +197,20 @@ mod tests {
     fn a_file_has_its_size_and_a_description() {
         assert_eq!(
             svg("<g/>").as_deref(),
-            Some("<svg id=\"d\" viewBox=\"0 -5 10.2 20\" width=\"11\" height=\"20\"><title>Kind</title><desc>a &amp; b</desc><g/></svg>")
+            Some(
+                "<svg id=\"d\" viewBox=\"0 -5 10.2 20\" width=\"11\" height=\"20\"><title>Kind</title><desc>a &amp; b</desc><g/></svg>"
+            )
         );
     }
 
     #[test]
     fn links_become_groups() {
         let linked = svg("<a xlink:href=\"https://x.example\" transform=\"t\"><text>x</text></a>");
-        assert!(linked.expect("is published").ends_with("<g transform=\"t\"><text>x</text></g></svg>"));
+        assert!(
+            linked
+                .expect("is published")
+                .ends_with("<g transform=\"t\"><text>x</text></g></svg>")
+        );
     }
 
     #[test]

@@ -47,7 +47,10 @@ pub fn labels(source: &str) -> Vec<String> {
     let mut found = Found::default();
     for line in content_lines(source).skip(1) {
         let first = line.split_whitespace().next().unwrap_or_default();
-        if matches!(first, "style" | "classDef" | "linkStyle" | "click" | "class") && line.contains(' ')
+        if matches!(
+            first,
+            "style" | "classDef" | "linkStyle" | "click" | "class"
+        ) && line.contains(' ')
         {
             if first == "class" {
                 found.line(&line[first.len()..]);
@@ -139,7 +142,8 @@ impl Found {
             LazyLock::new(|| include_str!("keywords.txt").split_whitespace().collect());
         let length = name_length(rest);
         let word = rest[..length].trim_matches(['-', '.']);
-        if !word.is_empty() && !KEYWORDS.contains(&*word.to_lowercase()) && !KEYWORDS.contains(word) {
+        if !word.is_empty() && !KEYWORDS.contains(&*word.to_lowercase()) && !KEYWORDS.contains(word)
+        {
             word.clone_into(&mut self.name);
             self.labels.push(word.to_owned());
         }
@@ -189,7 +193,9 @@ fn without_markup(text: &str) -> String {
     let mut plain = plain.trim_matches(|c: char| c.is_whitespace() || "\"`/\\;".contains(c));
     // The rest of a shape's brackets, but not those of the text.
     while let Some(inner) = plain.strip_prefix(['[', '(', '{']) {
-        plain = inner.trim_end_matches([']', ')', '}']).trim_matches(['"', '/', '\\']);
+        plain = inner
+            .trim_end_matches([']', ')', '}'])
+            .trim_matches(['"', '/', '\\']);
     }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -213,7 +219,10 @@ mod tests {
                 "sequenceDiagram\n  participant U as On-call engineer\n  U->>PagerDuty: acknowledge\n  Note over U,PagerDuty: within 5 minutes\n",
                 "Sequence diagram: On-call engineer, PagerDuty, acknowledge, within 5 minutes",
             ),
-            ("---\ntitle: x\n---\npie\n  \"Disk\" : 40\n", "Pie chart: Disk, 40"),
+            (
+                "---\ntitle: x\n---\npie\n  \"Disk\" : 40\n",
+                "Pie chart: Disk, 40",
+            ),
             ("unheard-of\n a", "Diagram: a"),
             ("", "Diagram"),
         ] {
@@ -223,7 +232,9 @@ mod tests {
 
     #[test]
     fn a_description_is_of_bounded_length() {
-        let source = (0..200).fold("graph TD\n".to_owned(), |text, at| text + &format!("n{at}\n"));
+        let source = (0..200).fold("graph TD\n".to_owned(), |text, at| {
+            text + &format!("n{at}\n")
+        });
         assert!(describe(&source).ends_with("n39, and 160 more"));
     }
 

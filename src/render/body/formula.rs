@@ -10,7 +10,9 @@ const LONG: usize = 32;
 pub(super) fn formula(tex: &str, kind: FormulaKind, written: &str) -> String {
     match (math::to_mathml(tex, kind), kind) {
         (Ok(markup), FormulaKind::Block) => {
-            format!("<span class=\"formula\" role=\"group\" tabindex=\"0\" aria-label=\"Formula\">{markup}</span>")
+            format!(
+                "<span class=\"formula\" role=\"group\" tabindex=\"0\" aria-label=\"Formula\">{markup}</span>"
+            )
         }
         (Ok(markup), FormulaKind::Inline) if tex.len() > LONG => {
             format!("<span class=\"formula-inline\">{markup}</span>")

@@ -52,7 +52,10 @@ fn tokens(style: &str) -> Tokens {
         let block = &rest[at..];
         let end = block_end(block);
         let condition = block[..end].split('{').next().unwrap_or_default();
-        if condition.replace(' ', "").contains("prefers-color-scheme:dark") {
+        if condition
+            .replace(' ', "")
+            .contains("prefers-color-scheme:dark")
+        {
             dark.extend(colours(&block[condition.len()..end]));
         }
         rest = &block[end..];
@@ -79,7 +82,9 @@ fn block_end(text: &str) -> usize {
 }
 
 fn colours(css: &str) -> impl Iterator<Item = (String, String)> {
-    let declarations = css.split(['{', '}', ';']).filter_map(|part| part.split_once(':'));
+    let declarations = css
+        .split(['{', '}', ';'])
+        .filter_map(|part| part.split_once(':'));
     declarations.filter_map(|(name, value)| {
         let name = name.trim().rsplit(char::is_whitespace).next()?;
         let digits = value.trim().strip_prefix('#')?;
@@ -107,7 +112,13 @@ mod tests {
 
     #[test]
     fn any_text_has_colours() {
-        for style in ["", "@media", "@media {", "@media (prefers-color-scheme:dark){--bg", "}}{{"] {
+        for style in [
+            "",
+            "@media",
+            "@media {",
+            "@media (prefers-color-scheme:dark){--bg",
+            "}}{{",
+        ] {
             assert_eq!(palettes(style).light.background, "#fff");
         }
     }

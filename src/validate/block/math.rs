@@ -32,7 +32,11 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &document.blocks {
         let is_math = block.info.language.eq_ignore_ascii_case("math");
         if is_math && block.kind == BlockKind::Fenced && !block.code.trim().is_empty() {
-            judge(block.code.trim(), FormulaKind::Block, block.source_span(0..block.code.trim_end().len()));
+            judge(
+                block.code.trim(),
+                FormulaKind::Block,
+                block.source_span(0..block.code.trim_end().len()),
+            );
         }
     }
 }

@@ -27,8 +27,8 @@ use self::item::Item;
 use self::merged::Merged;
 use self::run::{Home, Run};
 use super::guard::restored;
-use crate::parse::math;
 use crate::book::{Generator, LinkLook, MarkKind};
+use crate::parse::math;
 
 pub(in crate::parse) use plain::shown_title;
 pub(super) use wiki::WikiLink;
@@ -65,7 +65,7 @@ pub(super) struct Pieces<'a> {
 }
 
 /// Which characters have stand-ins in the text that is parsed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct StandIns {
     pub(super) colons: bool,
     pub(super) dollars: bool,

@@ -8,7 +8,7 @@ use crate::book::Element;
 /// marks, `[[a>b]]` for wiki links, text as it is.
 fn shown(text: &str, generator: Generator) -> String {
     let parser = Parser::new_ext(text, super::super::options()).into_offset_iter();
-    let pieces = Pieces::new(Dialect::new(text, generator), parser, false);
+    let pieces = Pieces::new(Dialect::new(text, generator), parser, StandIns::default());
     pieces.map(|(piece, _)| written(piece)).collect()
 }
 
@@ -219,7 +219,7 @@ proptest! {
         for generator in [Generator::None, Generator::MkDocs] {
             let parser = Parser::new_ext(&text, super::super::options()).into_offset_iter();
             let mut depth = 0_i32;
-            for (piece, range) in Pieces::new(Dialect::new(&text, generator), parser, false) {
+            for (piece, range) in Pieces::new(Dialect::new(&text, generator), parser, StandIns::default()) {
                 prop_assert!(text.get(range.clone()).is_some(), "{range:?}");
                 match piece {
                     Piece::Mark(MarkKind::Open(_)) => depth += 1,
