@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
 use crate::source::Span;
 
 /// A check's name: unique in the book, written `page-slug#id` where the
@@ -66,6 +67,17 @@ pub struct Check {
     pub conditions: Conditions,
     /// How a script's exit code is read.
     pub exit: ExitCodes,
+    /// Which redirects a request follows.
+    pub redirects: Redirects,
+    /// What an answer without content means; what the probe makes of it if
+    /// not given.
+    pub empty: Option<Empty>,
+    /// How much of its output or of a body is read, in bytes; the usual amount
+    /// if not given.
+    pub max_output: Option<u64>,
+    /// Why the marking cannot be carried out. Such a check never runs, and
+    /// its outcome is an error.
+    pub problem: Option<String>,
     /// Checks that have to pass first; otherwise this one is skipped.
     pub needs: Vec<CheckId>,
     /// How often it is tried again before it counts as failed.
@@ -77,78 +89,6 @@ pub struct Check {
     /// SHA-256 over everything that decides what is run and how it is judged,
     /// in lower-case hex. Approval is bound to it.
     pub hash: String,
-}
-
-/// What a check's result says. Conditions are written in CEL; a comparison
-/// without a left side is about the value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conditions {
-    /// Must hold, or the check has failed. It replaces the probe's own rule.
-    pub ok: Option<String>,
-    /// Must not hold, or the check has failed.
-    pub alert: Option<String>,
-    /// Turns a pass into a warning where it holds.
-    pub warn: Option<String>,
-    /// Turns a pass into a warning where it does not hold.
-    pub target: Option<String>,
-    /// Where the value comes from: a CEL expression over the facts, or
-    /// `/…(…)…/`, a regular expression with one group over the output.
-    pub value: Option<String>,
-    /// Unit of the value, such as `ms`, `%` or `GB`.
-    pub unit: Option<String>,
-}
-
-/// What of a check's output is published.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Show {
-    /// Nothing: the outcome and its reason say enough.
-    #[default]
-    Outcome,
-    /// The beginning of what it printed, secrets removed.
-    Output,
-}
-
-/// How a script's exit code is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ExitCodes {
-    /// 0 is a pass, 77 a skip, 126 and 127 errors, all others failures.
-    #[default]
-    Shell,
-    /// 0 ok, 1 warning, 2 critical, 3 unknown, and performance data behind a
-    /// `|` (Monitoring Plugins Development Guidelines).
-    Nagios,
-}
-
-/// How bad it is when a check fails.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum CheckSeverity {
-    /// Good to know.
-    Info,
-    /// Somebody should look.
-    #[default]
-    Warn,
-    /// Somebody must look now.
-    Page,
-}
-
-impl CheckSeverity {
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Page => "page",
-        }
-    }
-
-    /// The severity that this word names.
-    pub fn named(word: &str) -> Option<Self> {
-        let all = [Self::Info, Self::Warn, Self::Page];
-        all.into_iter().find(|severity| severity.as_str() == word)
-    }
 }
 
 /// How a check looks at the world.
@@ -198,6 +138,11 @@ pub enum Probe {
         /// The query.
         query: String,
     },
+    /// A marked block that nothing can be made of. Its check never runs.
+    Unreadable {
+        /// The block's language and text, so that a stamp is bound to it.
+        text: String,
+    },
 }
 
 impl Probe {
@@ -223,6 +168,21 @@ impl Probe {
             Self::Tcp { .. } => "tcp",
             Self::Tls { .. } => "tls",
             Self::Dns { .. } => "dns",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
+    /// The fact that the probe's own rule is about: an exit code other than 0,
+    /// a status of 400 and more. Only a condition `ok` that names it takes the
+    /// place of that rule. A recorded session is always compared.
+    pub fn decides(&self) -> Option<&'static str> {
+        match self {
+            Self::Shell { .. } => Some("exit"),
+            Self::Http { .. } => Some("status"),
+            Self::Tcp { .. } => Some("connected"),
+            Self::Tls { .. } => Some("trusted"),
+            Self::Dns { .. } => Some("found"),
+            Self::Console { .. } | Self::Promql { .. } | Self::Unreadable { .. } => None,
         }
     }
 }

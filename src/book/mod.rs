@@ -11,6 +11,7 @@ mod document;
 mod fact;
 mod generator;
 mod include;
+mod judging;
 mod meta;
 mod operations;
 mod outline;
@@ -27,10 +28,7 @@ pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
 pub use block::{
     Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark, Risk,
 };
-pub use check::{
-    Check, CheckId, CheckSeverity, Conditions, ExitCodes, ExpectMode, Expectation, ExpectationText,
-    Probe, Show, Step,
-};
+pub use check::{Check, CheckId, ExpectMode, Expectation, ExpectationText, Probe, Step};
 pub use document::{
     Callout, CalloutFold, Document, Element, Formula, FormulaKind, Heading, Link, LinkKind,
     LinkLook, Mark, MarkKind, Node, Tab,
@@ -41,6 +39,7 @@ pub use fact::{
 };
 pub use generator::Generator;
 pub use include::{Included, Includes};
+pub use judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::attempt::Probing;
 use super::expect::first_difference;
 use super::judge::{Seen, Verdict, excerpt};
-use super::run::Probing;
 use super::script::{Script, carry_out};
 use crate::book::Step;
 use crate::condition::Facts;
@@ -24,6 +24,7 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
         probing,
     )?;
     let results = results(&done.stdout, &word, done.code);
+    let is_cut = done.cut.is_some();
     let own = steps.iter().enumerate().find_map(|(at, step)| {
         let result = results.get(at);
         let why = match result {
@@ -31,8 +32,15 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
             Some((output, code)) => difference(step, output, *code),
         };
         let command = excerpt(&step.command);
-        why.map(|why| Verdict::new(Outcome::Fail, format!("{command}: {why}")))
+        let why = format!("{command}: {}", why?);
+        // The last of what is known may go on.
+        if is_cut && at + 1 >= results.len() {
+            let why = probing.cut_off();
+            return Some(Verdict::incomplete(format!("{command}: {why}")));
+        }
+        Some(Verdict::new(Outcome::Fail, why))
     });
+    let own = own.or_else(|| is_cut.then(|| Verdict::incomplete(probing.cut_off())));
     let printed: String = results.iter().map(|(output, _)| output.as_str()).collect();
     let code = results.last().map_or(done.code, |(_, code)| *code);
     let facts: Facts = [
@@ -45,10 +53,12 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
     ]
     .into();
     Ok(Seen {
+        is_empty: printed.trim().is_empty() && !is_cut,
         output: printed,
         facts,
         own,
-        samples: Vec::new(),
+        cut: done.cut,
+        ..Seen::default()
     })
 }
 

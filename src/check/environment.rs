@@ -1,5 +1,8 @@
 use std::collections::BTreeMap;
 
+use crate::book::Check;
+use crate::shell;
+
 /// The variables that a run knows, read once at the edge of the program.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
@@ -23,6 +26,15 @@ impl Environment {
             .get(name)
             .map(String::as_str)
             .filter(|value| !value.is_empty())
+    }
+
+    /// Puts the values of a check's declared variables in place of `$NAME` and
+    /// `${NAME}`.
+    pub(super) fn fill_in(&self, text: &str, check: &Check) -> String {
+        let is_declared = |name: &str| check.env.iter().any(|declared| declared == name);
+        shell::fill_in(text, |name| {
+            is_declared(name).then(|| self.value(name).unwrap_or_default())
+        })
     }
 
     /// The clean environment of a check: what everybody gets, and what it declares.

@@ -1,20 +1,34 @@
 //! What a check printed, held against what it should.
 
+use std::borrow::Cow;
+
 use regex::Regex;
 use serde_json::Value;
 
-use super::judge::{Verdict, excerpt};
+use super::judge::{Seen, Verdict, excerpt, without_last_break};
 use crate::book::{ExpectMode, Expectation};
 use crate::stamp::Outcome;
 
-/// What is wrong with an output; nothing if it is as expected.
-pub(super) fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> {
+/// What is wrong with an output; nothing if it is as expected. Codes of a
+/// terminal, such as colours, are no part of it.
+pub(super) fn unexpected(expect: &Expectation, seen: &Seen) -> Option<Verdict> {
+    let output = without_codes(&seen.output);
+    let output = without_last_break(&output);
     let found = match expect {
         Expectation::Contains(text) if output.contains(text.as_str()) => return None,
         Expectation::Contains(text) => {
             Found::Other(format!("expected `{text}`, found {}", excerpt(output)))
         }
-        Expectation::Matches(pattern) => matches(pattern, pattern, output),
+        Expectation::Matches(pattern) => {
+            match (matches(pattern, pattern, output), seen.cut_output()) {
+                // What ends where the known part ends could go on behind it.
+                (Found::Same, Some(_)) if !ends_inside(pattern, output) => {
+                    Found::Other(String::new())
+                }
+                (found, _) => found,
+            }
+        }
+        Expectation::Output(_) if seen.cut_output().is_some() => Found::Other(String::new()),
         Expectation::Output(wanted) => match wanted.mode {
             ExpectMode::Exact => exact(&wanted.text, output),
             ExpectMode::Lines => lines(&wanted.text, output),
@@ -25,6 +39,32 @@ pub(super) fn unexpected(expect: &Expectation, output: &str) -> Option<Verdict> 
             ExpectMode::Json => json(&wanted.text, output),
         },
     };
+    match (found, seen.cut_output()) {
+        (Found::Other(_), Some(why)) => {
+            let reason = format!("the output cannot be compared: {why}");
+            Some(Verdict::incomplete(reason))
+        }
+        (found, _) => verdict(found),
+    }
+}
+
+/// A text without the sequences by which programs colour it.
+pub(super) fn without_codes(text: &str) -> Cow<'_, str> {
+    if text.contains('\x1b') {
+        Cow::Owned(anstream::adapter::strip_str(text).to_string())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether a pattern matches something that ends before the text does.
+fn ends_inside(pattern: &str, text: &str) -> bool {
+    let found = Regex::new(pattern).ok();
+    let found = found.as_ref().and_then(|regex| regex.find(text));
+    found.is_some_and(|found| found.end() < text.len())
+}
+
+fn verdict(found: Found) -> Option<Verdict> {
     match found {
         Found::Same => None,
         Found::Other(why) => Some(Verdict::new(Outcome::Fail, why)),

@@ -1,19 +1,23 @@
+//! Requests, their redirects, and what their answers say.
+
 use std::io::Read;
-use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, Response};
 
-use super::judge::{Seen, Verdict};
+use super::attempt::Probing;
+use super::judge::{Cut, Seen, Verdict};
 use super::net::unresolved;
-use super::run::Probing;
+use super::redirect::{self, Next};
 use crate::condition::Facts;
+use crate::network::{Failure, still_client};
 use crate::stamp::Outcome;
 
-/// How much of a body is read, in bytes.
-const LARGEST: u64 = 1024 * 1024;
+/// How many redirects are followed, as most clients do.
+const MOST_REDIRECTS: usize = 10;
 
 /// A request with variables already filled in.
+#[derive(Clone)]
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) url: String,
@@ -23,123 +27,213 @@ pub(super) struct Request {
 
 /// Sends a request and reads its answer, all within the check's limit.
 pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let limit = probing.timeout;
-    let deadline = Instant::now() + limit;
-    let client = client(limit)
+    let deadline = Instant::now() + probing.timeout;
+    let client = still_client(probing.timeout)
         .map_err(|error| Verdict::new(Outcome::Error, format!("no HTTP client: {error}")))?;
+    let started_at = request.url.clone();
+    let mut request = request;
+    for _ in 0..=MOST_REDIRECTS {
+        let response = send(&client, &request, (deadline, probing))?;
+        let next = redirect::next(&request, &response, (&started_at, probing.check.redirects));
+        match next {
+            Next::Follow(next) => request = next,
+            Next::Answer(refusal) => {
+                return read(response, refusal, (deadline, &request, probing));
+            }
+        }
+    }
+    let reason = format!("redirected more than {MOST_REDIRECTS} times");
+    Err(Verdict::new(Outcome::Fail, reason))
+}
+
+fn send(
+    client: &Client,
+    request: &Request,
+    (deadline, probing): (Instant, &Probing<'_>),
+) -> Result<Response, Verdict> {
+    let left = time_left(deadline).ok_or_else(|| Verdict::timeout(probing.timeout))?;
     let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| {
-        Verdict::new(
-            Outcome::Error,
-            format!("`{}` is not a method", request.method),
-        )
+        let reason = format!("`{}` is not a method", request.method);
+        Verdict::new(Outcome::Error, reason)
     })?;
-    let mut builder = client.request(method, &request.url);
+    let mut builder = client.request(method, &request.url).timeout(left);
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
     if !request.body.is_empty() {
-        builder = builder.body(request.body);
+        builder = builder.body(request.body.clone());
     }
-    let response = builder.send().map_err(|error| failure(&error, probing))?;
+    let answer = builder.send();
+    answer.map_err(|error| failed(&Failure::of(&error), request, probing))
+}
+
+fn time_left(deadline: Instant) -> Option<Duration> {
+    let left = deadline.checked_duration_since(Instant::now());
+    left.filter(|left| !left.is_zero())
+}
+
+/// What an answer says. `refusal` is why its redirect is not followed.
+fn read(
+    response: Response,
+    refusal: Option<String>,
+    (deadline, request, probing): (Instant, &Request, &Probing<'_>),
+) -> Result<Seen, Verdict> {
     let status = response.status();
     let headers = header_facts(&response);
-    let body = read_body(response, deadline).ok_or_else(|| Verdict::timeout(limit))?;
-    let good = status.is_success() || status.is_redirection();
-    let own = (!good).then(|| Verdict::new(Outcome::Fail, format!("status {}", status.as_u16())));
+    let body = read_body(response, deadline, probing)?;
+    let code = status.as_u16();
+    let own = match refusal {
+        Some(why) => Some(format!("status {code}: {why}")),
+        None if status.is_success() => None,
+        None => Some(format!(
+            "status {code}{}",
+            status_hint(code, request, probing)
+        )),
+    };
+    let mut seen = Seen {
+        own: own.map(|why| Verdict::new(Outcome::Fail, why)),
+        is_empty: body.text.trim().is_empty() && body.cut.is_none(),
+        ..Seen::default()
+    };
+    // A part of a body, where nobody asked for one.
+    let cut = match code {
+        206 => Some("the server sent only a part of the body (status 206)".to_owned()),
+        _ => body.cut,
+    };
+    seen.cut = cut.map(|why| Cut {
+        facts: vec!["body", "json"],
+        why,
+    });
     let mut facts: Facts = [
-        ("status".to_owned(), serde_json::json!(status.as_u16())),
-        ("body".to_owned(), serde_json::json!(body)),
+        ("status".to_owned(), serde_json::json!(code)),
+        ("body".to_owned(), serde_json::json!(body.text)),
         ("headers".to_owned(), headers),
     ]
     .into();
-    if let Ok(json) = serde_json::from_str(&body) {
-        facts.insert("json".to_owned(), json);
+    match json(&body.text, seen.cut.as_ref()) {
+        Ok(json) => drop(facts.insert("json".to_owned(), json)),
+        Err(why) => drop(seen.absent.insert("json", why)),
     }
-    Ok(Seen {
-        output: body,
-        facts,
-        own,
-        samples: Vec::new(),
+    seen.facts = facts;
+    seen.output = body.text;
+    Ok(seen)
+}
+
+/// The body as JSON, or why it is none. A byte order mark before it is no part
+/// of it (RFC 8259, 8.1, lets a reader ignore it).
+fn json(body: &str, cut: Option<&Cut>) -> Result<serde_json::Value, String> {
+    if let Some(cut) = cut {
+        return Err(cut.why.clone());
+    }
+    let text = body.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err("the body is empty".to_owned());
+    }
+    serde_json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))
+}
+
+/// What to do about a status, where it says more than its number.
+fn status_hint(code: u16, request: &Request, probing: &Probing<'_>) -> String {
+    match code {
+        407 => ": the proxy wants a login".to_owned(),
+        502..=504 => through_proxy(request, probing),
+        300..=399 => ": it leads nowhere".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// That a request went through a proxy, which people forget.
+fn through_proxy(request: &Request, probing: &Probing<'_>) -> String {
+    let proxy = super::proxy::proxy_of(&request.url, probing.settings.environment);
+    proxy.map_or_else(String::new, |variable| {
+        format!(" (through the proxy of {variable}; NO_PROXY names hosts that need none)")
     })
 }
 
-/// A client for requests that may take so long.
+/// A body, and why only a part of it is known.
+struct Body {
+    text: String,
+    cut: Option<String>,
+}
+
+/// Reads the body up to the check's limit. A client's own limit of time counts
+/// for each read only.
 ///
 /// # Errors
-/// When the machine has no TLS.
-pub fn client(limit: Duration) -> reqwest::Result<Client> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Somebody else's provider is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-    let builder = || {
-        Client::builder()
-            .timeout(limit)
-            .connect_timeout(limit)
-            .user_agent(concat!("opsbook/", env!("CARGO_PKG_VERSION")))
-    };
-    // Without any certificate authority on the machine plain HTTP still works.
-    builder()
-        .build()
-        .or_else(|_| builder().tls_certs_only([]).build())
-}
-
-/// Reads the body up to the cap; nothing when the deadline passes first. A
-/// client's own limit counts for each read only.
-fn read_body(response: Response, deadline: Instant) -> Option<String> {
+/// When the deadline passes first, or the body breaks off: then nothing about
+/// it is known.
+fn read_body(
+    response: Response,
+    deadline: Instant,
+    probing: &Probing<'_>,
+) -> Result<Body, Verdict> {
+    let most = probing.most();
     let mut body = Vec::new();
     let mut buffer = [0; 16 * 1024];
-    let mut stream = response.take(LARGEST);
-    loop {
-        if Instant::now() >= deadline {
-            return None;
+    let mut stream = response;
+    let mut is_cut = false;
+    while !is_cut {
+        if time_left(deadline).is_none() {
+            return Err(Verdict::timeout(probing.timeout));
         }
         match stream.read(&mut buffer) {
-            Ok(0) => return Some(String::from_utf8_lossy(&body).into_owned()),
-            Ok(count) => body.extend_from_slice(&buffer[..count]),
+            Ok(0) => break,
+            Ok(count) => {
+                let room = most.saturating_sub(body.len()).min(count);
+                is_cut = room < count;
+                body.extend_from_slice(&buffer[..room]);
+            }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(_) if Instant::now() >= deadline => return None,
-            Err(_) => return Some(String::from_utf8_lossy(&body).into_owned()),
+            Err(_) if time_left(deadline).is_none() => {
+                return Err(Verdict::timeout(probing.timeout));
+            }
+            Err(_) => {
+                let reason = format!("the body broke off after {} bytes", body.len());
+                return Err(Verdict::incomplete(reason));
+            }
         }
     }
+    Ok(Body {
+        text: String::from_utf8_lossy(&body).into_owned(),
+        cut: is_cut.then(|| probing.cut_off()),
+    })
 }
 
+/// The headers by their names in small letters; several of one name as one,
+/// with commas (RFC 9110, 5.3).
 fn header_facts(response: &Response) -> serde_json::Value {
-    let headers = response.headers().iter();
-    headers
-        .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into(),
-            )
-        })
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+    let mut facts = serde_json::Map::new();
+    for (name, value) in response.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let known = facts.get(name.as_str()).and_then(serde_json::Value::as_str);
+        let whole = match known {
+            Some(known) => format!("{known}, {value}"),
+            None => value.into_owned(),
+        };
+        facts.insert(name.to_string(), whole.into());
+    }
+    facts.into()
 }
 
-/// What went wrong: a host that refuses or is silent has failed, a name that
-/// nobody knows or an address that is none cannot be judged.
-fn failure(error: &reqwest::Error, probing: &Probing<'_>) -> Verdict {
-    if error.is_timeout() {
-        return Verdict::timeout(probing.timeout);
+/// What went wrong: a host that refuses, is silent or is not trusted has
+/// failed; a name that nobody knows or an address that is none cannot be
+/// judged.
+fn failed(failure: &Failure, request: &Request, probing: &Probing<'_>) -> Verdict {
+    let proxy = through_proxy(request, probing);
+    let reason = format!("{failure}{proxy}");
+    match failure {
+        Failure::Timeout => Verdict::timeout(probing.timeout),
+        Failure::Lookup(error) => {
+            let reason = unresolved(probing.check, error);
+            Verdict::new(Outcome::Error, format!("{reason}{proxy}"))
+        }
+        Failure::Address(_) | Failure::Other(_) => Verdict::new(Outcome::Error, reason),
+        Failure::Body => Verdict::incomplete(reason),
+        Failure::NoNetwork
+        | Failure::Refused
+        | Failure::Tls(_)
+        | Failure::Closed
+        | Failure::NoHttp
+        | Failure::Redirects => Verdict::new(Outcome::Fail, reason),
     }
-    let mut text = String::new();
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = next {
-        text = error.to_string();
-        next = error.source();
-    }
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let text = text.to_lowercase();
-    let unknown = ["lookup", "resolve", "name or service"];
-    if unknown.iter().any(|words| text.contains(words)) {
-        return Verdict::new(Outcome::Error, unresolved(probing.check, &text));
-    }
-    let outcome = if error.is_builder() {
-        Outcome::Error
-    } else {
-        Outcome::Fail
-    };
-    Verdict::new(outcome, text)
 }

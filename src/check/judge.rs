@@ -1,17 +1,20 @@
-//! From what was seen to an outcome.
+//! From what was seen to an outcome. The order of the steps is the manual's
+//! table "How an outcome is computed"; `tests/it/outcomes.rs` compares them.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{expect::unexpected, value};
-use crate::book::Check;
-use crate::condition::{Condition, Facts, parse_condition_of};
-use crate::stamp::Outcome;
+use crate::book::{Check, Empty};
+use crate::condition::{Condition, Doubt, EvaluationError, Facts, Growth, parse_condition_of};
+use crate::stamp::{Cause, Outcome};
 
 /// An outcome and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) outcome: Outcome,
     pub(super) reason: String,
+    pub(super) cause: Option<Cause>,
 }
 
 impl Verdict {
@@ -19,19 +22,35 @@ impl Verdict {
         Self {
             outcome,
             reason: reason.into(),
+            cause: None,
+        }
+    }
+
+    /// The same with the kind of its reason.
+    pub(super) fn because(self, cause: Cause) -> Self {
+        Self {
+            cause: Some(cause),
+            ..self
         }
     }
 
     pub(super) fn timeout(limit: Duration) -> Self {
-        Self::new(
-            Outcome::Fail,
-            format!("timeout after {}", limit_text(limit)),
-        )
+        let reason = format!("timeout after {}", limit_text(limit));
+        Self::new(Outcome::Fail, reason).because(Cause::Timeout)
+    }
+
+    pub(super) fn incomplete(reason: impl Into<String>) -> Self {
+        Self::new(Outcome::Error, reason).because(Cause::Incomplete)
+    }
+
+    pub(super) fn cancelled() -> Self {
+        Self::new(Outcome::Skip, "cancelled").because(Cause::Cancelled)
     }
 }
 
-/// What a probe saw: the text that expectations are held against, the facts
+/// What a probe saw: the text that expectations are compared with, the facts
 /// that conditions name, and its own verdict where it has one.
+#[derive(Default)]
 pub(super) struct Seen {
     pub(super) output: String,
     pub(super) facts: Facts,
@@ -39,24 +58,57 @@ pub(super) struct Seen {
     pub(super) own: Option<Verdict>,
     /// What a query found, where that can be several numbers.
     pub(super) samples: Vec<Sample>,
+    /// Whether the answer holds nothing.
+    pub(super) is_empty: bool,
+    /// The facts of which only the beginning is known, and why.
+    pub(super) cut: Option<Cut>,
+    /// Why facts are not there that the probe often has.
+    pub(super) absent: BTreeMap<&'static str, String>,
 }
 
-/// A number and what it is of.
+/// What is known only in part.
+pub(super) struct Cut {
+    pub(super) facts: Vec<&'static str>,
+    /// Why, as a clause: `only the first 1000000 bytes of it were read`.
+    pub(super) why: String,
+}
+
+impl Seen {
+    fn is_cut(&self, fact: &str) -> bool {
+        let cut = self.cut.as_ref();
+        cut.is_some_and(|cut| cut.facts.contains(&fact))
+    }
+
+    /// Why only the beginning of the output is known, if that is so.
+    pub(super) fn cut_output(&self) -> Option<&str> {
+        let is_cut = self.is_cut("stdout") || self.is_cut("body");
+        self.cut.as_ref().filter(|_| is_cut).map(|cut| &*cut.why)
+    }
+}
+
+/// A number and what it is of; in words why it is none.
 pub(super) struct Sample {
     pub(super) name: String,
-    pub(super) value: f64,
+    pub(super) value: Result<f64, String>,
 }
 
-/// Judges what was seen: the probe's own verdict, `expect`, then the
-/// conditions, those that fail first. A condition `ok` replaces the probe's
-/// own rule. The second value is what the check measured.
+/// Judges what was seen. The second value is what the check measured.
 pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
-    if seen.samples.len() > 1 {
-        return judge_each(check, seen);
+    match &seen.samples[..] {
+        [
+            Sample {
+                value: Ok(value), ..
+            },
+        ] => {
+            let value = serde_json::json!(value);
+            seen.facts.insert("value".to_owned(), value);
+        }
+        [] => {}
+        _ => return judge_each(check, seen),
     }
-    let value = match value::measure(check, &seen) {
+    let value = match value::measure(check, &mut seen) {
         Ok(value) => value,
-        Err(reason) => return (Verdict::new(Outcome::Error, reason), None),
+        Err(verdict) => return (verdict, None),
     };
     if let Some(value) = value {
         seen.facts
@@ -67,45 +119,47 @@ pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
 
 /// Judges several numbers one by one: the worst of them counts, and is named.
 fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
-    let mut worst: Option<(Verdict, f64)> = None;
+    let mut worst: Option<(Verdict, Option<f64>)> = None;
+    let own = seen.own.as_ref().map(|own| own.reason.clone());
     for Sample { name, value } in std::mem::take(&mut seen.samples) {
-        seen.facts
-            .insert("value".to_owned(), serde_json::json!(value));
-        let mut verdict = verdict(check, &seen);
-        if !verdict.reason.is_empty() {
+        let value = value.map(|value| {
+            seen.facts
+                .insert("value".to_owned(), serde_json::json!(value));
+            value
+        });
+        let (mut verdict, value) = match value {
+            Ok(value) => (verdict(check, &seen), Some(value)),
+            Err(why) => (Verdict::incomplete(why), None),
+        };
+        let is_of_one = !verdict.reason.is_empty() && own.as_ref() != Some(&verdict.reason);
+        if is_of_one && !name.is_empty() {
             verdict.reason = format!("{} of {name}", verdict.reason);
         }
-        let is_worse = |(known, _): &(Verdict, f64)| known.outcome < verdict.outcome;
+        let is_worse = |(known, _): &(Verdict, Option<f64>)| known.outcome < verdict.outcome;
         if worst.as_ref().is_none_or(is_worse) {
             worst = Some((verdict, value));
         }
     }
-    match worst {
-        Some((verdict, value)) => (verdict, Some(value)),
-        None => (
-            Verdict::new(Outcome::Error, "there is nothing to judge"),
-            None,
-        ),
-    }
+    worst.unwrap_or_else(|| {
+        let nothing = Verdict::new(Outcome::Error, "there is nothing to judge");
+        (nothing, None)
+    })
 }
 
 fn verdict(check: &Check, seen: &Seen) -> Verdict {
-    let conditions = &check.conditions;
-    if let Some(own) = seen
-        .own
-        .as_ref()
-        .filter(|own| conditions.ok.is_none() || own.outcome != Outcome::Fail)
-        .filter(|own| own.outcome != Outcome::Warn)
-    {
+    if let Some(own) = seen.own.as_ref().filter(|own| counts(check, own)) {
         return own.clone();
     }
-    if let Some(verdict) = check
-        .expect
-        .as_ref()
-        .and_then(|expect| unexpected(expect, without_last_break(&seen.output)))
+    if seen.is_empty
+        && let Some(verdict) = of_empty(check, seen)
     {
         return verdict;
     }
+    let expected = check.expect.as_ref();
+    if let Some(verdict) = expected.and_then(|expect| unexpected(expect, seen)) {
+        return verdict;
+    }
+    let conditions = &check.conditions;
     for (text, wanted, outcome) in [
         (&conditions.ok, true, Outcome::Fail),
         (&conditions.alert, false, Outcome::Fail),
@@ -115,23 +169,122 @@ fn verdict(check: &Check, seen: &Seen) -> Verdict {
         let Some(text) = text else {
             continue;
         };
-        match decide(text, conditions.unit.as_deref(), &seen.facts) {
+        match decide(check, text, wanted, seen) {
             Ok((truth, _)) if truth == wanted => {}
             Ok((truth, actual)) => {
                 return Verdict::new(outcome, format!("{text} is {truth}: {actual}"));
             }
-            Err(reason) => return Verdict::new(Outcome::Error, reason),
+            Err(verdict) => return verdict,
         }
     }
-    // A warning of the probe's own counts only where nothing worse is found.
+    good(seen)
+}
+
+/// A warning of the probe's own where it has one: it counts only where nothing
+/// worse is found.
+fn good(seen: &Seen) -> Verdict {
     let own = seen.own.clone().filter(|own| own.outcome == Outcome::Warn);
     own.unwrap_or_else(|| Verdict::new(Outcome::Pass, ""))
 }
 
-fn decide(text: &str, unit: Option<&str>, facts: &Facts) -> Result<(bool, String), String> {
-    let condition: Condition = parse_condition_of(text, unit)?;
-    let truth = condition.holds(facts).map_err(|error| error.to_string())?;
-    Ok((truth, condition.actual(facts)))
+/// Whether the probe's own verdict counts. A failure gives way to a condition
+/// `ok` that names the fact which the failure is about, and to nothing else.
+fn counts(check: &Check, own: &Verdict) -> bool {
+    match own.outcome {
+        Outcome::Skip | Outcome::Error => true,
+        Outcome::Fail => !names_what_decides(check),
+        Outcome::Warn | Outcome::Pass => false,
+    }
+}
+
+fn names_what_decides(check: &Check) -> bool {
+    let conditions = &check.conditions;
+    let Some((fact, ok)) = check.probe.decides().zip(conditions.ok.as_ref()) else {
+        return false;
+    };
+    parse_condition_of(ok, conditions.unit.as_deref())
+        .is_ok_and(|condition| condition.names().contains(fact))
+}
+
+/// What an answer without content means, where the author or the probe says.
+fn of_empty(check: &Check, seen: &Seen) -> Option<Verdict> {
+    let is_query = check.probe.kind() == "promql";
+    let what = if is_query {
+        "the query found nothing"
+    } else {
+        "the answer is empty"
+    };
+    Some(match check.empty {
+        Some(Empty::Pass) => good(seen),
+        Some(Empty::Fail) => Verdict::new(Outcome::Fail, what),
+        Some(Empty::Error) => Verdict::new(Outcome::Error, what),
+        None if is_query => Verdict::new(
+            Outcome::Error,
+            format!("{what}; write empty=pass if that is as it should be"),
+        ),
+        None => return None,
+    })
+}
+
+fn decide(check: &Check, text: &str, wanted: bool, seen: &Seen) -> Result<(bool, String), Verdict> {
+    let unit = check.conditions.unit.as_deref();
+    let condition =
+        parse_condition_of(text, unit).map_err(|why| Verdict::new(Outcome::Error, why))?;
+    let undecided = |error: EvaluationError| undecided(&error, seen);
+    let truth = condition.holds(&seen.facts).map_err(undecided)?;
+    let not = |why: &str| format!("`{text}` cannot be decided: {why}");
+    if let Some(cut) = &seen.cut {
+        let growth = condition.growth(&|name| cut.facts.contains(&name));
+        if !growth.settles(truth) {
+            return Err(Verdict::incomplete(not(&cut.why)));
+        }
+    }
+    match condition.doubt(&seen.facts).map_err(undecided)? {
+        Some(Doubt::NotANumber) => return Err(Verdict::incomplete(not("a number in it is NaN"))),
+        Some(Doubt::EmptyList) if check.empty != Some(Empty::Pass) => {
+            let why = "the list is empty; write empty=pass if that is as it should be";
+            return Err(Verdict::incomplete(not(why)));
+        }
+        Some(Doubt::EmptyList) | None => {}
+    }
+    if truth == wanted && is_vacuous(&condition, truth, seen) {
+        let why = "the body is empty; write empty=pass if that is as it should be";
+        return Err(Verdict::incomplete(not(why)));
+    }
+    Ok((truth, condition.actual(&seen.facts)))
+}
+
+/// Whether a condition holds only because an answer is empty, in which nothing
+/// can be found. A script may well say nothing.
+fn is_vacuous(condition: &Condition, truth: bool, seen: &Seen) -> bool {
+    let is_body = seen.facts.contains_key("body");
+    let growth = condition.growth(&|name| name == "body");
+    seen.is_empty
+        && is_body
+        && matches!(growth, Growth::Rising | Growth::Falling)
+        && !growth.settles(truth)
+}
+
+/// A condition that is neither true nor false, with why a fact is not there.
+pub(super) fn undecided(error: &EvaluationError, seen: &Seen) -> Verdict {
+    let EvaluationError::MissingFact { name, .. } = error else {
+        return Verdict::new(Outcome::Error, error.to_string());
+    };
+    let reason = error.to_string();
+    if let Some(why) = seen.absent.get(name.as_str()) {
+        let verdict = Verdict::new(Outcome::Error, format!("{reason}: {why}"));
+        return match seen.cut {
+            Some(_) => verdict.because(Cause::Incomplete),
+            None => verdict,
+        };
+    }
+    let small = name.to_ascii_lowercase();
+    let headers = seen.facts.get("headers");
+    if headers.is_some_and(|headers| headers.get(&small).is_some()) {
+        let why = format!("names of headers are in small letters: `{small}`");
+        return Verdict::new(Outcome::Error, format!("{reason}: {why}"));
+    }
+    Verdict::new(Outcome::Error, reason)
 }
 
 /// Output as authors think of it: without the line breaks at its end, as a

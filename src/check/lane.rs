@@ -1,7 +1,7 @@
 //! What checks ask, so that none of it is asked too much at once.
 
-use super::run::{RunSettings, fill_in};
 use super::schedule::Lane;
+use super::settings::RunSettings;
 use crate::book::{Check, Probe};
 
 /// The lane of a check: its runner, or the host that it asks.
@@ -16,7 +16,7 @@ pub(super) fn lane(check: &Check, settings: &RunSettings<'_>) -> Option<Lane> {
                 .unwrap_or(checks.jobs_per_host),
         });
     }
-    let fill = |text: &str| fill_in(text, check, settings.environment);
+    let fill = |text: &str| settings.environment.fill_in(text, check);
     let host = match &check.probe {
         Probe::Http { url, .. } => {
             let url = url::Url::parse(&fill(url)).ok()?;
@@ -28,7 +28,10 @@ pub(super) fn lane(check: &Check, settings: &RunSettings<'_>) -> Option<Lane> {
             host.to_owned()
         }
         Probe::Promql { .. } => "prometheus".to_owned(),
-        Probe::Shell { .. } | Probe::Console { .. } | Probe::Dns { .. } => return None,
+        Probe::Shell { .. }
+        | Probe::Console { .. }
+        | Probe::Dns { .. }
+        | Probe::Unreadable { .. } => return None,
     };
     Some(Lane {
         name: format!("host {host}"),

@@ -1,5 +1,6 @@
 //! Plans, approves and runs the marked checks. Nothing else executes content.
 
+mod attempt;
 mod console;
 mod descendants;
 mod environment;
@@ -14,22 +15,27 @@ mod net;
 mod plan;
 mod process;
 mod promql;
+mod proxy;
 mod redact;
+mod redirect;
 mod run;
 mod sandbox;
 mod schedule;
 mod script;
 mod select;
+mod settings;
 mod shell;
+mod signals;
 mod supervise;
 mod tls;
 mod value;
 
 pub use environment::Environment;
-pub use http::client as http_client;
-pub use lock::{Approval, Lock, LockError, parse_lock};
+pub use lock::{Approval, Lock, LockError, Place, parse_lock, places};
+pub use plan::Refusal;
 pub use plan::{Listed, Plan, Planned, Policy, plan};
-pub use run::{Deadline, Event, RunSettings, run};
+pub use run::run;
 pub use sandbox::SandboxLevel;
 pub use select::{Criterion, Selection, Shard};
+pub use settings::{Deadline, Event, RunSettings};
 pub use supervise::supervise;

@@ -1,16 +1,17 @@
 //! Connections and names: `tcp`, `tls` and `dns`.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use super::attempt::Probing;
 use super::judge::{Seen, Verdict};
-use super::run::Probing;
 use super::tls::{self, Certificate};
 use crate::book::{Check, Probe};
 use crate::clock::Stopwatch;
 use crate::condition::Facts;
+use crate::network::{LookupError, Unknown, look_up};
 use crate::stamp::Outcome;
 
 /// Opens a connection and closes it.
@@ -25,7 +26,7 @@ pub(super) fn tcp(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
 }
 
 /// Shakes hands and looks at the certificate. One that is not trusted fails,
-/// and can still be judged by `ok`.
+/// unless `ok` names `trusted`.
 pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     let (limit, now) = (probing.timeout, probing.settings.clock.now());
     let watch = Stopwatch::start();
@@ -56,10 +57,12 @@ pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
     } = shown.map_err(|error| match error.kind() {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => Verdict::timeout(limit),
         ErrorKind::InvalidInput => Verdict::new(Outcome::Error, error.to_string()),
-        _ => Verdict::new(Outcome::Fail, error.to_string()),
+        _ => Verdict::new(Outcome::Fail, tls::why_no_handshake(&error)),
     })?;
+    let trusted = serde_json::json!(distrust.is_none());
     let own = distrust.map(|why| Verdict::new(Outcome::Fail, why));
     let facts = [
+        ("trusted", trusted),
         ("days_left", serde_json::json!(days_left)),
         ("value", serde_json::json!(days_left)),
         ("issuer", serde_json::json!(issuer)),
@@ -70,16 +73,25 @@ pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
 
 /// Asks what a name means, as every program on this machine would.
 pub(super) fn dns(name: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let found = resolve(&format!("{name}:0"), probing.timeout)?;
-    let own = found
-        .as_ref()
-        .err()
-        .map(|why| Verdict::new(Outcome::Fail, unresolved(probing.check, why)));
+    let found = resolve(name, 0, probing.timeout)?;
+    let own = match &found {
+        Ok(_) => None,
+        Err(error) => Some(match error.what {
+            Unknown::NoName => Verdict::new(Outcome::Fail, unresolved(probing.check, error)),
+            // Nothing is known about the name, so no condition can decide.
+            Unknown::NoAnswer | Unknown::Other(_) => {
+                let reason = unresolved(probing.check, error);
+                return Err(Verdict::new(Outcome::Error, reason));
+            }
+        }),
+    };
+    let is_found = serde_json::json!(found.is_ok());
     let found = found.unwrap_or_default();
     let mut answers: Vec<String> = found.iter().map(|at| at.ip().to_string()).collect();
     answers.sort();
     answers.dedup();
-    let mut seen = seen([("answers", serde_json::json!(answers))], own);
+    let answered = ("answers", serde_json::json!(answers));
+    let mut seen = seen([answered, ("found", is_found)], own);
     seen.output = answers.join("\n");
     Ok(seen)
 }
@@ -90,10 +102,9 @@ fn seen<const N: usize>(facts: [(&str, serde_json::Value); N], own: Option<Verdi
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     Seen {
-        output: String::new(),
         facts,
         own,
-        samples: Vec::new(),
+        ..Seen::default()
     }
 }
 
@@ -101,9 +112,17 @@ fn seen<const N: usize>(facts: [(&str, serde_json::Value); N], own: Option<Verdi
 fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
     let limit = probing.timeout;
     let watch = Stopwatch::start();
-    let found = resolve(address, limit)?;
+    let port = address
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse().ok());
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    let Some(port) = port else {
+        let reason = "the address has no port; write a host and a port, such as db.internal:5432";
+        return Err(Verdict::new(Outcome::Error, reason));
+    };
+    let found = resolve(host, port, limit)?;
     let found =
-        found.map_err(|why| Verdict::new(Outcome::Error, unresolved(probing.check, &why)))?;
+        found.map_err(|error| Verdict::new(Outcome::Error, unresolved(probing.check, &error)))?;
     let mut last = format!("`{address}` has no address");
     for at in found {
         let left = limit.saturating_sub(watch.elapsed());
@@ -121,35 +140,31 @@ fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
     Err(Verdict::new(Outcome::Fail, last))
 }
 
-/// The addresses of a host and port. The system's resolver knows no limit, so
+/// The addresses of a host, with a port. The system's resolver knows no limit, so
 /// it is asked in a thread that is left alone when it takes too long.
-fn resolve(address: &str, limit: Duration) -> Result<Result<Vec<SocketAddr>, String>, Verdict> {
+fn resolve(
+    host: &str,
+    port: u16,
+    limit: Duration,
+) -> Result<Result<Vec<SocketAddr>, LookupError>, Verdict> {
     let (sender, receiver) = channel();
-    let asked = address.to_owned();
+    let asked = host.to_owned();
     std::thread::spawn(move || {
-        let found = asked.to_socket_addrs().map(Iterator::collect);
-        let found = found.map_err(|error| plain(&error));
-        // Nobody waits any more.
-        let _ = sender.send(found);
+        // Nobody may wait any more.
+        let _ = sender.send(look_up(&asked, port));
     });
     receiver.recv_timeout(limit).map_err(|error| match error {
         RecvTimeoutError::Timeout => Verdict::timeout(limit),
-        RecvTimeoutError::Disconnected => Verdict::new(Outcome::Error, "the resolver stumbled"),
+        RecvTimeoutError::Disconnected => Verdict::new(Outcome::Error, "the resolver broke off"),
     })
 }
 
-/// Why a host has no address, from what the system's resolver says. The host
-/// is named as the page writes it: a variable's value may be a secret.
-pub(super) fn unresolved(check: &Check, why: &str) -> String {
-    let host = written_host(&check.probe);
-    let is_unknown = ["not known", "no address", "nodename"]
-        .iter()
-        .any(|words| why.contains(words));
-    if is_unknown {
-        return format!("nobody knows `{host}`");
-    }
-    let why = why.rsplit(": ").next().unwrap_or(why);
-    format!("`{host}` cannot be looked up: {why}")
+/// Why a host has no address. The host is named as the page writes it: a
+/// variable's value may be a secret.
+pub(super) fn unresolved(check: &Check, error: &LookupError) -> String {
+    let host = written_host(&check.probe).to_owned();
+    let what = error.what.clone();
+    LookupError { host, what }.to_string()
 }
 
 fn written_host(probe: &Probe) -> &str {
@@ -163,7 +178,7 @@ fn written_host(probe: &Probe) -> &str {
             rest.split(['/', '?', '#']).next().unwrap_or(rest)
         }
         Probe::Promql { .. } => "prometheus",
-        Probe::Shell { .. } | Probe::Console { .. } => "the host",
+        Probe::Shell { .. } | Probe::Console { .. } | Probe::Unreadable { .. } => "the host",
     }
 }
 

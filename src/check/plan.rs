@@ -1,7 +1,8 @@
+use super::judge::Verdict;
 use super::{Approval, Environment, Lock};
 use crate::book::{Book, Check};
 use crate::config::CheckSettings;
-use crate::stamp::Outcome;
+use crate::stamp::{Cause, Outcome};
 
 /// A check and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +31,34 @@ pub enum Policy {
 pub enum Planned {
     /// It runs.
     Run,
-    /// It does not, with this outcome and reason.
-    Not(Outcome, String),
+    /// It does not, and why.
+    Not(Refusal),
+}
+
+/// Why a check does not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// Why, in one line.
+    pub reason: String,
+    /// What kind of reason that is.
+    pub cause: Option<Cause>,
+}
+
+impl Planned {
+    pub(super) fn not(verdict: Verdict) -> Self {
+        let Verdict {
+            outcome,
+            reason,
+            cause,
+        } = verdict;
+        Self::Not(Refusal {
+            outcome,
+            reason,
+            cause,
+        })
+    }
 }
 
 /// Every check of a book, and what will be done about it.
@@ -62,9 +89,12 @@ pub fn plan<'a>(
     environment: &Environment,
 ) -> Plan<'a> {
     let checks = list(book).map(|listed| {
-        let planned = decide(listed.check, lock.approval(listed.check), policy, settings)
-            .or_else(|| missing_variable(listed.check, environment))
-            .unwrap_or(Planned::Run);
+        let check = listed.check;
+        let refusal = unreadable(check)
+            .or_else(|| unapproved(lock.approval(check, settings), policy))
+            .or_else(|| forbidden(check, settings))
+            .or_else(|| missing_variable(check, environment));
+        let planned = refusal.map_or(Planned::Run, Planned::not);
         (listed, planned)
     });
     Plan {
@@ -79,38 +109,43 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn decide(
-    check: &Check,
-    approval: Approval,
-    policy: Policy,
-    settings: &CheckSettings,
-) -> Option<Planned> {
-    let reason = match approval {
-        Approval::New => "not approved: review it and run `opsbook approve`",
-        Approval::Changed => "changed since it was approved: review it and run `opsbook approve`",
-        Approval::Approved => "",
-    };
-    if policy == Policy::RefuseUnapproved && approval != Approval::Approved {
-        return Some(Planned::Not(Outcome::Error, reason.to_owned()));
+/// A marking that cannot be carried out never runs, whoever approved it.
+fn unreadable(check: &Check) -> Option<Verdict> {
+    let problem = check.problem.as_ref()?;
+    Some(Verdict::new(Outcome::Error, problem.clone()).because(Cause::Unreadable))
+}
+
+fn unapproved(approval: Approval, policy: Policy) -> Option<Verdict> {
+    if policy == Policy::RunUnapproved {
+        return None;
     }
+    let what = match approval {
+        Approval::Approved => return None,
+        Approval::New => "not approved".to_owned(),
+        Approval::Changed => "changed since it was approved".to_owned(),
+        Approval::Elsewhere(place) => format!("{place} is not approved as book.toml has it"),
+    };
+    let reason = format!("{what}: review it and run `opsbook approve`");
+    Some(Verdict::new(Outcome::Error, reason).because(Cause::NotApproved))
+}
+
+fn forbidden(check: &Check, settings: &CheckSettings) -> Option<Verdict> {
     let is_allowed = |name: &&String| {
         let is_secret = check.secrets.contains(name) && settings.secrets.contains(name);
         is_secret || settings.env.contains(name)
     };
     let forbidden = check.env.iter().find(|name| !is_allowed(name))?;
-    Some(Planned::Not(
-        Outcome::Skip,
-        format!("{forbidden} is not in `env` under [checks] in book.toml"),
-    ))
+    let reason = format!("{forbidden} is not in `env` under [checks] in book.toml");
+    Some(Verdict::new(Outcome::Skip, reason))
 }
 
-fn missing_variable(check: &Check, environment: &Environment) -> Option<Planned> {
+fn missing_variable(check: &Check, environment: &Environment) -> Option<Verdict> {
     let missing: Vec<&str> = check
         .env
         .iter()
         .map(String::as_str)
         .filter(|name| environment.value(name).is_none())
         .collect();
-    (!missing.is_empty())
-        .then(|| Planned::Not(Outcome::Skip, format!("needs {}", missing.join(", "))))
+    let reason = format!("needs {}", missing.join(", "));
+    (!missing.is_empty()).then(|| Verdict::new(Outcome::Skip, reason))
 }

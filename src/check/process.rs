@@ -25,8 +25,9 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// How long killing may take before opsbook gives up.
 const KILLING: Duration = Duration::from_millis(800);
 
-/// The longest message between opsbook and a supervisor, in bytes.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// The longest message between opsbook and a supervisor, in bytes: two streams
+/// of the most that `book.toml` can allow, every byte of them escaped.
+const LONGEST: usize = 1024 * 1024 * 1024;
 
 /// What is run.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ pub(super) struct Job {
     /// The one folder it may write to; not limited if not given.
     pub(super) writable: Option<PathBuf>,
     pub(super) timeout: Duration,
+    /// How much of each stream is kept, in bytes.
+    pub(super) most: usize,
 }
 
 /// How it ended.
@@ -67,6 +70,9 @@ pub(super) struct Ran {
     pub(super) end: End,
     pub(super) stdout: String,
     pub(super) stderr: String,
+    /// Whether there was more on a stream than is kept.
+    pub(super) stdout_is_cut: bool,
+    pub(super) stderr_is_cut: bool,
     /// Whether its whole tree is dead, so that the supervisor can take
     /// another job.
     pub(super) is_clean: bool,
@@ -78,6 +84,8 @@ impl Ran {
             end,
             stdout: String::new(),
             stderr: String::new(),
+            stdout_is_cut: false,
+            stderr_is_cut: false,
             is_clean: false,
         }
     }

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::attempt::Probing;
 use super::http::{self, Request};
 use super::judge::{Sample, Seen, Verdict, excerpt};
-use super::run::Probing;
-use crate::condition::Facts;
-use crate::stamp::Outcome;
+use crate::book::{Check, Empty};
+use crate::promql::{Gives, gives};
+use crate::stamp::{Cause, Outcome};
 
 /// Asks the server that `book.toml` names: a page cannot choose one.
 pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
@@ -21,27 +22,72 @@ pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
         body: String::new(),
     };
     let answer = http::probe(request, probing)?;
+    if let Some(cut) = &answer.cut {
+        return Err(Verdict::incomplete(cut.why.clone()));
+    }
     let json = answer.facts.get("json").cloned().unwrap_or_default();
     if json["status"] != "success" {
-        let why = json["error"].as_str().map_or_else(
-            || format!("it is no Prometheus: {}", excerpt(&answer.output)),
-            ToOwned::to_owned,
-        );
+        let why = match (&json["error"], &answer.own) {
+            (Value::String(why), _) => why.clone(),
+            (_, Some(own)) => own.reason.clone(),
+            _ => format!("it is no Prometheus: {}", excerpt(&answer.output)),
+        };
         return Err(Verdict::new(Outcome::Error, why));
     }
     let samples = samples(&json["data"]).map_err(|why| Verdict::new(Outcome::Error, why))?;
-    let mut facts = Facts::new();
-    if let [only] = &samples[..] {
-        facts.insert("value".to_owned(), serde_json::json!(only.value));
-    }
     Ok(Seen {
-        output: String::new(),
-        facts,
-        own: samples
-            .is_empty()
-            .then(|| Verdict::new(Outcome::Error, "the query found nothing")),
+        own: unjudged(query, &samples, probing.check).or_else(|| warning(&json["warnings"])),
+        is_empty: samples.is_empty(),
         samples,
+        ..Seen::default()
     })
+}
+
+/// The verdict about a result that no condition judges: where nothing was to
+/// be found, something is a failure, and the expression of an alert says
+/// nothing at all by being true.
+fn unjudged(query: &str, samples: &[Sample], check: &Check) -> Option<Verdict> {
+    let conditions = &check.conditions;
+    let judged = [
+        &conditions.ok,
+        &conditions.alert,
+        &conditions.warn,
+        &conditions.target,
+    ];
+    let first = samples.first()?;
+    if judged.iter().any(|condition| condition.is_some()) {
+        return None;
+    }
+    if check.empty == Some(Empty::Pass) {
+        let value = first
+            .value
+            .as_ref()
+            .map_or_else(String::clone, f64::to_string);
+        let name = &first.name;
+        let more = match samples.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let reason = format!("the query found {value} {name}{more}");
+        return Some(Verdict::new(Outcome::Fail, reason));
+    }
+    (gives(query) == Some(Gives::Matches)).then(|| {
+        let reason = "the query finds something only when it is not well; \
+                      write empty=pass, or a condition for its number";
+        Verdict::new(Outcome::Error, reason)
+    })
+}
+
+/// What the server warns of: of several stores behind it, some may not have
+/// answered.
+fn warning(warnings: &Value) -> Option<Verdict> {
+    let warnings = warnings.as_array()?;
+    let first = warnings
+        .first()?
+        .as_str()
+        .unwrap_or("it does not say of what");
+    let reason = format!("Prometheus warns: {first}");
+    Some(Verdict::new(Outcome::Warn, reason).because(Cause::Incomplete))
 }
 
 /// The query address of the server under `prometheus` in `[checks]`.
@@ -75,7 +121,7 @@ fn samples(data: &Value) -> Result<Vec<Sample>, String> {
     match data["resultType"].as_str() {
         Some("scalar") => Ok(vec![Sample {
             name: String::new(),
-            value: number(&data["result"])?,
+            value: number(&data["result"]),
         }]),
         Some("vector") => {
             let found = data["result"].as_array().map(Vec::as_slice);
@@ -84,14 +130,26 @@ fn samples(data: &Value) -> Result<Vec<Sample>, String> {
                 .map(|sample| {
                     Ok(Sample {
                         name: labels(&sample["metric"]),
-                        value: number(&sample["value"])?,
+                        value: sample_number(sample),
                     })
                 })
                 .collect()
         }
+        Some("matrix") => Err("the query gives a matrix and no numbers; \
+             take one number of each range, as rate(…[5m]) does"
+            .to_owned()),
         Some(kind) => Err(format!("the query gives a {kind} and no numbers")),
         None => Err("the answer has no result".to_owned()),
     }
+}
+
+fn sample_number(sample: &Value) -> Result<f64, String> {
+    if sample.get("histogram").is_some() {
+        let why = "the query gives a native histogram, which is no number; \
+                   take one of it, as histogram_quantile(0.95, …) does";
+        return Err(why.to_owned());
+    }
+    number(&sample["value"])
 }
 
 /// The number of a `[time, "number"]` pair; what is not finite is none.
@@ -131,10 +189,16 @@ mod tests {
         let names: Vec<&str> = found.iter().map(|sample| sample.name.as_str()).collect();
         assert_eq!(names, ["{instance=\"a\", job=\"api\"}", ""]);
         let scalar = serde_json::json!({"resultType": "scalar", "result": [1, "3"]});
-        assert_eq!(samples(&scalar).map(|found| found[0].value), Ok(3.0));
-        for bad in [
+        let first = |data: &Value| samples(data).map(|found| found[0].value.clone());
+        assert_eq!(first(&scalar), Ok(Ok(3.0)));
+        for none in [
             serde_json::json!({"resultType": "scalar", "result": [1, "NaN"]}),
             serde_json::json!({"resultType": "vector", "result": [{"value": [1, "+Inf"]}]}),
+            serde_json::json!({"resultType": "vector", "result": [{"histogram": [1, {}]}]}),
+        ] {
+            assert!(first(&none).is_ok_and(|value| value.is_err()), "{none}");
+        }
+        for bad in [
             serde_json::json!({"resultType": "matrix", "result": []}),
             serde_json::json!({}),
         ] {

@@ -1,13 +1,15 @@
 //! A script carried out: here, or by a runner that takes it on standard input.
 
+use super::attempt::Probing;
+use super::expect::without_codes;
 use super::home::Home;
-use super::judge::{Verdict, excerpt};
+use super::judge::{Cut, Verdict, excerpt};
 use super::process::{End, Job, Ran};
-use super::run::Probing;
 use super::sandbox::SandboxLevel;
+use super::signals;
 use crate::config::RunnerSettings;
 use crate::shell::quote;
-use crate::stamp::Outcome;
+use crate::stamp::{Cause, Outcome};
 
 /// What a shell is given.
 pub(super) struct Script<'a> {
@@ -23,6 +25,8 @@ pub(super) struct Done {
     pub(super) code: i32,
     pub(super) stdout: String,
     pub(super) stderr: String,
+    /// The streams of which only the beginning is known, and why.
+    pub(super) cut: Option<Cut>,
 }
 
 /// Carries out a script within its limit. What keeps it from ending by itself
@@ -58,6 +62,7 @@ fn here(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Verdict> {
         writable: is_shut_in.then(|| home.folder().to_owned()),
         home,
         timeout: probing.timeout,
+        most: probing.most(),
     };
     let cancelled = probing.settings.cancelled;
     let mut ran = probing.supervisors.run(&job, cancelled);
@@ -106,6 +111,8 @@ fn there(
         home,
         writable: None,
         timeout: probing.timeout,
+        // The word that the script has begun comes before its output.
+        most: probing.most().saturating_add(4096),
     };
     let cancelled = probing.settings.cancelled;
     let ran = probing.supervisors.run(&job, cancelled);
@@ -113,8 +120,8 @@ fn there(
     let Some((_, stdout)) = begun else {
         let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
         return Err(match &ran.end {
-            End::Cancelled => Verdict::new(Outcome::Skip, "cancelled"),
-            End::Timeout => not("did not answer in time"),
+            End::Cancelled => Verdict::cancelled(),
+            End::Timeout => not("did not answer in time").because(Cause::Timeout),
             End::NotFound => not("its command is not installed"),
             End::Failed(why) => not(why),
             End::Exit(_) | End::Signal(_) if ran.stderr.trim().is_empty() => {
@@ -162,19 +169,31 @@ fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
         end,
         stdout,
         stderr,
-        ..
+        stdout_is_cut,
+        stderr_is_cut,
+        is_clean: _,
     } = ran;
+    let cut = [(stdout_is_cut, "stdout"), (stderr_is_cut, "stderr")];
+    let facts: Vec<&str> = cut
+        .iter()
+        .filter(|(is_cut, _)| *is_cut)
+        .map(|(_, name)| *name)
+        .collect();
     Err(match end {
         End::Exit(code) => {
             return Ok(Done {
                 code,
-                stdout,
-                stderr,
+                stdout: without_codes(&stdout).into_owned(),
+                stderr: without_codes(&stderr).into_owned(),
+                cut: (!facts.is_empty()).then(|| Cut {
+                    facts,
+                    why: probing.cut_off(),
+                }),
             });
         }
-        End::Signal(signal) => Verdict::new(Outcome::Fail, format!("killed by signal {signal}")),
+        End::Signal(signal) => Verdict::new(Outcome::Fail, signals::killed(signal)),
         End::Timeout => Verdict::timeout(probing.timeout),
-        End::Cancelled => Verdict::new(Outcome::Skip, "cancelled"),
+        End::Cancelled => Verdict::cancelled(),
         End::NotFound => Verdict::new(Outcome::Skip, format!("needs {shell}")),
         End::Failed(why) => Verdict::new(Outcome::Error, why),
     })

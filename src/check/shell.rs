@@ -1,7 +1,8 @@
+use super::attempt::Probing;
 use super::judge::{Seen, Verdict, excerpt, without_last_break};
 use super::nagios;
-use super::run::Probing;
 use super::script::{Done, Script, carry_out};
+use super::signals;
 use crate::book::ExitCodes;
 use crate::condition::Facts;
 use crate::stamp::Outcome;
@@ -31,6 +32,7 @@ fn seen(done: Done, probing: &Probing<'_>) -> Seen {
         code,
         stdout,
         stderr,
+        cut,
     } = done;
     let is_plugin = probing.check.exit == ExitCodes::Nagios;
     let own = if is_plugin {
@@ -54,17 +56,19 @@ fn seen(done: Done, probing: &Probing<'_>) -> Seen {
         facts.insert("value".to_owned(), serde_json::json!(value));
     }
     Seen {
+        is_empty: is_blank(&stdout) && cut.is_none(),
         output: stdout,
         facts,
         own,
-        samples: Vec::new(),
+        cut,
+        ..Seen::default()
     }
 }
 
 /// What a script's exit code says by itself; nothing for success.
 fn own_verdict(code: i32, stdout: &str, stderr: &str) -> Option<Verdict> {
     let first_of = |one, other| if is_blank(one) { other } else { one };
-    let ended = |text: &str| format!("exit {code}: {}", excerpt(text));
+    let ended = |text: &str| ended(code, text);
     let verdict = match code {
         0 => return None,
         SKIPPED => {
@@ -79,6 +83,19 @@ fn own_verdict(code: i32, stdout: &str, stderr: &str) -> Option<Verdict> {
         _ => Verdict::new(Outcome::Fail, ended(first_of(stderr, stdout))),
     };
     Some(verdict)
+}
+
+/// How a script ended, and what it said.
+fn ended(code: i32, text: &str) -> String {
+    let signal = signals::of_exit_code(code);
+    match (signal, is_blank(text)) {
+        (Some(signal), true) => format!("exit {code}: {signal}"),
+        (Some(signal), false) => format!("exit {code}: {} ({signal})", excerpt(text)),
+        (None, true) => format!(
+            "exit {code}: nothing was printed; let the script say what is wrong before it ends"
+        ),
+        (None, false) => format!("exit {code}: {}", excerpt(text)),
+    }
 }
 
 fn is_blank(text: &str) -> bool {

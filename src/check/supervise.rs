@@ -27,10 +27,6 @@ use super::sandbox;
 /// How long killing may take before the supervisor gives up.
 const KILLING: Duration = Duration::from_millis(800);
 
-/// How much of each stream is kept, in bytes. The rest is read and dropped,
-/// so that a check never blocks on a full pipe.
-const KEPT: usize = 64 * 1024;
-
 enum Event {
     Job(Box<Job>),
     ParentGone,
@@ -94,8 +90,8 @@ fn carry_out(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Eve
             };
         }
     };
-    let stdout = collect(child.stdout.take());
-    let stderr = collect(child.stderr.take());
+    let stdout = collect(child.stdout.take(), job.most);
+    let stderr = collect(child.stderr.take(), job.most);
     reap(
         i32::try_from(child.id()).ok().and_then(Pid::from_raw),
         sender.clone(),
@@ -109,15 +105,19 @@ fn carry_out(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Eve
         }
     };
     let is_clean = kill_the_rest(events);
-    let text = |stream: &mpsc::Receiver<String>| {
+    // A stream that does not end has not been read to its end either.
+    let text = |stream: &mpsc::Receiver<(String, bool)>| {
         let text = stream.recv_timeout(Duration::from_secs(1));
-        text.unwrap_or_default()
+        text.unwrap_or_else(|_| (String::new(), true))
     };
+    let ((stdout, stdout_is_cut), (stderr, stderr_is_cut)) = (text(&stdout), text(&stderr));
     Ran {
         is_clean: is_clean && end != End::Cancelled,
         end,
-        stdout: text(&stdout),
-        stderr: text(&stderr),
+        stdout,
+        stderr,
+        stdout_is_cut,
+        stderr_is_cut,
     }
 }
 
@@ -219,21 +219,35 @@ fn kill_the_rest(events: &mpsc::Receiver<Event>) -> bool {
     false
 }
 
-/// Reads a stream to its end in a thread of its own, and keeps its beginning.
-fn collect(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
+/// Reads a stream to its end in a thread of its own, and keeps its beginning:
+/// `most` bytes. The rest is read and dropped, so that a check never blocks on
+/// a full pipe. Says whether there was more.
+fn collect(
+    stream: Option<impl Read + Send + 'static>,
+    most: usize,
+) -> mpsc::Receiver<(String, bool)> {
     let (sender, receiver) = mpsc::channel();
     if let Some(mut stream) = stream {
         std::thread::spawn(move || {
             let mut kept = Vec::new();
+            let mut is_cut = false;
             let mut buffer = [0; 16 * 1024];
-            while let Ok(count) = stream.read(&mut buffer) {
-                if count == 0 {
-                    break;
+            loop {
+                match stream.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(count) => {
+                        let room = most.saturating_sub(kept.len()).min(count);
+                        is_cut |= room < count;
+                        kept.extend_from_slice(&buffer[..room]);
+                    }
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Err(_) => {
+                        is_cut = true;
+                        break;
+                    }
                 }
-                let room = KEPT.saturating_sub(kept.len()).min(count);
-                kept.extend_from_slice(&buffer[..room]);
             }
-            let _ = sender.send(String::from_utf8_lossy(&kept).into_owned());
+            let _ = sender.send((String::from_utf8_lossy(&kept).into_owned(), is_cut));
         });
     }
     receiver

@@ -10,6 +10,8 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
+use crate::network::distrust;
+
 /// What a certificate says, and whether this machine trusts it.
 pub(super) struct Certificate {
     /// Whole days until it expires; negative once it has.
@@ -85,23 +87,17 @@ fn name_text(name: &GeneralName<'_>) -> Option<String> {
     }
 }
 
-/// Why a certificate is not trusted, for people.
-fn why(error: &rustls::Error) -> String {
-    use rustls::CertificateError as Wrong;
-    let rustls::Error::InvalidCertificate(wrong) = error else {
-        return error.to_string();
-    };
-    let text = match wrong {
-        Wrong::Expired | Wrong::ExpiredContext { .. } => "the certificate has expired",
-        Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "the certificate is not valid yet",
-        Wrong::Revoked => "the certificate was revoked",
-        Wrong::UnknownIssuer => "the certificate is signed by nobody that this machine trusts",
-        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => {
-            "the certificate is for other names"
+/// Why no certificate was shown, for people.
+pub(super) fn why_no_handshake(error: &Error) -> String {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match (inner, error.kind()) {
+        (Some(error), _) => distrust(error),
+        (None, ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => {
+            "the server closed the connection during the TLS handshake".to_owned()
         }
-        wrong => return format!("the certificate is not trusted: {wrong}"),
-    };
-    text.to_owned()
+        (None, ErrorKind::ConnectionRefused) => "connection refused".to_owned(),
+        (None, _) => error.to_string(),
+    }
 }
 
 /// Lets every certificate pass and keeps what the machine's own verifier says
@@ -136,7 +132,7 @@ impl ServerCertVerifier for Witness {
             None => Err("this machine has no certificate authorities".to_owned()),
             Some(own) => own
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .map_err(|error| why(&error)),
+                .map_err(|error| distrust(&error)),
         };
         let mut distrust = self.distrust.lock().unwrap_or_else(PoisonError::into_inner);
         *distrust = said.err();

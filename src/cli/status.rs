@@ -15,7 +15,7 @@ pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
         .iter()
         .map(|listed| {
             let stamp = kept.as_ref().and_then(|kept| kept.stamp_of(listed.check));
-            Standing::new(&listed.check.id, stamp, now)
+            Standing::new(listed.check, stamp, now)
         })
         .collect();
     standings.sort_by_key(Standing::rank);
@@ -32,7 +32,9 @@ pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
 fn exit(standings: &[Standing<'_>], kept: Option<&Results>) -> Exit {
     let current = standings.iter().filter_map(Standing::current);
     let current = current.map(|stamp| stamp.outcome).collect::<Vec<_>>();
-    let is_known = kept.is_some() && current.len() == standings.len();
+    let is_known = kept.is_some()
+        && current.len() == standings.len()
+        && !standings.iter().any(Standing::is_unreadable);
     if current.contains(&crate::stamp::Outcome::Fail) {
         Exit::Findings
     } else if !is_known && !standings.is_empty() || current.contains(&crate::stamp::Outcome::Error)

@@ -1,4 +1,5 @@
-//! What is printed. A reader who has gone away ends nothing.
+//! What is printed. A reader who has gone away ends nothing. Everything goes
+//! through one gate, so that no text from elsewhere leads the terminal.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -7,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::clock::Stopwatch;
 use crate::diagnostic::Diagnostic;
+use crate::printable::{guarded, printable};
 use crate::report;
 
 /// How long something may take before its progress is shown.
@@ -14,16 +16,19 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Prints the command's result.
 pub(super) fn say(text: &str) {
+    let text = guarded(text);
     let _ = writeln!(anstream::stdout().lock(), "{text}");
 }
 
 /// Prints a result that ends in its own line break.
 pub(super) fn print(text: &str) {
+    let text = guarded(text);
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Prints what goes on beside the result.
 pub(super) fn note(text: &str) {
+    let text = guarded(text);
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
@@ -38,6 +43,7 @@ pub(super) fn complain(error: &anyhow::Error) {
             text.push_str(&cause);
         }
     }
+    let text = printable(&text);
     note(&format!("{bold}error{bold:#}: {text}"));
 }
 

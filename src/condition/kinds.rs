@@ -6,6 +6,8 @@
 
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
+use crate::diagnostic::did_you_mean;
+
 /// What kind of value a fact or a part of a condition is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -60,7 +62,18 @@ pub(super) fn kind_of(expr: &Expr, facts: KindOf<'_>) -> Result<Kind, String> {
             Ok(Kind::List)
         }
         Expr::Map(_) => Ok(Kind::Map),
-        Expr::Select(select) if select.test => Ok(Kind::Truth),
+        Expr::Select(select) if select.test => {
+            of_member(&select.operand.expr, &select.field, facts)?;
+            Ok(Kind::Truth)
+        }
+        Expr::Select(select) => of_member(&select.operand.expr, &select.field, facts),
+        Expr::Comprehension(all) => {
+            let range = kind_of(&all.iter_range.expr, facts)?;
+            match range {
+                Kind::List | Kind::Map | Kind::Unknown => Ok(Kind::Unknown),
+                other => Err(format!("{} has no elements", other.words())),
+            }
+        }
         Expr::Call(call) => of_call(call, facts),
         // What a macro binds, and what lies inside a value, is known only when
         // it is there.
@@ -74,6 +87,9 @@ fn of_call(call: &CallExpr, facts: KindOf<'_>) -> Result<Kind, String> {
         .iter()
         .map(|argument| kind_of(&argument.expr, facts));
     let kinds = kinds.collect::<Result<Vec<Kind>, String>>()?;
+    if let Some(function) = unknown_function(call) {
+        return Err(function);
+    }
     if let Some(target) = &call.target {
         return of_method(call, kind_of(&target.expr, facts)?);
     }
@@ -115,7 +131,98 @@ fn of_call(call: &CallExpr, facts: KindOf<'_>) -> Result<Kind, String> {
         ("size", &[Kind::Number | Kind::Truth]) => Err("`size` wants a text or a list".to_owned()),
         ("size" | "int" | "uint" | "double", _) => Ok(Kind::Number),
         ("string", _) => Ok(Kind::Text),
+        (operators::INDEX, &[Kind::Map, _]) => of_header(&call.args[1].expr),
         _ => Ok(Kind::Unknown),
+    }
+}
+
+/// A member of a value. Names of headers are in small letters.
+fn of_member(value: &Expr, field: &str, facts: KindOf<'_>) -> Result<Kind, String> {
+    match kind_of(value, facts)? {
+        Kind::Map if field.contains(|c: char| c.is_ascii_uppercase()) => Err(capitals(field)),
+        Kind::List | Kind::Map | Kind::Unknown => Ok(Kind::Unknown),
+        other => Err(format!("{} has no `{field}`", other.words())),
+    }
+}
+
+fn of_header(key: &Expr) -> Result<Kind, String> {
+    match key {
+        Expr::Literal(LiteralValue::String(name)) => {
+            let name = name.inner();
+            if name.contains(|c: char| c.is_ascii_uppercase()) {
+                return Err(capitals(name));
+            }
+            Ok(Kind::Unknown)
+        }
+        _ => Ok(Kind::Unknown),
+    }
+}
+
+fn capitals(name: &str) -> String {
+    let small = name.to_ascii_lowercase();
+    format!("names of headers are in small letters: `{small}`")
+}
+
+/// The functions of CEL, and those that are written behind a value.
+const FUNCTIONS: [&str; 9] = [
+    "size", "int", "uint", "double", "string", "bytes", "dyn", "type", "matches",
+];
+const METHODS: [&str; 5] = ["contains", "startsWith", "endsWith", "matches", "size"];
+
+/// In words that there is no such function.
+fn unknown_function(call: &CallExpr) -> Option<String> {
+    let name = call.func_name.as_str();
+    let is_operator = !name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let known: &[&str] = match call.target {
+        Some(_) => &METHODS,
+        None => &FUNCTIONS,
+    };
+    // `optional.of` and the like are as good as unused, and left alone.
+    if is_operator || known.contains(&name) || name.contains('.') {
+        return None;
+    }
+    let is_optional = ["hasValue", "or", "orValue", "value"].contains(&name);
+    if is_optional && call.target.is_some() {
+        return None;
+    }
+    let near = did_you_mean(name, known.iter().copied());
+    let hint = near.map(|near| format!(", did you mean `{near}`?"));
+    Some(format!(
+        "there is no function `{name}`{}",
+        hint.unwrap_or_default()
+    ))
+}
+
+/// The numbers with which a fact is compared for equality.
+pub(super) fn numbers_of(expr: &Expr, fact: &str) -> Vec<i64> {
+    let mut found = Vec::new();
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        if let Expr::Call(call) = expr
+            && matches!(call.func_name.as_str(), operators::EQUALS | operators::IN)
+            && let [left, right] = &call.args[..]
+        {
+            let is_fact = |side: &Expr| matches!(side, Expr::Ident(name) if name == fact);
+            match (&left.expr, &right.expr) {
+                (left, right) if is_fact(left) => found.extend(numbers(right)),
+                (left, right) if is_fact(right) => found.extend(numbers(left)),
+                _ => {}
+            }
+        }
+        open.extend(super::children(expr));
+    }
+    found
+}
+
+fn numbers(expr: &Expr) -> Vec<i64> {
+    match expr {
+        Expr::Literal(LiteralValue::Int(number)) => vec![*number.inner()],
+        Expr::List(list) => list
+            .elements
+            .iter()
+            .flat_map(|part| numbers(&part.expr))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -208,6 +315,12 @@ mod tests {
             "connected > 3",
             "-body < 3",
             "> 'a'",
+            "stdut(body)",
+            "body.contain('a')",
+            "body.lines > 3",
+            "headers['Content-Type'] == 'a'",
+            "headers.Server == 'a'",
+            "status.all(x, x > 1)",
         ] {
             assert!(mistake(wrong).is_some(), "{wrong}");
         }
@@ -237,6 +350,15 @@ mod tests {
             "json.x == null",
         ] {
             assert_eq!(mistake(right), None, "{right}");
+        }
+    }
+
+    #[test]
+    fn the_functions_are_those_of_the_language() {
+        for name in FUNCTIONS.iter().chain(&METHODS) {
+            let mut context = cel::Context::default();
+            let is_new = context.add_function(name, |a: i64| a).is_ok();
+            assert!(!is_new, "{name}");
         }
     }
 }

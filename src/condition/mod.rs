@@ -1,5 +1,7 @@
 //! Conditions of checks, written in CEL (Common Expression Language).
 
+mod doubt;
+mod growth;
 mod kinds;
 mod shown;
 mod units;
@@ -7,9 +9,12 @@ mod units;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use cel::common::ast::{EntryExpr, Expr};
 use cel::{Context, ExecutionError, Program, Value};
 use regex::Regex;
 
+pub use doubt::Doubt;
+pub use growth::Growth;
 pub use kinds::Kind;
 
 /// Longest condition, in bytes, and deepest nesting: an expression is parsed
@@ -51,6 +56,38 @@ pub enum EvaluationError {
         /// Why.
         reason: String,
     },
+}
+
+/// The parts of an expression.
+fn children(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Call(call) => {
+            let target = call.target.as_deref().into_iter();
+            target.chain(&call.args).map(|part| &part.expr).collect()
+        }
+        Expr::Comprehension(all) => {
+            let parts = [&all.iter_range, &all.loop_cond, &all.loop_step, &all.result];
+            parts.map(|part| &part.expr).to_vec()
+        }
+        Expr::List(list) => list.elements.iter().map(|part| &part.expr).collect(),
+        Expr::Map(map) => {
+            let entries = map.entries.iter().map(|entry| &entry.expr);
+            entries.flat_map(parts_of_entry).collect()
+        }
+        Expr::Select(select) => vec![&select.operand.expr],
+        Expr::Struct(object) => {
+            let entries = object.entries.iter().map(|entry| &entry.expr);
+            entries.flat_map(parts_of_entry).collect()
+        }
+        Expr::Ident(_) | Expr::Literal(_) | Expr::Unspecified => Vec::new(),
+    }
+}
+
+fn parts_of_entry(entry: &EntryExpr) -> Vec<&Expr> {
+    match entry {
+        EntryExpr::MapEntry(entry) => vec![&entry.key.expr, &entry.value.expr],
+        EntryExpr::StructField(field) => vec![&field.value.expr],
+    }
 }
 
 /// What the parser says, without its place in what we made of the text, and
@@ -149,6 +186,27 @@ impl Condition {
         }
     }
 
+    /// How its truth changes as the facts grow of which only the beginning is
+    /// known.
+    pub fn growth(&self, is_part: &dyn Fn(&str) -> bool) -> Growth {
+        growth::growth(&self.program.expression().expr, is_part)
+    }
+
+    /// What makes its truth worth nothing with these facts.
+    ///
+    /// # Errors
+    /// As [`Condition::holds`].
+    pub fn doubt(&self, facts: &Facts) -> Result<Option<Doubt>, EvaluationError> {
+        let context = self.context(facts)?;
+        Ok(doubt::doubt(self.program.expression(), &context))
+    }
+
+    /// Numbers that a fact is compared with for equality: those for which
+    /// `status == 302` or `status in [301, 302]` holds.
+    pub fn numbers_of(&self, fact: &str) -> Vec<i64> {
+        kinds::numbers_of(&self.program.expression().expr, fact)
+    }
+
     /// Whether the condition holds.
     ///
     /// # Errors
@@ -161,13 +219,18 @@ impl Condition {
         }
     }
 
-    fn evaluate(&self, facts: &Facts) -> Result<Value, EvaluationError> {
+    fn context(&self, facts: &Facts) -> Result<Context<'_, '_>, EvaluationError> {
         let mut context = Context::default();
         for (name, value) in facts {
             let value =
                 cel::to_value(value).map_err(|error| self.undecidable(&error.to_string()))?;
             context.add_variable_from_value(name.clone(), value);
         }
+        Ok(context)
+    }
+
+    fn evaluate(&self, facts: &Facts) -> Result<Value, EvaluationError> {
+        let context = self.context(facts)?;
         match self.program.execute(&context) {
             Ok(value) => Ok(value),
             Err(ExecutionError::UndeclaredReference(name)) => Err(EvaluationError::MissingFact {

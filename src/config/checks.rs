@@ -8,11 +8,22 @@ use serde::Deserialize;
 
 use super::RULE;
 use super::keys::{duration, key_span, unknown_keys};
+use super::parse_size;
+use crate::book::Redirects;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
 /// The runner that every book has: this machine.
 pub const LOCAL: &str = "local";
+
+/// How much of its output or of a body is read of a check that does not say,
+/// in bytes.
+pub const USUAL_OUTPUT: u64 = 1_000_000;
+
+/// The most that a check may ask for where `book.toml` does not say, and the
+/// most that `book.toml` can allow.
+const MAX_OUTPUT: u64 = 16_000_000;
+const LARGEST_MAX_OUTPUT: u64 = 64_000_000;
 
 /// How checks run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +46,11 @@ pub struct CheckSettings {
     pub prometheus: Option<String>,
     /// What scripts on this machine may do.
     pub sandbox: Sandbox,
+    /// Which redirects requests follow that do not say.
+    pub redirects: Redirects,
+    /// How much of its output or of a body a check may ask to have read, in
+    /// bytes.
+    pub max_output: u64,
     /// Other places in which scripts can run, by name.
     pub runners: BTreeMap<String, RunnerSettings>,
 }
@@ -73,6 +89,8 @@ impl Default for CheckSettings {
             secrets: Vec::new(),
             prometheus: None,
             sandbox: Sandbox::None,
+            redirects: Redirects::default(),
+            max_output: MAX_OUTPUT,
             runners: BTreeMap::new(),
         }
     }
@@ -89,6 +107,8 @@ pub(super) struct ChecksTable {
     secrets: Option<Vec<String>>,
     prometheus: Option<String>,
     sandbox: Option<String>,
+    redirects: Option<String>,
+    max_output: Option<String>,
     #[serde(flatten)]
     other: BTreeMap<String, toml::Value>,
 }
@@ -103,7 +123,7 @@ pub(super) struct RunnerTable {
     other: BTreeMap<String, toml::Value>,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "timeout",
     "ttl",
     "jobs",
@@ -112,6 +132,8 @@ const KEYS: [&str; 8] = [
     "secrets",
     "prometheus",
     "sandbox",
+    "redirects",
+    "max_output",
 ];
 
 /// Fills in defaults.
@@ -129,6 +151,8 @@ pub(super) fn resolve(
         secrets,
         prometheus,
         sandbox,
+        redirects,
+        max_output,
         other,
     } = checks;
     let defaults = CheckSettings::default();
@@ -147,6 +171,8 @@ pub(super) fn resolve(
         secrets: secrets.unwrap_or_default(),
         prometheus,
         sandbox: resolve_sandbox(source, sandbox.as_deref())?,
+        redirects: resolve_redirects(source, redirects.as_deref())?,
+        max_output: resolve_max_output(source, max_output.as_deref())?,
         runners: resolved,
     })
 }
@@ -164,6 +190,35 @@ fn resolve_sandbox(
             Err(Box::new(refusal(source, "sandbox", message, help)))
         }
     }
+}
+
+fn resolve_redirects(
+    source: &Arc<SourceFile>,
+    word: Option<&str>,
+) -> Result<Redirects, Box<Diagnostic>> {
+    let Some(word) = word else {
+        return Ok(Redirects::default());
+    };
+    Redirects::named(word).ok_or_else(|| {
+        let message = format!("`{word}` names no redirects");
+        let help = "write follow, same-host or none";
+        Box::new(refusal(source, "redirects", message, help))
+    })
+}
+
+fn resolve_max_output(
+    source: &Arc<SourceFile>,
+    text: Option<&str>,
+) -> Result<u64, Box<Diagnostic>> {
+    let Some(text) = text else {
+        return Ok(MAX_OUTPUT);
+    };
+    let help = "write a size up to 64MB, such as 16MB";
+    let size = parse_size(text).filter(|size| (1..=LARGEST_MAX_OUTPUT).contains(size));
+    size.ok_or_else(|| {
+        let message = format!("checks cannot be allowed an output of `{text}`");
+        Box::new(refusal(source, "max_output", message, help))
+    })
 }
 
 fn resolve_runner(

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
-pub use checks::{CheckSettings, LOCAL, RunnerSettings, Sandbox};
+pub use checks::{CheckSettings, LOCAL, RunnerSettings, Sandbox, USUAL_OUTPUT};
 pub use duration::parse_duration;
 pub use external::{ExternalSettings, HostSettings};
 pub use kinds::PageKindPatterns;

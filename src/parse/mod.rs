@@ -23,7 +23,9 @@ mod summary;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{Anchors, Document, Generator, Heading, Includes, Node, PageMeta, readable_name};
+use crate::book::{
+    Anchors, Document, Generator, Heading, Includes, Node, PageMeta, Redirects, readable_name,
+};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -42,6 +44,8 @@ pub struct ParseSettings {
     timeout: Duration,
     ttl: Duration,
     runners: Vec<String>,
+    redirects: Redirects,
+    max_output: u64,
 }
 
 /// Whether a document keeps its markdown events. A site is made of them;
@@ -65,6 +69,8 @@ impl ParseSettings {
             timeout: settings.checks.timeout,
             ttl: settings.checks.ttl,
             runners: settings.checks.runners.keys().cloned().collect(),
+            redirects: settings.checks.redirects,
+            max_output: settings.checks.max_output,
         }
     }
 

@@ -36,7 +36,9 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         committed,
         scope,
     } = *circumstances;
-    let is_approved = |check: &Check| lock.map(|lock| lock.approval(check) == Approval::Approved);
+    let settings = &loaded.settings.checks;
+    let is_approved =
+        |check: &Check| lock.map(|lock| lock.approval(check, settings) == Approval::Approved);
     let known = loaded.findings.iter();
     let known = known.filter(|finding| scope.covers(finding.source.path()));
     let mut findings: Vec<Diagnostic> = known.cloned().collect();

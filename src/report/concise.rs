@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::Diagnostic;
+use crate::printable::printable_line;
 
 /// One finding a line, as compilers write them: `file:line:column: severity:
 /// message [rule]`.
@@ -11,11 +12,11 @@ pub fn render_concise(findings: &[Diagnostic]) -> String {
         let _ = writeln!(
             out,
             "{}:{}:{}: {}: {} [{}]",
-            finding.source.path(),
+            printable_line(finding.source.path()),
             place.line,
             place.column,
             finding.severity.as_str(),
-            finding.message,
+            printable_line(&finding.message),
             finding.rule
         );
     }

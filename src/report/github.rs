@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::printable::printable;
 
 /// GitHub's workflow commands, which become annotations beside the lines
 /// (docs.github.com, "Workflow commands for GitHub Actions"). GitHub shows ten
@@ -34,6 +35,7 @@ pub fn render_github(findings: &[Diagnostic]) -> String {
 }
 
 pub(super) fn data(text: &str) -> String {
+    let text = printable(&text.replace("\r\n", "\n")).into_owned();
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

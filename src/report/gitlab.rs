@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity, fingerprints};
+use crate::printable::printable_json;
 
 /// GitLab's code quality report (docs.gitlab.com, "Code Quality report
 /// format").
@@ -28,5 +29,5 @@ pub fn render_gitlab(findings: &[Diagnostic]) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", Value::Array(report))
+    printable_json(&format!("{:#}\n", Value::Array(report))).into_owned()
 }

@@ -1,6 +1,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::printable::printable_line;
 use crate::source::Span;
 
 /// Most lines of a file that one finding shows.
@@ -25,16 +26,16 @@ pub fn render_one(finding: &Diagnostic) -> String {
         Severity::Info => Level::INFO,
     };
     let title = level
-        .primary_title(finding.message.as_str())
+        .primary_title(printable_line(&finding.message))
         .id(finding.rule);
     let window = Window::around(finding);
     let snippet = Snippet::source(window.text)
-        .path(finding.source.path())
+        .path(printable_line(finding.source.path()))
         .line_start(window.first_line)
         .annotation(AnnotationKind::Primary.span(window.span.range()));
     let group = Group::with_title(title).element(snippet);
     let group = match &finding.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        Some(help) => group.element(Level::HELP.message(printable_line(help))),
         None => group,
     };
     Renderer::styled().render(&[group])

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::Counts;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::printable::printable_json;
 use crate::source::Position;
 
 /// Version of the JSON report.
@@ -45,7 +46,7 @@ pub fn render_json(findings: &[Diagnostic]) -> String {
     };
     // Texts and numbers always have a form in JSON.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    text + "\n"
+    printable_json(&text).into_owned() + "\n"
 }
 
 fn finding(finding: &Diagnostic) -> Finding<'_> {

@@ -3,6 +3,7 @@ use std::fmt::Write;
 
 use super::Counts;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::printable::is_active;
 
 /// `JUnit`'s XML, as Jenkins, GitLab and Azure read it: a suite for each file, a
 /// case for each finding. Information never fails. Places stand in names and
@@ -82,6 +83,9 @@ impl std::fmt::Display for Escaped<'_> {
                 '>' => formatter.write_str("&gt;")?,
                 '"' => formatter.write_str("&quot;")?,
                 '\n' | '\t' => formatter.write_char(c)?,
+                c if is_active(c) && !c.is_control() => {
+                    write!(formatter, "&#x{:x};", u32::from(c))?;
+                }
                 c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
                 c => formatter.write_char(c)?,
             }

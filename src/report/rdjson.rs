@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::printable::printable_json;
 use crate::source::{SourceFile, Span};
 
 /// reviewdog's diagnostic format (reviewdog, `proto/rdf`): findings with
@@ -11,7 +12,7 @@ pub fn render_rdjson(findings: &[Diagnostic]) -> String {
         "source": { "name": "opsbook" },
         "diagnostics": diagnostics,
     });
-    format!("{report:#}\n")
+    printable_json(&format!("{report:#}\n")).into_owned()
 }
 
 fn diagnostic(finding: &Diagnostic) -> Value {

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity, fingerprints};
+use crate::printable::printable_json;
 use crate::validate;
 
 /// SARIF 2.1.0 (OASIS), as code scanning reads it: rules with their help,
@@ -28,7 +29,7 @@ pub fn render_sarif(findings: &[Diagnostic]) -> String {
             "results": results,
         }],
     });
-    format!("{report:#}\n")
+    printable_json(&format!("{report:#}\n")).into_owned()
 }
 
 fn rule(id: &str) -> Value {

@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use crate::printable::{printable, printable_json};
 use crate::search::Found;
 
 /// Hits for people: place and heading, then a piece of the text.
@@ -30,12 +31,11 @@ pub fn render_hits(found: &Found) -> String {
         }
         out.push('\n');
     }
-    out
+    printable(&out).into_owned()
 }
 
 /// Hits as a JSON array, best first.
 pub fn render_hits_json(found: &Found) -> String {
-    let mut text = serde_json::to_string_pretty(&found.hits).expect("hits are plain values");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&found.hits).expect("hits are plain values");
+    printable_json(&text).into_owned() + "\n"
 }

@@ -12,6 +12,7 @@ mod session;
 mod split;
 mod syntax;
 mod tool;
+mod variables;
 mod words;
 
 pub use lasting::{Lasting, asks_about_before, lasting, used_variables};
@@ -22,4 +23,5 @@ pub use session::{LineKind, Script, is_session, is_shell, read_script, session_l
 pub use split::{CommandText, is_for_machines, split_commands};
 pub use syntax::{SyntaxError, check_syntax};
 pub use tool::{is_command, is_tool};
+pub use variables::{Variable, fill_in, named_variables};
 pub use words::{SimpleCommand, Word, simple_commands};

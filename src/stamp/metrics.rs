@@ -1,6 +1,7 @@
 use std::fmt::{Display, Write};
 
 use super::{Outcome, Results, Stamp};
+use crate::printable::printable_line;
 
 /// Gauges in Prometheus' text format, for the textfile collector or a
 /// Pushgateway (prometheus.io, "Exposition formats").
@@ -94,7 +95,7 @@ struct Label<'a>(&'a str);
 
 impl Display for Label<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for c in self.0.chars() {
+        for c in printable_line(self.0).chars() {
             match c {
                 '\\' => formatter.write_str("\\\\")?,
                 '"' => formatter.write_str("\\\"")?,

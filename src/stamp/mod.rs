@@ -7,5 +7,5 @@ mod results;
 
 pub use history::{History, Past};
 pub use metrics::metrics;
-pub use outcome::{Outcome, Stamp};
+pub use outcome::{Cause, Outcome, Stamp};
 pub use results::{LoadError, Results, SCHEMA, load_results, parse_results};

@@ -19,6 +19,28 @@ pub enum Outcome {
     Fail,
 }
 
+/// What kind of reason an outcome has, for programs: decisions are made by it
+/// and never by the words of a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// The marking cannot be carried out as it is written.
+    Unreadable,
+    /// Nobody has approved the check, or what it runs on, as it is.
+    NotApproved,
+    /// It reached its own limit of time.
+    Timeout,
+    /// The run reached its limit of time.
+    Deadline,
+    /// The run was cancelled.
+    Cancelled,
+    /// Only a part of the answer is known.
+    Incomplete,
+    /// A later version of opsbook names another cause.
+    #[serde(other)]
+    Other,
+}
+
 impl Stamp {
     /// Whether it is as it should be, but not at the first try.
     pub fn is_flaky(&self) -> bool {
@@ -63,6 +85,9 @@ pub struct Stamp {
     pub outcome: Outcome,
     /// Why, in one line; empty for a plain pass.
     pub reason: String,
+    /// What kind of reason that is, where something is decided by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// When the check started, UTC. For a skipped check: when that was decided.
     pub started: Timestamp,
     /// When it was done, UTC.

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Stamp};
+use super::{Cause, Outcome, Stamp};
 use crate::book::{Book, Check, CheckId};
 use crate::files::read_regular;
+use crate::printable::printable_json;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024 * 1024;
@@ -122,11 +123,15 @@ impl Results {
         self.checks.iter().filter(same).count()
     }
 
+    /// Whether a check came to its outcome for this reason.
+    pub fn has_cause(&self, cause: Cause) -> bool {
+        self.checks.iter().any(|stamp| stamp.cause == Some(cause))
+    }
+
     /// The file's text.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("results hold only plain values");
-        text.push('\n');
-        text
+        let text = serde_json::to_string_pretty(self).expect("results hold only plain values");
+        printable_json(&text).into_owned() + "\n"
     }
 }
 

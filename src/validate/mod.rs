@@ -13,7 +13,6 @@ mod file_names;
 mod kinds;
 mod link;
 mod meta;
-mod promql;
 mod rule;
 mod rules;
 mod secret;

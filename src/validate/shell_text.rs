@@ -1,7 +1,7 @@
 use std::cell::OnceCell;
 
-use super::promql;
 use crate::book::{Block, Command, Page};
+use crate::promql;
 use crate::shell::{self, SimpleCommand, SyntaxError};
 
 /// The shell of a page, read when the first rule asks and once for all of

@@ -1,8 +1,16 @@
-use crate::book::{Check, CheckId, Expectation, Probe, Show};
+use crate::book::{Check, CheckId, Expectation, Probe, Redirects, Show};
+use crate::printable::printable_line;
 
 /// A check as somebody has to see it before approving it: all that would run,
-/// and how it would be judged.
+/// and how it would be judged. Nothing in a line can hide a part of it.
 pub(super) fn describe(check: &Check) -> Vec<String> {
+    let lines = all(check).into_iter();
+    lines
+        .map(|line| printable_line(&line).into_owned())
+        .collect()
+}
+
+fn all(check: &Check) -> Vec<String> {
     let mut lines = asked(&check.probe);
     let mut line = |text: String| lines.push(text);
     let conditions = &check.conditions;
@@ -41,6 +49,15 @@ pub(super) fn describe(check: &Check) -> Vec<String> {
     if check.show == Show::Output {
         line("its output is published".to_owned());
     }
+    if matches!(check.probe, Probe::Http { .. }) && check.redirects != Redirects::default() {
+        line(format!("redirects: {}", check.redirects.as_str()));
+    }
+    if let Some(empty) = check.empty {
+        line(format!("an empty answer: {}", empty.as_str()));
+    }
+    if let Some(most) = check.max_output {
+        line(format!("reads at most {most} bytes"));
+    }
     if !check.env.is_empty() {
         line(format!("with {}", check.env.join(", ")));
     }
@@ -74,5 +91,6 @@ fn asked(probe: &Probe) -> Vec<String> {
         Probe::Tcp { address } => vec![format!("tcp {address}")],
         Probe::Tls { address } => vec![format!("tls {address}")],
         Probe::Dns { name } => vec![format!("dns {name}")],
+        Probe::Unreadable { text } => text.lines().map(str::to_owned).collect(),
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::check::http_client;
 use crate::cli::terminal;
+use crate::network;
 use crate::pipeline;
 use crate::stamp::History;
 
@@ -38,7 +38,7 @@ fn read(place: &str) -> anyhow::Result<String> {
         let bytes = std::fs::read(place).with_context(|| format!("failed to read {place}"))?;
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let client = http_client(PATIENCE)?;
+    let client = network::client(PATIENCE)?;
     let answer = client.get(place).send();
     let answer = answer.map_err(reqwest::Error::without_url)?;
     let status = answer.status();

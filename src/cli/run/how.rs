@@ -126,7 +126,10 @@ fn policy(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Policy> {
     let unapproved = with_options(loaded, how, Policy::RunUnapproved, |options| {
         let plan = pipeline::plan_checks(loaded, options);
         let listed = plan.checks.iter().map(|(listed, _)| listed);
-        let new = listed.filter(|listed| lock.approval(listed.check) != Approval::Approved);
+        let readable = listed.filter(|listed| listed.check.problem.is_none());
+        let settings = &loaded.settings.checks;
+        let new =
+            readable.filter(|listed| lock.approval(listed.check, settings) != Approval::Approved);
         new.count()
     })?;
     let question = format!(

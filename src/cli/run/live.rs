@@ -11,6 +11,7 @@ use super::how::Lines;
 use crate::book::Check;
 use crate::cli::terminal;
 use crate::clock::Stopwatch;
+use crate::printable::printable_line;
 use crate::report;
 use crate::stamp::Stamp;
 
@@ -96,12 +97,13 @@ fn describe(running: &Running) -> String {
         .map(|(since, id)| format!("{id} {} s", since.as_secs()))
         .collect();
     let more = if checks.len() > NAMED { ", …" } else { "" };
-    format!(
+    let text = format!(
         "running  {}, {} done: {}{more}",
         checks.len(),
         running.done,
         named.join(", ")
-    )
+    );
+    printable_line(&text).into_owned()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -17,8 +17,9 @@ use crate::book::CheckId;
 use crate::check::{Planned, Policy, Selection};
 use crate::config::parse_duration;
 use crate::pipeline::{self, LoadedBook};
+use crate::printable::printable_line;
 use crate::report;
-use crate::stamp::{Outcome, Results, metrics};
+use crate::stamp::{Cause, Outcome, Results, metrics};
 
 pub(super) use self::history::load as load_history;
 pub(super) use self::how::{Asking, How, Lines, run_checks};
@@ -132,15 +133,21 @@ fn dry_run(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Exit> {
         let (word, why) = match planned {
             Planned::Run if needs.is_empty() => ("run", String::new()),
             Planned::Run => ("run", format!("  after {}", needs.join(", "))),
-            Planned::Not(outcome, reason) => (outcome.as_str(), format!("  {reason}")),
+            Planned::Not(refusal) => {
+                let reason = printable_line(&refusal.reason);
+                (refusal.outcome.as_str(), format!("  {reason}"))
+            }
         };
-        let id = &listed.check.id;
-        terminal::say(&format!(
-            "{word:<6} {id} ({}:{}){why}",
-            listed.page, listed.line
-        ));
+        let id = printable_line(listed.check.id.as_str());
+        let page = printable_line(listed.page);
+        terminal::say(&format!("{word:<6} {id} ({page}:{}){why}", listed.line));
     }
-    Ok(Exit::Fine)
+    let unreadable = plan.checks.iter();
+    let unreadable = unreadable.filter(|(listed, _)| listed.check.problem.is_some());
+    Ok(match unreadable.count() {
+        0 => Exit::Fine,
+        _ => Exit::Unknown,
+    })
 }
 
 /// A flag that Ctrl-C and SIGTERM set, so that running checks are killed
@@ -153,15 +160,12 @@ pub(super) fn cancelled_by_signal() -> Arc<AtomicBool> {
     cancelled
 }
 
-/// The exit code for results: a failure counts more than an error.
+/// The exit code for results: a failure counts more than an error. What the
+/// run's deadline kept from running is not known.
 pub(super) fn exit(results: &Results) -> Exit {
-    let refused = results
-        .checks
-        .iter()
-        .any(|stamp| stamp.outcome == Outcome::Error && stamp.reason.contains("opsbook approve"));
-    if results.count(Outcome::Fail) > 0 || refused {
+    if results.count(Outcome::Fail) > 0 || results.has_cause(Cause::NotApproved) {
         Exit::Findings
-    } else if results.count(Outcome::Error) > 0 {
+    } else if results.count(Outcome::Error) > 0 || results.has_cause(Cause::Deadline) {
         Exit::Unknown
     } else {
         Exit::Fine

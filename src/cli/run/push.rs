@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::check::http_client;
 use crate::cli::terminal;
+use crate::network;
 use crate::stamp::{Results, metrics};
 
 /// How long the gateway has.
@@ -32,7 +32,7 @@ fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
         .map_err(|()| anyhow::anyhow!("the address takes no path"))?
         .pop_if_empty()
         .extend(["metrics", "job", "opsbook", "instance", &instance]);
-    let client = http_client(PATIENCE)?;
+    let client = network::client(PATIENCE)?;
     let answer = client.put(url).body(metrics(results)).send();
     // The address may hold a password.
     let answer = answer.map_err(reqwest::Error::without_url)?;

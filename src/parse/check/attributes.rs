@@ -3,9 +3,10 @@ use std::time::Duration;
 
 use super::option_lines::option_lines;
 use super::{Marked, RULE, defaults};
-use crate::book::{Block, CheckSeverity, Conditions, ExitCodes, Expectation, InfoPair, Show};
+use crate::book::{
+    Block, CheckSeverity, Conditions, Empty, ExitCodes, Expectation, InfoPair, Redirects, Show,
+};
 use crate::condition::parse_condition_of;
-use crate::config::{LOCAL, parse_duration};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::parse::info::is_about_look;
 use crate::source::Span;
@@ -29,15 +30,43 @@ pub(super) struct Attributes {
     pub(super) retries: u32,
     pub(super) delay: Option<Duration>,
     pub(super) severity: CheckSeverity,
+    pub(super) redirects: Option<Redirects>,
+    pub(super) empty: Option<Empty>,
+    pub(super) max_output: Option<u64>,
+    /// Why the check cannot be judged as its author meant it: then it does not
+    /// run.
+    pub(super) problem: Option<String>,
     /// Whether each command of the block is a check of its own.
     pub(super) each: bool,
 }
 
 /// Keys that are settled here, and those that other versions of the format
 /// know and this one does not act on.
-const KNOWN: [&str; 21] = [
-    "check", "timeout", "ttl", "every", "env", "secrets", "on", "cwd", "expect", "ok", "warn",
-    "alert", "target", "value", "unit", "exit", "needs", "retries", "delay", "severity", "show",
+const KNOWN: [&str; 24] = [
+    "check",
+    "timeout",
+    "ttl",
+    "every",
+    "env",
+    "secrets",
+    "on",
+    "cwd",
+    "expect",
+    "ok",
+    "warn",
+    "alert",
+    "target",
+    "value",
+    "unit",
+    "exit",
+    "needs",
+    "retries",
+    "delay",
+    "severity",
+    "show",
+    "redirects",
+    "empty",
+    "max_output",
 ];
 const LATER: [&str; 1] = ["name"];
 
@@ -47,9 +76,6 @@ pub(super) const LONGEST_ID: usize = 200;
 
 /// What stands in the place of an id where each command is a check.
 pub(super) const EACH: &str = "each";
-
-/// The most tries of one check, so that a page cannot keep a run for ever.
-const MOST_RETRIES: u32 = 10;
 
 impl Attributes {
     /// Reads the fence's pairs, and `#|` lines at the top of the block, which
@@ -87,8 +113,9 @@ impl Attributes {
     }
 }
 
-struct Reader<'a, 'b> {
-    marked: &'a Marked<'b>,
+/// Reads the pairs of one marking.
+pub(super) struct Reader<'a, 'b> {
+    pub(super) marked: &'a Marked<'b>,
     findings: &'a mut Vec<Diagnostic>,
     seen: BTreeSet<String>,
     read: Attributes,
@@ -116,12 +143,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         } = pair;
         if !self.seen.insert(key.clone()) {
             let message = format!("`{key}` is given twice");
-            self.report(
-                Severity::Error,
-                *key_span,
-                message,
-                "remove one of them".to_owned(),
-            );
+            self.refuse(*key_span, message, "remove one of them".to_owned());
             return;
         }
         match key.as_str() {
@@ -140,6 +162,9 @@ impl<'a, 'b> Reader<'a, 'b> {
             "retries" => self.read.retries = self.retries(value, *value_span),
             "exit" => self.read.exit = self.exit(value, *value_span),
             "severity" => self.read.severity = self.severity(value, *value_span),
+            "redirects" => self.read.redirects = self.redirects(value, *value_span),
+            "empty" => self.read.empty = self.empty(value, *value_span),
+            "max_output" => self.read.max_output = self.max_output(value, *value_span),
             "unit" => self.read.conditions.unit = Some(value.clone()),
             "value" => self.read.conditions.value = Some(self.value(value, *value_span)),
             "expect" => self.read.expect = Some(self.expectation(value, *value_span)),
@@ -158,176 +183,9 @@ impl<'a, 'b> Reader<'a, 'b> {
             }
             _ => {
                 let message = format!("unknown key `{key}`");
-                self.report(Severity::Error, *key_span, message, suggestion(key));
+                self.refuse(*key_span, message, suggestion(key));
             }
         }
-    }
-
-    fn id(&mut self, value: &str, span: Span) -> Option<String> {
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if value.len() > LONGEST_ID {
-            let message = format!("an id has {LONGEST_ID} bytes at most, as files are named by it");
-            self.report(
-                Severity::Error,
-                span,
-                message,
-                "give it a shorter one".to_owned(),
-            );
-            return None;
-        }
-        if !value.is_empty() && value.chars().all(plain) {
-            return Some(value.to_owned());
-        }
-        let message = format!("`{value}` is not an id");
-        self.report(
-            Severity::Error,
-            span,
-            message,
-            "use letters, digits, `-`, `_` and `.`".to_owned(),
-        );
-        None
-    }
-
-    fn duration(&mut self, value: &str, span: Span) -> Option<Duration> {
-        match parse_duration(value) {
-            Ok(duration) if !duration.is_zero() => Some(duration),
-            Ok(_) => {
-                let message = "a duration of zero leaves no time".to_owned();
-                self.report(
-                    Severity::Error,
-                    span,
-                    message,
-                    "write a longer one, such as 5s".to_owned(),
-                );
-                None
-            }
-            Err(message) => {
-                self.report(
-                    Severity::Error,
-                    span,
-                    message,
-                    "without it the default is used".to_owned(),
-                );
-                None
-            }
-        }
-    }
-
-    fn retries(&mut self, value: &str, span: Span) -> u32 {
-        let number = value.parse().ok();
-        if let Some(number) = number.filter(|number| *number <= MOST_RETRIES) {
-            return number;
-        }
-        let message = format!("`{value}` is not a number of retries");
-        let help = format!("write a number from 0 to {MOST_RETRIES}");
-        self.report(Severity::Error, span, message, help);
-        0
-    }
-
-    /// The name of a runner; one that `book.toml` does not have is kept, and
-    /// its check ends as an error.
-    fn runner(&mut self, value: &str, span: Span) -> Option<String> {
-        if value == LOCAL {
-            return None;
-        }
-        let runners = &self.marked.settings.runners;
-        if !runners.iter().any(|name| name == value) {
-            let near = did_you_mean(value, runners.iter().map(String::as_str));
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("add [runners.{value}] with its command to book.toml"),
-            };
-            let message = format!("there is no runner `{value}` in book.toml");
-            self.report(Severity::Error, span, message, help);
-        }
-        Some(value.to_owned())
-    }
-
-    /// A folder under the book's; one outside is kept, and its check ends as
-    /// an error.
-    fn folder(&mut self, value: &str, span: Span) -> String {
-        if is_outside(value) {
-            let message = format!("`{value}` is outside the book");
-            let help = "write a folder under the book's, such as cwd=infra/api".to_owned();
-            self.report(Severity::Error, span, message, help);
-        }
-        value.to_owned()
-    }
-
-    fn show(&mut self, value: &str, span: Span) -> Show {
-        match value {
-            "output" => Show::Output,
-            "outcome" => Show::Outcome,
-            _ => {
-                let message = format!("`{value}` of a check cannot be shown");
-                let help = "write show=output, or leave it out".to_owned();
-                self.report(Severity::Error, span, message, help);
-                Show::Outcome
-            }
-        }
-    }
-
-    fn exit(&mut self, value: &str, span: Span) -> ExitCodes {
-        if value == "nagios" {
-            return ExitCodes::Nagios;
-        }
-        let message = format!("exit codes are not read as `{value}`");
-        let help = "write exit=nagios, or leave it out".to_owned();
-        self.report(Severity::Error, span, message, help);
-        ExitCodes::Shell
-    }
-
-    fn severity(&mut self, value: &str, span: Span) -> CheckSeverity {
-        CheckSeverity::named(value).unwrap_or_else(|| {
-            let message = format!("`{value}` is not the severity of a check");
-            let help = "write info, warn or page".to_owned();
-            self.report(Severity::Error, span, message, help);
-            CheckSeverity::default()
-        })
-    }
-
-    /// An expression or a pattern with one group.
-    fn value(&mut self, value: &str, span: Span) -> String {
-        let pattern = value
-            .strip_prefix('/')
-            .and_then(|rest| rest.strip_suffix('/'));
-        let wrong = match pattern.map(regex::Regex::new) {
-            Some(Ok(regex)) if regex.captures_len() == 2 => None,
-            Some(Ok(_)) => Some("it needs exactly one group, such as (\\d+)".to_owned()),
-            Some(Err(_)) => Some("it is not a regular expression".to_owned()),
-            None => crate::condition::parse_condition(value).err(),
-        };
-        if let Some(why) = wrong {
-            let help = "write an expression such as json.lag, or a pattern such as /lag: (\\d+)/";
-            let message = format!("no value can be taken by `{value}`: {why}");
-            self.report(Severity::Error, span, message, help.to_owned());
-        }
-        value.to_owned()
-    }
-
-    fn expectation(&mut self, value: &str, span: Span) -> Expectation {
-        let pattern = value
-            .strip_prefix('/')
-            .and_then(|rest| rest.strip_suffix('/'));
-        let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) else {
-            return Expectation::Contains(value.to_owned());
-        };
-        if let Err(error) = regex::Regex::new(pattern) {
-            let why = error.to_string();
-            let why = why
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
-            self.report(
-                Severity::Error,
-                span,
-                format!("`{value}` is not a regular expression: {why}"),
-                "correct it, or leave the slashes out to look for the text itself".to_owned(),
-            );
-        }
-        Expectation::Matches(pattern.to_owned())
     }
 
     /// A condition is kept even if it is broken: its check then ends as an
@@ -366,20 +224,17 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.read
     }
 
-    fn report(&mut self, severity: Severity, span: Span, message: String, help: String) {
+    /// Reports what makes the check judge something else than its author
+    /// meant: it must not run, or it could pass by mistake.
+    pub(super) fn refuse(&mut self, span: Span, message: String, help: String) {
+        self.read.problem.get_or_insert_with(|| message.clone());
+        self.report(Severity::Error, span, message, help);
+    }
+
+    pub(super) fn report(&mut self, severity: Severity, span: Span, message: String, help: String) {
         let finding = Diagnostic::new(RULE, severity, self.marked.source, span, message);
         self.findings.push(finding.with_help(help));
     }
-}
-
-/// Whether a path leaves the folder that it starts from.
-pub(super) fn is_outside(path: &str) -> bool {
-    std::path::Path::new(path).components().any(|part| {
-        !matches!(
-            part,
-            std::path::Component::Normal(_) | std::path::Component::CurDir
-        )
-    })
 }
 
 /// Names with commas or spaces between them.

@@ -10,9 +10,21 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::SourceFile;
 
 /// The keys that make sense for all checks of a page.
-const KEYS: [&str; 11] = [
-    "timeout", "ttl", "every", "env", "secrets", "on", "cwd", "retries", "delay", "severity",
+const KEYS: [&str; 14] = [
+    "timeout",
+    "ttl",
+    "every",
+    "env",
+    "secrets",
+    "on",
+    "cwd",
+    "retries",
+    "delay",
+    "severity",
     "show",
+    "redirects",
+    "empty",
+    "max_output",
 ];
 
 /// What the page says for all of its checks, as a fence would have it.

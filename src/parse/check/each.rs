@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::Attributes;
 use super::expected::expected_output;
-use super::hash::hash;
-use super::probe::{Problem, read_probe};
+use super::probe::{Problem, read_probe, unreadable};
 use super::{Marked, Place, RULE, settle};
 use crate::book::{Block, Check, Probe, Risk};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -20,8 +19,8 @@ use crate::shell::{
 const TOGETHER: &str =
     "write what belongs together as one command, or give the whole block one name: check=id";
 
-/// The checks of a block. What cannot be split is a finding, and then none of
-/// it is run.
+/// The checks of a block. What cannot be split is a finding and one check that
+/// never runs, and then none of it is run.
 pub(super) fn read_each(
     marked: &Marked<'_>,
     index: usize,
@@ -32,8 +31,9 @@ pub(super) fn read_each(
     let (shell, commands) = match split(block) {
         Ok(parts) => parts,
         Err(problem) => {
+            let why = problem.message.clone();
             findings.push(problem.finding(marked.source, block));
-            return Vec::new();
+            return vec![refused(marked, index, (attributes, why), (used, findings))];
         }
     };
     let told = |command: &CommandText, severity, message, help| {
@@ -46,27 +46,30 @@ pub(super) fn read_each(
         .collect();
     let shared = shared(&commands, &left);
     if !shared.is_empty() {
+        let why = shared[0].1.clone();
         let shared = shared.into_iter();
         findings.extend(
             shared.map(|(command, message)| told(command, Severity::Error, message, TOGETHER)),
         );
-        return Vec::new();
+        return vec![refused(marked, index, (attributes, why), (used, findings))];
     }
     let mut checks = Vec::new();
     for (command, lost) in commands.iter().zip(lost(&commands, &left)) {
         let remarks = remarks(command, lost);
-        let is_refused = remarks
+        let refusal = remarks
             .iter()
-            .any(|(severity, ..)| *severity == Severity::Error);
+            .find(|(severity, ..)| *severity == Severity::Error)
+            .map(|(_, message, _)| message.clone());
         let remarks = remarks.into_iter();
         findings.extend(
             remarks.map(|(severity, message, help)| told(command, severity, message, help)),
         );
-        let Some(label) = command.label.as_ref().filter(|_| !is_refused) else {
+        let Some(label) = &command.label else {
             continue;
         };
         let attributes = Attributes {
             id: Some(id(label)).filter(|id| !id.is_empty()),
+            problem: attributes.problem.clone().or(refusal),
             ..attributes.clone()
         };
         let probe = Probe::Shell {
@@ -82,6 +85,32 @@ pub(super) fn read_each(
     }
     expect(marked, index, (&mut checks, commands.len()), findings);
     checks
+}
+
+/// The one check of a block that cannot be split, which never runs.
+fn refused(
+    marked: &Marked<'_>,
+    index: usize,
+    (attributes, why): (&Attributes, String),
+    (used, findings): (&mut BTreeSet<String>, &mut Vec<Diagnostic>),
+) -> Check {
+    let block = &marked.walked.blocks[index];
+    let attributes = Attributes {
+        problem: Some(why),
+        ..attributes.clone()
+    };
+    let place = Place {
+        index,
+        span: block.info.span,
+        of_command: false,
+    };
+    settle(
+        marked,
+        place,
+        attributes,
+        unreadable(block),
+        (used, findings),
+    )
 }
 
 type Remark = (Severity, String, &'static str);
@@ -278,7 +307,6 @@ fn expect(
         && commands == 1
         && check.expect.is_none()
     {
-        check.expect = Some(output);
-        check.hash = hash(check);
+        output.settle(check);
     }
 }

@@ -1,9 +1,16 @@
 //! An `expect` fence behind a check: its whole expected output.
 
+use super::hash::hash;
 use super::{Marked, RULE};
-use crate::book::{Block, ExpectMode, Expectation, ExpectationText};
+use crate::book::{Block, Check, ExpectMode, Expectation, ExpectationText};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::info::is_check;
+
+/// An expected output, and why nothing can be compared with it.
+pub(super) struct Expected {
+    expectation: Expectation,
+    problem: Option<String>,
+}
 
 /// A fence with `expect` right behind the check, before another check and the
 /// next heading.
@@ -11,7 +18,7 @@ pub(super) fn expected_output(
     marked: &Marked<'_>,
     index: usize,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Expectation> {
+) -> Option<Expected> {
     let check = &marked.walked.blocks[index];
     let next = marked.walked.blocks.get(index + 1)?;
     let heading_between = marked.headings.iter().any(|heading| {
@@ -22,9 +29,11 @@ pub(super) fn expected_output(
     if !expects(next) || is_check(&next.info) || heading_between {
         return None;
     }
+    let mut problem = None;
     let mode = mode(next).unwrap_or_else(|word| {
         let message = format!("output cannot be compared as `{word}`");
         let place = next.info.span;
+        problem = Some(message.clone());
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
         findings.push(finding.with_help("write expect, or expect=lines, regex or json"));
         ExpectMode::Exact
@@ -35,11 +44,24 @@ pub(super) fn expected_output(
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
         findings.push(finding.with_help("correct it; until then the check ends as an error"));
     }
-    Some(Expectation::Output(ExpectationText {
+    let expectation = Expectation::Output(ExpectationText {
         text: next.code.clone(),
         mode,
         block: index + 1,
-    }))
+    });
+    Some(Expected {
+        expectation,
+        problem,
+    })
+}
+
+impl Expected {
+    /// Gives a check its expected output, and what is wrong with it.
+    pub(super) fn settle(self, check: &mut Check) {
+        check.expect = Some(self.expectation);
+        check.problem = check.problem.take().or(self.problem);
+        check.hash = hash(check);
+    }
 }
 
 fn expects(block: &Block) -> bool {

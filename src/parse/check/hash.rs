@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::book::{Check, Conditions, ExitCodes, ExpectMode, Expectation, Probe, Show};
+use crate::book::{
+    Check, Conditions, Empty, ExitCodes, ExpectMode, Expectation, Probe, Redirects, Show,
+};
 
 /// What a probe is, for the hash.
 fn probe_json(probe: &Probe) -> serde_json::Value {
@@ -21,6 +23,7 @@ fn probe_json(probe: &Probe) -> serde_json::Value {
         Probe::Tcp { address } => serde_json::json!(["tcp", address]),
         Probe::Tls { address } => serde_json::json!(["tls", address]),
         Probe::Dns { name } => serde_json::json!(["dns", name]),
+        Probe::Unreadable { text } => serde_json::json!(["unreadable", text]),
     }
 }
 
@@ -58,6 +61,10 @@ pub(super) fn hash(check: &Check) -> String {
         expect,
         conditions,
         exit,
+        redirects,
+        empty,
+        max_output,
+        problem,
         needs,
         retries,
         delay: _,
@@ -88,6 +95,14 @@ pub(super) fn hash(check: &Check) -> String {
     let where_to = (runner, folder, secrets, is_shown);
     if where_to != (&None, &None, &Vec::new(), false) {
         all.push(serde_json::json!(where_to));
+    }
+    let is_request = matches!(check.probe, Probe::Http { .. });
+    let is_usual = !is_request || *redirects == Redirects::default();
+    let redirects = (!is_usual).then(|| redirects.as_str());
+    let empty = empty.map(Empty::as_str);
+    let judged = (redirects, empty, max_output, problem);
+    if judged != (None, None, &None, &None) {
+        all.push(serde_json::json!(judged));
     }
     let all = match &all[..] {
         [one] => one.to_string(),

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::attributes::LONGEST_ID;
+use super::probe::unreadable;
 use super::{Marked, RULE};
 use crate::book::{Block, InfoPair, Probe};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -17,44 +19,64 @@ pub(super) struct Entry {
     pub(super) id: String,
     pub(super) pairs: Vec<InfoPair>,
     pub(super) span: Span,
+    /// Why it asks nothing: then it never runs.
+    pub(super) problem: Option<String>,
 }
 
-/// The entries of a list that can be understood.
+/// The entries of a list. What cannot be understood is a finding, and an entry
+/// that never runs.
 pub(super) fn read_list(
     marked: &Marked<'_>,
     block: &Block,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Entry> {
-    let mut report = |span: Span, message: String, help: String| {
-        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, span, message);
+    let mut refuse = |(span, id): (Span, String), message: String, help: String| {
+        let finding = Diagnostic::new(RULE, Severity::Error, marked.source, span, &message);
         findings.push(finding.with_help(help));
+        Entry {
+            probe: unreadable(block),
+            id,
+            pairs: Vec::new(),
+            span,
+            problem: Some(message),
+        }
     };
     let help = || "write a list such as `- tcp: db.internal:5432`".to_owned();
+    let whole = || (block.info.span, "checks".to_owned());
     let value: Value = match serde_yaml::from_str(&block.code) {
         Ok(value) => value,
         Err(error) => {
             let message = format!("the list of checks cannot be read: {error}");
-            report(block.info.span, message, help());
-            return Vec::new();
+            return vec![refuse(whole(), message, help())];
         }
     };
-    let Some(items) = value.as_array() else {
+    let items = value.as_array().filter(|items| !items.is_empty());
+    let Some(items) = items else {
         let message = "a block of checks holds a list".to_owned();
-        report(block.info.span, message, help());
-        return Vec::new();
+        return vec![refuse(whole(), message, help())];
     };
     let places = item_lines(block);
     let mut entries = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let lines = places.get(at).map(Vec::as_slice).unwrap_or_default();
         let span = lines.first().map_or(block.info.span, |(_, span)| *span);
-        match item.as_object().map(|item| entry(item, lines, span)) {
-            Some(Ok(entry)) => entries.push(entry),
-            Some(Err((message, help))) => report(span, message, help),
-            None => report(span, "an entry is no check".to_owned(), help()),
-        }
+        let place = || (span, id_of(item, at));
+        entries.push(
+            match item.as_object().map(|item| entry(item, lines, span)) {
+                Some(Ok(entry)) => entry,
+                Some(Err((message, help))) => refuse(place(), message, help),
+                None => refuse(place(), "an entry is no check".to_owned(), help()),
+            },
+        );
     }
     entries
+}
+
+/// The id of an entry that asks nothing: its own if it has a plain one.
+fn id_of(item: &Value, at: usize) -> String {
+    let own = item.get("id").and_then(Value::as_str).map(slug);
+    let own = own.filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+    own.unwrap_or_else(|| format!("entry-{}", at + 1))
 }
 
 type Lines<'a> = [(&'a str, Span)];
@@ -67,10 +89,13 @@ fn entry(
     let mut asked = item.iter().filter(|(key, _)| KINDS.contains(&key.as_str()));
     let Some((kind, target)) = asked.next() else {
         let near = item.keys().find_map(|key| did_you_mean(key, KINDS));
-        let help = near.map_or_else(
-            || format!("begin with one of {}", KINDS.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let help = match near {
+            _ if item.contains_key("http") || item.contains_key("https") => {
+                "write a request as a block of its own: ```http check".to_owned()
+            }
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("begin with one of {}", KINDS.join(", ")),
+        };
         return Err(("the entry asks nothing".to_owned(), help));
     };
     if asked.next().is_some() {
@@ -105,6 +130,7 @@ fn entry(
         id,
         pairs: pairs.collect(),
         span,
+        problem: None,
     })
 }
 

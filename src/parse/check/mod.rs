@@ -9,6 +9,8 @@ mod list;
 mod option_lines;
 mod probe;
 mod session;
+mod undefined;
+mod values;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,13 +44,14 @@ pub(super) struct Marked<'a> {
     pub(super) settings: &'a ParseSettings,
 }
 
-/// The checks of a page. A marking that cannot be understood is a finding,
-/// and what is wrong in it counts as not said; a block whose probe is
-/// unknown is no check.
+/// The checks of a page. A marking that cannot be understood is a finding, and
+/// a check that never runs: nothing that is marked disappears.
 pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut used = BTreeSet::new();
-    findings.extend(defaults::judge(marked.source, marked.meta));
+    let of_page = defaults::judge(marked.source, marked.meta);
+    let problem = of_page.first().map(|finding| finding.message.clone());
+    findings.extend(of_page);
     for (index, block) in marked.walked.blocks.iter().enumerate() {
         if is_list(block) {
             checks.extend(read_entries(marked, index, &mut used, findings));
@@ -59,6 +62,12 @@ pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -
             continue;
         }
         checks.extend(read_block(marked, index, &mut used, findings));
+    }
+    if let Some(problem) = problem {
+        for check in &mut checks {
+            check.problem.get_or_insert_with(|| problem.clone());
+            check.hash = hash(check);
+        }
     }
     checks
 }
@@ -86,6 +95,7 @@ fn read_entries(
             entry.id
         };
         attributes.id.get_or_insert(own);
+        attributes.problem = entry.problem.or(attributes.problem);
         let place = Place {
             index,
             span: entry.span,
@@ -132,35 +142,33 @@ fn read_block(
     if attributes.each {
         return each::read_each(marked, index, &attributes, (used, findings));
     }
-    let check = read_check(marked, index, attributes, (used, findings));
-    check.into_iter().collect()
+    vec![read_check(marked, index, attributes, (used, findings))]
 }
 
 fn read_check(
     marked: &Marked<'_>,
     index: usize,
-    attributes: Attributes,
+    mut attributes: Attributes,
     (used, findings): (&mut BTreeSet<String>, &mut Vec<Diagnostic>),
-) -> Option<Check> {
+) -> Check {
     let block = &marked.walked.blocks[index];
-    let probe = match probe::read_probe(block) {
-        Ok(probe) => probe,
-        Err(problem) => {
-            findings.push(problem.finding(marked.source, block));
-            return None;
-        }
-    };
+    let probe = probe::read_probe(block).unwrap_or_else(|problem| {
+        attributes.problem = Some(problem.message.clone());
+        findings.push(problem.finding(marked.source, block));
+        probe::unreadable(block)
+    });
     let place = Place {
         index,
         span: block.info.span,
         of_command: false,
     };
     let mut check = settle(marked, place, attributes, probe, (used, findings));
-    if check.expect.is_none() {
-        check.expect = expected_output(marked, index, findings);
-        check.hash = hash(&check);
+    if check.expect.is_none()
+        && let Some(expected) = expected_output(marked, index, findings)
+    {
+        expected.settle(&mut check);
     }
-    Some(check)
+    check
 }
 
 /// Where a check is marked.
@@ -198,10 +206,15 @@ fn settle(
         retries,
         delay,
         severity,
+        redirects,
+        empty,
+        max_output,
+        problem,
         each: _,
     } = attributes;
     let id = check_id(marked, place, id, used, findings);
     let needs = needs.iter().map(|need| full_id(marked, need)).collect();
+    let named = undefined::undefined_variable(marked, place, (&probe, &env), findings);
     let mut check = Check {
         id,
         block: place.index,
@@ -218,6 +231,10 @@ fn settle(
         expect,
         conditions,
         exit,
+        redirects: redirects.unwrap_or(marked.settings.redirects),
+        empty,
+        max_output,
+        problem: problem.or(named),
         needs,
         retries,
         delay: delay.unwrap_or(DELAY),

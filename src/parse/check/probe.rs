@@ -20,6 +20,13 @@ impl Problem {
     }
 }
 
+/// What stands for a block that nothing can be made of.
+pub(super) fn unreadable(block: &Block) -> Probe {
+    Probe::Unreadable {
+        text: format!("{}\n{}", block.info.language, block.code),
+    }
+}
+
 /// What a marked block asks the world.
 pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
     let language = block.info.language.to_ascii_lowercase();
@@ -88,12 +95,26 @@ fn promql_probe(block: &Block) -> Result<Probe, Problem> {
     Ok(Probe::Promql { query })
 }
 
+/// The lines of the one request of a block. `###` ends a request in `.http`
+/// files, and what follows it is another one.
+fn first_request(code: &str) -> Result<Vec<&str>, Problem> {
+    let is_aside = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    let mut lines = code.lines().skip_while(is_aside);
+    let ends = |line: &&str| !line.starts_with("###");
+    let first = lines.by_ref().take_while(ends).collect();
+    if lines.all(|line| is_aside(&line)) {
+        return Ok(first);
+    }
+    Err(Problem {
+        message: "the block holds several requests, separated by `###`".to_owned(),
+        help: "give each request a block and a check of its own",
+    })
+}
+
 /// A request as in `.http` files: `GET url`, headers, an empty line, a body.
 fn http_probe(block: &Block) -> Result<Probe, Problem> {
-    let mut lines = block
-        .code
-        .lines()
-        .skip_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    let lines = first_request(&block.code)?;
+    let mut lines = lines.into_iter();
     let request = lines.next().unwrap_or_default().trim();
     let (method, url) = request.split_once(' ').unwrap_or(("GET", request));
     let url = url
@@ -107,9 +128,14 @@ fn http_probe(block: &Block) -> Result<Probe, Problem> {
         .iter()
         .any(|start| url.starts_with(start));
     if !method_is_plain || !url_is_known {
+        let help = if method_is_plain && url.starts_with('/') {
+            "write the whole address, with the host: GET https://api.example.com/health"
+        } else {
+            "begin with a method and an address: GET https://api.example.com/health"
+        };
         return Err(Problem {
             message: format!("`{request}` is not a request"),
-            help: "begin with a method and an address: GET https://api.example.com/health",
+            help,
         });
     }
     let mut headers = Vec::new();

@@ -1,4 +1,5 @@
 use super::value_text;
+use crate::printable::printable_line;
 use crate::stamp::{Outcome, Results, Stamp};
 
 /// One finished check on one line.
@@ -13,7 +14,8 @@ pub fn render_stamp(stamp: &Stamp) -> String {
     };
     format!(
         "{style}{word:<6}{style:#} {:>6} ms  {}{reason}",
-        stamp.duration_ms, stamp.id
+        stamp.duration_ms,
+        printable_line(stamp.id.as_str())
     )
 }
 
@@ -33,9 +35,10 @@ pub(super) fn said(stamp: &Stamp) -> String {
         flaky.unwrap_or_default(),
     ];
     let said = said.iter().map(String::as_str);
-    said.filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("; ")
+    let said = said.filter(|text| !text.is_empty());
+    let said = said.collect::<Vec<_>>().join("; ");
+    // Results may have been written by somebody else.
+    printable_line(&said).into_owned()
 }
 
 /// How many checks had each outcome, on one line.

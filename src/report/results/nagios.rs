@@ -1,7 +1,8 @@
 use std::fmt::Write;
 
 use super::worst_first;
-use crate::stamp::{Outcome, Results};
+use crate::printable::printable_line;
+use crate::stamp::{Cause, Outcome, Results};
 
 /// One line as a monitoring plugin prints it (Monitoring Plugins Development
 /// Guidelines): the state, what is worst, and performance data.
@@ -21,7 +22,8 @@ pub fn render_nagios(results: &Results) -> String {
     let told = |outcome: Outcome| outcome.is_bad() || outcome == Outcome::Warn;
     if let Some(worst) = worst.filter(|worst| told(worst.outcome)) {
         let reason = worst.reason.replace(['|', '\n'], " ");
-        let _ = write!(line, "; {}: {reason}", worst.id);
+        let (id, reason) = (printable_line(worst.id.as_str()), printable_line(&reason));
+        let _ = write!(line, "; {id}: {reason}");
     }
     line.push_str(" |");
     for outcome in Outcome::WORST_FIRST {
@@ -37,7 +39,7 @@ pub fn nagios_code(results: &Results) -> u8 {
     let has = |outcome| results.count(outcome) > 0;
     if has(Outcome::Fail) {
         2
-    } else if has(Outcome::Error) {
+    } else if has(Outcome::Error) || results.has_cause(Cause::Deadline) {
         3
     } else if has(Outcome::Warn) {
         1

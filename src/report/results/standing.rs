@@ -1,7 +1,8 @@
 use jiff::Timestamp;
 
 use super::human::{said, style};
-use crate::book::CheckId;
+use crate::book::{Check, CheckId};
+use crate::printable::printable_line;
 use crate::stamp::Outcome;
 use crate::stamp::Stamp;
 
@@ -9,19 +10,27 @@ use crate::stamp::Stamp;
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     id: &'a CheckId,
+    /// Why it cannot run at all.
+    problem: Option<&'a str>,
     stamp: Option<&'a Stamp>,
     is_stale: bool,
 }
 
 impl<'a> Standing<'a> {
     /// What is known at `now` from the check's last stamp.
-    pub fn new(id: &'a CheckId, stamp: Option<&'a Stamp>, now: Timestamp) -> Self {
+    pub fn new(check: &'a Check, stamp: Option<&'a Stamp>, now: Timestamp) -> Self {
         let is_stale = stamp.is_some_and(|stamp| stamp.expires <= now);
         Self {
-            id,
+            id: &check.id,
+            problem: check.problem.as_deref(),
             stamp,
             is_stale,
         }
+    }
+
+    /// Whether the check cannot run as it is written.
+    pub fn is_unreadable(&self) -> bool {
+        self.problem.is_some()
     }
 
     /// The stamp, if it still says anything.
@@ -33,6 +42,11 @@ impl<'a> Standing<'a> {
     pub fn rank(&self) -> usize {
         /// Behind warnings, before skips.
         const UNKNOWN: usize = 3;
+        /// As errors.
+        const UNREADABLE: usize = 1;
+        if self.is_unreadable() {
+            return UNREADABLE;
+        }
         let place = |stamp: &Stamp| {
             Outcome::WORST_FIRST
                 .iter()
@@ -48,7 +62,12 @@ impl<'a> Standing<'a> {
 
 /// A check on one line: what is known, and how old it is.
 pub fn render_standing(standing: &Standing<'_>, now: Timestamp) -> String {
-    let id = standing.id;
+    let id = printable_line(standing.id.as_str());
+    if let Some(problem) = standing.problem {
+        let style = style(Outcome::Error);
+        let problem = printable_line(problem);
+        return format!("{style}error {style:#} {id}  {problem}");
+    }
     let Some(stamp) = standing.stamp else {
         return format!("never  {id}");
     };

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use crate::printable::printable_line;
 use crate::stamp::{Outcome, Results};
 
 /// The Test Anything Protocol, version 14 (testanything.org): a warning is ok
@@ -9,8 +10,10 @@ pub fn render_tap(results: &Results) -> String {
     for (at, stamp) in results.checks.iter().enumerate() {
         let not = if stamp.outcome.is_bad() { "not " } else { "" };
         // A hash would begin a directive.
-        let name = stamp.id.as_str().replace('\\', "\\\\").replace('#', "\\#");
+        let name = printable_line(stamp.id.as_str());
+        let name = name.replace('\\', "\\\\").replace('#', "\\#");
         let reason = stamp.reason.replace('\n', " ");
+        let reason = printable_line(&reason);
         let directive = if stamp.outcome == Outcome::Skip {
             format!(" # SKIP {}", reason.replace('#', "\\#"))
         } else {

@@ -4,8 +4,8 @@ use serde::de::IgnoredAny;
 use super::holes::has_holes;
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::promql;
 use crate::validate::Context;
-use crate::validate::promql;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {

@@ -107,12 +107,18 @@ fn facts(probe: &Probe) -> &'static [(&'static str, Kind)] {
         Probe::Promql { .. } => &[("value", Kind::Number), ("ms", Kind::Number)],
         Probe::Tcp { .. } => &[("connected", Kind::Truth), ("ms", Kind::Number)],
         Probe::Tls { .. } => &[
+            ("trusted", Kind::Truth),
             ("days_left", Kind::Number),
             ("issuer", Kind::Text),
             ("names", Kind::List),
             ("value", Kind::Number),
             ("ms", Kind::Number),
         ],
-        Probe::Dns { .. } => &[("answers", Kind::List), ("ms", Kind::Number)],
+        Probe::Dns { .. } => &[
+            ("answers", Kind::List),
+            ("found", Kind::Truth),
+            ("ms", Kind::Number),
+        ],
+        Probe::Unreadable { .. } => &[],
     }
 }

@@ -418,8 +418,8 @@ pub(super) const CASES: &[Case] = &[
     (
         "http-flood",
         "```http check=NAME ok=\"size(body) > 1000000\"\nGET API/flood\n```",
-        "pass",
-        "",
+        "error",
+        "only the first 1000000 bytes were read",
     ),
     (
         "http-closed",

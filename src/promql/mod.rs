@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use promql_parser::parser::Expr;
+use promql_parser::parser::token::T_LUNLESS;
+use promql_parser::parser::value::ValueType;
 use regex_syntax::Parser;
 
 /// The longest expression that is judged. The parser looks at all of an
@@ -9,19 +12,19 @@ use regex_syntax::Parser;
 const LONGEST: usize = 8 * 1024;
 
 /// Whether a text is an expression.
-pub(super) fn is_expression(text: &str) -> bool {
+pub fn is_expression(text: &str) -> bool {
     text.len() <= LONGEST && parse(text).is_ok()
 }
 
 /// What the parser says against a text.
-pub(super) fn error(text: &str) -> Option<String> {
+pub fn error(text: &str) -> Option<String> {
     let judged = Some(text).filter(|text| text.len() <= LONGEST);
     judged.and_then(|text| parse(text).err())
 }
 
 /// A line without the comment at its end; a line that is only a comment is
 /// empty.
-pub(super) fn without_comment(line: &str) -> &str {
+pub fn without_comment(line: &str) -> &str {
     let mut rest = line;
     while let Some(start) = rest.find(['"', '\'', '`', '#']) {
         if rest.as_bytes()[start] == b'#' {
@@ -32,9 +35,53 @@ pub(super) fn without_comment(line: &str) -> &str {
     line
 }
 
-fn parse(text: &str) -> Result<(), String> {
+fn parse(text: &str) -> Result<Expr, String> {
     let text = without_patterns(text.trim());
-    promql_parser::parser::parse(&text).map(|_| ())
+    promql_parser::parser::parse(&text)
+}
+
+/// What an instant query gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Numbers, always.
+    Numbers,
+    /// Numbers only where something holds, as the expression of an alert:
+    /// nothing is what it gives when all is well.
+    Matches,
+    /// Many numbers for each series, over a range of time.
+    Range,
+    /// A text.
+    Text,
+}
+
+/// What a query gives; nothing if it cannot be read.
+pub fn gives(text: &str) -> Option<Gives> {
+    let expression = Some(text).filter(|text| text.len() <= LONGEST);
+    let expression = parse(expression?).ok()?;
+    Some(match expression.value_type() {
+        ValueType::Matrix => Gives::Range,
+        ValueType::String => Gives::Text,
+        ValueType::Scalar => Gives::Numbers,
+        ValueType::Vector if is_filter(&expression) => Gives::Matches,
+        ValueType::Vector => Gives::Numbers,
+    })
+}
+
+/// Whether an expression gives only the series for which something holds.
+fn is_filter(expression: &Expr) -> bool {
+    match expression {
+        Expr::Paren(inner) => is_filter(&inner.expr),
+        Expr::Unary(inner) => is_filter(&inner.expr),
+        Expr::Aggregate(inner) => is_filter(&inner.expr),
+        Expr::Binary(binary) if binary.op.is_comparison_operator() => !binary.return_bool(),
+        Expr::Binary(binary) if binary.op.is_set_operator() => {
+            let has_filter = is_filter(&binary.lhs) || is_filter(&binary.rhs);
+            has_filter || binary.op.id() == T_LUNLESS
+        }
+        Expr::Binary(binary) => is_filter(&binary.lhs) || is_filter(&binary.rhs),
+        Expr::Call(call) => call.func.name.starts_with("absent"),
+        _ => false,
+    }
 }
 
 /// The text with a word in place of each pattern that is one: compiling those
@@ -121,6 +168,24 @@ mod tests {
         assert!(is_expression("up{job=~\"a.*\"} == 0"));
         assert!(error("up{job=~\"(\"} == 0").is_some());
         assert!(error("up{job=~\"a.*} == 0").is_some());
+    }
+
+    #[test]
+    fn alert_expressions_are_told_from_numbers() {
+        for (text, wanted) in [
+            ("up == 0", Gives::Matches),
+            ("(sum(rate(a[5m])) > 3) and b", Gives::Matches),
+            ("count(up == 0)", Gives::Matches),
+            ("absent(up)", Gives::Matches),
+            ("up == bool 0", Gives::Numbers),
+            ("1 == bool 1", Gives::Numbers),
+            ("sum(up)", Gives::Numbers),
+            ("x[5m]", Gives::Range),
+            ("'a'", Gives::Text),
+        ] {
+            assert_eq!(gives(text), Some(wanted), "{text}");
+        }
+        assert_eq!(gives("rate(x[$__rate_interval])"), None);
     }
 
     #[test]

@@ -1,0 +1,50 @@
+//! Whether a request goes through a proxy, as the environment says.
+
+use url::Url;
+
+use super::Environment;
+
+/// The variable that names the proxy for an address; nothing if the request
+/// goes straight to its host.
+pub(super) fn proxy_of(address: &str, environment: &Environment) -> Option<&'static str> {
+    let url = Url::parse(address).ok()?;
+    let names: [&str; 4] = match url.scheme() {
+        "https" => ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
+        _ => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+    };
+    let named = names
+        .into_iter()
+        .find(|name| environment.value(name).is_some())?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let exceptions = environment
+        .value("NO_PROXY")
+        .or_else(|| environment.value("no_proxy"));
+    let is_excepted = exceptions.unwrap_or_default().split(',').any(|entry| {
+        let entry = entry.trim().trim_start_matches('.');
+        let before = host.strip_suffix(entry).filter(|_| !entry.is_empty());
+        entry == "*" || before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    });
+    (!is_excepted).then_some(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_named_where_one_is_used() {
+        let environment = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            Environment::new(pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+        };
+        let with = environment(&[
+            ("https_proxy", "http://p:1"),
+            ("NO_PROXY", "a.b, .internal"),
+        ]);
+        assert_eq!(proxy_of("https://api.com/", &with), Some("https_proxy"));
+        assert_eq!(proxy_of("http://api.com/", &with), None);
+        assert_eq!(proxy_of("https://x.internal/", &with), None);
+        assert_eq!(proxy_of("https://xa.b/", &with), Some("https_proxy"));
+        assert_eq!(proxy_of("https://a.b/", &environment(&[])), None);
+    }
+}

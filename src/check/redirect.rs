@@ -1,0 +1,103 @@
+//! Where an answer leads on (RFC 9110, 15.4).
+
+use reqwest::blocking::Response;
+use reqwest::header::LOCATION;
+use url::Url;
+
+use super::http::Request;
+use crate::book::Redirects;
+use crate::network::is_login;
+
+/// What comes after an answer.
+pub(super) enum Next {
+    /// This request.
+    Follow(Request),
+    /// Nothing: this is the answer. A redirect that is not followed says why.
+    Answer(Option<String>),
+}
+
+/// What comes after an answer to a request. `start` is the address that the
+/// page gives.
+pub(super) fn next(
+    request: &Request,
+    response: &Response,
+    (start, redirects): (&str, Redirects),
+) -> Next {
+    let status = response.status().as_u16();
+    let location = response.headers().get(LOCATION);
+    let location = location.and_then(|location| location.to_str().ok());
+    let (301 | 302 | 303 | 307 | 308, Some(location)) = (status, location) else {
+        return Next::Answer(None);
+    };
+    let refuse = |why: String| Next::Answer(Some(why));
+    let (Ok(from), Ok(start)) = (Url::parse(&request.url), Url::parse(start)) else {
+        return Next::Answer(None);
+    };
+    let Ok(to) = from.join(location) else {
+        return refuse("it leads to what is no address".to_owned());
+    };
+    let place = shown(&to);
+    if !matches!(to.scheme(), "http" | "https") {
+        return refuse(format!("it leads to {place}"));
+    }
+    if is_login(&to) && !is_login(&start) {
+        return refuse(format!("it leads to a login, {place}"));
+    }
+    match redirects {
+        Redirects::None => refuse(format!("it leads to {place}, and redirects=none")),
+        Redirects::SameHost if host(&to) != host(&start) => refuse(format!(
+            "it leads to another host, {place}; write redirects=follow if that is right"
+        )),
+        Redirects::SameHost | Redirects::Follow => follow(request, (status, &from, to)),
+    }
+}
+
+/// The next request. To another origin go neither headers nor a body: either
+/// may hold a secret that is meant for the first one.
+fn follow(request: &Request, (status, from, to): (u16, &Url, Url)) -> Next {
+    let is_other = from.origin() != to.origin();
+    let keeps_body = matches!(status, 307 | 308);
+    if is_other && keeps_body && !request.body.is_empty() {
+        let place = shown(&to);
+        return Next::Answer(Some(format!(
+            "it leads to another place, {place}, where the body is not sent; write that address"
+        )));
+    }
+    let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
+    let becomes_get = !keeps_body && !is_read;
+    let body = if keeps_body {
+        request.body.clone()
+    } else {
+        String::new()
+    };
+    let is_about_body = |name: &str| name.to_ascii_lowercase().starts_with("content-");
+    let headers = request.headers.iter();
+    let headers = headers.filter(|(name, _)| !is_other && !(becomes_get && is_about_body(name)));
+    Next::Follow(Request {
+        method: if becomes_get {
+            "GET".to_owned()
+        } else {
+            request.method.clone()
+        },
+        url: to.into(),
+        headers: headers.cloned().collect(),
+        body,
+    })
+}
+
+/// A host by its name; `www.` in front of it makes no other one.
+fn host(url: &Url) -> &str {
+    let host = url.host_str().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// An address without what may be secret in it.
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    // Both fail only where there can be no user.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    format!("`{url}`")
+}

@@ -1,0 +1,14 @@
+//! What requests to other machines have in common: a client, the looking up of
+//! names, and why a request failed, as a type and in words.
+
+mod certificate;
+mod client;
+mod failure;
+mod login;
+mod lookup;
+
+pub use certificate::distrust;
+pub use client::{USER_AGENT, client, install_provider, still_client};
+pub use failure::Failure;
+pub use login::is_login;
+pub use lookup::{Lookup, LookupError, Unknown, look_up};

@@ -1,0 +1,233 @@
+//! Values of the keys of a marking: what each may be, and what is wrong with
+//! one that it may not.
+
+use std::time::Duration;
+
+use super::attributes::{LONGEST_ID, Reader};
+use crate::book::{CheckSeverity, Empty, ExitCodes, Expectation, Redirects, Show};
+use crate::config::{LOCAL, parse_duration, parse_size};
+use crate::diagnostic::{Severity, did_you_mean};
+use crate::source::Span;
+
+/// The most tries of one check, so that a page cannot keep a run for ever.
+const MOST_RETRIES: u32 = 10;
+
+impl Reader<'_, '_> {
+    pub(super) fn id(&mut self, value: &str, span: Span) -> Option<String> {
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if value.len() > LONGEST_ID {
+            let message = format!("an id has {LONGEST_ID} bytes at most, as files are named by it");
+            self.report(
+                Severity::Error,
+                span,
+                message,
+                "give it a shorter one".to_owned(),
+            );
+            return None;
+        }
+        if !value.is_empty() && value.chars().all(plain) {
+            return Some(value.to_owned());
+        }
+        let message = format!("`{value}` is not an id");
+        self.report(
+            Severity::Error,
+            span,
+            message,
+            "use letters, digits, `-`, `_` and `.`".to_owned(),
+        );
+        None
+    }
+
+    pub(super) fn duration(&mut self, value: &str, span: Span) -> Option<Duration> {
+        match parse_duration(value) {
+            Ok(duration) if !duration.is_zero() => Some(duration),
+            Ok(_) => {
+                let message = "a duration of zero leaves no time".to_owned();
+                self.report(
+                    Severity::Error,
+                    span,
+                    message,
+                    "write a longer one, such as 5s".to_owned(),
+                );
+                None
+            }
+            Err(message) => {
+                self.report(
+                    Severity::Error,
+                    span,
+                    message,
+                    "without it the default is used".to_owned(),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn retries(&mut self, value: &str, span: Span) -> u32 {
+        let number = value.parse().ok();
+        if let Some(number) = number.filter(|number| *number <= MOST_RETRIES) {
+            return number;
+        }
+        let message = format!("`{value}` is not a number of retries");
+        let help = format!("write a number from 0 to {MOST_RETRIES}");
+        self.report(Severity::Error, span, message, help);
+        0
+    }
+
+    /// The name of a runner; one that `book.toml` does not have is kept, and
+    /// its check ends as an error.
+    pub(super) fn runner(&mut self, value: &str, span: Span) -> Option<String> {
+        if value == LOCAL {
+            return None;
+        }
+        let runners = &self.marked.settings.runners;
+        if !runners.iter().any(|name| name == value) {
+            let near = did_you_mean(value, runners.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("add [runners.{value}] with its command to book.toml"),
+            };
+            let message = format!("there is no runner `{value}` in book.toml");
+            self.report(Severity::Error, span, message, help);
+        }
+        Some(value.to_owned())
+    }
+
+    /// A folder under the book's; one outside is kept, and its check ends as
+    /// an error.
+    pub(super) fn folder(&mut self, value: &str, span: Span) -> String {
+        if is_outside(value) {
+            let message = format!("`{value}` is outside the book");
+            let help = "write a folder under the book's, such as cwd=infra/api".to_owned();
+            self.report(Severity::Error, span, message, help);
+        }
+        value.to_owned()
+    }
+
+    pub(super) fn show(&mut self, value: &str, span: Span) -> Show {
+        match value {
+            "output" => Show::Output,
+            "outcome" => Show::Outcome,
+            _ => {
+                let message = format!("`{value}` of a check cannot be shown");
+                let help = "write show=output, or leave it out".to_owned();
+                self.report(Severity::Error, span, message, help);
+                Show::Outcome
+            }
+        }
+    }
+
+    pub(super) fn exit(&mut self, value: &str, span: Span) -> ExitCodes {
+        if value == "nagios" {
+            return ExitCodes::Nagios;
+        }
+        let message = format!("exit codes are not read as `{value}`");
+        let help = "write exit=nagios, or leave it out".to_owned();
+        self.refuse(span, message, help);
+        ExitCodes::Shell
+    }
+
+    pub(super) fn redirects(&mut self, value: &str, span: Span) -> Option<Redirects> {
+        let redirects = Redirects::named(value);
+        if redirects.is_none() {
+            let message = format!("`{value}` names no redirects");
+            let help = format!("write {}", Redirects::WORDS.join(", "));
+            self.refuse(span, message, help);
+        }
+        redirects
+    }
+
+    pub(super) fn empty(&mut self, value: &str, span: Span) -> Option<Empty> {
+        let empty = Empty::named(value);
+        if empty.is_none() {
+            let message = format!("`{value}` is no outcome of an empty answer");
+            let help = format!("write {}", Empty::WORDS.join(", "));
+            self.refuse(span, message, help);
+        }
+        empty
+    }
+
+    /// A size; one that `book.toml` does not allow is made smaller, and what
+    /// is cut off then is no basis for a pass.
+    pub(super) fn max_output(&mut self, value: &str, span: Span) -> Option<u64> {
+        let most = self.marked.settings.max_output;
+        match parse_size(value) {
+            Some(size) if size > most => {
+                let message = format!("book.toml allows an output of {most} bytes at most");
+                let help = "write a smaller size, or raise `max_output` under [checks]";
+                self.report(Severity::Error, span, message, help.to_owned());
+                Some(most)
+            }
+            Some(size) => Some(size.max(1)),
+            None => {
+                let message = format!("`{value}` is no size");
+                let help = "write a number and a unit, such as 64kB, 1MB or 8MiB";
+                self.report(Severity::Error, span, message, help.to_owned());
+                None
+            }
+        }
+    }
+
+    pub(super) fn severity(&mut self, value: &str, span: Span) -> CheckSeverity {
+        CheckSeverity::named(value).unwrap_or_else(|| {
+            let message = format!("`{value}` is not the severity of a check");
+            let help = "write info, warn or page".to_owned();
+            self.report(Severity::Error, span, message, help);
+            CheckSeverity::default()
+        })
+    }
+
+    /// An expression or a pattern with one group.
+    pub(super) fn value(&mut self, value: &str, span: Span) -> String {
+        let pattern = value
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'));
+        let wrong = match pattern.map(regex::Regex::new) {
+            Some(Ok(regex)) if regex.captures_len() == 2 => None,
+            Some(Ok(_)) => Some("it needs exactly one group, such as (\\d+)".to_owned()),
+            Some(Err(_)) => Some("it is not a regular expression".to_owned()),
+            None => crate::condition::parse_condition(value).err(),
+        };
+        if let Some(why) = wrong {
+            let help = "write an expression such as json.lag, or a pattern such as /lag: (\\d+)/";
+            let message = format!("no value can be taken by `{value}`: {why}");
+            self.report(Severity::Error, span, message, help.to_owned());
+        }
+        value.to_owned()
+    }
+
+    pub(super) fn expectation(&mut self, value: &str, span: Span) -> Expectation {
+        let pattern = value
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'));
+        let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) else {
+            return Expectation::Contains(value.to_owned());
+        };
+        if let Err(error) = regex::Regex::new(pattern) {
+            let why = error.to_string();
+            let why = why
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            self.report(
+                Severity::Error,
+                span,
+                format!("`{value}` is not a regular expression: {why}"),
+                "correct it, or leave the slashes out to look for the text itself".to_owned(),
+            );
+        }
+        Expectation::Matches(pattern.to_owned())
+    }
+}
+
+/// Whether a path leaves the folder that it starts from.
+fn is_outside(path: &str) -> bool {
+    std::path::Path::new(path).components().any(|part| {
+        !matches!(
+            part,
+            std::path::Component::Normal(_) | std::path::Component::CurDir
+        )
+    })
+}
