@@ -122,13 +122,12 @@ fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
     let mut worst: Option<(Verdict, Option<f64>)> = None;
     let own = seen.own.as_ref().map(|own| own.reason.clone());
     for Sample { name, value } in std::mem::take(&mut seen.samples) {
-        let value = value.map(|value| {
-            seen.facts
-                .insert("value".to_owned(), serde_json::json!(value));
-            value
-        });
         let (mut verdict, value) = match value {
-            Ok(value) => (verdict(check, &seen), Some(value)),
+            Ok(value) => {
+                seen.facts
+                    .insert("value".to_owned(), serde_json::json!(value));
+                (verdict(check, &seen), Some(value))
+            }
             Err(why) => (Verdict::incomplete(why), None),
         };
         let is_of_one = !verdict.reason.is_empty() && own.as_ref() != Some(&verdict.reason);
@@ -231,14 +230,7 @@ fn decide(check: &Check, text: &str, wanted: bool, seen: &Seen) -> Result<(bool,
     let condition =
         parse_condition_of(text, unit).map_err(|why| Verdict::new(Outcome::Error, why))?;
     let undecided = |error: EvaluationError| undecided(&error, seen);
-    let truth = condition.holds(&seen.facts).map_err(undecided)?;
     let not = |why: &str| format!("`{text}` cannot be decided: {why}");
-    if let Some(cut) = &seen.cut {
-        let growth = condition.growth(&|name| cut.facts.contains(&name));
-        if !growth.settles(truth) {
-            return Err(Verdict::incomplete(not(&cut.why)));
-        }
-    }
     match condition.doubt(&seen.facts).map_err(undecided)? {
         Some(Doubt::NotANumber) => return Err(Verdict::incomplete(not("a number in it is NaN"))),
         Some(Doubt::EmptyList) if check.empty != Some(Empty::Pass) => {
@@ -246,6 +238,13 @@ fn decide(check: &Check, text: &str, wanted: bool, seen: &Seen) -> Result<(bool,
             return Err(Verdict::incomplete(not(why)));
         }
         Some(Doubt::EmptyList) | None => {}
+    }
+    let truth = condition.holds(&seen.facts).map_err(undecided)?;
+    if let Some(cut) = &seen.cut {
+        let growth = condition.growth(&|name| cut.facts.contains(&name));
+        if !growth.settles(truth) {
+            return Err(Verdict::incomplete(not(&cut.why)));
+        }
     }
     if truth == wanted && is_vacuous(&condition, truth, seen) {
         let why = "the body is empty; write empty=pass if that is as it should be";

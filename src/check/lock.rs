@@ -178,6 +178,14 @@ impl Lock {
         self.places.get(name).map(String::as_str)
     }
 
+    /// Whether the lock says of a place what `book.toml` says.
+    pub fn records(&self, place: &Place) -> bool {
+        match self.place(&place.name) {
+            Some(approved) => approved == place.value,
+            None => place.name == SANDBOX && place.value == NO_SANDBOX,
+        }
+    }
+
     /// Whether a place is as it was approved. A sandbox that nobody had asked
     /// for may be added.
     pub fn is_approved(&self, place: &Place) -> bool {

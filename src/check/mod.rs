@@ -3,6 +3,7 @@
 mod attempt;
 mod console;
 mod descendants;
+mod encodings;
 mod environment;
 mod expect;
 mod home;

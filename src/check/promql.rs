@@ -26,7 +26,7 @@ pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
         return Err(Verdict::incomplete(cut.why.clone()));
     }
     let json = answer.facts.get("json").cloned().unwrap_or_default();
-    if json["status"] != "success" {
+    if json["status"] != "success" || answer.own.is_some() {
         let why = match (&json["error"], &answer.own) {
             (Value::String(why), _) => why.clone(),
             (_, Some(own)) => own.reason.clone(),

@@ -72,7 +72,7 @@ fn follow(request: &Request, (status, from, to): (u16, &Url, Url)) -> Next {
     };
     let is_about_body = |name: &str| name.to_ascii_lowercase().starts_with("content-");
     let headers = request.headers.iter();
-    let headers = headers.filter(|(name, _)| !is_other && !(becomes_get && is_about_body(name)));
+    let headers = headers.filter(|(name, _)| !(is_other || becomes_get && is_about_body(name)));
     Next::Follow(Request {
         method: if becomes_get {
             "GET".to_owned()

@@ -192,19 +192,43 @@ pub(super) fn shown(path: &Path) -> std::path::Display<'_> {
     path.strip_prefix(".").unwrap_or(path).display()
 }
 
-/// What leads from the current folder to another one, to be put in front of
-/// paths under it: `content/`.
+/// What leads from the repository's root to a folder, to be put in front of
+/// paths under it: `content/`. Without a repository it leads there from the
+/// current folder.
 pub(super) fn folder_prefix(folder: &Path) -> String {
-    let text = shown(folder).to_string().replace('\\', "/");
+    let root = repository(folder);
+    let text = from_repository(root.as_deref(), &shown(folder).to_string());
+    let text = text.replace('\\', "/");
     match text.as_str() {
         "" | "." => String::new(),
         text => format!("{}/", text.trim_end_matches('/')),
     }
 }
 
+/// The root of the repository that a folder lies in, if it lies in one: the
+/// next folder upwards that has a `.git`.
+pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
+    let folder = absolute(&folder.to_string_lossy());
+    let mut folders = folder.ancestors();
+    let root = folders.find(|folder| folder.join(".git").exists())?;
+    Some(root.to_owned())
+}
+
+/// A path as hosts of repositories expect it: from the repository's root,
+/// wherever opsbook was started. Outside of it, and without one, it stays as
+/// it is.
+pub(super) fn from_repository(root: Option<&Path>, path: &str) -> String {
+    let whole = absolute(path);
+    let inside = root.and_then(|root| whole.strip_prefix(root).ok());
+    inside.map_or_else(
+        || path.to_owned(),
+        |inside| inside.to_string_lossy().into_owned(),
+    )
+}
+
 /// The absolute path of a file that a finding names.
 pub(super) fn absolute(path: &str) -> PathBuf {
-    let path = Path::new(path);
+    let path = Path::new(if path.is_empty() { "." } else { path });
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

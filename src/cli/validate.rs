@@ -27,15 +27,17 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     if let Some(exit) = baseline(arguments, &mut findings)? {
         return Ok(exit);
     }
+    let root = home::repository(&loaded.root);
+    let place = |path: &str| home::from_repository(root.as_deref(), path);
     let text = match arguments.format {
         FindingFormat::Human => human(&findings, &loaded.book),
         FindingFormat::Concise => report::render_concise(&findings),
         FindingFormat::Json => report::render_json(&findings),
-        FindingFormat::Sarif => report::render_sarif(&findings),
-        FindingFormat::Github => report::render_github(&findings),
-        FindingFormat::Gitlab => report::render_gitlab(&findings),
-        FindingFormat::Junit => report::render_junit(&findings),
-        FindingFormat::Rdjson => report::render_rdjson(&findings),
+        FindingFormat::Sarif => report::render_sarif(&findings, &place),
+        FindingFormat::Github => report::render_github(&findings, &place),
+        FindingFormat::Gitlab => report::render_gitlab(&findings, &place),
+        FindingFormat::Junit => report::render_junit(&findings, &place),
+        FindingFormat::Rdjson => report::render_rdjson(&findings, &place),
     };
     terminal::print(&text);
     let exit = exit(&findings, arguments.fail_on);

@@ -75,33 +75,6 @@ pub(super) fn is_private(ip: IpAddr) -> bool {
     }
 }
 
-/// Whether an address is where people log in.
-pub(super) fn is_login(url: &Url) -> bool {
-    let words = [
-        "login",
-        "signin",
-        "sign_in",
-        "sign-in",
-        "sso",
-        "oauth",
-        "oauth2",
-        "saml",
-        "saml2",
-        "auth",
-        "authorize",
-        "authenticate",
-        "accounts",
-        "idp",
-    ];
-    let host = url.host_str().unwrap_or_default();
-    let first = host.split('.').next().unwrap_or_default();
-    let mut parts = url
-        .path()
-        .split('/')
-        .map(|part| part.split('.').next().unwrap_or_default());
-    words.contains(&first) || parts.any(|part| words.contains(&part.to_ascii_lowercase().as_str()))
-}
-
 /// An address as it may be shown and kept: without a password, and without the
 /// values of parameters that look secret.
 pub fn shown(address: &str) -> String {
@@ -195,12 +168,5 @@ mod tests {
             "https://a.test/x?token=REDACTED&y=1"
         );
         assert_eq!(shown("https://a.test/x?y=%20"), "https://a.test/x?y=%20");
-    }
-
-    #[test]
-    fn a_login_is_known_by_its_address() {
-        assert!(is_login(&url("https://a.test/users/sign_in?next=x")));
-        assert!(is_login(&url("https://login.a.test/")));
-        assert!(!is_login(&url("https://a.test/docs/authors")));
     }
 }

@@ -9,7 +9,7 @@ use reqwest::{Client, Method, StatusCode};
 use tokio::time::sleep;
 use url::Url;
 
-use super::address::{is_login, is_private, private_name, shown};
+use super::address::{is_private, private_name, shown};
 use super::anchors::{find_anchors, untold_anchors};
 use super::collect::patterns;
 use super::gate::Gates;
@@ -17,6 +17,7 @@ use super::request::{Heard, Request, Trouble};
 use super::status::{Meaning, meaning};
 use super::{ExternalLink, LinkCheckError, LinkOptions, request};
 use crate::book::{Answer, Moved, Reach};
+use crate::network::is_login;
 
 /// How many redirects are followed, as browsers do.
 const LONGEST_WAY: usize = 20;
@@ -200,14 +201,20 @@ impl<'a> Asker<'a> {
     async fn send(&self, url: &Url, method: Method, attempt: u32) -> Result<Heard, Trouble> {
         let host = authority(url);
         let limit = self.limit(&host);
-        let patience = self.options.settings.patience;
+        let settings = self.options.settings;
         let mut waited = Duration::ZERO;
+        let mut asked = 0;
         loop {
             let pass = self.gates.enter(&host, limit).await;
             if let Some((status, wait)) = self.busy.borrow().get(&host).copied() {
-                return Err(Trouble::Busy { status, wait });
+                return Err(Trouble::Busy {
+                    status,
+                    wait,
+                    asked,
+                });
             }
             self.tried.set(true);
+            asked += 1;
             let request = Request {
                 url,
                 method: method.clone(),
@@ -225,10 +232,17 @@ impl<'a> Asker<'a> {
                 return Ok(heard);
             };
             waited += wait;
-            if waited > patience {
-                let status = heard.status;
-                self.busy.borrow_mut().insert(host, (status, wait));
-                return Err(Trouble::Busy { status, wait });
+            let status = heard.status;
+            let is_too_long = waited > settings.patience;
+            if is_too_long {
+                self.busy.borrow_mut().insert(host.clone(), (status, wait));
+            }
+            if is_too_long || asked > settings.retries {
+                return Err(Trouble::Busy {
+                    status,
+                    wait,
+                    asked,
+                });
             }
             pass.back_off(wait);
         }

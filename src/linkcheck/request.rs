@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,6 +9,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::anchors::LONGEST_PAGE;
+use crate::network::{Failure, Lookup, USER_AGENT, Unknown, install_provider};
 
 /// One request.
 pub(super) struct Request<'a> {
@@ -50,6 +52,8 @@ pub(super) enum Trouble {
         status: StatusCode,
         /// How long it wants to be left alone.
         wait: Duration,
+        /// How often it was asked for this link.
+        asked: u32,
     },
 }
 
@@ -65,12 +69,20 @@ impl fmt::Display for Trouble {
                 limit.as_secs_f32()
             ),
             Self::Refused(why) => write!(formatter, "cannot be connected to: {why}"),
-            Self::Busy { status, wait } => {
-                let (status, wait) = (status.as_u16(), wait.as_secs());
+            Self::Busy {
+                status,
+                wait,
+                asked,
+            } => {
+                let (status, wait) = (status.as_u16(), wait.as_secs_f32().ceil());
                 write!(
                     formatter,
                     "answers {status} and wants to be left alone for {wait} s"
-                )
+                )?;
+                match asked {
+                    0 | 1 => Ok(()),
+                    asked => write!(formatter, " (asked {asked} times)"),
+                }
             }
         }
     }
@@ -88,26 +100,14 @@ impl Trouble {
     }
 
     fn from_error(error: &reqwest::Error, limit: Duration) -> Self {
-        if error.is_timeout() {
-            return Self::Silent(limit);
-        }
-        let mut text = String::new();
-        let mut next: Option<&dyn std::error::Error> = Some(error);
-        let mut whole = String::new();
-        while let Some(cause) = next {
-            text = cause.to_string();
-            whole.push_str(&text.to_lowercase());
-            next = cause.source();
-        }
-        if whole.contains("temporary failure in name resolution") {
-            Self::NoLookup
-        } else if whole.contains("lookup address") || whole.contains("dns error") {
-            Self::NoName
-        } else if whole.contains("network is unreachable") || whole.contains("no route to host") {
-            Self::NoNetwork
-        } else {
-            let why = text.split(" (os error").next().unwrap_or_default();
-            Self::Refused(why.to_lowercase())
+        match Failure::of(error) {
+            Failure::Timeout => Self::Silent(limit),
+            Failure::Lookup(error) => match error.what {
+                Unknown::NoName => Self::NoName,
+                Unknown::NoAnswer | Unknown::Other(_) => Self::NoLookup,
+            },
+            Failure::NoNetwork => Self::NoNetwork,
+            failure => Self::Refused(failure.to_string()),
         }
     }
 }
@@ -115,14 +115,14 @@ impl Trouble {
 /// A client that follows no redirect by itself. Without any certificate
 /// authority on the machine plain HTTP still works.
 pub(super) fn client(limit: Duration) -> reqwest::Result<Client> {
-    // Somebody else's provider is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    install_provider();
     let builder = || {
         Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(limit)
             .pool_max_idle_per_host(4)
-            .user_agent(concat!("opsbook/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(Lookup))
+            .user_agent(USER_AGENT)
     };
     builder()
         .build()

@@ -28,3 +28,16 @@ pub fn is_login(url: &Url) -> bool {
         .map(|part| part.split('.').next().unwrap_or_default());
     WORDS.contains(&first) || parts.any(|part| WORDS.contains(&part.to_ascii_lowercase().as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_are_told_by_their_address() {
+        let is = |address: &str| is_login(&Url::parse(address).expect("an address"));
+        assert!(is("https://a.test/users/sign_in?next=x"));
+        assert!(is("https://login.a.test/"));
+        assert!(!is("https://a.test/docs/authors"));
+    }
+}

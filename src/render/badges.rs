@@ -3,7 +3,7 @@
 //! grow old by itself, so the time stands in it.
 
 use super::body::Escaped;
-use super::checks::{NEVER, ORDER, short_id, utc_text};
+use super::checks::{self, NEVER, ORDER, short_id, utc_text};
 use super::{RenderError, write};
 use crate::book::{Check, Page};
 use crate::output::Sink;
@@ -34,16 +34,26 @@ pub(super) fn check_path(page: &Page, check: &Check) -> String {
 }
 
 impl Badge {
-    pub(super) fn new(label: &str, stamp: Option<&Stamp>) -> Self {
-        let outcome = stamp.map_or(NEVER, |stamp| stamp.outcome.as_str());
+    pub(super) fn new(check: &Check, stamp: Option<&Stamp>) -> Self {
+        let outcome = checks::outcome(check, stamp);
         let message = match stamp {
+            None if check.problem.is_some() => "error: cannot run as written".to_owned(),
             Some(stamp) => format!("{outcome} {}", utc_text(stamp.finished)),
             None => "not run yet".to_owned(),
         };
         Self {
-            label: label.to_owned(),
+            label: short_id(check).to_owned(),
             outcome,
             message,
+        }
+    }
+
+    /// The badge of a page whose checks all say too little to count.
+    pub(super) fn none() -> Self {
+        Self {
+            label: String::new(),
+            outcome: NEVER,
+            message: "not run yet".to_owned(),
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::SiteInput;
 use super::view::{CheckView, CountView, StatusView};
 use crate::book::{Check, Expectation, Page};
-use crate::stamp::{Results, Stamp};
+use crate::stamp::{Outcome, Results, Stamp};
 
 /// The outcome of a check that has not run.
 pub(super) const NEVER: &str = "never";
@@ -21,6 +21,7 @@ pub(super) fn check_view(
     let changed =
         stamp.is_none() && results.is_some_and(|results| results.stamp(&check.id).is_some());
     let reason = match stamp {
+        _ if check.problem.is_some() => check.problem.clone().unwrap_or_default(),
         Some(stamp) => stamp.reason.clone(),
         None if changed => "the check was changed after its last run".to_owned(),
         None => String::new(),
@@ -32,9 +33,7 @@ pub(super) fn check_view(
         hash: check.hash.get(..12).unwrap_or_default().to_owned(),
         expects: expects(check),
         output: text(|stamp| stamp.output.clone().unwrap_or_default()),
-        outcome: stamp
-            .map_or(NEVER, |stamp| stamp.outcome.as_str())
-            .to_owned(),
+        outcome: outcome(check, stamp).to_owned(),
         reason,
         finished: text(|stamp| stamp.finished.to_string()),
         finished_text: text(|stamp| utc_text(stamp.finished)),
@@ -50,6 +49,16 @@ pub(super) fn check_view(
         past: Vec::new(),
         page_title: page.title().to_owned(),
         href: format!("{}#{}", super::relative(root, &page.route), anchor(check)),
+    }
+}
+
+/// The word for what is known. A check that cannot run as it is written is an
+/// error before anybody has run it.
+pub(super) fn outcome(check: &Check, stamp: Option<&Stamp>) -> &'static str {
+    match stamp {
+        _ if check.problem.is_some() => Outcome::Error.as_str(),
+        Some(stamp) => stamp.outcome.as_str(),
+        None => NEVER,
     }
 }
 
@@ -198,7 +207,6 @@ fn duration_text(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stamp::Outcome;
 
     #[test]
     fn every_outcome_has_a_rank() {

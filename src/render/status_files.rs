@@ -2,9 +2,9 @@
 //! history.
 
 use super::badges::{self, Badge};
-use super::checks::{self, NEVER, ORDER};
+use super::checks::{self, ORDER};
 use super::{RenderError, SiteInput, relative, write};
-use crate::book::{Book, CheckSeverity, Page};
+use crate::book::{Book, Check, CheckSeverity, Page};
 use crate::output::Sink;
 use crate::stamp::{History, Results, Stamp, metrics};
 
@@ -33,7 +33,7 @@ fn write_badges(page: &Page, input: &SiteInput<'_>, sink: &dyn Sink) -> Result<(
     let mut worst: Option<Badge> = None;
     for check in &page.document.checks {
         let stamp = input.results.and_then(|results| results.stamp_of(check));
-        let badge = Badge::new(checks::short_id(check), stamp);
+        let badge = Badge::new(check, stamp);
         badge.write(&badges::check_path(page, check), sink)?;
         let counts = check.severity != CheckSeverity::Info;
         if counts
@@ -44,9 +44,15 @@ fn write_badges(page: &Page, input: &SiteInput<'_>, sink: &dyn Sink) -> Result<(
             worst = Some(badge);
         }
     }
-    let worst = worst.unwrap_or_else(|| Badge::new("", None));
+    let worst = worst.unwrap_or_else(Badge::none);
     let badge = worst.labelled(page.title());
     badge.write(&badges::page_path(page), sink)
+}
+
+/// Why a check is no plain pass.
+fn reason<'a>(check: &'a Check, stamp: Option<&'a Stamp>) -> &'a str {
+    let of_stamp = stamp.map(|stamp| stamp.reason.as_str());
+    check.problem.as_deref().or(of_stamp).unwrap_or_default()
 }
 
 /// `status.json`: the checks of the book, each with its last stamp. Its schema
@@ -64,8 +70,9 @@ pub fn status_json(book: &Book, results: Option<&Results>, history: &History) ->
                 "title": page.title(),
                 "line": page.document.source.position(check.span.start).line,
                 "kind": check.probe.kind(),
-                "outcome": stamp.map_or(NEVER, |stamp| stamp.outcome.as_str()),
-                "reason": stamp.map_or("", |stamp| stamp.reason.as_str()),
+                "outcome": checks::outcome(check, stamp),
+                "reason": reason(check, stamp),
+                "cause": stamp.and_then(|stamp| stamp.cause),
                 "started": stamp.map(|stamp| stamp.started),
                 "finished": stamp.map(|stamp| stamp.finished),
                 "duration_ms": stamp.map(|stamp| stamp.duration_ms),

@@ -1,12 +1,13 @@
 use std::fmt::Write;
 
+use super::PlaceOf;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable;
 
 /// GitHub's workflow commands, which become annotations beside the lines
 /// (docs.github.com, "Workflow commands for GitHub Actions"). GitHub shows ten
 /// of each kind, so the worst come first.
-pub fn render_github(findings: &[Diagnostic]) -> String {
+pub fn render_github(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let mut findings: Vec<&Diagnostic> = findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let mut out = String::new();
@@ -23,7 +24,7 @@ pub fn render_github(findings: &[Diagnostic]) -> String {
         let _ = writeln!(
             out,
             "::{command} file={},line={},endLine={},col={},title={}::{}",
-            property(finding.source.path()),
+            property(&place(finding.source.path())),
             start.line,
             end.line.max(start.line),
             start.column,

@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
 
+use super::PlaceOf;
 use crate::diagnostic::{Diagnostic, Severity, fingerprints};
 use crate::printable::printable_json;
 
 /// GitLab's code quality report (docs.gitlab.com, "Code Quality report
 /// format").
-pub fn render_gitlab(findings: &[Diagnostic]) -> String {
+pub fn render_gitlab(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let report: Vec<Value> = findings
         .iter()
         .zip(fingerprints(findings))
@@ -23,7 +24,7 @@ pub fn render_gitlab(findings: &[Diagnostic]) -> String {
                 "fingerprint": fingerprint,
                 "severity": severity,
                 "location": {
-                    "path": finding.source.path(),
+                    "path": place(finding.source.path()),
                     "lines": { "begin": start.line, "end": end.line.max(start.line) },
                 },
             })

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::Counts;
+use super::{Counts, PlaceOf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::is_active;
 
@@ -9,13 +9,11 @@ use crate::printable::is_active;
 /// case for each finding. Information never fails. Places stand in names and
 /// messages: the schemas of Jenkins know no attributes for them, and its xUnit
 /// plugin refuses a report with more than they know.
-pub fn render_junit(findings: &[Diagnostic]) -> String {
-    let mut files: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+pub fn render_junit(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
+    let mut files: BTreeMap<String, Vec<&Diagnostic>> = BTreeMap::new();
     for finding in findings {
-        files
-            .entry(finding.source.path())
-            .or_default()
-            .push(finding);
+        let file = place(finding.source.path());
+        files.entry(file).or_default().push(finding);
     }
     let counts = Counts::of(findings);
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -33,11 +31,11 @@ pub fn render_junit(findings: &[Diagnostic]) -> String {
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\">",
-            Escaped(file),
+            Escaped(&file),
             findings.len()
         );
         for finding in findings {
-            case(&mut out, file, finding);
+            case(&mut out, &file, finding);
         }
         out.push_str("  </testsuite>\n");
     }

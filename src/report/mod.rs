@@ -29,6 +29,10 @@ pub use rules::{render_manual, render_rule, render_rules};
 pub use sarif::render_sarif;
 pub use search::{render_hits, render_hits_json};
 
+/// How a report for a host writes the path of a file: from the root of the
+/// repository, wherever opsbook was started.
+pub type PlaceOf<'a> = &'a dyn Fn(&str) -> String;
+
 /// A finding's message, and what to do about it.
 fn with_help(finding: &Diagnostic) -> String {
     match &finding.help {

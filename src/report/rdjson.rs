@@ -1,13 +1,17 @@
 use serde_json::{Value, json};
 
+use super::PlaceOf;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable_json;
 use crate::source::{SourceFile, Span};
 
 /// reviewdog's diagnostic format (reviewdog, `proto/rdf`): findings with
 /// suggestions. Columns count bytes from 1, as it asks.
-pub fn render_rdjson(findings: &[Diagnostic]) -> String {
-    let diagnostics: Vec<Value> = findings.iter().map(diagnostic).collect();
+pub fn render_rdjson(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
+    let diagnostics: Vec<Value> = findings
+        .iter()
+        .map(|finding| diagnostic(finding, place))
+        .collect();
     let report = json!({
         "source": { "name": "opsbook" },
         "diagnostics": diagnostics,
@@ -15,7 +19,7 @@ pub fn render_rdjson(findings: &[Diagnostic]) -> String {
     printable_json(&format!("{report:#}\n")).into_owned()
 }
 
-fn diagnostic(finding: &Diagnostic) -> Value {
+fn diagnostic(finding: &Diagnostic, place_of: PlaceOf<'_>) -> Value {
     let severity = match finding.severity {
         Severity::Error => "ERROR",
         Severity::Warning => "WARNING",
@@ -29,7 +33,7 @@ fn diagnostic(finding: &Diagnostic) -> Value {
     json!({
         "message": super::with_help(finding),
         "location": {
-            "path": finding.source.path(),
+            "path": place_of(finding.source.path()),
             "range": range(&finding.source, finding.span),
         },
         "severity": severity,

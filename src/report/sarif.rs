@@ -2,19 +2,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::PlaceOf;
 use crate::diagnostic::{Diagnostic, Severity, fingerprints};
 use crate::printable::printable_json;
 use crate::validate;
 
 /// SARIF 2.1.0 (OASIS), as code scanning reads it: rules with their help,
 /// results with places, fixes and fingerprints that survive moved lines.
-pub fn render_sarif(findings: &[Diagnostic]) -> String {
+pub fn render_sarif(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
     let rules: Vec<Value> = ids.iter().map(|id| rule(id)).collect();
     let results: Vec<Value> = findings
         .iter()
         .zip(fingerprints(findings))
-        .map(|(finding, fingerprint)| result(finding, &fingerprint))
+        .map(|(finding, fingerprint)| result(finding, &fingerprint, place))
         .collect();
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -43,13 +44,13 @@ fn rule(id: &str) -> Value {
     })
 }
 
-fn result(finding: &Diagnostic, fingerprint: &str) -> Value {
+fn result(finding: &Diagnostic, fingerprint: &str, place: PlaceOf<'_>) -> Value {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
     };
-    let artifact = json!({ "uri": uri(finding.source.path()) });
+    let artifact = json!({ "uri": uri(&place(finding.source.path())) });
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level,

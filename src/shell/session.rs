@@ -75,6 +75,7 @@ pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
     let mut scanner = Scanner::default();
     let mut before = LineKind::Code;
     let mut comment_may_come = true;
+    let mut heredoc_has_prompts = None;
     let mut lines = code.split_inclusive('\n');
     while let Some(line) = lines.next() {
         let bare = line.trim_end_matches(['\n', '\r']);
@@ -93,11 +94,22 @@ pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
             LineKind::Prompt(length)
         } else if !scanner.is_complete() {
             let length = if scanner.in_heredoc() {
-                0
+                let has_prompts = *heredoc_has_prompts.get_or_insert_with(|| {
+                    let rest = std::iter::once(line).chain(lines.clone());
+                    ends_behind_prompts(&scanner, rest)
+                });
+                if has_prompts {
+                    second_prompt_length(bare)
+                } else {
+                    0
+                }
             } else {
                 second_prompt_length(bare)
             };
             scanner.line(&line[length..]);
+            if !scanner.in_heredoc() {
+                heredoc_has_prompts = None;
+            }
             match length {
                 0 => LineKind::Code,
                 _ => LineKind::Continuation(length),
@@ -114,6 +126,24 @@ pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
         kinds.push(kind);
     }
     kinds
+}
+
+/// Whether a here-document ends before the lines do that begin with a second
+/// prompt, as an interactive shell shows it. Without prompts its lines may
+/// begin with `> ` by themselves.
+fn ends_behind_prompts<'a>(scanner: &Scanner, lines: impl Iterator<Item = &'a str>) -> bool {
+    let mut scanner = scanner.clone();
+    for line in lines {
+        let length = second_prompt_length(line.trim_end_matches(['\n', '\r']));
+        if length == 0 {
+            return false;
+        }
+        scanner.line(&line[length..]);
+        if !scanner.in_heredoc() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Separates commands from prompts and recorded output.

@@ -51,10 +51,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut rest = text;
     while let Some(at) = rest.find('$') {
         let (before, from) = rest.split_at(at);
-        let (name, length) = match variable(from) {
-            Some(found) => found,
-            None => ("", 1),
-        };
+        let (name, length) = variable(from).unwrap_or(("", 1));
         if name.is_empty() {
             pieces.push(Piece::Plain(&rest[..=at]));
         } else {

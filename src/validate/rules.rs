@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 91] = [
+pub const RULES: [Rule; 92] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -17,6 +17,7 @@ pub const RULES: [Rule; 91] = [
     super::block::unclosed::RULE,
     super::block::untagged::RULE,
     super::check::cannot_fail::RULE,
+    super::check::cannot_succeed::RULE,
     super::check::condition::RULE,
     super::check::interactive::RULE,
     super::check::needs::RULE,

@@ -132,7 +132,7 @@ fn certificates_are_judged_by_their_days() {
     }
     let folder = Folder::with(&[("book.toml", "[book]\ntitle = \"Net\"\n")]);
     let (long, short) = (TlsServer::start(&folder, 90), TlsServer::start(&folder, 5));
-    let rules = "  ok: days_left > 1 && 'localhost' in names && issuer.contains('test')\n  warn: days_left < 30\n";
+    let rules = "  ok: (trusted || !trusted) && days_left > 1 && 'localhost' in names && issuer.contains('test')\n  warn: days_left < 30\n";
     let list = format!(
         "- tls: localhost:{}\n\
          - tls: localhost:{}\n  id: judged\n{rules}\

@@ -120,7 +120,7 @@ fn show_gone<'a>(lock: &Lock, checks: impl Iterator<Item = &'a Check>) -> usize 
 /// Shows what `book.toml` says otherwise than it did of the places that checks
 /// run on or ask. Gives how many.
 fn show_places(lock: &Lock, places: &[Place]) -> usize {
-    let changed = places.iter().filter(|place| !lock.is_approved(place));
+    let changed = places.iter().filter(|place| !lock.records(place));
     let mut count = 0;
     for place in changed {
         count += 1;

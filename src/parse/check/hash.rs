@@ -42,6 +42,17 @@ fn expect_json(expect: Option<&Expectation>) -> serde_json::Value {
     }
 }
 
+/// How answers are judged, where the check says it; nothing for one that says
+/// none of it, so that its hash stays what it always was.
+fn judged_json(check: &Check) -> Option<serde_json::Value> {
+    let is_request = matches!(check.probe, Probe::Http { .. });
+    let is_usual = !is_request || check.redirects == Redirects::default();
+    let redirects = (!is_usual).then(|| check.redirects.as_str());
+    let empty = check.empty.map(Empty::as_str);
+    let judged = (redirects, empty, check.max_output, &check.problem);
+    (judged != (None, None, None, &None)).then(|| serde_json::json!(judged))
+}
+
 /// SHA-256 over what is run and how it is judged. How long a result holds
 /// does not change what was approved.
 pub(super) fn hash(check: &Check) -> String {
@@ -61,10 +72,10 @@ pub(super) fn hash(check: &Check) -> String {
         expect,
         conditions,
         exit,
-        redirects,
-        empty,
-        max_output,
-        problem,
+        redirects: _,
+        empty: _,
+        max_output: _,
+        problem: _,
         needs,
         retries,
         delay: _,
@@ -96,14 +107,7 @@ pub(super) fn hash(check: &Check) -> String {
     if where_to != (&None, &None, &Vec::new(), false) {
         all.push(serde_json::json!(where_to));
     }
-    let is_request = matches!(check.probe, Probe::Http { .. });
-    let is_usual = !is_request || *redirects == Redirects::default();
-    let redirects = (!is_usual).then(|| redirects.as_str());
-    let empty = empty.map(Empty::as_str);
-    let judged = (redirects, empty, max_output, problem);
-    if judged != (None, None, &None, &None) {
-        all.push(serde_json::json!(judged));
-    }
+    all.extend(judged_json(check));
     let all = match &all[..] {
         [one] => one.to_string(),
         _ => serde_json::json!(all).to_string(),

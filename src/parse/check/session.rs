@@ -78,5 +78,11 @@ mod tests {
             .collect();
         assert_eq!(found, wanted);
         assert!(steps("bash", "echo a\n").is_empty());
+        let shown = steps(
+            "console",
+            "$ cat <<EOF\n> x\n> EOF\nx\n$ cat <<EOF\n> x\nEOF\n> x\n",
+        );
+        let shown: Vec<_> = shown.iter().map(|step| step.command.as_str()).collect();
+        assert_eq!(shown, ["cat <<EOF\nx\nEOF", "cat <<EOF\n> x\nEOF"]);
     }
 }

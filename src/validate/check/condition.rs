@@ -13,9 +13,10 @@ pub(in crate::validate) const RULE: Rule = Rule {
              `stdout`, `stderr` and `ms`; an http check `status`, `body`, `json`, `headers` \
              and `ms`; both know `value`, the number that they measured; a promql \
              check knows `value` and `ms`, a tcp check `connected` and `ms`, a tls check \
-             `days_left` (which is its `value`), `issuer`, `names` and `ms`, a dns check \
-             `answers` and `ms`. Numbers are compared with numbers and texts with texts; what \
-             lies inside `json` and `headers` is known only when it is there.",
+             `trusted`, `days_left` (which is its `value`), `issuer`, `names` and `ms`, a dns \
+             check `found`, `answers` and `ms`. Numbers are compared with numbers and texts \
+             with texts; functions are those of CEL; names in `headers` are in small letters; \
+             what lies inside `json` and `headers` is known only when it is there.",
     check: Check::Page(check),
 };
 

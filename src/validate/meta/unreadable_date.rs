@@ -28,7 +28,14 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 format!("`{written}` is no date"),
                 "write it as 2026-01-31",
             ),
-            Some(date) if date > context.today => {
+            // Today is counted in UTC, and it may be tomorrow already where the
+            // author is.
+            Some(date)
+                if context
+                    .today
+                    .tomorrow()
+                    .is_ok_and(|tomorrow| date > tomorrow) =>
+            {
                 tell(
                     written,
                     format!("the review of {date} lies in the future"),

@@ -50,6 +50,18 @@ fn serve(stream: &TcpStream) {
             "X-Node: a1\r\n",
             br#"{"lag": 12, "nodes": ["a", "b"]}"#,
         ),
+        "/to-login" => response("302 Found", "Location: /login?next=/\r\n", b""),
+        "/moved-away" => {
+            let port = stream.local_addr().map_or(0, |address| address.port());
+            let location = format!("Location: http://localhost:{port}/ok\r\n");
+            response("302 Found", &location, b"")
+        }
+        "/empty" => response("200 OK", "", b""),
+        "/list" => response("200 OK", "", br#"{"items": []}"#),
+        "/bom" => response("200 OK", "", b"\xef\xbb\xbf{\"a\": 1}"),
+        "/huge" => response("200 OK", "", br#"{"a": 1e400}"#),
+        "/part" => response("206 Partial Content", "", b"PONG"),
+        "/twice" => response("200 OK", "X-Node: a1\r\nX-Node: b2\r\n", b"PONG"),
         "/moved" => response("302 Found", "Location: /ok\r\n", b""),
         "/round" => response("302 Found", "Location: /round\r\n", b""),
         "/binary" => response("200 OK", "", b"\xff\xfe\x00PONG"),
@@ -85,6 +97,25 @@ fn measured(query: &str) -> Vec<u8> {
             sample("a", "1"),
             sample("b", "7")
         ),
+        "up+%3D%3D+0" => format!(
+            r#"{{"resultType":"vector","result":[{}]}}"#,
+            sample("a", "0")
+        ),
+        "one_of_two" => format!(
+            r#"{{"resultType":"vector","result":[{},{}]}}"#,
+            sample("a", "NaN"),
+            sample("b", "1")
+        ),
+        "histogram" => {
+            r#"{"resultType":"vector","result":[{"metric":{},"histogram":[1,{"count":"3"}]}]}"#
+                .to_owned()
+        }
+        "warned" => {
+            let data = r#"{"resultType":"scalar","result":[1,"3"]}"#;
+            let warnings = r#"["partial response: store b did not answer"]"#;
+            let body = format!(r#"{{"status":"success","data":{data},"warnings":{warnings}}}"#);
+            return response("200 OK", "", body.as_bytes());
+        }
         "nan" => r#"{"resultType":"scalar","result":[1,"NaN"]}"#.to_owned(),
         "none" => r#"{"resultType":"vector","result":[]}"#.to_owned(),
         "matrix" => r#"{"resultType":"matrix","result":[]}"#.to_owned(),

@@ -1,0 +1,206 @@
+//! What a secret looks like where somebody has encoded it: JSON, XML, percent,
+//! base64, hexadecimal, quoted for a shell.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::shell::quote;
+
+/// What each encoder of addresses leaves as it is: RFC 3986, JavaScript's
+/// `encodeURIComponent`, and the URL standard in paths and queries.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const COMPONENT: &AsciiSet = &UNRESERVED
+    .remove(b'!')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
+const SPECIAL_QUERY: &AsciiSet = &QUERY.add(b'\'');
+const PATH: &AsciiSet = &QUERY.add(b'?').add(b'^').add(b'`').add(b'{').add(b'}');
+const USER: &AsciiSet = &PATH
+    .add(b'/')
+    .add(b':')
+    .add(b';')
+    .add(b'=')
+    .add(b'@')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'|');
+
+/// Columns at which programs break base64 into lines: MIME and PEM.
+const COLUMNS: [usize; 2] = [76, 64];
+
+/// A secret as it is, its parts that may stand alone, and all of these in every
+/// encoding.
+pub(super) fn forms(secret: &str) -> Vec<String> {
+    let mut plain = vec![secret.to_owned(), secret.trim().to_owned()];
+    plain.extend(password_of(secret));
+    if secret.trim().contains('\n') {
+        // Of a key in many lines each line is one.
+        plain.extend(secret.lines().map(|line| line.trim().to_owned()));
+    }
+    let mut forms: Vec<String> = plain.iter().flat_map(|plain| encoded(plain)).collect();
+    forms.extend(plain);
+    forms
+}
+
+fn encoded(text: &str) -> Vec<String> {
+    let mut forms = vec![hexadecimal(text)];
+    for set in [
+        NON_ALPHANUMERIC,
+        UNRESERVED,
+        COMPONENT,
+        QUERY,
+        SPECIAL_QUERY,
+        PATH,
+        USER,
+    ] {
+        forms.push(utf8_percent_encode(text, set).to_string());
+    }
+    forms.push(url::form_urlencoded::byte_serialize(text.as_bytes()).collect());
+    forms.extend(in_strings(text));
+    forms.extend(in_xml(text));
+    forms.extend(in_shell(text));
+    forms.extend(in_base64(text.as_bytes()));
+    forms
+}
+
+/// Inside the quotes of JSON, as this program and as others write it, and of
+/// programming languages.
+fn in_strings(text: &str) -> Vec<String> {
+    let quoted = serde_json::Value::String(text.to_owned()).to_string();
+    let json = quoted[1..quoted.len() - 1].to_owned();
+    let mut ascii = String::new();
+    for c in json.chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }
+        }
+    }
+    let debug = format!("{text:?}");
+    let html = ["<", ">", "&", "'"].iter().fold(ascii.clone(), |html, c| {
+        let code = u32::from(c.as_bytes()[0]);
+        html.replace(c, &format!("\\u{code:04x}"))
+    });
+    vec![
+        json.replace('/', "\\/"),
+        ascii.replace('/', "\\/"),
+        html,
+        debug[1..debug.len() - 1].to_owned(),
+        // JSON in a string of JSON.
+        json.replace('\\', "\\\\").replace('"', "\\\""),
+        ascii,
+        json,
+    ]
+}
+
+/// Text and attributes of XML and HTML, with the names that writers differ in.
+fn in_xml(text: &str) -> Vec<String> {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let quoted = text.replace('"', "&quot;");
+    vec![
+        text.replace("&gt;", ">"),
+        quoted.replace("&gt;", ">").replace('\'', "&#39;"),
+        quoted.replace('\'', "&#39;"),
+        quoted.replace('\'', "&#x27;"),
+        quoted.replace('\'', "&apos;"),
+        quoted.replace('\'', "&#x27;").replace('/', "&#x2F;"),
+        text.replace('"', "&#34;").replace('\'', "&#39;"),
+        quoted,
+        text,
+    ]
+}
+
+/// In single quotes, in double quotes, and behind backslashes as `printf %q`
+/// writes it.
+fn in_shell(text: &str) -> Vec<String> {
+    let escaped = |is_special: &dyn Fn(char) -> bool| {
+        let mut out = String::new();
+        for c in text.chars() {
+            if is_special(c) {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    let single = quote(text);
+    let single = single.trim_matches('\'');
+    vec![
+        single.to_owned(),
+        text.replace('\'', "'\\''"),
+        text.replace('\'', "'\"'\"'"),
+        text.replace('\'', "\\'"),
+        escaped(&|c| matches!(c, '$' | '`' | '"' | '\\')),
+        escaped(&|c| matches!(c, '$' | '`' | '"' | '\\' | '!')),
+        escaped(&|c| c.is_ascii_punctuation() && !"%+,-./:=@_".contains(c) || c == ' '),
+    ]
+}
+
+/// What bytes look like inside base64 (RFC 4648), at each of the three places
+/// in which they may begin: to their end with and without padding, and without
+/// the characters that depend on what stands around them. Both alphabets.
+fn in_base64(bytes: &[u8]) -> Vec<String> {
+    let mut forms = Vec::new();
+    for offset in 0..3 {
+        let mut shifted = vec![0; offset];
+        shifted.extend_from_slice(bytes);
+        let start = [0, 2, 3][offset];
+        let inner = shifted.len() / 3 * 4;
+        let padded = STANDARD.encode(&shifted);
+        let plain = STANDARD_NO_PAD.encode(&shifted);
+        for form in [
+            padded.get(start..),
+            plain.get(start..),
+            plain.get(start..inner),
+        ] {
+            forms.extend(form.map(str::to_owned));
+        }
+        if offset == 0 {
+            forms.extend(COLUMNS.iter().flat_map(|columns| lines(&plain, *columns)));
+        }
+    }
+    let safe = forms
+        .iter()
+        .map(|form| form.replace('+', "-").replace('/', "_"));
+    let safe: Vec<String> = safe.collect();
+    forms.extend(safe);
+    forms
+}
+
+/// The lines of a text that is broken at a column.
+fn lines(text: &str, columns: usize) -> Vec<String> {
+    let pieces = text.as_bytes().chunks(columns);
+    let pieces = pieces.map(|piece| String::from_utf8_lossy(piece).into_owned());
+    pieces.collect()
+}
+
+fn hexadecimal(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The password in `scheme://user:password@host`.
+fn password_of(value: &str) -> Option<String> {
+    let url = url::Url::parse(value).ok()?;
+    let password = url.password()?;
+    let password = percent_encoding::percent_decode_str(password);
+    Some(password.decode_utf8_lossy().into_owned())
+}

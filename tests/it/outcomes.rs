@@ -1,0 +1,304 @@
+//! What never may look green: markings that cannot be read, runs that were cut
+//! off, places that were changed after approval.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::Value;
+
+use super::support::{Folder, Ran, has_program};
+
+const SETTINGS: &str = "[book]\ntitle = \"Outcomes\"\n";
+
+fn book(page: &str) -> Folder {
+    Folder::with(&[("book.toml", SETTINGS), ("content/index.md", page)])
+}
+
+#[test]
+fn a_marking_that_cannot_be_read_is_an_error_everywhere() {
+    for (block, id, why) in [
+        (
+            "```http check=a\nGET /ok HTTP/1.1\nHost: localhost\n```",
+            "index#a",
+            "is not a request",
+        ),
+        (
+            "```bash check=each\n# Set\nf() { true; }\n\n# Use\nf\n```",
+            "index#page",
+            "`f` is made by a command above",
+        ),
+        (
+            "```bash check=each\n# Clean\nrm -rf data\n```",
+            "index#clean",
+            "the command destroys something",
+        ),
+        (
+            "```python check=p\nprint()\n```",
+            "index#p",
+            "cannot be a check",
+        ),
+        (
+            "```yaml checks\n- http: http://x/\n```",
+            "index#entry-1",
+            "asks nothing",
+        ),
+        (
+            "```yaml checks\n- tcp: localhost\n```",
+            "index#entry-1",
+            "cannot be asked",
+        ),
+        ("```yaml checks\na: b\n```", "index#checks", "holds a list"),
+        ("```yaml checks\n[]\n```", "index#checks", "holds a list"),
+        ("```yaml checks\n- [\n```", "index#checks", "cannot be read"),
+    ] {
+        let folder = book(&format!("# Page\n\n{block}\n"));
+        let says = |ran: Ran, code: i32| {
+            let ran = ran.ends_with(code);
+            assert!(ran.stdout.contains(why), "{block}\n{}", ran.stdout);
+            assert!(ran.stdout.contains(id), "{block}\n{}", ran.stdout);
+        };
+        says(folder.run(&["approve"]), 1);
+        says(folder.run(&["run", "--dry-run"]), 3);
+        says(folder.run(&["status"]), 3);
+        says(folder.run(&["run", "--locked"]), 3);
+        says(folder.run(&["status"]), 3);
+        folder.run(&["build", "--run", "--locked"]).ends_with(3);
+        let page = folder.read("site/index.html");
+        assert!(page.contains("data-outcome=\"error\""), "{block}");
+        let status: Value = serde_json::from_str(&folder.read("site/status.json")).expect("JSON");
+        assert_eq!(status["summary"]["error"], 1, "{block}");
+        assert_eq!(status["checks"][0]["cause"], "unreadable", "{block}");
+        assert!(
+            folder
+                .read("site/metrics.prom")
+                .contains("outcome=\"error\"} 1")
+        );
+    }
+}
+
+#[test]
+fn a_page_shows_a_marking_that_cannot_be_read_before_anybody_runs_it() {
+    let folder = book("# Page\n\n```python check=p\nprint()\n```\n");
+    folder.run(&["build"]).ends_with(0);
+    let page = folder.read("site/index.html");
+    assert!(
+        page.contains("a `python` block cannot be a check"),
+        "{page}"
+    );
+    assert!(folder.read("site/badges/check/p.svg").contains("error"));
+}
+
+#[test]
+fn a_place_that_was_changed_after_approval_runs_nothing() {
+    let page = "# Page\n\n```bash check=far on=far\ntrue\n```\n\n```promql check=query alert=\"> 5\"\nup\n```\n\n```bash check=here\ntrue\n```\n";
+    let settings = |runner: &str, prometheus: &str, sandbox: &str| {
+        format!(
+            "{SETTINGS}[checks]\nprometheus = \"{prometheus}\"\nsandbox = \"{sandbox}\"\n[runners.far]\ncommand = [{runner}]\n"
+        )
+    };
+    let approved = settings("\"sh\"", "http://127.0.0.1:9", "none");
+    let folder = Folder::with(&[("book.toml", &approved), ("content/index.md", page)]);
+    folder.run(&["approve"]).ends_with(0);
+    let locked = folder
+        .run(&["run", "--locked", "--only", "id=far"])
+        .ends_with(0);
+    assert!(locked.stdout.contains("pass"), "{}", locked.stdout);
+    for (settings, id, name) in [
+        (
+            settings("\"sh\", \"-x\"", "http://127.0.0.1:9", "none"),
+            "far",
+            "runner far",
+        ),
+        (
+            settings("\"sh\"", "http://127.0.0.1:8", "none"),
+            "query",
+            "prometheus",
+        ),
+    ] {
+        folder.write("book.toml", settings.as_bytes());
+        let only = format!("id={id}");
+        let ran = folder
+            .run(&["run", "--locked", "--only", &only])
+            .ends_with(1);
+        let said = format!("{name} is not approved as book.toml has it");
+        assert!(ran.stdout.contains(&said), "{}", ran.stdout);
+        let others = folder
+            .run(&["run", "--locked", "--only", "id=here"])
+            .ends_with(0);
+        assert!(others.stdout.contains("pass"), "{}", others.stdout);
+        let shown = folder.run(&["approve", "--dry-run"]).ends_with(0).stdout;
+        assert!(
+            shown.contains(&format!("changed  {name} (book.toml)")),
+            "{shown}"
+        );
+    }
+    // A sandbox may be added, and not be taken away.
+    folder.write(
+        "book.toml",
+        settings("\"sh\"", "http://127.0.0.1:9", "read-only").as_bytes(),
+    );
+    folder.run(&["approve"]).ends_with(0);
+    folder.write("book.toml", approved.as_bytes());
+    let ran = folder
+        .run(&["run", "--locked", "--only", "id=here"])
+        .ends_with(1);
+    assert!(
+        ran.stdout.contains("sandbox is not approved"),
+        "{}",
+        ran.stdout
+    );
+}
+
+/// A host that keeps the heads of requests, and answers `/go` with a redirect.
+fn host(to: String) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&heads);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(&stream);
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap_or(0) > 0 {}
+            let answer = if head.contains("/go") {
+                format!(
+                    "HTTP/1.1 302 Found\r\nLocation: {to}/end\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                )
+            } else {
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok".to_owned()
+            };
+            let _ = (&stream).write_all(answer.as_bytes());
+            kept.lock().expect("nobody panics").push(head);
+        }
+    });
+    (format!("http://{address}"), heads)
+}
+
+#[test]
+fn a_header_follows_no_redirect_to_another_port() {
+    let (other, heard) = host(String::new());
+    let (first, asked) = host(other);
+    let folder = book(&format!(
+        "# Page\n\n```http check=a redirects=follow\nGET {first}/go\nX-Api-Key: planted\n```\n"
+    ));
+    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["run", "--locked"]).ends_with(0);
+    let has_key = |heads: &Mutex<Vec<String>>| {
+        let heads = heads.lock().expect("nobody panics").join("");
+        assert!(heads.contains("GET /"), "{heads}");
+        heads.contains("planted")
+    };
+    assert!(has_key(&asked) && !has_key(&heard));
+}
+
+#[test]
+fn paths_for_hosts_begin_at_the_repository() {
+    if !has_program("git") {
+        return;
+    }
+    let page = "# Page\n\n[x](gone.md)\n\n```bash check=a\nfalse\n```\n";
+    let folder = Folder::with(&[("svc/book.toml", SETTINGS), ("svc/content/index.md", page)]);
+    let git = Command::new("git")
+        .args(["init", "-q"])
+        .current_dir(folder.path(""))
+        .status();
+    assert!(git.is_ok_and(|git| git.success()));
+    folder.run(&["approve", "svc"]).ends_with(0);
+    for (start, book) in [("", "svc"), ("svc", "."), ("svc/content", "..")] {
+        let run = |arguments: &[&str]| {
+            let mut command = folder.opsbook(arguments);
+            let output = command.current_dir(folder.path(start)).output();
+            String::from_utf8(output.expect("it starts").stdout).expect("UTF-8")
+        };
+        for format in ["github", "gitlab", "sarif", "rdjson", "junit"] {
+            let said = run(&["validate", book, "--format", format]);
+            assert!(
+                said.contains("svc/content/index.md"),
+                "{start} {format}: {said}"
+            );
+            assert!(!said.contains("../"), "{start} {format}: {said}");
+        }
+        for format in ["github", "junit"] {
+            let said = run(&["run", book, "--locked", "--format", format]);
+            assert!(
+                said.contains("svc/content/index.md"),
+                "{start} {format}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_link_that_wants_rest_is_asked_no_more_than_it_may_be() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let asked = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&asked);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(&stream);
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap_or(0) > 0 {}
+            *count.lock().expect("nobody panics") += 1;
+            let answer = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            let _ = (&stream).write_all(answer.as_bytes());
+        }
+    });
+    let settings = format!(
+        "{SETTINGS}[external]\ncheck_private = true\nretries = 1\n[rules]\n\"link/external-unreachable\" = \"info\"\n"
+    );
+    let page = format!("# Page\n\n[x](http://{address}/)\n");
+    let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
+    let said = folder
+        .run(&["validate", "--external", "--format", "concise"])
+        .stdout;
+    let wanted = "answers 429 and wants to be left alone for 1 s (asked 2 times)";
+    assert!(said.contains(wanted), "{said}");
+    assert_eq!(*asked.lock().expect("nobody panics"), 2);
+}
+
+#[test]
+fn a_review_of_today_is_no_review_of_the_future_anywhere() {
+    let page = |day: &str| format!("---\nlast_reviewed_on: {day}\n---\n# Page\n\nText.\n");
+    // It is still the 26th in Greenwich when the 27th has begun in Tokyo.
+    for (day, is_told) in [
+        ("2026-11-26", false),
+        ("2026-11-27", false),
+        ("2026-11-28", true),
+    ] {
+        let folder = book(&page(day));
+        let mut command = folder.opsbook(&["validate", "--format", "concise"]);
+        let output = command.env("SOURCE_DATE_EPOCH", "1795734000").output();
+        let said = String::from_utf8(output.expect("it starts").stdout).expect("UTF-8");
+        assert_eq!(
+            said.contains("lies in the future"),
+            is_told,
+            "{day}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_a_check_may_read_has_a_bound() {
+    let settings = format!("{SETTINGS}[checks]\nmax_output = \"2kB\"\nredirects = \"follow\"\n");
+    let page = "# Page\n\n```bash check=a max_output=1MB ok=\"!stdout.contains('ERROR')\"\nhead -c 3000 /dev/zero\n```\n";
+    let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", page)]);
+    let said = folder
+        .run(&["validate", "--format", "concise"])
+        .ends_with(1)
+        .stdout;
+    assert!(
+        said.contains("book.toml allows an output of 2000 bytes"),
+        "{said}"
+    );
+    folder.run(&["approve"]).ends_with(0);
+    let ran = folder.run(&["run", "--locked"]).ends_with(3);
+    assert!(
+        ran.stdout.contains("only the first 2000 bytes"),
+        "{}",
+        ran.stdout
+    );
+}
