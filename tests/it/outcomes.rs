@@ -302,3 +302,58 @@ fn what_a_check_may_read_has_a_bound() {
         ran.stdout
     );
 }
+
+/// A row of the manual's table: the marking and the code of its example, and
+/// the outcome.
+fn rows() -> Vec<(usize, String, String, String)> {
+    let manual = include_str!("../../docs/checks.md");
+    let (_, section) = manual
+        .split_once("## How an outcome is computed")
+        .expect("the manual has the table");
+    let rows = section
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.contains("---"));
+    let rows = rows.filter_map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+        let [number, _, outcome, example] = cells[..] else {
+            return None;
+        };
+        let number = number.trim().parse().ok()?;
+        let mut codes = example.split('`').skip(1).step_by(2);
+        let marking = codes.next().unwrap_or_default().to_owned();
+        let code = codes.next().unwrap_or_default().to_owned();
+        Some((number, marking, code, outcome.trim().to_owned()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn outcomes_are_computed_as_the_manual_says() {
+    let rows = rows();
+    let numbers: Vec<usize> = rows.iter().map(|row| row.0).collect();
+    assert_eq!(numbers, (1..=18).collect::<Vec<_>>());
+    let mut page = String::from("# Page\n");
+    for (number, marking, code, _) in rows.iter().filter(|row| !row.1.is_empty()) {
+        let marking = marking.replacen("bash", &format!("bash check=row-{number}"), 1);
+        page.push_str(&format!("\n```{marking}\n{code}\n```\n"));
+    }
+    let settings = format!("{SETTINGS}[checks]\nenv = [\"NOT_THERE\"]\n");
+    let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
+    folder.run(&["approve"]).ends_with(1);
+    let ran = folder
+        .run(&["run", "--locked", "--format", "json"])
+        .ends_with(1);
+    let results: Value = serde_json::from_str(&ran.stdout).expect("results");
+    let checks = results["checks"].as_array().expect("a list");
+    assert_eq!(
+        checks.len(),
+        rows.iter().filter(|row| !row.1.is_empty()).count()
+    );
+    for (number, marking, _, outcome) in rows.iter().filter(|row| !row.1.is_empty()) {
+        let id = format!("index#row-{number}");
+        let check = checks.iter().find(|check| check["id"] == id.as_str());
+        let found = check.expect("it ran")["outcome"].as_str().expect("a word");
+        let is_right = found == outcome || (outcome.starts_with("as `empty`") && found == "fail");
+        assert!(is_right, "row {number}, {marking}: {found}");
+    }
+}
