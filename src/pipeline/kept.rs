@@ -37,14 +37,15 @@ impl Kept {
         &self.fresh
     }
 
-    /// Forgets what was parsed under other settings.
-    pub(super) fn begin(&mut self, config: Option<&SourceFile>, generator: Generator) {
+    /// The same without what was parsed under other settings.
+    pub(super) fn under(&mut self, config: Option<&SourceFile>, generator: Generator) -> &mut Self {
         let config = config.map(|config| config.text().to_owned());
         if self.config != config || self.generator != generator {
             self.parsed.clear();
             self.config = config;
             self.generator = generator;
         }
+        self
     }
 
     /// Parses the pages whose text has changed, or that of a file that they

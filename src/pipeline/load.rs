@@ -95,6 +95,18 @@ fn load(
     events: Events,
     kept: Option<&mut Kept>,
 ) -> Result<LoadedBook, DiscoverError> {
+    let files = load_book_files(path)?;
+    let kind = BookKind::of(path);
+    Ok(put_together(files, kind, drafts, events, kept))
+}
+
+fn put_together(
+    files: BookFiles,
+    kind: BookKind,
+    drafts: Drafts,
+    events: Events,
+    kept: Option<&mut Kept>,
+) -> LoadedBook {
     let BookFiles {
         root,
         config,
@@ -114,29 +126,18 @@ fn load(
         instead,
         boundary,
         mut findings,
-    } = load_book_files(path)?;
-    let kind = BookKind::of(path);
+    } = files;
     if let Some(summary) = summary {
-        let left = take_list(summary, &mut arrangement, &mut generator_files);
-        let at = |page: &PageFile| pages.partition_point(|other| other.path < page.path);
-        if let Some(page) = left {
-            pages.insert(at(&page), page);
-        }
+        arrange_by(summary, &mut pages, &mut arrangement, &mut generator_files);
     }
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
     let parse_settings = ParseSettings::new(&settings, generator, events);
     let folders = IncludeFolders::new(&root, &content, &boundary);
-    let named_repository = settings.truth.repository.as_deref();
+    let kept = kept.map(|kept| kept.under(config.as_deref(), generator));
     let (documents, around) = rayon::join(
-        || match kept {
-            Some(kept) => {
-                kept.begin(config.as_deref(), generator);
-                kept.parse(pages, &folders, &parse_settings, &mut findings)
-            }
-            None => parse_pages(pages, &folders, &parse_settings, &mut findings),
-        },
-        || load_repository(&root, &content, named_repository, kind),
+        || documents_of(pages, kept, &folders, &parse_settings, &mut findings),
+        || load_repository(&root, &content, settings.truth.repository.as_deref(), kind),
     );
     let parts = Parts {
         documents,
@@ -148,13 +149,10 @@ fn load(
         generator,
     };
     let (repository, operations) = operations(around, &settings, &mut findings);
-    let (book, more) = assemble(
-        parts,
-        &settings,
-        &Folder::new(&content, &statics, &boundary),
-    );
+    let beside = Folder::new(&content, &statics, &boundary);
+    let (book, more) = assemble(parts, &settings, &beside);
     findings.extend(more);
-    Ok(LoadedBook {
+    LoadedBook {
         book,
         operations,
         settings,
@@ -170,24 +168,40 @@ fn load(
         repository,
         kind,
         findings,
-    })
+    }
+}
+
+/// The pages' documents; a page that is as it was is taken from what was kept.
+fn documents_of(
+    pages: Vec<PageFile>,
+    kept: Option<&mut Kept>,
+    folders: &IncludeFolders<'_>,
+    settings: &ParseSettings,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Document>> {
+    match kept {
+        Some(kept) => kept.parse(pages, folders, settings, findings),
+        None => parse_pages(pages, folders, settings, findings),
+    }
 }
 
 /// Arranges the book as its page with a list of the others says. One of that
-/// name which lists nothing is given back: it is a page.
-fn take_list(
+/// name which lists nothing is a page.
+fn arrange_by(
     summary: PageFile,
+    pages: &mut Vec<PageFile>,
     arrangement: &mut Arrangement,
     files: &mut Vec<Arc<SourceFile>>,
-) -> Option<PageFile> {
+) {
     let folder = summary.path.rsplit_once('/');
     let entries = summary_entries(&summary.source, folder.map_or("", |(folder, _)| folder));
-    if !entries.iter().any(names_a_page) {
-        return Some(summary);
+    if entries.iter().any(names_a_page) {
+        arrangement.outline = Some(entries);
+        files.push(summary.source);
+    } else {
+        let at = pages.partition_point(|other| other.path < summary.path);
+        pages.insert(at, summary);
     }
-    arrangement.outline = Some(entries);
-    files.push(summary.source);
-    None
 }
 
 /// Whether an entry of a list is a page, or holds one.
