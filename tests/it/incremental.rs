@@ -55,6 +55,8 @@ fn text() -> impl Strategy<Value = String> {
     ];
     let parts = prop::sample::select(vec![
         "# One\n",
+        "--8<-- \"content/notes.txt\"\n",
+        "=== \"One\"\n    a\n=== \"Two\"\n    b\n",
         "## Diagnosis\n",
         "## Two words\n",
         "See [disk](disk.md), [deep](/api/deep/down.md#two-words), [gone](gone.md).\n",

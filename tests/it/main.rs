@@ -10,6 +10,7 @@ mod approving;
 mod catalogues;
 mod checks;
 mod defaults;
+mod dialects;
 mod each;
 mod escapes;
 mod external;

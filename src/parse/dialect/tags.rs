@@ -56,8 +56,7 @@ impl<'a> Rewriter<'a> {
             if !is_first {
                 self.copy(before, &mut line);
             }
-            self.inline(&token, &mut line);
-            at = token.range.end;
+            at = self.inline(&token, &mut line);
             if at >= end {
                 if self.text[..at].ends_with('\n') {
                     return self.finish(at..at, line);
@@ -192,13 +191,21 @@ impl<'a> Rewriter<'a> {
         Some(token.range.end)
     }
 
-    /// Writes what stands for a tag inside of a line.
-    fn inline(&mut self, token: &Token<'a>, line: &mut Line) {
+    /// Writes what stands for a tag inside of a line; says where the text goes
+    /// on.
+    fn inline(&mut self, token: &Token<'a>, line: &mut Line) -> usize {
         let range = token.range.clone();
+        let end = range.end;
         let is_component = token.syntax == Syntax::Component;
         match &token.form {
             Form::Text(text) => self.insert(text, range, line),
             Form::Unknown => self.templates.push(range),
+            Form::Opens if token.role() == Some(Role::Comment) => {
+                let close = token.partner.map(|close| &self.scan.tokens[close]);
+                let end = close.map_or(end, |close| close.range.end);
+                self.skip_tokens(end);
+                return end;
+            }
             Form::Opens | Form::Closes => {
                 let is_known = token.role().is_some() || is_component;
                 if !is_known || token.partner.is_none() {
@@ -207,6 +214,7 @@ impl<'a> Rewriter<'a> {
             }
             Form::Alone => self.alone(token, line),
         }
+        end
     }
 
     /// A tag that stands by itself.
