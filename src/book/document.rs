@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::Event;
 
-use super::{Anchors, Block, Check, Command, Fact, PageMeta, Role, RoleSection};
+use super::{Anchors, Block, Check, Command, Fact, Layout, PageMeta, Role, RoleSection};
 use crate::source::{SourceFile, Span};
 
 /// What one markdown file says: its events, and what was found in them.
@@ -24,6 +24,8 @@ pub struct Document {
     pub nodes: Vec<Node<'static>>,
     /// Where text stands that is shown as text: no code, no HTML. In order.
     pub texts: Vec<Span>,
+    /// Where lists, tables and raw HTML stand.
+    pub layout: Layout,
     /// Headings.
     pub headings: Vec<Heading>,
     /// Links and images.

@@ -12,6 +12,7 @@ mod fact;
 mod generator;
 mod include;
 mod judging;
+mod layout;
 mod meta;
 mod operations;
 mod outline;
@@ -40,6 +41,7 @@ pub use fact::{
 pub use generator::Generator;
 pub use include::{Included, Includes};
 pub use judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
+pub use layout::{Layout, List, Table};
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,

@@ -16,7 +16,16 @@ pub fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<(&'a str, bool)> {
     let length = word.chars().count();
-    let limit = (length / 3).min(4);
+    nearest_within(word, candidates, (length / 3).min(4))
+}
+
+/// The same, with at most `limit` edits.
+pub fn nearest_within<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    limit: usize,
+) -> Option<(&'a str, bool)> {
+    let length = word.chars().count();
     let mut best: Option<(usize, &str, bool)> = None;
     let mut distance = Distance::from(&word.to_lowercase());
     for candidate in candidates {

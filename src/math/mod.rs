@@ -63,7 +63,9 @@ fn on_large_stack<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> R
         let thread = std::thread::Builder::new().stack_size(STACK);
         let started = thread.spawn_scoped(scope, work);
         let started = started.map_err(|error| error.to_string())?;
-        started.join().map_err(|_| "the thread panicked".to_owned())?
+        started
+            .join()
+            .map_err(|_| "the thread panicked".to_owned())?
     })
 }
 
@@ -138,8 +140,14 @@ mod tests {
     #[test]
     fn a_formula_becomes_mathml() {
         let html = inline(r"\frac{a}{b} \le x^2").expect("is valid");
-        assert!(html.starts_with("<math") && html.ends_with("</math>"), "{html}");
-        assert!(html.contains("<mfrac>") && html.contains("<msup>"), "{html}");
+        assert!(
+            html.starts_with("<math") && html.ends_with("</math>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<mfrac>") && html.contains("<msup>"),
+            "{html}"
+        );
         let block = to_mathml("x", FormulaKind::Block).expect("is valid");
         assert!(block.contains("display=\"block\""), "{block}");
         assert!(!html.contains("display=\"block\""), "{html}");

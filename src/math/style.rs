@@ -9,9 +9,7 @@ pub(super) fn as_attributes(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = next_tag(rest) {
         push_text(&mut out, &rest[..at]);
-        let end = rest[at..]
-            .find('>')
-            .map_or(rest.len(), |end| at + end + 1);
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         push_tag(&mut out, &rest[at..end]);
         rest = &rest[end..];
     }

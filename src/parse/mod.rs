@@ -141,6 +141,7 @@ pub fn parse_with_includes(
         anchors: Anchors::new(walked.html_ids),
         headings,
         texts: walked.texts,
+        layout: walked.layout,
         nodes: match settings.events {
             Events::Kept => kept(walked.nodes),
             Events::LeftOut => Vec::new(),

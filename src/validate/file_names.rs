@@ -4,7 +4,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::book::{Book, Operations, is_page_path};
-use crate::diagnostic::{self, did_you_mean};
+use crate::diagnostic::{nearest, nearest_within};
+use crate::validate::paths::relative_link;
 
 /// Every folder may have one: the name says nothing about which is meant.
 const EVERYWHERE: [&str; 3] = ["index", "_index", "readme"];
@@ -21,6 +22,28 @@ pub(super) struct FileNames<'a> {
     has_code: bool,
     ignored: OnceLock<Vec<(String, Gitignore)>>,
 }
+
+/// The files that a wrong path may mean.
+pub(super) struct Meant<'a> {
+    /// Equally likely ones, as paths under the content folder.
+    pub(super) files: Vec<&'a str>,
+    /// Whether the first is the only file of exactly the wrong path's name.
+    pub(super) is_only: bool,
+}
+
+/// How many files a suggestion names at most.
+const MOST_NAMED: usize = 2;
+
+/// Folders of what is kept and no longer used.
+const PUT_AWAY: [&str; 7] = [
+    "archive",
+    "archived",
+    "backup",
+    "backups",
+    "old",
+    "deprecated",
+    "attic",
+];
 
 /// Endings of what a repository of pages alone holds.
 const OF_PAGES: [&str; 8] = [
@@ -67,28 +90,36 @@ impl<'a> FileNames<'a> {
         })
     }
 
-    /// The file that a wrong path under the content folder means, as a path
-    /// from there: of the same name anywhere, else of a similar one. Says too
-    /// whether it is the only one of exactly that name.
-    pub(super) fn nearest(&self, path: &str) -> Option<(&str, bool)> {
+    /// The files that a wrong path on a page may mean, as paths under the
+    /// content folder: those of the same name anywhere, else of a similar one;
+    /// of these the ones whose folders are most like the path's.
+    pub(super) fn nearest(&self, page: &str, path: &str) -> Meant<'_> {
         let names = self.names.get_or_init(|| self.names());
         let wanted = stem(path);
-        let same_name = names.get(&wanted);
-        let found = match same_name {
-            Some(found) => found,
-            None => names.get(&self.similar(&wanted)?)?,
+        let of_stem = |stem: &str| {
+            let found = names.get(stem).map_or(&[][..], Vec::as_slice);
+            let files = found.iter().map(String::as_str);
+            let fits = |file: &&str| {
+                kind(ending(file)) == kind(ending(path))
+                    && *file != page
+                    && *file != path
+                    && !is_put_away(file)
+            };
+            files.filter(fits).collect::<Vec<_>>()
         };
-        let ending = ending(path);
-        let same_kind = found.iter().find(|path| self::ending(path) == ending);
-        // A file of another kind with another name is not meant; an address
-        // of the site has the ending of no file.
-        let may_differ = same_name.is_some() || matches!(ending, "" | "html");
-        if same_kind.is_none() && !may_differ {
-            return None;
+        let mut files = of_stem(&wanted);
+        if files.is_empty() {
+            files = self
+                .similar(&wanted)
+                .map_or_else(Vec::new, |similar| of_stem(&similar));
         }
-        let is_only = found.len() == 1 && file_name(&found[0]) == file_name(path);
-        let nearest = same_kind.or(found.first())?;
-        Some((nearest, is_only))
+        let is_only = matches!(files[..], [only] if file_name(only) == file_name(path));
+        let most = files.iter().map(|file| equal_end(file, path)).max();
+        files.retain(|file| Some(equal_end(file, path)) == most);
+        if files.len() > MOST_NAMED {
+            files.clear();
+        }
+        Meant { files, is_only }
     }
 
     fn similar(&self, wanted: &str) -> Option<String> {
@@ -97,42 +128,52 @@ impl<'a> FileNames<'a> {
             return known.clone();
         }
         let names = self.names.get_or_init(|| self.names());
-        let found = did_you_mean(wanted, names.keys().map(String::as_str)).map(str::to_owned);
+        let length = wanted.chars().count();
+        let found = nearest_within(
+            wanted,
+            names.keys().map(String::as_str),
+            (length / 5).clamp(1, 3),
+        );
+        let found = found.map(|(near, _)| near.to_owned());
         similar().insert(wanted.to_owned(), found.clone());
         found
     }
 
-    /// The one file of the repository that a wrong path in a command means:
-    /// the one that ends like it, else the one whose name shares most words.
-    pub(super) fn nearest_in_repository(&self, path: &str) -> Option<&'a str> {
-        let files = &self.operations.files;
+    /// The files of the repository that a wrong path in a command may mean:
+    /// those that end like it, else the one whose name shares most words.
+    pub(super) fn nearest_in_repository(&self, path: &str) -> Vec<&'a str> {
+        let files = self.operations.files.iter().map(String::as_str);
+        let files = || files.clone().filter(|file| !is_put_away(file));
         let tail = format!("/{}", path.trim_start_matches("./"));
-        let mut same = files.iter().filter(|file| file.ends_with(&tail));
-        if let (Some(only), None) = (same.next(), same.next()) {
-            return Some(only);
+        let same: Vec<&str> = files()
+            .filter(|file| file.ends_with(&tail))
+            .take(MOST_NAMED + 1)
+            .collect();
+        if (1..=MOST_NAMED).contains(&same.len()) {
+            return same;
         }
         let wanted = words(path);
-        let same_kind = files.iter().filter(|file| ending(file) == ending(path));
+        let same_kind = files().filter(|file| ending(file) == ending(path));
         let scored = same_kind.map(|file| {
             let shared = words(file)
                 .iter()
                 .filter(|word| wanted.contains(word))
                 .count();
-            (shared, file.as_str())
+            (shared, file)
         });
         let mut best: Vec<(usize, &str)> = scored.filter(|(shared, _)| *shared >= 2).collect();
         best.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         match best[..] {
-            [first, second, ..] if first.0 == second.0 => None,
-            [first, ..] => Some(first.1),
-            [] => self.one_slip_from(path),
+            [first, second, ..] if first.0 == second.0 => Vec::new(),
+            [first, ..] => vec![first.1],
+            [] => self.one_slip_from(path).into_iter().collect(),
         }
     }
 
     /// The one file whose whole path is nearly this one.
     fn one_slip_from(&self, path: &str) -> Option<&'a str> {
         let files = self.operations.files.iter().map(String::as_str);
-        let (near, is_only) = diagnostic::nearest(path, files)?;
+        let (near, is_only) = nearest(path, files)?;
         is_only.then_some(near)
     }
 
@@ -191,6 +232,34 @@ fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
+/// Endings that stand for each other, as a page moves from one to the other.
+fn kind(ending: &str) -> &str {
+    match ending {
+        "" | "md" | "mdx" | "markdown" | "html" | "htm" => "md",
+        "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "avif" => "png",
+        "yaml" | "yml" => "yaml",
+        other => other,
+    }
+}
+
+/// Whether a file lies where nobody is to be sent.
+fn is_put_away(file: &str) -> bool {
+    let mut folders = file.split('/').rev().skip(1);
+    folders.any(|folder| {
+        PUT_AWAY
+            .iter()
+            .any(|name| folder.eq_ignore_ascii_case(name))
+    })
+}
+
+/// How many folders two paths have in common, seen from their file names.
+fn equal_end(left: &str, right: &str) -> usize {
+    let (left, right) = (left.rsplit('/').skip(1), right.rsplit('/').skip(1));
+    left.zip(right)
+        .take_while(|(left, right)| left == right)
+        .count()
+}
+
 /// The words of a path's last two parts, for comparing renamed files. The
 /// ending is compared by itself.
 fn words(path: &str) -> Vec<String> {
@@ -202,22 +271,6 @@ fn words(path: &str) -> Vec<String> {
     let long =
         parts.filter(|word| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_digit()));
     long.map(str::to_lowercase).collect()
-}
-
-/// `to` as a link from the file `from`, both under the content folder.
-pub(super) fn relative_link(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let folders = from.len() - 1;
-    let shared = from[..folders]
-        .iter()
-        .zip(&to[..to.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = std::iter::repeat_n("..", folders - shared);
-    up.chain(to[shared..].iter().copied())
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 /// The patterns of each `.gitignore`, with its folder. A line that is no
@@ -233,17 +286,4 @@ fn ignored(operations: &Operations) -> Vec<(String, Gitignore)> {
         Some((folder.to_owned(), builder.build().ok()?))
     });
     read.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_are_relative_to_the_page() {
-        assert_eq!(relative_link("a/b/x.md", "a/c/y.md"), "../c/y.md");
-        assert_eq!(relative_link("x.md", "c/y.md"), "c/y.md");
-        assert_eq!(relative_link("a/x.md", "a/y.md"), "y.md");
-        assert_eq!(relative_link("a/x.md", "../docs/y.md"), "../../docs/y.md");
-    }
 }

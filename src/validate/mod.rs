@@ -13,6 +13,8 @@ mod file_names;
 mod kinds;
 mod link;
 mod meta;
+mod paths;
+mod prose;
 mod rule;
 mod rules;
 mod secret;

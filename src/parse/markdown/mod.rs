@@ -4,6 +4,7 @@
 mod code;
 mod guard;
 mod inline;
+mod layout;
 mod quote;
 mod text;
 
@@ -16,7 +17,8 @@ use super::dialect::Rewritten;
 use super::heading::{HeadingDraft, bold_line};
 use super::{html, mojibake};
 use crate::book::{
-    Block, Callout, Formula, FormulaKind, Generator, Link, LinkKind, Mark, MarkKind, Node, Tab,
+    Block, Callout, Formula, FormulaKind, Generator, Layout, Link, LinkKind, Mark, MarkKind, Node,
+    Tab,
 };
 use crate::source::{SourceFile, Span};
 pub(super) use guard::without_false_definitions;
@@ -27,6 +29,7 @@ pub(super) use inline::shown_title;
 pub(super) struct Walked<'a> {
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) texts: Vec<Span>,
+    pub(super) layout: Layout,
     pub(super) headings: Vec<HeadingDraft>,
     pub(super) links: Vec<Link>,
     pub(super) marks: Vec<Mark>,
@@ -77,6 +80,7 @@ pub(super) fn walk<'a>(
             texts: Vec::with_capacity(rewritten.text.len() / TEXT_LENGTH),
             ..Walked::default()
         },
+        layout: layout::LayoutDraft::default(),
         heading: None,
         links: Vec::new(),
         last_link: None,
@@ -102,7 +106,9 @@ pub(super) fn walk<'a>(
         }
     }
     walker.finish_tabs();
+    let layout = walker.layout.finish();
     let mut walked = walker.out;
+    walked.layout = layout;
     let place = |range: &Range<usize>| Span::new(body_start + range.start..body_start + range.end);
     walked.templates = rewritten.templates.iter().map(place).collect();
     walked
@@ -131,6 +137,7 @@ struct Walker<'a> {
     /// Whether some of its text was encoded twice.
     is_damaged: bool,
     out: Walked<'a>,
+    layout: layout::LayoutDraft,
     heading: Option<HeadingDraft>,
     /// Open links and images: index in `out.links`.
     links: Vec<usize>,
@@ -160,10 +167,11 @@ enum Skip {
 
 impl<'a> Walker<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        let span = self.place(range.clone());
+        self.layout.event(&event, span);
         if self.is_skipped(&event, &range) {
             return;
         }
-        let span = self.place(range.clone());
         match event {
             Event::Start(tag) => self.start(tag, span, &range),
             Event::End(end) => self.end(end, span),

@@ -7,8 +7,8 @@ use pulldown_cmark::{Event, Tag};
 use super::inline::shown_title;
 use super::{Skip, Walker};
 use crate::book::{self, Callout};
-use crate::parse::{callout, math};
 use crate::parse::dialect::Shape;
+use crate::parse::{callout, math};
 use crate::source::Span;
 
 /// The open quotes.

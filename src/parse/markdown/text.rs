@@ -136,7 +136,11 @@ impl<'a> Walker<'a> {
         range: &Range<usize>,
     ) {
         if self.formulas.binary_search(&range.start).is_err() {
-            let dollars = if kind == FormulaKind::Block { "$$" } else { "$" };
+            let dollars = if kind == FormulaKind::Block {
+                "$$"
+            } else {
+                "$"
+            };
             let text = format!("{dollars}{tex}{dollars}");
             self.gather(&text);
             self.plain(text.into(), span);

@@ -47,15 +47,16 @@ pub(super) fn judge(content: &str) -> Evidence {
     }
 }
 
-const OPERATORS: [char; 12] = [
-    '=', '<', '>', '+', '^', '≤', '≥', '≠', '≈', '×', '·', '∈',
-];
+const OPERATORS: [char; 12] = ['=', '<', '>', '+', '^', '≤', '≥', '≠', '≈', '×', '·', '∈'];
 
 /// Characters of formulas without commands. Those that only a shell, a path or
 /// a regular expression has are not among them.
 fn is_of_formula(c: char) -> bool {
     c.is_alphanumeric()
-        || matches!(c, ' ' | '\n' | '-' | '*' | '/' | '|' | '(' | ')' | '[' | ']' | '{' | '}')
+        || matches!(
+            c,
+            ' ' | '\n' | '-' | '*' | '/' | '|' | '(' | ')' | '[' | ']' | '{' | '}'
+        )
         || matches!(c, ',' | '.' | '!' | '\'' | '_' | '±' | '−' | '∞' | '%')
         || OPERATORS.contains(&c)
 }
@@ -63,7 +64,8 @@ fn is_of_formula(c: char) -> bool {
 /// Whether it begins and ends as a formula does, its brackets in pairs.
 fn is_closed(content: &str) -> bool {
     let begins = content.starts_with(|c: char| {
-        c.is_alphanumeric() || matches!(c, '-' | '−' | '±' | '+' | '(' | '[' | '|' | '{' | '<' | '>')
+        c.is_alphanumeric()
+            || matches!(c, '-' | '−' | '±' | '+' | '(' | '[' | '|' | '{' | '<' | '>')
     });
     let ends = content.ends_with(|c: char| {
         c.is_alphanumeric() || matches!(c, ')' | ']' | '}' | '|' | '\'' | '!' | '%' | '∞')
@@ -71,7 +73,12 @@ fn is_closed(content: &str) -> bool {
     let pairs = [('(', ')'), ('[', ']'), ('{', '}')];
     let count = |wanted: char| content.matches(wanted).count();
     let bars = count('|');
-    begins && ends && bars % 2 == 0 && pairs.iter().all(|&(open, close)| count(open) == count(close))
+    begins
+        && ends
+        && bars % 2 == 0
+        && pairs
+            .iter()
+            .all(|&(open, close)| count(open) == count(close))
 }
 
 /// Whether it holds words, other than functions and those of `x_{max}`.

@@ -185,9 +185,14 @@ impl Scanner<'_> {
             return None;
         }
         let before = self.text[..at].rsplit('\n').next().unwrap_or_default();
-        let after = self.text[close + 2..].split('\n').next().unwrap_or_default();
+        let after = self.text[close + 2..]
+            .split('\n')
+            .next()
+            .unwrap_or_default();
         let is_alone = before.trim_matches([' ', '\t', '>', '-', '*']).is_empty()
-            && after.trim_end_matches([' ', '\t', '\r', '.', ',']).is_empty();
+            && after
+                .trim_end_matches([' ', '\t', '\r', '.', ','])
+                .is_empty();
         let evidence = match judge(text) {
             // Delimiters that stand alone are a notation of their own.
             judged if is_alone => judged.max(if text.contains('\n') {
@@ -210,7 +215,8 @@ impl Scanner<'_> {
     /// `$…$` and `` $`…`$ ``.
     fn inline(&mut self, at: usize) -> Option<Candidate> {
         let before = self.text[..at].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '}' | '\\' | '@' | '#')) {
+        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '}' | '\\' | '@' | '#'))
+        {
             return None;
         }
         let limit = self.limit(at + 1, LONGEST_INLINE);
@@ -222,8 +228,10 @@ impl Scanner<'_> {
         let text = &self.text[content.clone()];
         let after = self.text[close + 1..].chars().next();
         // Where a shell variable or a price begins, no formula ends.
-        let is_other = after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '{' | '(' | '$'));
-        let is_spaced = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+        let is_other =
+            after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '{' | '(' | '$'));
+        let is_spaced =
+            text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
         if is_other || is_spaced || text.contains('`') {
             return None;
         }
@@ -242,7 +250,10 @@ impl Scanner<'_> {
         let bytes = self.text.as_bytes();
         let mut dollars = memchr::memchr_iter(b'$', &bytes[from..limit]).map(|at| from + at);
         dollars.find(|&at| {
-            let slashes = bytes[from..at].iter().rev().take_while(|&&byte| byte == b'\\');
+            let slashes = bytes[from..at]
+                .iter()
+                .rev()
+                .take_while(|&&byte| byte == b'\\');
             slashes.count() % 2 == 0
         })
     }

@@ -5,7 +5,9 @@ use super::*;
 /// The formulas of a text, as TeX.
 fn found(text: &str, generator: Generator) -> Vec<String> {
     let candidates = scan::formulas(text, generator);
-    let content = candidates.into_iter().map(|one| text[one.content].to_owned());
+    let content = candidates
+        .into_iter()
+        .map(|one| text[one.content].to_owned());
     content.collect()
 }
 
@@ -42,7 +44,11 @@ fn dollar_signs_of_runbooks_are_no_formulas() {
         assert!(mask(text, Generator::None).is_none());
     }
     for text in ["\\(not math\\)", "\\[see 1\\]", "a \\(b) c \\)"] {
-        assert_eq!(found(text, Generator::MkDocs), Vec::<String>::new(), "{text}");
+        assert_eq!(
+            found(text, Generator::MkDocs),
+            Vec::<String>::new(),
+            "{text}"
+        );
     }
 }
 
@@ -55,7 +61,10 @@ fn formulas_are_found() {
         ("$$\nE = mc^2\n$$", &["\nE = mc^2\n"]),
         ("$$x = 1$$ and $5$ with $x^2$", &["5", "x^2"]),
         (r"Text $$\sum_i x_i$$ text", &[r"\sum_i x_i"]),
-        (r"With $\le$: $rate = errors / total$ and $5$", &[r"\le", "rate = errors / total", "5"]),
+        (
+            r"With $\le$: $rate = errors / total$ and $5$",
+            &[r"\le", "rate = errors / total", "5"],
+        ),
         ("At $`a b`$", &["a b"]),
         ("$a$-$b$", &["a", "b"]),
         ("$HOME and $p < 0.05$", &["p < 0.05"]),
@@ -66,10 +75,13 @@ fn formulas_are_found() {
     for (text, expected) in tests {
         assert_eq!(found(text, Generator::None), expected, "{text}");
     }
-    let text = r"Where \(x_i\) and" .to_owned() + "\n\n\\[\n\\sum_i x_i\n\\]\n";
+    let text = r"Where \(x_i\) and".to_owned() + "\n\n\\[\n\\sum_i x_i\n\\]\n";
     assert_eq!(found(&text, Generator::MkDocs), ["x_i", "\n\\sum_i x_i\n"]);
     assert_eq!(found(r"Where \\(x_i\\)", Generator::MdBook), ["x_i"]);
-    assert_eq!(found(r"Where \\(x_i\\)", Generator::MkDocs), Vec::<String>::new());
+    assert_eq!(
+        found(r"Where \\(x_i\\)", Generator::MkDocs),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::meta::locate;
+use crate::validate::paths::relative_link;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -23,10 +24,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
             let source = &page.document.source;
             let place = locate(source, alert).unwrap_or_default();
-            let message = format!(
-                "`{}` answers the alert `{alert}` as well",
-                first.document.path
-            );
+            let other = relative_link(&page.document.path, &first.document.path);
+            let message = format!("`{other}` answers the alert `{alert}` as well");
             findings.push(
                 RULE.finding(source, place, message)
                     .with_help("keep the alert on one of the two pages"),

@@ -33,13 +33,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 format!("the runbook of `{name}` is no page of the book"),
                 runbooks
                     .nearest(&runbook.url)
-                    .map(|page| page.document.path.clone()),
+                    .map(|page| in_repository(context, &page.document.path)),
             ),
             Found::NoAnchor(page) => {
                 let anchor = runbook.url.split_once('#').map_or("", |(_, anchor)| anchor);
                 let near = nearest_anchor(context, &page, anchor);
+                let file = in_repository(context, &page);
                 (
-                    format!("the runbook of `{name}` has no such heading in `{page}`"),
+                    format!("the runbook of `{name}` has no such heading in `{file}`"),
                     near.map(|near| format!("#{near}")),
                 )
             }
@@ -49,6 +50,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
             None => finding.with_help("correct the address, or write the page"),
         });
+    }
+}
+
+/// The path of a page from the repository's root, as a rule file names it.
+fn in_repository(context: &Context<'_>, page: &str) -> String {
+    match context.operations.content.as_str() {
+        "" => page.to_owned(),
+        content => format!("{content}/{page}"),
     }
 }
 

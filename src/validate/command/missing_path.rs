@@ -10,6 +10,7 @@ use crate::validate::artefacts::is_build_artefact;
 use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
 use crate::validate::command::place_at;
 use crate::validate::command::used_names::compose_files;
+use crate::validate::paths::{did_you_mean_any, relative_link};
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -43,7 +44,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     };
     let mut position = Position::default();
     // What is wrong once is often wrong all over the page.
-    let mut meant: HashMap<(String, String), Option<&str>> = HashMap::new();
+    let mut meant: HashMap<(String, String), Vec<String>> = HashMap::new();
     for ReadCommand { command, simple } in shell.commands() {
         position.enter(command.home);
         for simple in simple {
@@ -65,12 +66,12 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                     continue;
                 }
                 let folder = position.folder.as_deref().unwrap_or_default();
-                let near = *meant
+                let near = meant
                     .entry((folder.to_owned(), path.to_owned()))
                     .or_insert_with(|| nearest(context, folder, path));
                 // Neither its folder nor its name is known here: it is
                 // probably another repository's.
-                if near.is_none() && !has_folder(context, path) {
+                if near.is_empty() && !has_folder(context, path) {
                     continue;
                 }
                 let place = place_at(page, command, word.range.clone());
@@ -217,26 +218,30 @@ fn is_compose_file(command: &SimpleCommand<'_>, word: &Word<'_>) -> bool {
             .any(|file| file.range == word.range)
 }
 
-/// The file that a wrong path means, as the command would write it.
-fn nearest<'a>(context: &Context<'a>, folder: &str, path: &str) -> Option<&'a str> {
+/// The files that a wrong path may mean, as a command in this folder writes
+/// them.
+fn nearest(context: &Context<'_>, folder: &str, path: &str) -> Vec<String> {
     let names = &context.file_names;
-    let here = || {
-        let inside = format!("{folder}/");
-        let near = names.nearest_in_repository(&format!("{inside}{path}"))?;
-        Some(near.strip_prefix(&inside).unwrap_or(near))
+    let mut near = names.nearest_in_repository(path);
+    if near.is_empty() && !folder.is_empty() {
+        near = names.nearest_in_repository(&format!("{folder}/{path}"));
+    }
+    let from = format!("{folder}/file");
+    let seen = |file: &str| {
+        if folder.is_empty() {
+            file.to_owned()
+        } else {
+            relative_link(&from, file)
+        }
     };
-    names
-        .nearest_in_repository(path)
-        .or_else(|| (!folder.is_empty()).then(here).flatten())
+    near.into_iter().map(seen).collect()
 }
 
-fn missing(page: &Page, place: Span, path: &str, near: Option<&str>) -> Diagnostic {
+fn missing(page: &Page, place: Span, path: &str, near: &[String]) -> Diagnostic {
     let message = format!("the repository has no file `{path}`");
     let finding = RULE.finding(&page.document.source, place, message);
-    match near {
-        Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-        None => finding.with_help("correct the path"),
-    }
+    let help = did_you_mean_any(near);
+    finding.with_help(help.unwrap_or_else(|| "correct the path".to_owned()))
 }
 
 /// Whether the first folder of a path is one of the repository's.

@@ -1,9 +1,11 @@
-//! Rules about whom to call and when.
+//! Rules about data: whom to call and when, and addresses of networks.
 
+mod address;
 pub(super) mod backup_loop;
 pub(super) mod contact;
 pub(super) mod contradiction;
 pub(super) mod escalation;
+pub(super) mod network;
 pub(super) mod response_window;
 pub(super) mod shape;
 pub(super) mod unknown_reference;

@@ -1,6 +1,7 @@
-use crate::book::{Page, Target};
+use crate::book::{Document, Page, Target};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::validate::Context;
+use crate::validate::paths::path_of;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -33,13 +34,14 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if there.anchor(anchor).is_some() {
             continue;
         }
-        let message = format!("`{}` has no heading `#{anchor}`", there.path);
         let source = &page.document.source;
+        let message = match path_of(&link.destination) {
+            "" => format!("the page has no heading `#{anchor}`"),
+            path => format!("`{path}` has no heading `#{anchor}`"),
+        };
         let finding = RULE.finding(source, link.destination_span, message);
-        let headings = there.headings.iter().take(MOST_COMPARED);
-        let anchors = headings.map(|heading| heading.anchor.as_str());
         let own = anchor.strip_prefix("user-content-").unwrap_or(anchor);
-        findings.push(match nearest(own, anchors) {
+        findings.push(match meant(there, own) {
             Some((near, is_only)) => {
                 let whole = &link.destination;
                 let fixed = whole.replace(&format!("#{anchor}"), &format!("#{near}"));
@@ -55,4 +57,35 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             None => finding.with_help("correct the anchor, or leave it out"),
         });
     }
+}
+
+/// The anchor that a wrong one means, and whether it can mean no other: the
+/// one that differs only in case and separators, else the nearest, else the
+/// only one that holds it.
+fn meant<'a>(document: &'a Document, anchor: &str) -> Option<(&'a str, bool)> {
+    /// A shorter word may stand in any heading.
+    const LEAST: usize = 6;
+    let headings = document.headings.iter().take(MOST_COMPARED);
+    let anchors = headings.map(|heading| heading.anchor.as_str());
+    let wanted = letters_of(anchor);
+    let only = |mut found: Vec<&'a str>| {
+        let last = found.pop()?;
+        found.is_empty().then_some(last)
+    };
+    let same = anchors.clone().filter(|own| letters_of(own) == wanted);
+    if let Some(same) = only(same.collect()) {
+        return Some((same, true));
+    }
+    nearest(anchor, anchors.clone()).or_else(|| {
+        let anchor = anchor.to_lowercase();
+        let holds = |own: &&str| own.split('-').any(|word| word == anchor);
+        let holding = anchors.filter(|own| anchor.len() >= LEAST && holds(own));
+        only(holding.collect()).map(|own| (own, false))
+    })
+}
+
+/// An anchor without what generators write in different ways.
+fn letters_of(anchor: &str) -> String {
+    let letters = anchor.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }

@@ -1,7 +1,7 @@
 use crate::book::{Link, LinkKind, Page, Target};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::validate::Context;
-use crate::validate::file_names::relative_link;
+use crate::validate::paths::{as_written, did_you_mean_any, path_of};
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -36,7 +36,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             // A picture, a film, a frame.
             LinkKind::HtmlSource => "element",
         };
-        let message = format!("the {what} leads to `{path}`, which does not exist");
+        let bare = path_of(&link.destination);
+        let message = format!("the {what} leads to `{bare}`, which does not exist");
         let source = &page.document.source;
         let finding = RULE.finding(source, link.destination_span, message);
         if link.kind.is_wiki() {
@@ -48,26 +49,33 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             findings.push(finding.with_help(format!("did you mean `{address}`?")));
             continue;
         }
-        let Some((near, is_only)) = context.file_names.nearest(&path.replace('\\', "/")) else {
+        let own = &page.document.path;
+        let meant = context.file_names.nearest(own, &path.replace('\\', "/"));
+        let is_only = meant.is_only;
+        let meant: Vec<String> = meant
+            .files
+            .iter()
+            .map(|file| as_written(own, file, bare))
+            .collect();
+        let Some(help) = did_you_mean_any(&meant) else {
             findings.push(finding.with_help("correct the path, or remove the link"));
             continue;
         };
-        let near = relative_link(&page.document.path, near);
-        let finding = finding.with_help(format!("did you mean `{near}`?"));
-        let bare = link
-            .destination
-            .split(['#', '?'])
-            .next()
-            .unwrap_or_default();
+        let finding = finding.with_help(help);
         // Spaces and the like would need another form of link.
-        let plain = near
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte));
-        findings.push(if is_only && plain && written == link.destination {
-            let fixed = link.destination.replacen(bare, &near, 1);
-            finding.with_fix(link.destination_span, fixed)
-        } else {
-            finding
+        let is_plain = |path: &&String| {
+            path.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
+        };
+        let only = meant
+            .first()
+            .filter(|_| is_only && written == link.destination);
+        findings.push(match only.filter(is_plain) {
+            Some(only) => finding.with_fix(
+                link.destination_span,
+                link.destination.replacen(bare, only, 1),
+            ),
+            None => finding,
         });
     }
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use crate::book::{Heading, Page, PageId, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
+use crate::validate::paths::path_of;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -35,7 +36,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let message = if std::ptr::eq(there, page) {
                 format!("the page has several headings `{text}`")
             } else {
-                format!("`{}` has several headings `{text}`", there.document.path)
+                format!(
+                    "`{}` has several headings `{text}`",
+                    path_of(&link.destination)
+                )
             };
             findings.push(
                 RULE.finding(&page.document.source, link.destination_span, message)

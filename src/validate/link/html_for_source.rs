@@ -1,8 +1,8 @@
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
-use crate::validate::file_names::relative_link;
 use crate::validate::link::corrected;
+use crate::validate::paths::{as_written, path_of};
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -20,16 +20,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let Target::Page { page: id, .. } = target else {
             continue;
         };
-        let written = link
-            .destination
-            .split(['#', '?'])
-            .next()
-            .unwrap_or_default();
+        let written = path_of(&link.destination);
         if !written.to_ascii_lowercase().ends_with(".html") {
             continue;
         }
         let there = &context.book.page(*id).document.path;
-        let file = relative_link(&page.document.path, there);
+        let file = as_written(&page.document.path, there, written);
         let fixed = link.destination.replacen(written, &file, 1);
         let message = "the link names a built page, not its source";
         let finding = RULE.finding(&page.document.source, link.destination_span, message);

@@ -1,8 +1,10 @@
 //! Rules about links.
 
 pub(super) mod address;
+pub(super) mod anchor_case;
 pub(super) mod broken_anchor;
 pub(super) mod broken_page;
+pub(super) mod detached;
 pub(super) mod duplicate_anchor;
 pub(super) mod empty;
 mod external;
@@ -13,9 +15,11 @@ pub(super) mod external_unreachable;
 pub(super) mod folder;
 pub(super) mod forbidden;
 pub(super) mod html_for_source;
+pub(super) mod mismatched;
 pub(super) mod orphan;
 pub(super) mod outside;
 pub(super) mod own_address;
+pub(super) mod reversed;
 pub(super) mod undefined_reference;
 pub(super) mod unsafe_scheme;
 pub(super) mod wrong_case;

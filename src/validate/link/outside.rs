@@ -1,6 +1,7 @@
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
+use crate::validate::paths::path_of;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -23,7 +24,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if context.book.drafts.contains(path) {
             continue;
         }
-        let message = format!("`{path}` is not part of the book");
+        let message = format!("`{}` is not part of the book", path_of(&link.destination));
         findings.push(
             RULE.finding(&page.document.source, link.destination_span, message)
                 .with_help("move it into the content folder, or link to its address"),

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
-use crate::validate::file_names::relative_link;
 use crate::validate::link::corrected;
+use crate::validate::paths::relative_link;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -41,10 +41,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             };
             let mut file = relative_link(&page.document.path, &there.document.path);
+            let message = format!("the link names `{file}` by its address");
             if !anchor.is_empty() {
                 file = format!("{file}#{anchor}");
             }
-            let message = format!("the link names `{}` by its address", there.document.path);
             let finding = RULE.finding(&page.document.source, link.destination_span, message);
             findings.push(corrected(finding, page, link, file));
         }

@@ -2,10 +2,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::book::{Document, Page};
+use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 use crate::validate::Context;
+use crate::validate::prose::is_text;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -72,16 +73,4 @@ fn definitions(text: &str) -> Vec<&str> {
     let found = DEFINITION.captures_iter(text).take(MOST);
     let names = found.filter_map(|found| found.get(1));
     names.map(|name| name.as_str()).collect()
-}
-
-/// Whether readers see what stands here as text: no code, no part of a link.
-fn is_text(document: &Document, at: usize) -> bool {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let Document { texts, links, .. } = document;
-    let text = texts.partition_point(|text| text.end <= at);
-    let in_text = texts.get(text).is_some_and(|text| text.contains(at));
-    // A picture may stand inside a link.
-    let link = links.partition_point(|link| link.span.start <= at);
-    let near = &links[link.saturating_sub(2)..link];
-    in_text && !near.iter().any(|link| link.span.contains(at))
 }

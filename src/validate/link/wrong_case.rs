@@ -2,6 +2,7 @@ use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::link::corrected;
+use crate::validate::paths::{path_of, resolved};
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -25,13 +26,16 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let there = &context.book.page(*id).document.path;
-        let written = link.destination.split(['#', '?']).next();
-        let written = written.unwrap_or_default();
+        let written = path_of(&link.destination);
         let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
         let Some(real) = in_case_of(there, &decoded) else {
             continue;
         };
-        let message = format!("the file is written `{there}`");
+        // The page's address may lead there where its file does not.
+        if resolved(&page.document.path, &real) != *there {
+            continue;
+        }
+        let message = format!("the file is written `{real}`");
         let finding = RULE.finding(&page.document.source, link.destination_span, message);
         let destination = link.destination.replacen(written, &real, 1);
         findings.push(if decoded == written {

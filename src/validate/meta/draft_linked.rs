@@ -1,6 +1,7 @@
 use crate::book::{Page, Target};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
+use crate::validate::paths::path_of;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -19,7 +20,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         };
         if context.book.drafts.contains(path) {
-            let message = format!("`{path}` is a draft, and not published");
+            let message = format!(
+                "`{}` is a draft, and not published",
+                path_of(&link.destination)
+            );
             findings.push(
                 RULE.finding(&page.document.source, link.destination_span, message)
                     .with_help("publish it, or remove the link"),

@@ -27,8 +27,8 @@ use self::item::Item;
 use self::merged::Merged;
 use self::run::{Home, Run};
 use super::guard::restored;
-use crate::parse::math;
 use crate::book::{Generator, LinkLook, MarkKind};
+use crate::parse::math;
 
 pub(in crate::parse) use plain::shown_title;
 pub(super) use wiki::WikiLink;

@@ -1,0 +1,75 @@
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::{Document, Page};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::prose::{is_in_block, is_text};
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "content/backtick-fence",
+    severity: Some(Severity::Warning),
+    summary: "A single backtick alone on its line is used as a code fence.",
+    manual: "A fence has at least three backticks. With one or two the lines are joined into one, or shown \
+             as text, and a command in them cannot be copied as it was meant. `--fix` writes three where both \
+             ends are there.",
+    check: Check::Page(check),
+};
+
+static ALONE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^[ \t>]*(``?)[ \t]*\r?$").expect("a valid pattern"));
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    let text = document.source.text();
+    if memchr::memchr(b'`', text.as_bytes()).is_none() {
+        return;
+    }
+    let marks = ALONE.captures_iter(text).filter_map(|found| found.get(1));
+    let marks = marks.map(|mark| mark.range());
+    let marks =
+        marks.filter(|mark| !is_in_block(document, mark.start) && !is_html(document, mark.start));
+    let mut marks = marks.peekable();
+    let is_mdx = document.path.to_ascii_lowercase().ends_with(".mdx");
+    while let Some(open) = marks.next() {
+        let close = marks.next_if(|close| is_fence_of(text, &open, close));
+        let is_shown = is_text(document, open.start);
+        // It closes code that begins in the line above or opens such, or is part
+        // of a template literal.
+        if close.is_none() && (!is_shown || is_mdx) {
+            continue;
+        }
+        let message = match open.len() {
+            1 => "a single backtick does not begin or end a code block",
+            _ => "two backticks do not begin or end a code block",
+        };
+        let finding = RULE.finding(&document.source, Span::new(open.clone()), message);
+        let finding = finding.with_help("a fence has three backticks");
+        findings.push(match close {
+            Some(close) => {
+                let between = &text[open.end..close.start];
+                finding.with_fix(open.start..close.end, format!("```{between}```"))
+            }
+            None => finding,
+        });
+    }
+}
+
+/// Whether two lines of backticks alone belong together: the same number, and
+/// no other backtick between them.
+fn is_fence_of(text: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
+    open.len() == close.len()
+        && memchr::memchr(b'`', &text.as_bytes()[open.end..close.start]).is_none()
+}
+
+fn is_html(document: &Document, at: usize) -> bool {
+    let offset = u32::try_from(at).unwrap_or(u32::MAX);
+    let html = &document.layout.html;
+    let next = html.partition_point(|span| span.start <= offset);
+    let span = next.checked_sub(1).and_then(|before| html.get(before));
+    span.is_some_and(|span| span.contains(offset))
+}

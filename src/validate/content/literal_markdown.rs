@@ -1,0 +1,83 @@
+use std::sync::LazyLock;
+
+use memchr::memmem;
+use regex::Regex;
+
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::prose::{is_escaped, is_text};
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "content/literal-markdown",
+    severity: Some(Severity::Warning),
+    summary: "Markup with a space too many or too few is shown as it is written.",
+    manual: "`##Steps` is no heading, as a space is missing behind `##`; `** Note **` is not bold, as the \
+             marks have to touch the text. Readers see the marks, and a heading is missing from the contents.",
+    check: Check::Page(check),
+};
+
+static HEADING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^ {0,3}(#{2,6})[A-Za-z][^\[\n]*$").expect("a valid pattern"));
+
+static STRONG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\*\*( *)([^\s*][^*\n]*?)( *)\*\*").expect("a valid pattern"));
+
+fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    let text = page.document.source.text();
+    if memmem::find(text.as_bytes(), b"##").is_some() {
+        headings(page, findings);
+    }
+    if memmem::find(text.as_bytes(), b"**").is_some() {
+        strong(page, findings);
+    }
+}
+
+fn headings(page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    for found in HEADING.captures_iter(document.source.text()) {
+        let Some(marks) = found.get(1) else { continue };
+        if !is_text(document, marks.start()) {
+            continue;
+        }
+        let message = format!(
+            "a space is missing behind `{}`, so this is no heading",
+            marks.as_str()
+        );
+        let place = Span::new(marks.range());
+        findings.push(
+            RULE.finding(&document.source, place, message)
+                .with_help(format!("write `{} ` with a space", marks.as_str()))
+                .with_fix(marks.end()..marks.end(), " "),
+        );
+    }
+}
+
+fn strong(page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    for span in &document.texts {
+        let shown = document.source.slice(*span);
+        if memmem::find(shown.as_bytes(), b"**").is_none() {
+            continue;
+        }
+        for found in STRONG.captures_iter(shown) {
+            let (Some(whole), Some(words)) = (found.get(0), found.get(2)) else {
+                continue;
+            };
+            let start = span.range().start + whole.start();
+            let is_spaced = found[1].len() + found[3].len() > 0;
+            if !is_spaced || is_escaped(document.source.text(), start) || !is_text(document, start)
+            {
+                continue;
+            }
+            let place = Span::new(start..start + whole.len());
+            let message = "the marks of this bold text do not touch it, so they are shown";
+            findings.push(
+                RULE.finding(&document.source, place, message)
+                    .with_help(format!("write `**{}**`", words.as_str())),
+            );
+        }
+    }
+}
