@@ -21,6 +21,7 @@ use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
 use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_facts, load_lock, validate};
 use opsbook::report::{render_manual, render_one};
+use opsbook::triage::apply_fixes;
 use opsbook::validate::{RULES, Scope};
 
 /// Tests run side by side, and each takes its folders away.
@@ -183,6 +184,36 @@ fn books(folder: &Path, kind: &str) -> Vec<String> {
     let names = entries.map(|entry| entry.expect("the books can be listed").file_name());
     let names = names.map(|name| name.to_string_lossy().into_owned());
     names.filter(|name| name.starts_with(kind)).collect()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Any page is judged, every repair lies inside of it, and the repaired
+    /// page is judged as well.
+    #[test]
+    fn slips_of_any_kind_are_judged(pieces in proptest::collection::vec(
+        "(<!--|-->|<!-- a >|\\(a\\)\\[b.md\\]|\\[a\\] \\(b.md\\)|\\[a\\}\\(b.md\\)|`|``|```|\n`\n|1. a|- a|    |  |\n|\n\n|##A|\\*\\* aa \\*\\*|\\||\\| a \\| b \\|\n\\|--\\|--\\|\n|10.9.1.0/22|300.1.1.1|é|> |\t|'|Words of a text. )",
+        0..40,
+    )) {
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("opsbook-slips-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("folders can be made");
+        let page = folder.join("index.md");
+        let mut text = pieces.concat();
+        for _ in 0..3 {
+            fs::write(&page, &text).expect("files can be written");
+            let found = findings(&folder);
+            for finding in &found {
+                proptest::prop_assert!(finding.source.text().get(finding.span.range()).is_some());
+                let fix = finding.fix.as_ref().map(|fix| fix.span.range());
+                proptest::prop_assert!(fix.is_none_or(|fix| text.get(fix).is_some()));
+            }
+            text = apply_fixes(&found).pop().map_or(text, |file| file.text);
+        }
+        let _ = fs::remove_dir_all(&folder);
+    }
 }
 
 fn ids(findings: &[Diagnostic]) -> BTreeSet<&str> {

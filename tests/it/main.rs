@@ -21,6 +21,7 @@ mod history;
 mod hostile;
 mod incremental;
 mod inline;
+mod mistakes;
 mod model;
 mod mutation;
 mod net;

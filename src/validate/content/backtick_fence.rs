@@ -13,10 +13,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/backtick-fence",
     severity: Some(Severity::Warning),
-    summary: "A single backtick alone on its line is used as a code fence.",
-    manual: "A fence has at least three backticks. With one or two the lines are joined into one, or shown \
-             as text, and a command in them cannot be copied as it was meant. `--fix` writes three where both \
-             ends are there.",
+    summary: "One or two backticks on a line of their own are used as a code fence.",
+    manual: "A fence has at least three backticks. With fewer, the lines are joined into one or shown as text, and \
+             a command in them cannot be copied correctly. `--fix` writes three where both ends are present.",
     check: Check::Page(check),
 };
 

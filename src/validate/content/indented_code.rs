@@ -8,10 +8,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/indented-code",
     severity: Some(Severity::Warning),
-    summary: "Text in a list is indented so far that it is shown as code.",
-    manual: "Text that stands four or more columns to the right of its item's text is a code block. Fences, \
-             links and lists in it are shown as they are written. Indent it as far as the item's text: by two \
-             columns behind `- `, by three behind `1. `. `--fix` does so for a fence.",
+    summary: "Text in a list is indented so far that it becomes a code block.",
+    manual: "Text that is indented four or more columns beyond the text of its list item is a code block. Fences, \
+             links and lists inside it are shown literally. Indent it to the text of the item: by two spaces \
+             after `- `, by three after `1. `. `--fix` does so for a fence.",
     check: Check::Page(check),
 };
 
@@ -30,11 +30,11 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!(
-            "{} is indented so far that it is shown as code",
+            "{} is indented so far that it becomes a code block",
             meant.name()
         );
         let finding = RULE.finding(&document.source, *first, message);
-        let finding = finding.with_help("indent it as far as the text of its item");
+        let finding = finding.with_help("indent it to the text of its list item");
         findings.push(match moved(document, block, column) {
             Some((span, text)) if meant == Meant::Fence => finding.with_fix(span, text),
             _ => finding,

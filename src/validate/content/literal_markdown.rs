@@ -13,9 +13,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/literal-markdown",
     severity: Some(Severity::Warning),
-    summary: "Markup with a space too many or too few is shown as it is written.",
-    manual: "`##Steps` is no heading, as a space is missing behind `##`; `** Note **` is not bold, as the \
-             marks have to touch the text. Readers see the marks, and a heading is missing from the contents.",
+    summary: "Markup with an extra or a missing space is shown literally.",
+    manual: "`##Steps` is not a heading, because a space is missing after `##`. `** Note **` is not bold, \
+             because the marks must touch the text. Readers see the marks, and a missing heading is also missing \
+             from the table of contents. `--fix` corrects both.",
     check: Check::Page(check),
 };
 
@@ -43,7 +44,7 @@ fn headings(page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!(
-            "a space is missing behind `{}`, so this is no heading",
+            "a space is missing after `{}`, so this is not a heading",
             marks.as_str()
         );
         let place = Span::new(marks.range());
@@ -68,16 +69,31 @@ fn strong(page: &Page, findings: &mut Vec<Diagnostic>) {
             };
             let start = span.range().start + whole.start();
             let is_spaced = found[1].len() + found[3].len() > 0;
-            if !is_spaced || is_escaped(document.source.text(), start) || !is_text(document, start)
+            // `a ** b ** c` is arithmetic.
+            let letters = words.as_str().chars().filter(|c| c.is_alphabetic());
+            let is_word = letters.take(2).count() == 2;
+            if !is_spaced
+                || !is_word
+                || is_escaped(document.source.text(), start)
+                || !is_text(document, start)
             {
                 continue;
             }
             let place = Span::new(start..start + whole.len());
-            let message = "the marks of this bold text do not touch it, so they are shown";
-            findings.push(
-                RULE.finding(&document.source, place, message)
-                    .with_help(format!("write `**{}**`", words.as_str())),
-            );
+            let message = "spaces inside the `**` keep this text from being bold";
+            let bold = format!("**{}**", words.as_str());
+            let finding = RULE.finding(&document.source, place, message);
+            let finding = finding.with_help(format!("write `{bold}`"));
+            let text = document.source.text();
+            let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let is_joined = joined(text[..start].chars().next_back())
+                || joined(text[place.range().end..].chars().next());
+            // Next to a letter, marks that touch the text may have another meaning.
+            findings.push(if is_joined {
+                finding
+            } else {
+                finding.with_fix(place, bold)
+            });
         }
     }
 }

@@ -4,16 +4,17 @@ use crate::book::{Document, List, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 use crate::validate::Context;
+use crate::validate::prose::line_around;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/restarted-list",
     severity: Some(Severity::Warning),
-    summary: "Numbered steps all have the number 1, because what stands between them is not indented.",
-    manual: "A code block, picture or paragraph that is not indented as far as the text of its step ends the \
-             list, and the next step begins a new one. Nobody can say \"step 3\" about such a page. Indent it \
-             as far as the step's text: by three spaces behind `1. `. `--fix` does so where nothing but code \
-             blocks stands between the steps.",
+    summary: "Consecutive steps are all numbered 1, because the content between them is not indented.",
+    manual: "A code block, picture or paragraph that is not indented to the text of its step ends the list, and \
+             the next step starts a new one. Nobody can refer to \"step 3\" of such a page. Indent it to the \
+             text of the step: by three spaces after `1. `. `--fix` does so where only code blocks stand between \
+             the steps. Two lists with one item each and a paragraph between them are not reported.",
     check: Check::Page(check),
 };
 
@@ -30,12 +31,12 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .last()
                 .is_some_and(|last| is_restart(document, last, list));
             if !goes_on {
-                findings.extend(told(page, &chain));
+                findings.extend(restarted(page, &chain));
                 chain.clear();
             }
             chain.push(list);
         }
-        findings.extend(told(page, &chain));
+        findings.extend(restarted(page, &chain));
         chain.clear();
     }
 }
@@ -81,6 +82,21 @@ fn is_restart(document: &Document, last: &List, next: &List) -> bool {
 /// Whether what stands between two steps belongs to the first: blocks that
 /// are no paragraph, or paragraphs that are indented, though not far enough.
 fn belongs_to_step(document: &Document, gap: Span) -> bool {
+    // The list may reach into the next line, as far as its indentation.
+    let start = line_around(document.source.text(), gap.range().start).start;
+    let is_begun = start < gap.start
+        && document
+            .source
+            .slice(Span {
+                start,
+                end: gap.start,
+            })
+            .trim()
+            .is_empty();
+    let gap = Span {
+        start: if is_begun { start } else { gap.start },
+        end: gap.end,
+    };
     let rest = without_blocks(document, gap);
     rest.lines()
         .all(|line| line.trim().is_empty() || line.starts_with([' ', '>', '<', '!', '|']))
@@ -103,18 +119,16 @@ fn without_blocks(document: &Document, gap: Span) -> String {
     rest
 }
 
-fn told(page: &Page, chain: &[&List]) -> Option<Diagnostic> {
+fn restarted(page: &Page, chain: &[&List]) -> Option<Diagnostic> {
     let [first, .., last] = chain else {
         return None;
     };
     let source = &page.document.source;
     let start = first.span.range().start;
-    let line = crate::validate::prose::line_around(source.text(), start)
-        .range()
-        .end;
-    let message = format!("{} steps in a row have the number 1", chain.len());
+    let line = line_around(source.text(), start).range().end;
+    let message = format!("{} consecutive steps are numbered 1", chain.len());
     let finding = RULE.finding(source, Span::new(start..line), message);
-    let finding = finding.with_help("indent what stands between the steps as far as their text");
+    let finding = finding.with_help("indent the content between the steps to the text of the step");
     let gaps = chain.windows(2).map(|pair| Span {
         start: pair[0].span.end,
         end: pair[1].span.start,

@@ -8,9 +8,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/table-cells",
     severity: Some(Severity::Warning),
     summary: "A row of a table has more cells than its header, or fewer.",
-    manual: "Cells beyond the header's are not shown at all. A row with too few cells is only worth knowing, as \
-             the last may be left out on purpose; one that is missing in between moves the others. A `|` separates cells even inside of code: write `\\|` there. `--fix` does \
-             so where that gives the row as many cells as the header.",
+    manual: "Cells beyond those of the header are not shown at all. A row with too few cells is reported as info, \
+             because the last cells may be left out on purpose. A `|` separates cells even inside inline code: \
+             write `\\|` there. `--fix` does so where the row then has as many cells as the header.",
     check: Check::Page(check),
 };
 
@@ -47,7 +47,7 @@ fn extra(page: &Page, table: &Table, row: Span) -> Diagnostic {
     let count = cells(written).count;
     let columns = table.columns;
     let message =
-        format!("the row has {count} cells, but the header has {columns}: the last are not shown");
+        format!("the row has {count} cells, but the header has {columns}: the rest is not shown");
     let finding = RULE.finding(source, row, message);
     let escaped = with_code_escaped(written);
     if escaped == written {
@@ -55,7 +55,7 @@ fn extra(page: &Page, table: &Table, row: Span) -> Diagnostic {
             .with_help("write `\\|` for a `|` that belongs to the text, or add a column");
     }
     let finding =
-        finding.with_help("write `\\|` for a `|` inside of code: it separates cells there as well");
+        finding.with_help("write `\\|` for a `|` inside code: it separates cells there as well");
     if cells(&escaped).count == columns {
         finding.with_fix(row, escaped)
     } else {
@@ -63,8 +63,8 @@ fn extra(page: &Page, table: &Table, row: Span) -> Diagnostic {
     }
 }
 
-/// A row that is too short shows all that is written, so this is only worth
-/// knowing; tables that are short on purpose have many such rows.
+/// Nothing is lost in a row that is too short, and some tables leave out their
+/// last cells on purpose, so it is reported once per table, as info.
 fn missing(page: &Page, table: &Table, short: &[Span]) -> Option<Diagnostic> {
     let [first, more @ ..] = short else {
         return None;

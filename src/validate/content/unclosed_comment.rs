@@ -13,18 +13,18 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/unclosed-comment",
     severity: Some(Severity::Error),
-    summary: "An HTML comment is never closed, or only by the end of a later comment.",
-    manual: "Everything behind `<!--` is part of the comment until `-->`: readers do not see it, and no rule \
-             checks it. `>`, `->` and `--!>` do not close a comment. `--fix` writes `-->` where the line ends \
-             in one of these.",
+    summary: "An HTML comment is not closed, or only by the end of a later comment.",
+    manual: "Everything from `<!--` to `-->` is part of the comment: readers do not see it, and no rule checks it. \
+             `>`, `->` and `--!>` do not close a comment. `--fix` writes `-->` where the line ends with one of \
+             these.",
     check: Check::Page(check),
 };
 
 const OPEN: &str = "<!--";
 const CLOSE: &str = "-->";
 
-/// What people write at the end of a line to close a comment, and what does
-/// not close one.
+/// What authors write to close a comment at the end of a line, but does not
+/// close it.
 static WRONG_CLOSE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^<>\n]*?[^<>\n-](\s*[-–—]{0,3}!?\s*>)\s*$").expect("a valid pattern")
 });
@@ -70,7 +70,8 @@ fn find(text: &str, word: &str, range: std::ops::Range<usize>) -> Option<usize> 
 /// Whether a comment from `start` to `close` ends with a later comment's end.
 /// Where a comment was put around others, their ends are left over behind it.
 fn is_closed_by_another(text: &str, start: usize, close: usize) -> bool {
-    let inside = &text[start + OPEN.len()..close];
+    // Nothing is inside of `<!-->`.
+    let inside = text.get(start + OPEN.len()..close).unwrap_or_default();
     let Some(inner) = memmem::rfind(inside.as_bytes(), OPEN.as_bytes()) else {
         return false;
     };
@@ -90,7 +91,8 @@ fn never_closed(page: &Page, start: usize) -> Diagnostic {
 fn closed_late(page: &Page, start: usize, close: usize) -> Diagnostic {
     let end = u32::try_from(close).unwrap_or(u32::MAX);
     let line = page.document.source.position(end).line;
-    let message = format!("this comment ends only in line {line}, with the end of another one");
+    let message =
+        format!("this comment is closed only on line {line}, by the end of another comment");
     finding(page, start, &message)
 }
 

@@ -11,10 +11,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/unpaired-backtick",
     severity: Some(Severity::Warning),
-    summary: "A backtick has no partner, so readers see it as text.",
-    manual: "Code in a sentence stands between two runs of equally many backticks. Where one is missing, the \
-             backtick is shown and the code is not set as code, so `*` and `_` in it disappear. Write a \
-             backtick that is meant as such as `` \\` ``.",
+    summary: "A backtick is unpaired, so readers see it as text.",
+    manual: "Inline code stands between two runs of the same number of backticks. If one is missing, readers see \
+             the backtick, and the text is not formatted as code, so `*` and `_` in it are lost. Write a literal \
+             backtick as `` \\` ``.",
     check: Check::Page(check),
 };
 
@@ -25,7 +25,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let mut line = Span::default();
-    let mut is_told = false;
+    let mut is_done = false;
     for span in &document.texts {
         let shown = document.source.slice(*span);
         for at in memchr_iter(b'`', shown.as_bytes()) {
@@ -33,10 +33,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             let offset = span.start + u32::try_from(at).unwrap_or(u32::MAX);
             if !line.contains(offset) {
                 line = line_around(text, start);
-                is_told = is_left_to_others(line.of(text)) || has_extra_cells(document, offset);
+                is_done = is_left_to_others(line.of(text)) || has_extra_cells(document, offset);
             }
-            // What else is wrong in the line follows from the first.
-            if is_told || is_escaped(text, start) || text[..start].ends_with('`') {
+            // Further backticks in the line usually follow from the first.
+            if is_done || is_escaped(text, start) || text[..start].ends_with('`') {
                 continue;
             }
             let run = text[start..]
@@ -44,22 +44,22 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .take_while(|&byte| byte == b'`')
                 .count();
             let behind = &text[start + run..line.range().end];
-            if is_quotation(run, behind)
-                || (text[..start].ends_with('>') && behind.starts_with('<'))
-            {
+            let before = &text[line.range().start..start];
+            // The author may set code in HTML.
+            let is_in_tag = before.ends_with('>') && before.contains('<');
+            if is_in_tag || is_quotation(run, behind) {
                 continue;
             }
-            is_told = true;
+            is_done = true;
             let message = if run == 1 {
-                "this backtick has no partner".to_owned()
+                "this backtick is unpaired".to_owned()
             } else {
-                format!("these {run} backticks have no partners")
+                format!("these {run} backticks are unpaired")
             };
             let place = Span::new(start..start + run);
-            findings.push(
-                RULE.finding(&document.source, place, message)
-                    .with_help("write a second one at the other end of the code, or remove it"),
-            );
+            findings.push(RULE.finding(&document.source, place, message).with_help(
+                "add the missing backtick at the other end of the code, or remove this one",
+            ));
         }
     }
 }

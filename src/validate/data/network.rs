@@ -7,17 +7,17 @@ use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 use crate::validate::Context;
-use crate::validate::prose::{is_in_block, line_around};
+use crate::validate::prose::is_in_block;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/network",
     severity: Some(Severity::Warning),
-    summary: "An address or a network is not a valid one.",
-    manual: "Four kinds of mistakes are found: a number above 255 in an IPv4 address; a prefix longer than the \
-             address; host bits in a network (`10.9.1.0/22`: the network is `10.9.0.0/22`), which routers and \
-             cloud providers refuse or round; and a range that is not the network it stands beside. Addresses \
-             of interfaces (`ip addr add 10.0.0.5/24 dev eth0`) have host bits and are left alone, as are \
+    summary: "An IP address or network is invalid.",
+    manual: "Four mistakes are reported: a number above 255 in an IPv4 address; a prefix longer than the address; \
+             host bits in a network (`10.9.1.0/22`: the network is `10.9.0.0/22`), which routers and cloud \
+             providers reject or round; and a range that does not match the network next to it. Addresses of \
+             interfaces (`ip addr add 10.0.0.5/24 dev eth0`) may have host bits and are not reported, nor are \
              numbers that may be versions.",
     check: Check::Page(check),
 };
@@ -26,16 +26,17 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let source = &page.document.source;
     let text = source.text();
     let all = addresses(text);
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     for (index, written) in all.iter().enumerate() {
         let whole = &text[written.start..written.end];
-        if told.contains(whole) {
+        if reported.contains(whole) {
             continue;
         }
-        let line = line_around(text, written.start);
+        let (before, behind) = around(text, written);
+        let before = before.to_lowercase();
         let line = Line {
-            text: &line.of(text).to_lowercase(),
-            before: &before(text, line.range().start, written.start).to_lowercase(),
+            text: &format!("{before} {}", behind.to_lowercase()),
+            before: &before,
             is_code: is_in_block(&page.document, written.start),
         };
         let range = range_beside(text, &all[index + 1..], written);
@@ -45,28 +46,33 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        told.insert(whole);
+        reported.insert(whole);
         let span = Span::new(written.start..written.end);
         findings.push(RULE.finding(source, span, message).with_help(help));
     }
 }
 
-/// A line of a page in lower case.
+/// The words around an address, in lower case.
 struct Line<'a> {
     text: &'a str,
-    /// The words in front of the address.
+    /// Those in front of it.
     before: &'a str,
     /// Whether it is part of a code block.
     is_code: bool,
 }
 
-/// The few words in front of an address.
-fn before(text: &str, line: usize, start: usize) -> &str {
-    const LENGTH: usize = 40;
-    let from = text
-        .floor_char_boundary(start.saturating_sub(LENGTH))
-        .max(line);
-    &text[from..start]
+/// What stands in front of an address and behind it on its line. Of a long line
+/// only what is near: the rest speaks of other things.
+fn around<'a>(text: &'a str, written: &Written<'_>) -> (&'a str, &'a str) {
+    const NEAR: usize = 120;
+    let from = text.floor_char_boundary(written.start.saturating_sub(NEAR));
+    let to = text.ceil_char_boundary(written.end + NEAR);
+    let before = &text[from..written.start];
+    let behind = &text[written.end..to];
+    (
+        before.rsplit('\n').next().unwrap_or_default(),
+        behind.split('\n').next().unwrap_or_default(),
+    )
 }
 
 /// Words of a line that speaks of networks.
@@ -136,11 +142,16 @@ impl Line<'_> {
     }
 }
 
+/// How near a word has to be that makes four numbers an address.
+const BESIDE: usize = 40;
+
 /// A number above 255, or a prefix that is too long.
 fn wrong_number(written: &Written<'_>, line: &Line<'_>) -> Option<(String, String)> {
     let Some(address) = written.parsed() else {
+        let near = line.before.len().saturating_sub(BESIDE);
+        let beside = &line.before[line.before.floor_char_boundary(near)..];
         let is_meant =
-            written.prefix.is_some() || OF_ADDRESSES.iter().any(|word| line.before.contains(word));
+            written.prefix.is_some() || OF_ADDRESSES.iter().any(|word| beside.contains(word));
         let large = written
             .address
             .split('.')
@@ -161,7 +172,7 @@ fn wrong_number(written: &Written<'_>, line: &Line<'_>) -> Option<(String, Strin
         "`/{prefix}` is longer than the {width} bits of `{}`",
         written.address
     );
-    Some((message, "correct the length of the prefix".to_owned()))
+    Some((message, "correct the prefix length".to_owned()))
 }
 
 /// Host bits in what is meant as a network.
@@ -177,11 +188,11 @@ fn host_bits(written: &Written<'_>, line: &Line<'_>) -> Option<(String, String)>
         return None;
     }
     let message = format!(
-        "`{}/{}` has host bits set, so it is not a network",
+        "`{}/{}` is not a network: it has host bits set",
         written.address, network.prefix
     );
     let help = format!(
-        "write `{network}` for {} to {}, or correct the length of the prefix",
+        "write `{network}` for {} to {}, or correct the prefix length",
         network.first, network.last
     );
     Some((message, help))

@@ -8,8 +8,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/anchor-case",
     severity: Some(Severity::Info),
     summary: "A link differs from its heading's anchor in upper and lower case.",
-    manual: "The site repairs it. Browsers compare anchors exactly, so the link opens the top of the page in \
-             most other places where the file is shown. Anchors of headings are in lower case.",
+    manual: "The published site corrects the link. Browsers compare anchors exactly, so elsewhere the link may open \
+             the top of the page instead of the heading. Anchors of headings are in lower case.",
     check: Check::Page(check),
 };
 

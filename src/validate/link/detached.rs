@@ -14,8 +14,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/space-before-destination",
     severity: Some(Severity::Warning),
     summary: "A space stands between the text of a link and its destination.",
-    manual: "`[Guide] (https://example.com)` is shown as it is written: the parenthesis has to follow the \
-             bracket. `--fix` removes the space.",
+    manual: "`[Guide] (https://example.com)` is shown literally: the parenthesis must follow the bracket \
+             directly. `--fix` removes the space.",
     check: Check::Page(check),
 };
 

@@ -13,7 +13,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/mismatched-bracket",
     severity: Some(Severity::Warning),
     summary: "A bracket of a link is closed with one of another kind.",
-    manual: "`[Guide}(guide.md)` and `[Guide](guide.md]` are shown as they are written. The text of a link \
+    manual: "`[Guide}(guide.md)` and `[Guide](guide.md]` are shown literally. The text of a link \
              ends with `]`, its destination with `)`.",
     check: Check::Page(check),
 };
@@ -43,10 +43,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             {
                 continue;
             }
-            let message = format!(
-                "this link has `{}` in the place of `{right}`",
-                wrong.as_str()
-            );
+            let message = format!("this link has `{}` instead of `{right}`", wrong.as_str());
             findings.push(
                 RULE.finding(&document.source, Span::new(whole.range()), message)
                     .with_help(format!("write `{right}`"))

@@ -14,7 +14,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/reversed",
     severity: Some(Severity::Warning),
     summary: "The brackets and parentheses of a link are the wrong way round.",
-    manual: "`(Guide)[https://example.com]` is shown as it is written. A link is written with its text in \
+    manual: "`(Guide)[https://example.com]` is shown literally. A link is written with its text in \
              brackets and its destination in parentheses: `[Guide](https://example.com)`.",
     check: Check::Page(check),
 };
