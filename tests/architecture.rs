@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 29] = [
+const LAYERS: [(&str, usize); 32] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
