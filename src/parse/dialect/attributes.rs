@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::arguments::Arguments;
 
 /// The longest tag that is read, in bytes.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 32 * 1024;
 
 /// How much of a text that begins with `<` is one tag, and whether the tag
 /// ends there. Braces and quotes may hold `>`.

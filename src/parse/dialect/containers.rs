@@ -2,11 +2,20 @@
 
 use std::ops::Range;
 
+use super::fence::list_mark;
 use super::meaning::{Meaning, Shape, callout_of, plain};
 use super::opening;
 use super::rewriter::Rewriter;
 use super::scan::line_end;
 use super::stack::End;
+
+/// The length of the mark of a list item or of a definition, if an admonition
+/// may follow.
+fn item_mark(line: &str) -> Option<usize> {
+    let mark = list_mark(line).or_else(|| line.starts_with(": ").then_some(2))?;
+    let rest = line[mark..].trim_start_matches(' ');
+    (rest.starts_with("!!!") || rest.starts_with("???")).then_some(mark)
+}
 
 impl Rewriter<'_> {
     /// Opens a container for a line that asks for one; says where the next
@@ -22,6 +31,9 @@ impl Rewriter<'_> {
         }
         let line = &self.text[content..range.end];
         let first = line.as_bytes()[0];
+        if let Some(mark) = item_mark(line) {
+            return self.admonition_of_item(content..range.end, width, mark);
+        }
         let may_open = matches!(first, b'!' | b'?' | b'=' | b':' | b'/' | b'@' | b'<');
         if !may_open || self.is_indented_code(width) {
             return None;
@@ -36,6 +48,32 @@ impl Rewriter<'_> {
             _ => return self.html_block(content..range.end, width),
         };
         opened.then_some(range.end)
+    }
+
+    /// An admonition that an item of a list, or a definition, begins with.
+    fn admonition_of_item(
+        &mut self,
+        content: Range<usize>,
+        width: usize,
+        mark: usize,
+    ) -> Option<usize> {
+        let rest = self.text[content.start + mark..content.end].trim_start_matches(' ');
+        let start = content.end - rest.len();
+        let Meaning::Shape(shape) = opening::admonition(rest)? else {
+            return None;
+        };
+        if self.is_indented_code(width) || self.emit.stack.is_full() {
+            return None;
+        }
+        self.emit.start_line(width, content.start);
+        self.emit.out.copy(self.text, content.start..start);
+        let column = width + (start - content.start);
+        self.emit
+            .open_here(shape, start..content.end, column, End::Dedent);
+        if let Some(last) = self.emit.stack.last_mut() {
+            last.body = Some(column + 4);
+        }
+        Some(content.end)
     }
 
     /// Opens a container whose content is indented by four columns.
@@ -167,15 +205,14 @@ impl Rewriter<'_> {
         if inner.is_some() {
             // The quote that is there becomes the callout.
             self.emit.separate(range.start);
-            self.emit.start_line(width, range.start);
-            let place = self.emit.out.text.len();
+            let place = self.emit.next_content(width);
             self.emit.placed.push((place, shape));
             if note.has_title {
+                self.emit.start_line(width, range.start);
                 self.emit.out.insert(">\n", content..range.end);
-            } else {
-                self.emit.out.copy(self.text, content..range.end);
+                return Some(range.end);
             }
-            return Some(range.end);
+            return None;
         }
         let opened = self
             .emit

@@ -147,19 +147,27 @@ impl<'a> Emitter<'a> {
             return false;
         }
         self.separate(range.start);
+        let (prefix, column) = self.stack.prefix();
+        self.out.insert(&prefix, range.clone());
+        let own = " ".repeat(indent.saturating_sub(column));
+        self.out.insert(&own, range.clone());
+        self.open_here(shape, range, indent, end);
+        true
+    }
+
+    /// Opens a container that is written as a quote in the line that was begun.
+    pub(super) fn open_here(&mut self, shape: Shape, range: Range<usize>, indent: usize, end: End) {
         self.stack.push(Container {
             frame: Frame::Quote,
             indent,
             body: None,
             end,
         });
-        let (prefix, _) = self.stack.prefix();
-        self.out.insert(&prefix, range.clone());
+        self.out.insert("> ", range.clone());
         self.placed.push((self.out.text.len() - 2, shape));
         self.out.insert("\n", range);
         self.last_is_blank = true;
         self.sibling = None;
-        true
     }
 
     /// Writes the blank lines that wait, or one where the last line is not.
@@ -185,6 +193,13 @@ impl<'a> Emitter<'a> {
             self.out.insert(prefix, range.start..range.start);
             self.out.copy(self.text, range);
         }
+    }
+
+    /// Where the content of the next line will stand in the new text, if the
+    /// line has this indentation.
+    pub(super) fn next_content(&self, width: usize) -> usize {
+        let (prefix, column) = self.stack.prefix();
+        self.out.text.len() + prefix.len() + width.saturating_sub(column)
     }
 
     /// Begins a line with this indentation inside of the open containers.

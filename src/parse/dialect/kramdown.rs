@@ -43,7 +43,9 @@ impl<'a> Lines<'a> {
 
     /// Takes a line of text. Says whether it is an attribute line.
     pub(super) fn take(&mut self, text: &'a str, range: Range<usize>) -> bool {
-        let line = text[range.clone()].trim();
+        let line = text[range.clone()].trim_start();
+        let range = range.end - line.len()..range.end;
+        let line = line.trim_end();
         if line.is_empty() {
             self.block = None;
             return false;

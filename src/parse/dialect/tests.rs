@@ -40,6 +40,10 @@ fn admonitions_become_quotes() {
         ["info|T|Never"]
     );
     assert_eq!(shapes("!!! info \"\"\n    x\n"), ["info||Never"]);
+    assert_eq!(
+        rewrite("a\n:   !!! note\n\n        b\n\nc\n"),
+        "a\n:   > \n    >\n    > b\n\nc\n"
+    );
     for prose in ["Run now!!! Really.\n", "???\n", "    !!! note\n        x\n"] {
         assert_eq!(rewrite(prose), prose);
     }
@@ -204,6 +208,11 @@ fn attribute_lines_go_and_some_make_callouts() {
     assert_eq!(rewrite("# A\n{: #own }\n"), "# A {#own}\n");
     assert_eq!(rewrite("1. TOC\n{:toc}\n\nb\n"), "\nb\n");
     assert_eq!(rewrite("{: .note }\na\nb\n\nc\n"), "> \n> a\n> b\n\nc\n");
+    assert_eq!(rewrite("{: .note }\n> a {{< x >}}b\n"), "> a b\n");
+    assert_eq!(
+        rewrite("</p>\n  {: .x }\n  - TOC\n  {:toc}\nb\n"),
+        "</p>\n\nb\n"
+    );
     let text = "{: .warning-title }\n> T\n>\n> b\n";
     assert_eq!(rewrite(text), ">\n>\n> b\n");
     assert_eq!(shapes(text), ["warning|T|Never"]);
