@@ -46,7 +46,7 @@ fn lacks(html: &str, unwanted: &[&str]) {
 
 #[test]
 fn a_page_of_material_for_mkdocs_shows_no_syntax() {
-    let page = "# Keys\n\nPress ++ctrl+c++ to ==stop **it**== and i++ and j++.\n\n:material-check: done :material-database: The HTML is H~2~O.\n\n![A](a.png){ width=200 .wide }\n[Go](b.md){ .md-button }\n\nA text\n{: #here .note }\n\n*[HTML]: Hyper \"Text\" <b>\n\n[x](#here)\n";
+    let page = "# Keys\n\nPress ++ctrl+c++ to ==stop **it**== and i++ and j++.\n\n:material-check: done :material-database: The HTML is H~2~O.\n\n![A](a.png){ width=200 .wide }\n[Go](b.md){ .md-button }\n\nA text\n{: #here .wide }\n\n*[HTML]: Hyper \"Text\" <b>\n\n[x](#here)\n";
     let (site, said) = built(&[
         MKDOCS,
         ("docs/index.md", page),
@@ -72,7 +72,7 @@ fn a_page_of_material_for_mkdocs_shows_no_syntax() {
 
 #[test]
 fn short_codes_are_emoji_everywhere() {
-    let page = "# Book\n\nSee [it](b.md#rocket-deploy).\n\n- [ ] :warning: Look\n\n> :fire: hot\n> :x: bad\n\ntext\n\n:bulb: first, at 10:30:45 of a:100:b and ::ffff:\n";
+    let page = "# Book\n\nSee [it](b.md#rocket-deploy).\n\n- [ ] :warning: Look\n\n> :fire: hot\n> :x: bad\n\ntext\n\n!!! tip \":zap: Fast\"\n    text\n\n=== \":material-linux: Linux\"\n    text\n\n:bulb: first, at 10:30:45 of a:100:b and ::ffff:\n";
     let other =
         "---\nowner: a\n---\n\n# :rocket: Deploy\n\ntext `:rocket:`\n\n## :+1: Done\n\ntext\n";
     let (site, said) = built(&[("docs/index.md", page), ("docs/b.md", other)]);
@@ -81,6 +81,8 @@ fn short_codes_are_emoji_everywhere() {
         &html,
         &[
             "⚠️ Look",
+            "⚡ Fast",
+            ">Linux<",
             "🔥 hot\n❌ bad",
             "<p>💡 first, at 10:30:45 of a:100:b and ::ffff:</p>",
             "b/#rocket-deploy",

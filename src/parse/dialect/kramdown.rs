@@ -73,13 +73,19 @@ impl<'a> Lines<'a> {
                 .push(Token::text(self.last.start..range.end, ""));
             return;
         }
+        let note = words.find_map(note_of);
+        let id = id_of(inner);
+        if note.is_none() && id.is_some() && !last.starts_with('#') {
+            // An id of other text becomes an anchor where that text is read.
+            return;
+        }
         self.tokens.push(Token::text(range.clone(), ""));
-        if let Some(note) = words.find_map(note_of) {
+        if let Some(note) = note {
             match self.block {
                 Some(start) => self.notes.push((start, note)),
                 None => self.next = Some(note),
             }
-        } else if let Some(id) = id_of(inner)
+        } else if let Some(id) = id
             && self.block.is_some()
             && last.starts_with('#')
             && !last.contains("{#")
