@@ -39,17 +39,17 @@ def docusaurus_map(folder):
     return found
 
 
-def same(ours, theirs):
-    """Whether both say the same; spaces do not count, nor does the order of tab labels and notes."""
-    def glue(words):
-        return "".join(words).casefold()
+def glue(words):
+    return "".join(words).casefold()
 
-    if glue(ours["body"]) != glue(theirs["body"]):
-        return False
-    for part in ("tabs", "notes"):
-        if sorted(glue(ours[part])) != sorted(glue(theirs[part])):
-            return False
-    return not ours["title"] or not theirs["title"] or glue(ours["title"]) == glue(theirs["title"])
+
+def same(ours, theirs, part):
+    """Whether both say the same: spaces do not count, nor does the order of tab labels and notes."""
+    if part == "title" and not (ours[part] and theirs[part]):
+        return True  # one of them has no heading of its own, or writes it in another element
+    if part in ("tabs", "notes"):
+        return sorted(glue(ours[part])) == sorted(glue(theirs[part]))
+    return glue(ours[part]) == glue(theirs[part])
 
 
 def differences(ours, theirs):
@@ -71,15 +71,25 @@ def cause_of(ours, theirs):
     return "extra text" if not theirs else "different text"
 
 
-def compare_page(ours, theirs):
+def excuse_of(mine, other, rules):
+    """Why a difference does not count: the generator's own parser is at odds with CommonMark there."""
+    for ours, theirs, reason in rules.get("excused", []):
+        if re.fullmatch(ours, mine) and re.fullmatch(theirs, other):
+            return reason
+    return None
+
+
+def compare_page(ours, theirs, rules, excused):
     """All differences of a page, each with its cause."""
     found = []
     for part in ("title", "body", "tabs", "notes"):
-        if part == "title" and not (ours["title"] and theirs["title"]):
-            continue
-        if part in ("tabs", "notes") and sorted("".join(ours[part]).casefold()) == sorted("".join(theirs[part]).casefold()):
+        if same(ours, theirs, part):
             continue
         for mine, other, before in differences(ours[part], theirs[part]):
+            reason = excuse_of(mine, other, rules)
+            if reason:
+                excused[reason] += 1
+                continue
             cause = cause_of(mine, other)
             found.append((cause if part == "body" else f"{part}: {cause}", mine, other, before))
     return found
@@ -94,21 +104,25 @@ def run(options):
     chrome = json.loads((HERE / "chrome.json").read_text())
     rules = chrome[options.generator]
     mapped = docusaurus_map(options.data) if options.data else {}
-    result = {"equal": [], "differing": {}, "unmatched": [], "used": set()}
-    for source, file in pages_of(options.ours):
+    pages = list(pages_of(options.ours))
+    sources = {source for source, _ in pages}
+    result = {"equal": [], "differing": {}, "unmatched": [], "excused": collections.Counter()}
+    for source, file in pages:
         relative = source.removeprefix(options.strip)
         path = mapped.get(relative) or other_path(relative, rules)
-        if any(re.search(pattern, source) for pattern in options.exclude) or not (options.theirs / path).is_file():
+        hidden = source.endswith("README.md") and source.removesuffix("README.md") + "index.md" in sources
+        if hidden or any(re.search(pattern, source) for pattern in options.exclude) or not (options.theirs / path).is_file():
             result["unmatched"].append(source)
             continue
-        result["used"].add(path)
         ours, theirs = visible.read(file, chrome["opsbook"]), visible.read(options.theirs / path, rules)
         if ours is None or theirs is None:
             result["unmatched"].append(source)
-        elif same(ours, theirs):
-            result["equal"].append(source)
+            continue
+        found = compare_page(ours, theirs, rules, result["excused"])
+        if found:
+            result["differing"][source] = found
         else:
-            result["differing"][source] = compare_page(ours, theirs)
+            result["equal"].append(source)
     return result
 
 
@@ -130,6 +144,8 @@ def report(result, options):
             _, mine, other, before = next(entry for entry in result["differing"][source] if entry[0] == cause)
             print(f"        {source}: after “{shorten(before, 60)}”")
             print(f"          ours   {shorten(mine)}\n          theirs {shorten(other)}")
+    for reason, times in result["excused"].most_common():
+        print(f"  {times:4} times  not counted: {reason}")
     if options.unmatched:
         print("  unmatched: " + ", ".join(result["unmatched"]))
 

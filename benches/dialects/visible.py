@@ -76,7 +76,7 @@ class Page(HTMLParser):
         for part in ("tabs", "notes"):
             if matches(self.rules[part], path, tag, attrs):
                 return part
-        if tag == "h1" and not self.titled:
+        if tag == "h1" and not self.titled and not "".join(self.parts["body"]).strip():
             self.titled = True
             return "title"
         return outer
@@ -179,4 +179,6 @@ def read(path, chrome):
     page.close()
     if not page.found:
         return None
+    for pattern, replacement in chrome.get("replace", []):
+        page.parts["body"] = [re.sub(pattern, replacement, "".join(page.parts["body"]))]
     return {part: normalise("".join(page.parts[part])) for part in ("title", "body", "tabs", "notes")}
