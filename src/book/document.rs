@@ -19,6 +19,8 @@ pub struct Document {
     pub meta: PageMeta,
     /// Front matter's title, else the first level-1 heading, else the file's name.
     pub title: String,
+    /// The heading that the text begins with, which a page shows in place of its title.
+    pub heading: Option<String>,
     /// The markdown events with their places in the file; none in a book that
     /// was read for its facts only.
     pub nodes: Vec<Node<'static>>,
@@ -107,6 +109,14 @@ pub struct Heading {
     pub span: Span,
     /// The question that the part below answers, if its text says so.
     pub role: Option<Role>,
+}
+
+impl Heading {
+    /// Whether it can be what the page is called: of level 1, or the first
+    /// thing in the text.
+    pub fn may_be_title(&self) -> bool {
+        !self.bold_line && (self.level == 1 || self.node == 0)
+    }
 }
 
 /// A link or an image as written.

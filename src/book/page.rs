@@ -259,6 +259,12 @@ impl Page {
         label.unwrap_or(&self.document.title)
     }
 
+    /// What the page itself is headed: the heading of its text, else its title.
+    pub fn heading(&self) -> &str {
+        let heading = self.document.heading.as_deref();
+        heading.unwrap_or_else(|| self.title())
+    }
+
     /// What lists call the page.
     pub fn label(&self) -> &str {
         self.label.as_ref().unwrap_or(&self.document.title)

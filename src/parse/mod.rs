@@ -19,13 +19,12 @@ mod mojibake;
 mod recognise;
 mod role;
 mod summary;
+mod title;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{
-    Anchors, Document, Generator, Heading, Includes, Node, PageMeta, Redirects, readable_name,
-};
+use crate::book::{Anchors, Document, Generator, Includes, Node, PageMeta, Redirects};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -134,7 +133,8 @@ pub fn parse_with_includes(
     let text_end = u32::try_from(source.text().len()).unwrap_or(u32::MAX);
     let document = Document {
         path: path.to_owned(),
-        title: title(&meta, &headings, path),
+        title: title::title(&meta, &headings, path),
+        heading: title::heading(&meta, &headings, settings.generator),
         meta,
         roles: role::role_sections(&headings, text_end),
         commands: command::find_commands(&walked),
@@ -182,43 +182,6 @@ fn read_meta(
     let text = source.text();
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     (PageMeta::default(), mark)
-}
-
-/// Front matter's title, else the first level-1 heading, else the file's
-/// name; for a section's page the folder's.
-fn title(meta: &PageMeta, headings: &[Heading], path: &str) -> String {
-    let written = meta
-        .title
-        .as_deref()
-        .map(str::trim)
-        .filter(|title| !title.is_empty());
-    let heading = headings
-        .iter()
-        .find(|heading| heading.level == 1 && !heading.bold_line);
-    let heading = heading
-        .map(|heading| heading.text.as_str())
-        .filter(|text| !text.is_empty());
-    match written.or(heading) {
-        Some(title) => markdown::shown_title(&mojibake::repair(title)).into_owned(),
-        None => title_from_path(path),
-    }
-}
-
-/// A readable name from a path: `docs/api-down.md` gives `Api down`.
-fn title_from_path(path: &str) -> String {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let mut parts = stem.rsplit('/');
-    let last = parts.next().unwrap_or_default();
-    let section_page = matches!(
-        last.to_ascii_lowercase().as_str(),
-        "index" | "_index" | "readme"
-    );
-    let name = if section_page {
-        parts.next().unwrap_or(last)
-    } else {
-        last
-    };
-    readable_name(name)
 }
 
 fn text_findings(source: &Arc<SourceFile>, templates: &[Span]) -> Vec<Diagnostic> {

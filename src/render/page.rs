@@ -219,7 +219,7 @@ impl<'a> SiteContext<'a> {
             } else {
                 "page"
             },
-            title: page.title().to_owned(),
+            title: page.heading().to_owned(),
             description: page.document.meta.description.clone().unwrap_or_default(),
             url: relative("", &page.route)
                 .trim_start_matches("./")

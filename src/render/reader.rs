@@ -91,7 +91,7 @@ pub(super) fn contents(page: &Page) -> Vec<TocView> {
     let deepest = deepest.unwrap_or(2);
     headings()
         .filter(|heading| {
-            heading.level <= deepest && (heading.level > 1 || heading.text != page.document.title)
+            heading.level <= deepest && (heading.level > 1 || heading.text != page.heading())
         })
         .map(|heading| TocView {
             title: heading.text.clone(),

@@ -76,7 +76,7 @@ pub struct SeverityView {
 pub struct PageView {
     /// `home`, `page`, `section`, `status`, `not-found`.
     pub kind: &'static str,
-    /// Title of the page.
+    /// What the page is headed: the heading of its text, else its title.
     pub title: String,
     /// One sentence about the page; may be empty.
     pub description: String,

@@ -23,6 +23,9 @@ pub struct CommandText {
 /// several quoted lines is one command.
 pub fn split_commands(language: &str, code: &str) -> Vec<CommandText> {
     let script = read_script(language, code);
+    if script.text.starts_with("#!") {
+        return whole_script(&script.text);
+    }
     let mut splitter = Splitter {
         text: &script.text,
         code,
@@ -38,6 +41,23 @@ pub fn split_commands(language: &str, code: &str) -> Vec<CommandText> {
     }
     splitter.finish(at);
     splitter.commands
+}
+
+/// A block that names its interpreter is a file to save, and is copied whole.
+fn whole_script(text: &str) -> Vec<CommandText> {
+    let text = text.trim_end().to_owned();
+    let has_code = text
+        .lines()
+        .map(str::trim)
+        .any(|line| !line.is_empty() && !line.starts_with('#'));
+    let script = CommandText {
+        range: 0..text.len(),
+        label: None,
+        inputs: inputs(&text),
+        risk: risk(&text),
+        text,
+    };
+    has_code.then_some(script).into_iter().collect()
 }
 
 /// Whether what stands behind a `#` is an interpreter, an option of a check or
@@ -177,9 +197,15 @@ mod tests {
     }
 
     #[test]
+    fn a_block_that_names_its_interpreter_is_one_script() {
+        let code = "#!/bin/sh\nset -e\n\n# Look\nls\n";
+        assert_eq!(texts("bash", code), [command(code.trim_end(), "")]);
+        assert_eq!(texts("bash", "#!/bin/sh\n# nothing\n"), []);
+    }
+
+    #[test]
     fn comments_for_machines_are_no_labels() {
         for (code, label) in [
-            ("#!/bin/sh\nls", ""),
             ("#| timeout: 5s\nls", ""),
             ("# Look\n# shellcheck disable=SC2086\nls $x", "Look"),
             ("# Look\n# opsbook-ignore command/x: it is so\nls", "Look"),

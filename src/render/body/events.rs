@@ -257,8 +257,8 @@ impl<'a> EventWriter<'a> {
             escape(&mut start, old);
             start.push_str("\"></a>");
         }
-        if heading.level == 1 && heading.text == self.document().title && self.next.heading == 1 {
-            // The template shows the title; its anchors stay.
+        if self.next.heading == 1 && heading.may_be_title() && heading.text == self.page.heading() {
+            // The template shows it; its anchors stay.
             let _ = std::fmt::Write::write_fmt(
                 &mut start,
                 format_args!("<a id=\"{}\"></a>", Escaped(&heading.anchor)),
