@@ -49,6 +49,8 @@ def same(ours, theirs, part):
         return True  # one of them has no heading of its own, or writes it in another element
     if part in ("tabs", "notes"):
         return sorted(glue(ours[part])) == sorted(glue(theirs[part]))
+    if part == "body":
+        return not {glue(words) for words in ours["variants"]}.isdisjoint(glue(words) for words in theirs["variants"])
     return glue(ours[part]) == glue(theirs[part])
 
 

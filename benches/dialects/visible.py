@@ -76,9 +76,11 @@ class Page(HTMLParser):
         for part in ("tabs", "notes"):
             if matches(self.rules[part], path, tag, attrs):
                 return part
-        if tag == "h1" and not self.titled and not "".join(self.parts["body"]).strip():
+        if tag == "h1" and not self.titled:
             self.titled = True
-            return "title"
+            if not "".join(self.parts["body"]).strip():
+                return "title"
+            self.parts["body"].append(TITLE_START)
         return outer
 
     def handle_starttag(self, tag, attrs):
@@ -116,6 +118,8 @@ class Page(HTMLParser):
             if self.stack[at][0] == tag:
                 if tag == "pre":
                     self.add(CODE_END, self.stack[at][2])
+                if tag == "h1" and TITLE_START in self.parts["body"] and TITLE_END not in self.parts["body"]:
+                    self.parts["body"].append(TITLE_END)
                 if tag in BLOCKS:
                     self.add("\n", self.stack[at][2])
                 if self.stack[at][2] == "label":
@@ -146,6 +150,7 @@ KINDS = frozenset(
     "attention error hint details todo tldr check seealso security".split()
 ) | {"see also", ""}
 
+TITLE_START, TITLE_END = "\x04", "\x05"  # around the first h1 that is not the first thing on a page
 CODE_START, CODE_END = "\x02", "\x03"
 CODE = re.compile(f"{CODE_START}([^{CODE_END}]*){CODE_END}?")
 # Shell prompts and comment marks are shown by some generators and not by others.
@@ -181,4 +186,10 @@ def read(path, chrome):
         return None
     for pattern, replacement in chrome.get("replace", []):
         page.parts["body"] = [re.sub(pattern, replacement, "".join(page.parts["body"]))]
-    return {part: normalise("".join(page.parts[part])) for part in ("title", "body", "tabs", "notes")}
+    words = {part: normalise("".join(page.parts[part])) for part in ("title", "tabs", "notes")}
+    body = "".join(page.parts["body"])
+    words["body"] = normalise(body.replace(TITLE_START, " ").replace(TITLE_END, " "))
+    # Generators differ in where a title stands: without it, and with that of the page before the text.
+    untitled = normalise(re.sub(f"{TITLE_START}[^{TITLE_END}]*{TITLE_END}", " ", body))
+    words["variants"] = [words["body"], untitled, words["title"] + words["body"]]
+    return words
