@@ -27,6 +27,11 @@ pub(super) fn published(svg: &str, description: &str) -> Option<Published> {
         out.push_str(&rest[..at]);
         let end = at + tag_end(&rest[at..])?;
         let tag = &rest[at..end];
+        rest = &rest[end..];
+        // A picture from elsewhere would be loaded by every reader.
+        if tag.starts_with("<image") || tag == "</image>" {
+            continue;
+        }
         if !is_allowed(tag) {
             return None;
         }
@@ -40,7 +45,6 @@ pub(super) fn published(svg: &str, description: &str) -> Option<Published> {
         } else {
             push_tag(&mut out, tag);
         }
-        rest = &rest[end..];
     }
     out.push_str(rest);
     let (width, height) = size?;
@@ -204,6 +208,12 @@ mod tests {
     }
 
     #[test]
+    fn pictures_are_left_out() {
+        let picture = "<image href=\"https://x.example/x.png\"/><image></image>";
+        assert_eq!(svg(picture), svg(""));
+    }
+
+    #[test]
     fn links_become_groups() {
         let linked = svg("<a xlink:href=\"https://x.example\" transform=\"t\"><text>x</text></a>");
         assert!(
@@ -217,7 +227,6 @@ mod tests {
     fn what_runs_or_loads_is_not_published() {
         for inner in [
             "<script>x</script>",
-            "<image href=\"data:x\"/>",
             "<foreignObject/>",
             "<g onclick=\"x\"/>",
             "<g ONLOAD='x'/>",

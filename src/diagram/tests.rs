@@ -98,10 +98,7 @@ fn hostile_diagrams_are_refused_or_harmless() {
         "mindmap\n".to_owned() + &(1..1000).map(|depth| " ".repeat(depth.min(60)) + "x\n").collect::<String>(),
         "A --> B\n".repeat(100_000),
     ] {
-        let t = std::time::Instant::now();
-        let drawn = painter.draw(&source);
-        eprintln!("{:?} {:?} {}", t.elapsed(), drawn.as_ref().err().map(|f| &f.message), &source[..60.min(source.len())]);
-        if let Ok(diagram) = drawn {
+        if let Ok(diagram) = painter.draw(&source) {
             let svg = diagram.light.to_ascii_lowercase();
             assert!(!svg.contains("<script") && !svg.contains("x.example") && !svg.contains("<img"));
         }

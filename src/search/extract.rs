@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
 use crate::book::{AlertRule, Block, Book, FactKind, Heading, Page, has_place};
+use crate::diagram;
 
 /// A section with so many links, each to so many words or fewer, leads
 /// elsewhere: the page it leads to is the better answer.
@@ -212,6 +213,18 @@ fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSect
             heading.anchor.clone()
         },
         ..SearchSection::default()
+    }
+}
+
+/// A block as code; of a diagram its labels, as text.
+fn push_block(section: &mut SearchSection, block: &Block) {
+    if block.info.language.eq_ignore_ascii_case("mermaid") {
+        for label in diagram::labels(&block.code) {
+            push_line(&mut section.text, &label);
+        }
+    } else {
+        push_line(&mut section.code, &block.code);
+        push_line(&mut section.code_only, &block.code);
     }
 }
 
