@@ -167,15 +167,6 @@ fn sections(page: &Page) -> Vec<SearchSection> {
     finished(sections, &linked)
 }
 
-fn push_block(section: &mut SearchSection, block: &Block) {
-    let title = block.look.as_deref().map(|look| look.title.as_str());
-    if let Some(title) = title.filter(|title| !title.is_empty()) {
-        push_line(&mut section.text, title);
-    }
-    push_line(&mut section.code, &block.code);
-    push_line(&mut section.code_only, &block.code);
-}
-
 /// Leaves out what is empty, and marks what only leads elsewhere.
 fn finished(mut sections: Vec<SearchSection>, linked: &[usize]) -> Vec<SearchSection> {
     for (section, linked) in sections.iter_mut().zip(linked) {
@@ -218,6 +209,10 @@ fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSect
 
 /// A block as code; of a diagram its labels, as text.
 fn push_block(section: &mut SearchSection, block: &Block) {
+    let title = block.look.as_deref().map(|look| look.title.as_str());
+    if let Some(title) = title.filter(|title| !title.is_empty()) {
+        push_line(&mut section.text, title);
+    }
     if block.info.language.eq_ignore_ascii_case("mermaid") {
         for label in diagram::labels(&block.code) {
             push_line(&mut section.text, &label);
