@@ -3,6 +3,7 @@
 use super::node::Node;
 use super::reading::{Reading, address_path, page_address, under, web_address};
 use super::text::Parsed;
+use crate::book::LinkBase;
 
 const CONFIGS: [&str; 11] = [
     "hugo.toml",
@@ -48,6 +49,8 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Option<()> {
         .text_at(&["contentDir"])
         .unwrap_or_else(|| common.clone());
     let content = under("", &content);
+    adopted.arrangement.language = Some(default.clone());
+    adopted.arrangement.links = LinkBase::Address;
     for language in languages.entries() {
         if language.key == default {
             continue;

@@ -1,9 +1,9 @@
 //! MkDocs: `mkdocs.yml`, with what Material and common plugins add.
 
-use super::awesome;
 use super::node::Node;
 use super::reading::{Reading, is_external, under, web_address};
 use super::text::Parsed;
+use super::{Adopted, awesome};
 use crate::book::{Completeness, MovedPage};
 
 /// Longest chain of files that inherit from each other.
@@ -60,23 +60,26 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Option<()> {
         adopted.excluded.extend(lines(&layers, key));
     }
     adopted.unlisted = lines(&layers, "not_in_nav");
-    let arrangement = &mut adopted.arrangement;
     if let Some((layer, nav)) = layers
         .at(&["nav"])
         .filter(|(_, nav)| !nav.items().is_empty())
     {
-        arrangement.outline = Some(awesome::entries("", layer, nav));
+        adopted.arrangement.outline = Some(awesome::entries("", layer, nav));
     }
     for (plugin, layer, settings) in layers.plugins() {
         if PAGE_MAKERS.lines().any(|known| known == plugin) {
-            arrangement.completeness = Completeness::Generated;
+            adopted.arrangement.completeness = Completeness::Generated;
+        }
+        if plugin == "i18n" {
+            translations(settings, adopted);
+            continue;
         }
         if plugin == "redirects" {
-            arrangement.moved.extend(redirects(layer, settings));
+            adopted.arrangement.moved.extend(redirects(layer, settings));
         }
     }
     if layers.at(&["hooks"]).is_some() {
-        arrangement.completeness = Completeness::Generated;
+        adopted.arrangement.completeness = Completeness::Generated;
     }
     Some(())
 }
@@ -135,6 +138,33 @@ fn edit_url(layers: &Layers) -> Option<String> {
 fn lines(layers: &Layers, key: &str) -> Vec<String> {
     let text = layers.text(&[key]).unwrap_or_default();
     text.lines().map(str::to_owned).collect()
+}
+
+/// The plugin for translations: of each page only the one in the default
+/// language is read.
+fn translations(settings: &Node, adopted: &mut Adopted) {
+    let languages = settings.at(&["languages"]);
+    let listed = languages.map(Node::items).unwrap_or_default().iter();
+    let listed = listed.filter_map(|language| {
+        let is_default = language.at(&["default"]).is_some_and(Node::is_true);
+        Some((language.text_at(&["locale"])?, is_default))
+    });
+    let named = languages.map(Node::entries).unwrap_or_default().iter();
+    let default = settings.text_at(&["default_language"]);
+    let named = named.map(|entry| (entry.key.clone(), Some(&entry.key) == default.as_ref()));
+    let in_folders = settings.text_at(&["docs_structure"]).as_deref() == Some("folder");
+    for (language, is_default) in listed.chain(named) {
+        match (is_default, in_folders) {
+            (true, false) => adopted.arrangement.language = Some(language),
+            (true, true) => {
+                let content = adopted.content.get_or_insert_default();
+                content.push('/');
+                content.push_str(&language);
+            }
+            (false, false) => adopted.excluded.push(format!("*.{language}.md")),
+            (false, true) => adopted.excluded.push(format!("/{language}/")),
+        }
+    }
 }
 
 fn redirects(layer: &Parsed, settings: &Node) -> Vec<MovedPage> {

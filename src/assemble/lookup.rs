@@ -1,16 +1,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::names::plain_name;
+use super::names::{Naming, plain_name, stem};
 use super::order::folder_of;
-use crate::book::{Arrangement, Document, NumberPrefixes, PageId, is_page_path};
+use crate::book::{Arrangement, Document, PageId};
 
 /// Finds pages by what lists of other generators call them: files, names
 /// without endings, ids, addresses.
 pub(super) struct Lookup<'a> {
     exact: HashMap<&'a str, PageId>,
     loose: HashMap<String, PageId>,
-    numbers: NumberPrefixes,
+    naming: Naming<'a>,
     prefixes: Vec<String>,
 }
 
@@ -18,12 +18,12 @@ impl<'a> Lookup<'a> {
     /// The pages of these documents, in their order.
     pub(super) fn new(
         documents: impl Iterator<Item = &'a Arc<Document>> + Clone,
-        arrangement: &Arrangement,
+        arrangement: &'a Arrangement,
     ) -> Self {
         let mut lookup = Self {
             exact: HashMap::new(),
             loose: HashMap::new(),
-            numbers: arrangement.numbers,
+            naming: Naming::of(arrangement),
             prefixes: arrangement
                 .prefixes
                 .iter()
@@ -64,19 +64,15 @@ impl<'a> Lookup<'a> {
     }
 
     /// A reference for comparing: lower case, without slashes around it, the
-    /// ending, the name of a folder's own page, and numbers that only order.
+    /// ending, the name of a folder's own page, and naming that only order.
     fn key(&self, reference: &str) -> String {
         let lower = reference.to_lowercase().replace(' ', "-");
-        let mut path = lower.trim_matches('/');
-        if is_page_path(path) {
-            path = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-        } else {
-            path = path.strip_suffix(".html").unwrap_or(path);
-        }
-        let parts = path
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".");
-        let mut parts: Vec<&str> = parts.map(|part| plain_name(part, self.numbers)).collect();
+        let path = lower.trim_matches('/');
+        let path = path.strip_suffix(".html").unwrap_or(path);
+        let around = folder_of(path).split('/');
+        let parts = around.chain([stem(path, self.naming)]);
+        let parts = parts.filter(|part| !part.is_empty() && *part != ".");
+        let mut parts: Vec<&str> = parts.map(|part| plain_name(part, self.naming)).collect();
         if matches!(parts.last(), Some(&("index" | "_index" | "readme"))) {
             parts.pop();
         }

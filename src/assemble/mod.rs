@@ -10,6 +10,7 @@ mod plan;
 mod redirect;
 mod resolve;
 mod route;
+mod scheme;
 mod sections;
 mod wiki;
 mod wiki_names;
@@ -65,7 +66,7 @@ pub fn assemble(
 ) -> (Book, Vec<Diagnostic>) {
     let Parts {
         documents,
-        mut assets,
+        assets,
         refused,
         arrangement,
         data,
@@ -76,18 +77,17 @@ pub fn assemble(
     let (documents, names) = published(documents, drafts);
     let documents = order::sort(documents, &arrangement);
     let (documents, section_pages, plan) = planned(documents, &arrangement, &names, &mut findings);
-    let numbers = arrangement.numbers;
-    let routes = route::routes(&documents, &section_pages, numbers, &mut findings);
+    let naming = names::Naming::of(&arrangement);
+    let routes = route::routes(&documents, &section_pages, naming, &mut findings);
     let folders = sections::folders(&documents, &plan);
-    let sections = sections::sections(plan.sections, &routes, numbers);
+    let sections = sections::sections(plan.sections, &routes, naming);
     let title = book_title(settings, &documents, &sections);
-    assets.sort();
     let known = resolve::Known {
         documents: &documents,
         routes: &routes,
         sections: &sections,
         folders: &folders,
-        prefixes: &arrangement.prefixes,
+        arrangement: &arrangement,
         assets: &assets,
         refused: &refused,
     };
@@ -106,7 +106,8 @@ pub fn assemble(
     });
     let mut pages: Vec<Page> = pages.collect();
     let mut places = places::Places::new(&pages, &sections);
-    let redirects = redirect::redirects(&pages, &mut places, &arrangement, &mut findings);
+    let redirects =
+        redirect::redirects(&pages, &sections, &mut places, &arrangement, &mut findings);
     let placed = places::place(assets, refused, &places, &settings.site);
     findings.extend(placed.findings);
     places::correct(&mut pages, &placed.refused, &places);

@@ -1,17 +1,52 @@
-use crate::book::{NumberPrefixes, Weight};
+use crate::book::{Arrangement, NumberPrefixes, Weight, is_page_path};
 
-/// A file or folder name without the number in front of it, where numbers
-/// only order.
-pub(super) fn plain_name(name: &str, numbers: NumberPrefixes) -> &str {
-    match (numbers, split(name)) {
+/// What in the names of files and folders is no part of what they are called.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Naming<'a> {
+    numbers: NumberPrefixes,
+    language: Option<&'a str>,
+}
+
+impl<'a> Naming<'a> {
+    pub(super) fn of(arrangement: &'a Arrangement) -> Self {
+        Self {
+            numbers: arrangement.numbers,
+            language: arrangement.language.as_deref(),
+        }
+    }
+
+    /// Whether numbers in front of names only order.
+    pub(super) fn strips_numbers(self) -> bool {
+        self.numbers == NumberPrefixes::Stripped
+    }
+}
+
+/// A folder's name, or a file's without its ending, without the number in
+/// front of it where numbers only order.
+pub(super) fn plain_name<'n>(name: &'n str, naming: Naming<'_>) -> &'n str {
+    match (naming.numbers, split(name)) {
         (NumberPrefixes::Stripped, Some((_, plain))) => plain,
         _ => name,
     }
 }
 
+/// The last part of a page's path without its ending and without the book's
+/// language behind it (`install.en.md`).
+pub(super) fn stem<'n>(path: &'n str, naming: Naming<'_>) -> &'n str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_page = is_page_path(name);
+    let stem = name.rsplit_once('.').filter(|_| is_page);
+    let stem = stem.map_or(name, |(stem, _)| stem);
+    let plain = naming.language.and_then(|language| {
+        let rest = stem.strip_suffix(language)?;
+        rest.strip_suffix('.')
+    });
+    plain.unwrap_or(stem)
+}
+
 /// The place that the number in front of a name gives.
-pub(super) fn leading_number(name: &str, numbers: NumberPrefixes) -> Option<Weight> {
-    match (numbers, split(name)) {
+pub(super) fn leading_number(name: &str, naming: Naming<'_>) -> Option<Weight> {
+    match (naming.numbers, split(name)) {
         (NumberPrefixes::Stripped, Some((number, _))) => number.parse().ok().map(Weight::new),
         _ => None,
     }
@@ -35,13 +70,28 @@ mod tests {
 
     #[test]
     fn numbers_are_stripped_but_from_dates_and_versions() {
-        let plain = |name| plain_name(name, NumberPrefixes::Stripped);
+        let stripped = Naming {
+            numbers: NumberPrefixes::Stripped,
+            language: None,
+        };
+        let plain = |name| plain_name(name, stripped);
         assert_eq!(plain("01-intro"), "intro");
         assert_eq!(plain("2. Next steps"), "Next steps");
         assert_eq!(plain("2024-05-01-outage"), "2024-05-01-outage");
         assert_eq!(plain("1.2"), "1.2");
         assert_eq!(plain("404"), "404");
         assert_eq!(plain("3d"), "3d");
-        assert_eq!(plain_name("01-intro", NumberPrefixes::Kept), "01-intro");
+        assert_eq!(plain_name("01-intro", Naming::default()), "01-intro");
+    }
+
+    #[test]
+    fn the_language_behind_a_name_is_left_out() {
+        let english = Naming {
+            numbers: NumberPrefixes::Kept,
+            language: Some("en"),
+        };
+        assert_eq!(stem("a/install.en.md", english), "install");
+        assert_eq!(stem("a/open.md", english), "open");
+        assert_eq!(stem("a/v1.2.md", Naming::default()), "v1.2");
     }
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::names::leading_number;
-use crate::book::{Arrangement, Document, NumberPrefixes, PageId, Weight};
+use super::names::{Naming, leading_number, stem};
+use super::route::{address_route, folder_route};
+use crate::book::{Arrangement, Document, PageId, Route, Weight};
 
 /// Puts documents into reading order: a folder's own page first, then by
-/// weight, then by name, numbers counted.
+/// weight, then by name, naming counted.
 pub(super) fn sort(
     mut documents: Vec<Arc<Document>>,
     arrangement: &Arrangement,
@@ -19,8 +20,8 @@ pub(super) fn sort(
 }
 
 /// Whether a file's name makes it the page of the folder that it lies in.
-fn is_section_page(path: &str) -> bool {
-    section_rank(path).is_some()
+fn is_section_page(path: &str, naming: Naming<'_>) -> bool {
+    section_rank(path, naming).is_some()
 }
 
 /// The page that introduces each folder: `_index.md`, `index.md`, `README.md`
@@ -30,9 +31,15 @@ pub(super) fn section_pages(
     documents: &[Arc<Document>],
     arrangement: &Arrangement,
 ) -> BTreeMap<String, PageId> {
+    let naming = Naming::of(arrangement);
     let folders: BTreeSet<&str> = documents
         .iter()
         .map(|document| folder_of(&document.path))
+        .collect();
+    // Where the indexes of folders would stand.
+    let by_route: HashMap<Route, &str> = folders
+        .iter()
+        .map(|folder| (folder_route(folder, naming), *folder))
         .collect();
     let mut best: BTreeMap<&str, (u8, PageId)> = BTreeMap::new();
     for (index, document) in documents.iter().enumerate() {
@@ -40,11 +47,15 @@ pub(super) fn section_pages(
         let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
         let is_start = arrangement.start.as_deref() == Some(path)
             || document.meta.address.as_deref() == Some("/");
-        let (folder, rank) = match section_rank(path) {
+        let address = document.meta.address.as_deref().map(address_route);
+        let addressed = address.and_then(|route| by_route.get(&route).copied());
+        let (folder, rank) = match section_rank(path, naming) {
             _ if is_start => ("", 0),
+            // Its address is that of a folder.
+            None if addressed.is_some() => (addressed.unwrap_or_default(), 3),
             Some(rank) => (folder_of(path), rank),
             None if folders.contains(stem) => (stem, 4),
-            None if is_named_as_folder(stem, arrangement.numbers) => (folder_of(path), 5),
+            None if is_named_as_folder(stem, naming) => (folder_of(path), 5),
             None if documents.len() == 1 && !path.contains('/') => ("", 6),
             None => continue,
         };
@@ -57,19 +68,18 @@ pub(super) fn section_pages(
 }
 
 /// Which of several section pages wins: the lowest.
-fn section_rank(path: &str) -> Option<u8> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+fn section_rank(path: &str, naming: Naming<'_>) -> Option<u8> {
+    let stem = stem(path, naming);
     let ranked = ["_index", "index", "readme"].into_iter().zip(1..);
     let mut fitting = ranked.filter(|(known, _)| known.eq_ignore_ascii_case(stem));
     fitting.next().map(|(_, rank)| rank)
 }
 
 /// Docusaurus: `backup/backup.md` introduces its folder.
-fn is_named_as_folder(stem: &str, numbers: NumberPrefixes) -> bool {
+fn is_named_as_folder(stem: &str, naming: Naming<'_>) -> bool {
     let folder = folder_of(stem);
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    numbers == NumberPrefixes::Stripped && !folder.is_empty() && last(folder) == last(stem)
+    naming.strips_numbers() && !folder.is_empty() && last(folder) == last(stem)
 }
 
 /// The folder that a path lies in; empty for the top.
@@ -112,18 +122,18 @@ impl PartialOrd for Key {
 }
 
 /// What the order of pages depends on beside their paths.
-struct Order {
-    numbers: NumberPrefixes,
+struct Order<'a> {
+    naming: Naming<'a>,
     /// The weights of folders.
     weights: BTreeMap<String, Weight>,
     /// The way to each folder.
     ways: HashMap<String, Arc<Vec<Place>>>,
 }
 
-impl Order {
-    fn new(documents: &[Arc<Document>], arrangement: &Arrangement) -> Self {
+impl<'a> Order<'a> {
+    fn new(documents: &[Arc<Document>], arrangement: &'a Arrangement) -> Self {
         let mut order = Self {
-            numbers: arrangement.numbers,
+            naming: Naming::of(arrangement),
             weights: folder_weights(documents, arrangement),
             ways: HashMap::new(),
         };
@@ -140,7 +150,7 @@ impl Order {
     fn key(&self, document: &Document) -> Key {
         let path = document.path.as_str();
         let folder = folder_of(path);
-        let file = (!is_section_page(path)).then(|| {
+        let file = (!is_section_page(path, self.naming)).then(|| {
             let name = path.rsplit('/').next().unwrap_or(path);
             (
                 self.weight(document.meta.weight, name),
@@ -168,7 +178,7 @@ impl Order {
 
     /// The weight that is written, else the number in front of the name.
     fn weight(&self, written: Option<Weight>, name: &str) -> Weight {
-        let number = || leading_number(name, self.numbers);
+        let number = || leading_number(name, self.naming);
         written.or_else(number).unwrap_or(Weight::LAST)
     }
 }
@@ -178,9 +188,10 @@ fn folder_weights(
     documents: &[Arc<Document>],
     arrangement: &Arrangement,
 ) -> BTreeMap<String, Weight> {
+    let naming = Naming::of(arrangement);
     let of_pages = documents
         .iter()
-        .filter(|document| is_section_page(&document.path))
+        .filter(|document| is_section_page(&document.path, naming))
         .filter_map(|document| {
             let weight = document.meta.weight?;
             Some((folder_of(&document.path).to_owned(), weight))
@@ -190,7 +201,7 @@ fn folder_weights(
     of_pages.chain(of_notes).collect()
 }
 
-/// A name in the order that people expect: case aside, numbers by value.
+/// A name in the order that people expect: case aside, naming by value.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct NaturalName(String);
 

@@ -1,11 +1,11 @@
+use std::collections::HashMap;
+
 use super::lookup::Lookup;
+use super::names::{Naming, stem};
 use super::order::folder_of;
 use super::places::Places;
 use super::route::{folder_route, route_part};
-use crate::book::{
-    Arrangement, Completeness, MovedPage, NumberPrefixes, Page, PageId, Redirect, Route,
-    is_page_path,
-};
+use crate::book::{Arrangement, Completeness, MovedPage, Page, PageId, Redirect, Route, Section};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
 /// The rule for an alias that cannot be kept.
@@ -14,16 +14,21 @@ const RULE: &str = "meta/alias-taken";
 /// The redirects that pages and another generator's settings ask for.
 pub(super) fn redirects(
     pages: &[Page],
+    sections: &[Section],
     places: &mut Places,
     arrangement: &Arrangement,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Redirect> {
+    let indexes = sections.iter().filter(|section| section.page.is_none());
     let mut redirects = Redirects {
         pages,
         places,
+        known: indexes
+            .map(|section| (section.route.clone(), None))
+            .collect(),
         found: Vec::new(),
     };
-    redirects.add_aliases(arrangement.numbers, findings);
+    redirects.add_aliases(Naming::of(arrangement), findings);
     redirects.add_moved(arrangement, findings);
     redirects.found
 }
@@ -32,25 +37,27 @@ pub(super) fn redirects(
 struct Redirects<'a> {
     pages: &'a [Page],
     places: &'a mut Places,
+    /// Old addresses with their pages, and indexes that no author wrote: none
+    /// of them is in the way of an alias to the same.
+    known: HashMap<Route, Option<PageId>>,
     found: Vec<Redirect>,
 }
 
 impl Redirects<'_> {
     /// Those that `aliases` ask for. A page or section at the same address
     /// wins, with a finding.
-    fn add_aliases(&mut self, numbers: NumberPrefixes, findings: &mut Vec<Diagnostic>) {
+    fn add_aliases(&mut self, naming: Naming<'_>, findings: &mut Vec<Diagnostic>) {
         for (index, page) in self.pages.iter().enumerate() {
             for alias in &page.document.meta.aliases {
                 let (path, anchor) = split_anchor(alias);
-                let from = alias_route(path, &page.document.path, numbers);
-                let is_own = from == page.route;
-                if !self.add(from, PageId(index), anchor) && !is_own {
+                let from = alias_route(path, &page.document.path, naming);
+                if !self.add(from, PageId(index), anchor) {
                     findings.push(not_kept(page, alias));
                 }
             }
             // An address that names a file is published as a folder.
             let address = page.document.meta.address.as_deref();
-            let address = address.map(|address| alias_route(address, "", numbers));
+            let address = address.map(|address| alias_route(address, "", naming));
             if let Some(address) = address.filter(Route::is_file) {
                 self.add(address, PageId(index), None);
             }
@@ -64,22 +71,26 @@ impl Redirects<'_> {
         }
         let documents = self.pages.iter().map(|page| &page.document);
         let lookup = Lookup::new(documents, arrangement);
+        let naming = Naming::of(arrangement);
         for moved in &arrangement.moved {
             let (path, anchor) = split_anchor(&moved.to);
             if path.contains("://") {
                 // Another site: nothing of this book is lost.
                 continue;
             }
-            let from = moved_route(&moved.from, arrangement.numbers);
+            let from = moved_route(&moved.from, naming);
             let place = &moved.place;
             let Some(page) = lookup.find(path) else {
-                if arrangement.completeness == Completeness::Complete {
+                // One that leads on to another is no end of the way.
+                let route = moved_route(path, naming);
+                let mut others = arrangement.moved.iter();
+                let goes_on = others.any(|other| moved_route(&other.from, naming) == route);
+                if arrangement.completeness == Completeness::Complete && !goes_on {
                     findings.push(leads_nowhere(moved, path, self.pages));
                 }
                 continue;
             };
-            let is_own = self.pages[page.0].route == from;
-            if !self.add(from, page, anchor) && !is_own {
+            if !self.add(from, page, anchor) {
                 let message = format!(
                     "the old address `{}` is the address of a page and is left out",
                     moved.from
@@ -91,13 +102,19 @@ impl Redirects<'_> {
         }
     }
 
+    /// Adds a redirect; says whether who follows it finds what is meant.
     fn add(&mut self, from: Route, to: PageId, anchor: Option<&str>) -> bool {
-        let is_free = self.places.take(&from);
-        if is_free {
+        if self.pages[to.0].route == from {
+            return true;
+        }
+        if self.places.take(&from) {
+            self.known.insert(from.clone(), Some(to));
             let anchor = anchor.map(str::to_owned);
             self.found.push(Redirect { from, to, anchor });
+            return true;
         }
-        is_free
+        let known = self.known.get(&from);
+        known.is_some_and(|known| known.is_none_or(|known| known == to))
     }
 }
 
@@ -109,19 +126,15 @@ fn split_anchor(path: &str) -> (&str, Option<&str>) {
 }
 
 /// The address that an old file or path had.
-fn moved_route(from: &str, numbers: NumberPrefixes) -> Route {
+fn moved_route(from: &str, naming: Naming<'_>) -> Route {
     let from = from.trim_end_matches('/');
-    let path = if is_page_path(from) {
-        from.rsplit_once('.').map_or(from, |(stem, _)| stem)
-    } else {
-        from
-    };
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = stem(from, naming);
+    let folder = folder_of(from);
     let is_index = matches!(
         name.to_ascii_lowercase().as_str(),
         "index" | "readme" | "_index"
     );
-    let folder = folder_route(folder, numbers);
+    let folder = folder_route(folder, naming);
     if is_index || name.is_empty() || name == "index.html" {
         folder
     } else {
@@ -151,11 +164,11 @@ fn leads_nowhere(moved: &MovedPage, to: &str, pages: &[Page]) -> Diagnostic {
 
 /// An alias is a path from the site's root, or beside the page if it does not
 /// begin with a slash (Hugo's rule).
-fn alias_route(alias: &str, page: &str, numbers: NumberPrefixes) -> Route {
+fn alias_route(alias: &str, page: &str, naming: Naming<'_>) -> Route {
     let base = if alias.starts_with('/') {
         Route::default()
     } else {
-        folder_route(folder_of(page), numbers)
+        folder_route(folder_of(page), naming)
     };
     let alias = alias.trim_end_matches("index.html");
     alias

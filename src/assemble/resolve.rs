@@ -6,9 +6,10 @@ use percent_encoding::percent_decode_str;
 
 use super::listing::listing;
 use super::order::folder_of;
+use super::scheme::by_scheme;
 use crate::book::{
-    Asset, Document, Link, LinkKind, PageId, RefusedFile, Route, Section, SectionId, Target,
-    is_page_path,
+    Arrangement, Asset, Document, Link, LinkBase, LinkKind, PageId, RefusedFile, Route, Section,
+    SectionId, Target, is_page_path,
 };
 use crate::files::Refusal;
 use crate::source::SourceFile;
@@ -44,8 +45,7 @@ pub(super) struct Known<'a> {
     pub(super) sections: &'a [Section],
     /// Where links to folders lead.
     pub(super) folders: &'a BTreeMap<String, SectionId>,
-    /// What may stand in front of addresses.
-    pub(super) prefixes: &'a [String],
+    pub(super) arrangement: &'a Arrangement,
     pub(super) assets: &'a [Asset],
     pub(super) refused: &'a [(String, RefusedFile)],
 }
@@ -75,6 +75,7 @@ pub(super) struct Resolver<'a> {
     looked_up: Mutex<BTreeMap<String, Place>>,
     /// What may stand in front of addresses, in lower case.
     prefixes: Vec<String>,
+    link_base: LinkBase,
 }
 
 impl<'a> Resolver<'a> {
@@ -88,7 +89,7 @@ impl<'a> Resolver<'a> {
             routes,
             sections,
             folders,
-            prefixes,
+            arrangement,
             assets,
             refused,
         } = *known;
@@ -107,10 +108,13 @@ impl<'a> Resolver<'a> {
                 page: PageId(index),
                 anchor: None,
             };
-            loose.insert(
-                without_ending(&document.path).to_lowercase(),
-                target.clone(),
-            );
+            let path = without_ending(&document.path).to_lowercase();
+            let plain = arrangement.language.as_deref().and_then(|language| {
+                let plain = path.strip_suffix(language)?;
+                plain.strip_suffix('.').map(str::to_owned)
+            });
+            loose.extend(plain.map(|plain| (plain, target.clone())));
+            loose.insert(path, target.clone());
             loose.insert(route.as_str().to_owned(), target);
         }
         Self {
@@ -129,11 +133,13 @@ impl<'a> Resolver<'a> {
             repository,
             edit_url,
             looked_up: Mutex::default(),
-            prefixes: prefixes
+            prefixes: arrangement
+                .prefixes
                 .iter()
                 .filter(|prefix| !prefix.is_empty())
                 .map(|prefix| prefix.to_lowercase())
                 .collect(),
+            link_base: arrangement.links,
         }
     }
 
@@ -199,7 +205,10 @@ impl<'a> Resolver<'a> {
             self.by_file(self.below_content(rooted)?)
         });
         let found = found.unwrap_or_else(|| match self.beside(by_file, link.kind) {
-            missing @ Target::Missing(_) => self.at_top(&path, link.kind).unwrap_or(missing),
+            missing @ Target::Missing(_) => self
+                .at_top(&path, link.kind)
+                .or_else(|| self.below_address(document, &path))
+                .unwrap_or(missing),
             found => found,
         });
         match found {
@@ -220,6 +229,19 @@ impl<'a> Resolver<'a> {
             Target::Missing(_) => None,
             found => Some(found),
         }
+    }
+
+    /// A file beside the page's address, where links start from there.
+    fn below_address(&self, document: &Document, path: &str) -> Option<Target> {
+        if self.link_base == LinkBase::Folder {
+            return None;
+        }
+        let path = join(without_ending(&document.path), path);
+        if self.assets.contains(path.as_str()) {
+            return Some(Target::Asset(path));
+        }
+        let is_file = is_published(&path) && matches!(self.look(&path), Place::File(..));
+        is_file.then_some(Target::Asset(path))
     }
 
     /// A path from the repository's top as one under the content folder.
@@ -328,41 +350,6 @@ fn is_published(path: &str) -> bool {
     !path.split('/').any(is_private) && !is_page_path(path)
 }
 
-/// What a destination's scheme alone decides.
-fn by_scheme(destination: &str, kind: LinkKind) -> Option<Target> {
-    const SAFE: [&str; 14] = [
-        "http", "https", "mailto", "tel", "sms", "slack", "xmpp", "irc", "ircs", "ftp", "ftps",
-        "sftp", "ssh", "git",
-    ];
-    if destination.starts_with("//") {
-        return Some(Target::External);
-    }
-    // Browsers ignore control characters in front of and inside a scheme.
-    let cleaned: String = destination
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .collect();
-    let (scheme, rest) = cleaned.split_once(':')?;
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    if scheme.is_empty()
-        || !scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        || !scheme.chars().all(word)
-    {
-        // `%6aavascript:` and the like cannot be paths of ours either.
-        return scheme.contains('&').then_some(Target::Unsafe);
-    }
-    let scheme = scheme.to_ascii_lowercase();
-    let picture = matches!(kind, LinkKind::Image | LinkKind::HtmlSource);
-    let inline = ["image/png;", "image/jpeg;", "image/gif;", "image/webp;"];
-    if SAFE.contains(&scheme.as_str())
-        || (scheme == "data" && picture && inline.iter().any(|kind| rest.starts_with(kind)))
-    {
-        Some(Target::External)
-    } else {
-        Some(Target::Unsafe)
-    }
-}
-
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
@@ -403,28 +390,5 @@ mod tests {
         assert_eq!(join("a", "../../x.md"), "../x.md");
         assert_eq!(join("a/b", "/c/./d/"), "c/d");
         assert_eq!(join("", "./x.md"), "x.md");
-    }
-
-    #[test]
-    fn schemes_that_run_code_are_unsafe() {
-        let of = |destination| by_scheme(destination, LinkKind::Link);
-        for bad in [
-            "javascript:alert(1)",
-            "JaVaScRiPt:x",
-            "java\nscript:x",
-            " javascript:x",
-            "vbscript:x",
-            "data:text/html,x",
-            "file:///etc/passwd",
-        ] {
-            assert_eq!(of(bad), Some(Target::Unsafe), "{bad}");
-        }
-        assert_eq!(of("https://a.example"), Some(Target::External));
-        assert_eq!(of("tel:+1555"), Some(Target::External));
-        assert_eq!(of("a/b.md"), None);
-        assert_eq!(
-            by_scheme("data:image/png;base64,x", LinkKind::Image),
-            Some(Target::External)
-        );
     }
 }

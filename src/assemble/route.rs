@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::names::plain_name;
+use super::names::{Naming, plain_name, stem};
 use super::order::folder_of;
-use crate::book::{Document, NumberPrefixes, PageId, Route};
+use crate::book::{Document, PageId, Route};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The rule for two pages with one address.
@@ -36,7 +36,7 @@ const TAKEN: [&str; 12] = [
 pub(super) fn routes(
     documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
-    numbers: NumberPrefixes,
+    naming: Naming<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
     let mut used: HashSet<Route> = TAKEN.iter().map(|name| Route::new(name)).collect();
@@ -44,18 +44,18 @@ pub(super) fn routes(
         .iter()
         .map(|(folder, &page)| (page, folder.as_str()))
         .collect();
-    used.extend(folder_routes(documents, section_pages, numbers));
+    used.extend(folder_routes(documents, section_pages, naming));
     let mut routes = Vec::with_capacity(documents.len());
     let mut of_folders = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
         let wanted = if let Some(address) = &document.meta.address {
             address_route(address)
         } else if let Some(folder) = folders.get(&PageId(index)) {
-            section_route(folder, document, numbers)
+            section_route(folder, document, naming)
         } else {
             let folder = of_folders.entry(folder_of(&document.path));
-            let folder = folder.or_insert_with_key(|folder| folder_route(folder, numbers));
-            page_route(folder, document, numbers)
+            let folder = folder.or_insert_with_key(|folder| folder_route(folder, naming));
+            page_route(folder, document, naming)
         };
         let mut route = wanted.clone();
         let mut number = 2;
@@ -73,11 +73,11 @@ pub(super) fn routes(
 
 /// The route of a folder. A collection of Jekyll (`_docs`) has its name
 /// without the mark.
-pub(super) fn folder_route(folder: &str, numbers: NumberPrefixes) -> Route {
+pub(super) fn folder_route(folder: &str, naming: Naming<'_>) -> Route {
     folder
         .split('/')
         .filter(|part| !part.is_empty())
-        .map(|part| plain_name(part, numbers))
+        .map(|part| plain_name(part, naming))
         .fold(Route::default(), |route, part| {
             let part = route_part(part.trim_start_matches('_'));
             // A folder cannot stand where the site has a file.
@@ -89,7 +89,7 @@ pub(super) fn folder_route(folder: &str, numbers: NumberPrefixes) -> Route {
 }
 
 /// The route of an address that front matter gives, which may name a file.
-fn address_route(address: &str) -> Route {
+pub(super) fn address_route(address: &str) -> Route {
     let address = address.strip_suffix("index.html").unwrap_or(address);
     let address = address.strip_suffix(".html").unwrap_or(address);
     let parts = address.split('/').filter(|part| !part.is_empty());
@@ -102,7 +102,7 @@ fn address_route(address: &str) -> Route {
 fn folder_routes(
     documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
-    numbers: NumberPrefixes,
+    naming: Naming<'_>,
 ) -> BTreeSet<Route> {
     let mut routes = BTreeSet::new();
     let mut seen = HashSet::new();
@@ -110,7 +110,7 @@ fn folder_routes(
         let mut folder = folder_of(&document.path);
         // Who has been in a folder has been in those around it.
         while seen.insert(folder) {
-            let route = folder_route(folder, numbers);
+            let route = folder_route(folder, naming);
             if !section_pages.contains_key(folder) && !routes.insert(route) {
                 break;
             }
@@ -127,18 +127,17 @@ fn slug_of(document: &Document) -> Option<String> {
     document.meta.slug.as_deref().map(route_part)
 }
 
-fn section_route(folder: &str, document: &Document, numbers: NumberPrefixes) -> Route {
+fn section_route(folder: &str, document: &Document, naming: Naming<'_>) -> Route {
     match slug_of(document).filter(|_| !folder.is_empty()) {
-        Some(slug) => folder_route(folder_of(folder), numbers).join(&slug),
-        None => folder_route(folder, numbers),
+        Some(slug) => folder_route(folder_of(folder), naming).join(&slug),
+        None => folder_route(folder, naming),
     }
 }
 
-fn page_route(folder: &Route, document: &Document, numbers: NumberPrefixes) -> Route {
+fn page_route(folder: &Route, document: &Document, naming: Naming<'_>) -> Route {
     let slug = slug_of(document);
-    let name = document.path.rsplit('/').next().unwrap_or_default();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    folder.join(&slug.unwrap_or_else(|| route_part(plain_name(stem, numbers))))
+    let name = plain_name(stem(&document.path, naming), naming);
+    folder.join(&slug.unwrap_or_else(|| route_part(name)))
 }
 
 /// One part of a path as it stands in an address.
@@ -183,7 +182,7 @@ mod tests {
         assert_eq!(route_part("a b%20c"), "a-b-20c");
         assert_eq!(route_part("index.html"), "index-html");
         assert_eq!(
-            folder_route("robots.txt/a.b", NumberPrefixes::Kept).as_str(),
+            folder_route("robots.txt/a.b", Naming::default()).as_str(),
             "robots-txt/a.b"
         );
         assert_eq!(route_part(&"x".repeat(400)).len(), LONGEST_PART);

@@ -1,17 +1,14 @@
 use std::collections::{BTreeMap, HashSet};
 
+use super::names::Naming;
 use super::order::folder_of;
 use super::plan::{Plan, Planned};
 use super::route::{folder_route, route_part};
-use crate::book::{Document, NavItem, NumberPrefixes, PageId, Route, Section, SectionId};
+use crate::book::{Document, NavItem, PageId, Route, Section, SectionId};
 
 /// The sections of a plan, with addresses: of their pages, else of their
 /// folders, else made of their titles.
-pub(super) fn sections(
-    plan: Vec<Planned>,
-    routes: &[Route],
-    numbers: NumberPrefixes,
-) -> Vec<Section> {
+pub(super) fn sections(plan: Vec<Planned>, routes: &[Route], naming: Naming<'_>) -> Vec<Section> {
     let mut used: HashSet<Route> = routes.iter().cloned().collect();
     let mut sections: Vec<Section> = Vec::with_capacity(plan.len());
     for planned in plan {
@@ -24,7 +21,7 @@ pub(super) fn sections(
         } = planned;
         let route = match (page, folder) {
             (Some(page), _) => routes[page.0].clone(),
-            (None, Some(folder)) => free(&folder_route(&folder, numbers), &mut used),
+            (None, Some(folder)) => free(&folder_route(&folder, naming), &mut used),
             (None, None) => {
                 let around = parent.map(|parent: SectionId| &sections[parent.0].route);
                 let around = around.cloned().unwrap_or_default();

@@ -47,7 +47,7 @@ pub use operations::{
     AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,
 };
 pub use outline::{
-    Arrangement, Completeness, FolderNote, Listing, MovedPage, Nesting, NumberPrefixes,
+    Arrangement, Completeness, FolderNote, LinkBase, Listing, MovedPage, Nesting, NumberPrefixes,
     OutlineEntry, OutlineTarget, Weight, Written,
 };
 pub use page::{

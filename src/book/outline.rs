@@ -21,6 +21,11 @@ pub struct Arrangement {
     pub hidden: BTreeSet<String>,
     /// What numbers in front of file names mean.
     pub numbers: NumberPrefixes,
+    /// The language that names of files may end with (`install.en.md`) without
+    /// saying more about the page.
+    pub language: Option<String>,
+    /// What relative links start from.
+    pub links: LinkBase,
     /// What nests pages.
     pub nesting: Nesting,
     /// Whether every page that the list should name is a file of the book.
@@ -35,6 +40,17 @@ pub enum NumberPrefixes {
     Kept,
     /// They order the pages, and are part of neither title nor address.
     Stripped,
+}
+
+/// What relative links to files start from, where no file is found beside the
+/// page's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkBase {
+    /// The folder of the page's file.
+    #[default]
+    Folder,
+    /// The page's address, which is a folder of its own.
+    Address,
 }
 
 /// What nests pages that no list arranges.

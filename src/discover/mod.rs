@@ -151,7 +151,7 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     };
     findings.extend(other_markup(&found));
     if config.is_none() {
-        leave_pages(&mut found);
+        leave_files_to_links(&mut found);
     }
     let mut left: Vec<(String, RefusedFile)> = found.refused.into_iter().map(refused).collect();
     let mut pages = load_pages(&found.pages, &boundary, &mut findings, &mut left);
@@ -224,6 +224,15 @@ fn content_folder(
     })
 }
 
+/// A folder without `book.toml` may hold anything: a file is published if a
+/// page links to it, and refused when one does.
+fn leave_files_to_links(found: &mut Found) {
+    found.assets.clear();
+    found
+        .refused
+        .retain(|((path, file), _)| is_page(path) || file.is_dir());
+}
+
 /// A repository that nobody has prepared holds more than pages.
 fn extent(root: &Path, content: &Path, has_config: bool) -> Extent {
     if !has_config && content == root && root.join(".git").exists() {
@@ -231,15 +240,6 @@ fn extent(root: &Path, content: &Path, has_config: bool) -> Extent {
     } else {
         Extent::Content
     }
-}
-
-/// Leaves only the pages of a folder without a book.toml, which may hold
-/// anything: a file is published if a page links to it, and refused when one
-/// does.
-fn leave_pages(found: &mut Found) {
-    found.assets.clear();
-    let refused = &mut found.refused;
-    refused.retain(|((path, file), _)| is_page(path) || file.is_dir());
 }
 
 fn select_pages(found: &mut Found) -> Option<Selection> {

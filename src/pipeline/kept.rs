@@ -37,8 +37,8 @@ impl Kept {
         &self.fresh
     }
 
-    /// The same without what was parsed under other settings.
-    pub(super) fn under(&mut self, config: Option<&SourceFile>, generator: Generator) -> &mut Self {
+    /// Forgets what was parsed under other settings.
+    pub(super) fn begin(&mut self, config: Option<&SourceFile>, generator: Generator) -> &mut Self {
         let config = config.map(|config| config.text().to_owned());
         if self.config != config || self.generator != generator {
             self.parsed.clear();

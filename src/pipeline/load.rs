@@ -4,14 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::includes;
 use super::kept::Kept;
 use super::repository::Folder;
+use super::{includes, page_list};
 use crate::assemble::{Drafts, Parts, assemble};
-use crate::book::{
-    Arrangement, Book, DataFile, Declared, DeclaredKind, Document, Generator, Operations,
-    OutlineEntry, OutlineTarget,
-};
+use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Generator, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
@@ -20,7 +17,7 @@ use crate::discover::{
 };
 use crate::facts::{parse_data, parse_operations};
 use crate::files::Boundary;
-use crate::parse::{Events, ParseSettings, parse_with_includes, summary_entries};
+use crate::parse::{Events, ParseSettings, parse_with_includes};
 use crate::source::SourceFile;
 
 /// A book, read and put together.
@@ -95,29 +92,19 @@ fn load(
     events: Events,
     kept: Option<&mut Kept>,
 ) -> Result<LoadedBook, DiscoverError> {
-    let files = load_book_files(path)?;
-    let kind = BookKind::of(path);
-    Ok(put_together(files, kind, drafts, events, kept))
-}
-
-fn put_together(
-    files: BookFiles,
-    kind: BookKind,
-    drafts: Drafts,
-    events: Events,
-    kept: Option<&mut Kept>,
-) -> LoadedBook {
+    let mut files = load_book_files(path)?;
+    page_list::take(&mut files);
     let BookFiles {
         root,
         config,
         settings,
         generator,
-        mut arrangement,
-        mut generator_files,
+        arrangement,
+        generator_files,
         statics,
         content,
-        mut pages,
-        summary,
+        pages,
+        summary: _,
         assets,
         refused,
         data,
@@ -127,17 +114,16 @@ fn put_together(
         boundary,
         mut findings,
     } = files;
-    if let Some(summary) = summary {
-        arrange_by(summary, &mut pages, &mut arrangement, &mut generator_files);
-    }
+    let kind = BookKind::of(path);
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
     let parse_settings = ParseSettings::new(&settings, generator, events);
     let folders = IncludeFolders::new(&root, &content, &boundary);
-    let kept = kept.map(|kept| kept.under(config.as_deref(), generator));
+    let kept = kept.map(|kept| kept.begin(config.as_deref(), generator));
+    let named_repository = settings.truth.repository.as_deref();
     let (documents, around) = rayon::join(
-        || documents_of(pages, kept, &folders, &parse_settings, &mut findings),
-        || load_repository(&root, &content, settings.truth.repository.as_deref(), kind),
+        || documents(pages, kept, &folders, &parse_settings, &mut findings),
+        || load_repository(&root, &content, named_repository, kind),
     );
     let parts = Parts {
         documents,
@@ -149,10 +135,10 @@ fn put_together(
         generator,
     };
     let (repository, operations) = operations(around, &settings, &mut findings);
-    let beside = Folder::new(&content, &statics, &boundary);
-    let (book, more) = assemble(parts, &settings, &beside);
+    let folder = Folder::new(&content, &statics, &boundary);
+    let (book, more) = assemble(parts, &settings, &folder);
     findings.extend(more);
-    LoadedBook {
+    Ok(LoadedBook {
         book,
         operations,
         settings,
@@ -168,11 +154,11 @@ fn put_together(
         repository,
         kind,
         findings,
-    }
+    })
 }
 
-/// The pages' documents; a page that is as it was is taken from what was kept.
-fn documents_of(
+/// The documents of pages, as far as possible from what was kept.
+fn documents(
     pages: Vec<PageFile>,
     kept: Option<&mut Kept>,
     folders: &IncludeFolders<'_>,
@@ -183,34 +169,6 @@ fn documents_of(
         Some(kept) => kept.parse(pages, folders, settings, findings),
         None => parse_pages(pages, folders, settings, findings),
     }
-}
-
-/// Arranges the book as its page with a list of the others says. One of that
-/// name which lists nothing is a page.
-fn arrange_by(
-    summary: PageFile,
-    pages: &mut Vec<PageFile>,
-    arrangement: &mut Arrangement,
-    files: &mut Vec<Arc<SourceFile>>,
-) {
-    let folder = summary.path.rsplit_once('/');
-    let entries = summary_entries(&summary.source, folder.map_or("", |(folder, _)| folder));
-    if entries.iter().any(names_a_page) {
-        arrangement.outline = Some(entries);
-        files.push(summary.source);
-    } else {
-        let at = pages.partition_point(|other| other.path < summary.path);
-        pages.insert(at, summary);
-    }
-}
-
-/// Whether an entry of a list is a page, or holds one.
-fn names_a_page(entry: &OutlineEntry) -> bool {
-    let is_page = matches!(
-        entry.target,
-        OutlineTarget::Page(_) | OutlineTarget::Address(_)
-    );
-    is_page || entry.children.iter().any(names_a_page)
 }
 
 /// The repository's folder, and what its files and `book.toml` define.

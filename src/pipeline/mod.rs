@@ -5,6 +5,7 @@ mod includes;
 mod kept;
 mod links;
 mod load;
+mod page_list;
 mod repository;
 mod run;
 mod validate;

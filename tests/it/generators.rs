@@ -669,3 +669,89 @@ fn a_summary_without_links_is_a_page() {
     ]);
     assert_eq!(heading(&site, "summary/index.html"), "Summary");
 }
+
+#[test]
+fn of_a_translated_book_one_language_is_read() {
+    let settings = "site_name: A\nplugins:\n  - i18n:\n      docs_structure: suffix\n      languages:\n        - {locale: en, default: true, name: English}\n        - {locale: de, name: Deutsch}\nnav:\n  - index.md\n  - Install it: install.md\n";
+    let (_, site) = built(&[
+        ("mkdocs.yml", settings),
+        ("docs/index.en.md", "# Start\n\n[Install](install.md)\n"),
+        ("docs/index.de.md", "# Anfang\n\nText.\n"),
+        ("docs/install.en.md", "# Installing\n\n[Start](index.md)\n"),
+        ("docs/install.de.md", "# Einrichten\n\nText.\n"),
+    ]);
+    assert_eq!(
+        menu(&site, "install/index.html"),
+        ["Install it ../install/"]
+    );
+    assert_eq!(heading(&site, "index.html"), "Start");
+    assert_eq!(
+        site.paths().filter(|path| path.contains("install")).count(),
+        1
+    );
+}
+
+#[test]
+fn a_heading_is_the_title_where_the_generator_shows_it_so() {
+    let page = "---\ntitle: Short\n---\n# The whole title\n\nText.\n";
+    let (_, site) = built(&[
+        ("mkdocs.yml", "site_name: A\n"),
+        ("docs/index.md", "# A\n\nText.\n"),
+        ("docs/a.md", page),
+    ]);
+    assert_eq!(heading(&site, "a/index.html"), "The whole title");
+    assert_eq!(menu(&site, "a/index.html"), ["Short ../a/"]);
+    let (_, site) = built(&[
+        ("hugo.toml", "baseURL = \"https://a.example\"\n"),
+        ("content/_index.md", "---\ntitle: A\n---\nText.\n"),
+        ("content/a.md", page),
+    ]);
+    assert_eq!(heading(&site, "a/index.html"), "Short");
+}
+
+#[test]
+fn old_addresses_of_one_page_do_not_contradict_each_other() {
+    let page = "---\nredirect_from:\n  - /Old\n  - /old/\n  - /guides/\n---\n# Page\n\nText.\n";
+    let settings = "[book]\ntitle = \"A\"\n[output.html.redirect]\n\"/agenda.html\" = \"/agenda/2026.html\"\n\"/agenda/2026.html\" = \"https://other.example/\"\n";
+    let found = findings(&[
+        ("book.toml", settings),
+        ("src/SUMMARY.md", "- [A](a.md)\n- [Page](guides/page.md)\n"),
+        ("src/a.md", "# A\n\nText.\n"),
+        ("src/guides/page.md", page),
+    ]);
+    assert_eq!(found, [] as [&str; 0]);
+}
+
+#[test]
+fn hugo_finds_files_beside_a_pages_address() {
+    let (folder, site) = built(&[
+        ("hugo.toml", "baseURL = \"https://a.example\"\n"),
+        ("content/_index.md", "---\ntitle: A\n---\nText.\n"),
+        (
+            "content/posts/out.md",
+            "---\ntitle: Out\n---\n![F](../out/figure.png)\n",
+        ),
+        ("content/posts/out/figure.png", "no picture"),
+        ("content/posts/b.md", "---\ntitle: B\n---\nText.\n"),
+    ]);
+    assert!(site.paths().any(|path| path == "posts/out/index.html"));
+    assert_eq!(folder.read("site/posts/out/figure.png"), "no picture");
+}
+
+#[test]
+fn entries_of_lists_cannot_run_code() {
+    let (folder, site) = built(&[
+        (
+            "mkdocs.yml",
+            "site_name: '<b>A</b>'\nnav:\n  - a.md\n  - b.md\n  - 'Run <i>it</i>': 'javascript://x%0aalert(1)'\n  - '\"><script>': 'https://x.example/\"><script>'\n",
+        ),
+        ("docs/a.md", "# A\n\nText.\n"),
+        ("docs/b.md", "# B\n\nText.\n"),
+    ]);
+    let page = folder.read("site/a/index.html");
+    assert!(
+        !page.contains("javascript:") && !page.contains("\"><script>"),
+        "{page}"
+    );
+    assert_eq!(menu(&site, "a/index.html").len(), 3);
+}

@@ -92,8 +92,44 @@ fn edit() -> impl Strategy<Value = Edit> {
             format!("- {{ name: Ann, phone: +1-555-{number} }}\n"),
         )),
         1 => "[A-Za-z]{1,8}".prop_map(|title| Edit::Write("book.toml", settings(&title))),
+        2 => arrangement(),
         2 => (any(), any()).prop_map(|(from, to)| Edit::Rename(from, to)),
         1 => any().prop_map(Edit::Remove),
+    ]
+}
+
+/// Files of other generators that arrange the pages.
+fn arrangement() -> impl Strategy<Value = Edit> {
+    let entries = vec![
+        "Disk: disk.md",
+        "api/slow.md",
+        "Deep: api/deep/down.md",
+        "gone.md",
+    ];
+    let entries = Just(entries).prop_shuffle();
+    let lists = (entries, 1..4_usize).prop_map(|(entries, count)| {
+        let lines = entries[..count]
+            .iter()
+            .map(|entry| format!("  - {entry}\n"));
+        lines.collect::<String>()
+    });
+    let links = lists.clone().prop_map(|list| {
+        let lines = list.lines().map(|line| {
+            let path = line.trim_start_matches(['-', ' ']);
+            let (title, path) = path.split_once(": ").unwrap_or(("Title", path));
+            format!("- [{title}]({path})\n")
+        });
+        lines.collect::<String>()
+    });
+    prop_oneof![
+        lists.prop_map(|list| {
+            let text = format!("docs_dir: content\nsite_name: Other\nnav:\n{list}");
+            Edit::Write("mkdocs.yml", text)
+        }),
+        links.prop_map(|list| Edit::Write("content/SUMMARY.md", list)),
+        "[a-z]{1,4}"
+            .prop_map(|title| { Edit::Write("content/api/.pages", format!("title: {title}\n")) }),
+        prop::sample::select(vec!["mkdocs.yml", "content/SUMMARY.md"]).prop_map(Edit::Remove),
     ]
 }
 

@@ -356,6 +356,22 @@ fn broken_files_are_named_until_they_are_mended() {
 }
 
 #[test]
+fn settings_of_another_generator_are_followed() {
+    let settings = |page: &str| format!("site_name: A\ndocs_dir: pages\nnav: [b.md, {page}]\n");
+    let folder = Folder::with(&[
+        ("book/website/mkdocs.yml", &settings("a.md")),
+        ("book/website/pages/a.md", "# A\n\nText.\n"),
+        ("book/website/pages/b.md", "# B\n\nText.\n"),
+    ]);
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    for (page, is_there) in [("gone.md", false), ("a.md", true)] {
+        folder.write("book/website/mkdocs.yml", settings(page).as_bytes());
+        preview.state_until(|state| state.contains("meta/missing-entry") != is_there);
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_leads_to_the_next() {
     let folder = book();
     let mut first = Preview::of(&folder, "book");

@@ -11,11 +11,10 @@ use std::sync::Arc;
 use folders::{Child, children};
 
 use super::lookup::Lookup;
-use super::names::plain_name;
+use super::names::{Naming, plain_name, stem};
 use super::order::folder_of;
 use crate::book::{
-    Arrangement, Document, FolderNote, Listing, NavItem, NavLink, NumberPrefixes, PageId,
-    SectionId, readable_name,
+    Arrangement, Document, FolderNote, Listing, NavItem, NavLink, PageId, SectionId, readable_name,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -252,7 +251,7 @@ impl<'a> Planner<'a> {
             page.map_or_else(
                 || {
                     let name = folder.rsplit('/').next().unwrap_or_default();
-                    readable_name(plain_name(name, self.arrangement.numbers))
+                    readable_name(plain_name(name, Naming::of(self.arrangement)))
                 },
                 |page| self.title(page),
             )
@@ -316,13 +315,13 @@ impl<'a> Planner<'a> {
     /// What lists call a page that no entry gives a title.
     fn title(&self, page: PageId) -> String {
         let document = &self.documents[page.0];
-        own_label(document, self.arrangement.numbers).unwrap_or_else(|| document.title.clone())
+        own_label(document, Naming::of(self.arrangement)).unwrap_or_else(|| document.title.clone())
     }
 
     fn finish(mut self) -> Plan {
         for (label, document) in self.plan.labels.iter_mut().zip(self.documents) {
             if label.is_none() {
-                *label = own_label(document, self.arrangement.numbers);
+                *label = own_label(document, Naming::of(self.arrangement));
             }
         }
         let folders: HashMap<String, SectionId> = self
@@ -350,12 +349,11 @@ enum Alone {
 }
 
 /// What lists call a page, as its front matter or its file's name says.
-fn own_label(document: &Document, numbers: NumberPrefixes) -> Option<String> {
+fn own_label(document: &Document, naming: Naming<'_>) -> Option<String> {
     if let Some(label) = &document.meta.label {
         return Some(label.clone());
     }
-    let name = document.path.rsplit('/').next().unwrap_or_default();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let plain = plain_name(stem, numbers);
-    (plain.len() < stem.len() && !document.has_own_title()).then(|| readable_name(plain))
+    let name = stem(&document.path, Naming::default());
+    let plain = plain_name(stem(&document.path, naming), naming);
+    (plain.len() < name.len() && !document.has_own_title()).then(|| readable_name(plain))
 }

@@ -43,7 +43,7 @@ pub(super) fn outline(material: &Material<'_>) -> Option<Vec<OutlineEntry>> {
         pages.sort_by_cached_key(|page| {
             let document = &documents[page.0];
             let weight = document.meta.weight.unwrap_or(Weight::LAST);
-            (weight, NaturalName::new(&document.title))
+            (weight, NaturalName::new(name(document)))
         });
     }
     Some(entries(documents, &below, None))
@@ -53,7 +53,7 @@ pub(super) fn outline(material: &Material<'_>) -> Option<Vec<OutlineEntry>> {
 fn parents(documents: &[Arc<Document>]) -> Vec<Option<PageId>> {
     let mut titles: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
-        titles.entry(&document.title).or_default().push(index);
+        titles.entry(name(document)).or_default().push(index);
     }
     let parent = |index: usize| {
         let meta = &documents[index].meta;
@@ -77,6 +77,11 @@ fn parents(documents: &[Arc<Document>]) -> Vec<Option<PageId>> {
     };
     let rooted = (0..documents.len()).map(|index| above[index].filter(|_| is_rooted(index)));
     rooted.map(|parent| parent.map(PageId)).collect()
+}
+
+/// The title by which other pages name a page.
+fn name(document: &Document) -> &str {
+    document.meta.title.as_ref().unwrap_or(&document.title)
 }
 
 fn entries(
