@@ -123,7 +123,7 @@ impl Brush {
                 .with_text_measurement_policy(measure::policy())
                 .with_resource_policy(limits),
             pipeline: Some(SvgPipeline::resvg_safe()),
-            presentation: self.policy.clone(),
+            presentation: self.policy,
             options: SvgRenderOptions {
                 diagram_id: Some(id(source)),
                 ..SvgRenderOptions::default()

@@ -2,6 +2,7 @@
 //! anything nor load anything.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// A file that can be published, and its natural size in CSS pixels.
@@ -136,17 +137,17 @@ fn push_root(out: &mut String, tag: &str, (width, height): (u32, u32)) {
     out.push_str("<svg");
     for (name, value) in attributes(&tag[..end]) {
         if !matches!(name, "width" | "height" | "style") {
-            out.push_str(&format!(" {name}=\"{value}\""));
+            let _ = write!(out, " {name}=\"{value}\"");
         }
     }
-    out.push_str(&format!(" width=\"{width}\" height=\"{height}\">"));
+    let _ = write!(out, " width=\"{width}\" height=\"{height}\">");
 }
 
 fn push_description(out: &mut String, description: &str) {
     let (kind, labels) = description.split_once(": ").unwrap_or((description, ""));
     for (element, text) in [("title", kind), ("desc", labels)] {
         if !text.is_empty() {
-            out.push_str(&format!("<{element}>"));
+            let _ = write!(out, "<{element}>");
             for c in text.chars().filter(|c| !c.is_control()) {
                 match c {
                     '&' => out.push_str("&amp;"),
@@ -155,7 +156,7 @@ fn push_description(out: &mut String, description: &str) {
                     c => out.push(c),
                 }
             }
-            out.push_str(&format!("</{element}>"));
+            let _ = write!(out, "</{element}>");
         }
     }
 }
@@ -169,7 +170,7 @@ fn push_tag(out: &mut String, tag: &str) {
         let end = tag.len() - 1;
         for (name, value) in attributes(&tag[..end]) {
             if name == "transform" || name == "class" {
-                out.push_str(&format!(" {name}=\"{value}\""));
+                let _ = write!(out, " {name}=\"{value}\"");
             }
         }
         out.push('>');

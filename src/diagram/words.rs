@@ -1,5 +1,7 @@
 //! What a diagram says: its kind and its labels, without the syntax.
 
+use std::fmt::Write;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
@@ -18,7 +20,7 @@ pub fn describe(source: &str) -> String {
         text.push_str(&labels.join(", "));
     }
     if more > 0 {
-        text.push_str(&format!(", and {more} more"));
+        let _ = write!(text, ", and {more} more");
     }
     text
 }

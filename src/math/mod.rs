@@ -1,4 +1,4 @@
-//! Formulas in TeX, converted to MathML while building. Browsers show MathML
+//! Formulas in TeX, converted to `MathML` while building. Browsers show `MathML`
 //! without a script and without a font of the page.
 
 mod style;

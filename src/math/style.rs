@@ -1,8 +1,8 @@
-//! The converter's MathML made fit for a page, whose Content-Security-Policy
+//! The converter's `MathML` made fit for a page, whose Content-Security-Policy
 //! forbids inline styles.
 
-/// Replaces `style` attributes by the attributes of MathML Core that mean the
-/// same (2.1.5 "Legacy MathML Style Attributes"); drops those without one.
+/// Replaces `style` attributes by the attributes of `MathML` Core that mean the
+/// same (2.1.5 "Legacy `MathML` Style Attributes"); drops those without one.
 /// Escapes operators, which the converter writes as they are: `<mo><</mo>`.
 pub(super) fn as_attributes(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);

@@ -104,16 +104,12 @@ pub fn parse_with_includes(
     findings.extend(expanded.findings(source, body_start));
     let rewritten = dialect::Rewritten::new(&expanded.text, flavour);
     let mut rewritten = rewritten.of(expanded.map.as_ref());
-    let masked = math::mask(&rewritten.text, settings.generator);
-    let formulas = masked.map(|masked| {
-        rewritten.text = masked.text.into();
-        masked.starts
-    });
+    let formulas = mask_formulas(&mut rewritten, settings.generator);
     let guarded = markdown::without_false_definitions(&rewritten.text);
     let texts = markdown::Texts {
         rewritten: &rewritten,
         guarded: &guarded,
-        formulas: formulas.as_deref().unwrap_or_default(),
+        formulas: &formulas,
     };
     let mut walked = markdown::walk(source, body_start, texts, settings.generator);
     let headings = std::mem::take(&mut walked.headings);
@@ -158,6 +154,15 @@ pub fn parse_with_includes(
         source: Arc::clone(source),
     };
     (document, findings)
+}
+
+/// Masks dollar signs that delimit no formula; gives where formulas begin.
+fn mask_formulas(rewritten: &mut dialect::Rewritten<'_>, generator: Generator) -> Vec<usize> {
+    let masked = math::mask(&rewritten.text, generator);
+    masked.map_or_else(Vec::new, |masked| {
+        rewritten.text = masked.text.into();
+        masked.starts
+    })
 }
 
 /// The events with texts of their own, and without room for more of them.

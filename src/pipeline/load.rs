@@ -120,10 +120,9 @@ fn load(
     let parse_settings = ParseSettings::new(&settings, generator, events);
     let folders = IncludeFolders::new(&root, &content, &boundary);
     let kept = kept.map(|kept| kept.begin(config.as_deref(), generator));
-    let named_repository = settings.truth.repository.as_deref();
     let (documents, around) = rayon::join(
         || documents(pages, kept, &folders, &parse_settings, &mut findings),
-        || load_repository(&root, &content, named_repository, kind),
+        || load_repository(&root, &content, settings.truth.repository.as_deref(), kind),
     );
     let parts = Parts {
         documents,

@@ -136,19 +136,21 @@ fn sections(page: &Page) -> Vec<SearchSection> {
                 }
             }
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text)
-                if !in_heading =>
-            {
+            // A heading's text is its section's heading.
+            Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::Code(_)
+                if in_heading => {}
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 section.text.push_str(text);
             }
-            Event::Code(code) if !in_heading => {
+            Event::Code(code) => {
                 section.text.push_str(code);
                 push_line(&mut section.code, code);
             }
             Event::Start(Tag::CodeBlock(_)) => {
-                if let Some(block) = blocks.next() {
-                    push_block(section, block);
-                }
+                blocks
+                    .next()
+                    .into_iter()
+                    .for_each(|block| push_block(section, block));
             }
             Event::SoftBreak | Event::HardBreak => section.text.push(' '),
             Event::End(TagEnd::Heading(_)) => in_heading = false,

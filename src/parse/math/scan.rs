@@ -261,7 +261,7 @@ impl Scanner<'_> {
     /// GitLab's and GitHub's `` $`…`$ ``.
     fn quoted(&self, at: usize, limit: usize) -> Option<Candidate> {
         let start = at + 2;
-        let close = start + memchr::memchr(b'`', self.text[start..limit].as_bytes())?;
+        let close = start + memchr::memchr(b'`', &self.text.as_bytes()[start..limit])?;
         let is_closed = self.text[close..limit].starts_with("`$");
         let has_text = !self.text[start..close].trim().is_empty();
         (is_closed && has_text).then(|| Candidate {

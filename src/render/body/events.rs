@@ -30,6 +30,10 @@ pub(super) struct EventWriter<'a> {
     in_link: bool,
 }
 
+/// The boxes of tasks.
+const DONE: &str = "<input type=\"checkbox\" disabled checked aria-label=\"Done\"> ";
+const OPEN: &str = "<input type=\"checkbox\" disabled aria-label=\"Open\"> ";
+
 /// What was written aside.
 #[derive(Debug, Default)]
 pub(super) struct Fragments {
@@ -126,16 +130,8 @@ impl<'a> EventWriter<'a> {
             Event::Text(text) if self.document().raw_html && text.contains(MARK.0) => {
                 self.text(text);
             }
-            Event::TaskListMarker(done) => {
-                let (checked, label) = if *done {
-                    (" checked", "Done")
-                } else {
-                    ("", "Open")
-                };
-                self.html(format!(
-                    "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "
-                ));
-            }
+            Event::TaskListMarker(true) => self.html(DONE),
+            Event::TaskListMarker(false) => self.html(OPEN),
             Event::InlineHtml(_) if self.is_mark(node) => {
                 let markup = mark::markup(&self.document().marks[self.next.mark]);
                 self.next.mark += 1;

@@ -5,7 +5,7 @@ use crate::math;
 /// Formulas longer than this, in bytes, scroll within their line on a phone.
 const LONG: usize = 32;
 
-/// A formula as MathML. One that cannot be converted is shown as it is
+/// A formula as `MathML`. One that cannot be converted is shown as it is
 /// written; `written` includes its delimiters.
 pub(super) fn formula(tex: &str, kind: FormulaKind, written: &str) -> String {
     match (math::to_mathml(tex, kind), kind) {
