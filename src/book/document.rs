@@ -21,6 +21,8 @@ pub struct Document {
     pub title: String,
     /// The heading that the text begins with, which a page shows in place of its title.
     pub heading: Option<String>,
+    /// Whether the page says its title, so that what a list calls it is not shown above its text.
+    pub has_own_title: bool,
     /// The markdown events with their places in the file; none in a book that
     /// was read for its facts only.
     pub nodes: Vec<Node<'static>>,
@@ -57,12 +59,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// Whether the page says its title, and not only the name of its file.
-    pub fn has_own_title(&self) -> bool {
-        let is_first = |heading: &Heading| heading.level == 1 && !heading.bold_line;
-        self.meta.title.is_some() || self.headings.iter().any(is_first)
-    }
-
     /// The anchor that the `#…` of a link to this page means: as written,
     /// without GitHub's `user-content-`, or in lower case.
     pub fn anchor(&self, written: &str) -> Option<&str> {

@@ -255,7 +255,7 @@ impl Page {
     /// file's name.
     pub fn title(&self) -> &str {
         let label = self.label.as_ref();
-        let label = label.filter(|_| !self.document.has_own_title());
+        let label = label.filter(|_| !self.document.has_own_title);
         label.unwrap_or(&self.document.title)
     }
 

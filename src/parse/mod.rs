@@ -131,6 +131,7 @@ pub fn parse_with_includes(
         path: path.to_owned(),
         title: title::title(&meta, &headings, path),
         heading: title::heading(&meta, &headings, settings.generator),
+        has_own_title: title::is_own(&meta, &headings, settings.generator),
         meta,
         roles: role::role_sections(&headings, text_end),
         commands: command::find_commands(&walked),

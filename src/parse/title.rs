@@ -35,6 +35,13 @@ pub(super) fn heading(
     is_title.then(|| first.text.clone())
 }
 
+/// Whether the title is the page's own. MkDocs prefers what `nav` calls a page
+/// to its front matter's title.
+pub(super) fn is_own(meta: &PageMeta, headings: &[Heading], generator: Generator) -> bool {
+    let written = meta.title.is_some() && generator != Generator::MkDocs;
+    written || headings.iter().any(is_level_1)
+}
+
 /// The first level-1 heading. Where several follow a heading of another level
 /// they are parts, and the text begins with its title.
 fn of_text(headings: &[Heading]) -> Option<&str> {
@@ -92,6 +99,15 @@ mod tests {
         assert_eq!(parsed(text, Generator::Hugo).heading, None);
         let text = "---\ntitle: Short\n---\n## Part\n\n# Other\n";
         assert_eq!(parsed(text, Generator::None).heading, None);
+    }
+
+    #[test]
+    fn nav_of_mkdocs_heads_a_page_without_a_heading() {
+        let own = |text, generator| parsed(text, generator).has_own_title;
+        let text = "---\ntitle: A\n---\n## Part\n";
+        assert!(own(text, Generator::None));
+        assert!(!own(text, Generator::MkDocs));
+        assert!(own("# A\n", Generator::MkDocs));
     }
 
     #[test]

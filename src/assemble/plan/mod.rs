@@ -355,5 +355,5 @@ fn own_label(document: &Document, naming: Naming<'_>) -> Option<String> {
     }
     let name = stem(&document.path, Naming::default());
     let plain = plain_name(stem(&document.path, naming), naming);
-    (plain.len() < name.len() && !document.has_own_title()).then(|| readable_name(plain))
+    (plain.len() < name.len() && !document.has_own_title).then(|| readable_name(plain))
 }

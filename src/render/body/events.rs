@@ -2,7 +2,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{BodyContext, callout, card, code, fold, formula, link, mark, phone, table, tabs};
+use super::{
+    BodyContext, callout, card, code, fold, footnote, formula, heading, link, mark, phone, table,
+    tabs,
+};
 use crate::book::{Command, Document, FormulaKind, Heading, Page, Target};
 use crate::render::escape;
 
@@ -27,6 +30,7 @@ pub(super) struct EventWriter<'a> {
     pub(super) table_count: usize,
     folds: fold::Folds,
     phones: phone::Phones,
+    footnotes: footnote::Footnotes,
     in_link: bool,
 }
 
@@ -91,6 +95,7 @@ impl<'a> EventWriter<'a> {
             table_count: 0,
             folds: fold::Folds::new(&page.document),
             phones: phone::Phones::new(&page.document),
+            footnotes: footnote::Footnotes::default(),
             in_link: false,
         }
     }
@@ -139,6 +144,10 @@ impl<'a> EventWriter<'a> {
             }
             Event::InlineMath(tex) => self.formula(node, tex, FormulaKind::Inline),
             Event::DisplayMath(tex) => self.formula(node, tex, FormulaKind::Block),
+            Event::FootnoteReference(name) => {
+                let markup = self.footnotes.reference(name);
+                self.html(markup);
+            }
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.skip_html_links(node);
                 self.queue.push_back(event.clone());
@@ -202,6 +211,10 @@ impl<'a> EventWriter<'a> {
                 let markup = self.tables.last_mut().map(|table| table.start(tag));
                 self.html(markup.unwrap_or_default());
             }
+            Tag::FootnoteDefinition(name) => {
+                let markup = self.footnotes.definition(name);
+                self.html(markup);
+            }
             other => self.queue.push_back(Event::Start(other.clone())),
         }
     }
@@ -221,6 +234,7 @@ impl<'a> EventWriter<'a> {
                 self.html(markup);
             }
             TagEnd::CodeBlock | TagEnd::Image => {}
+            TagEnd::FootnoteDefinition => self.html("</div>\n"),
             TagEnd::Link => {
                 self.in_link = false;
                 self.html("</a>");
@@ -247,46 +261,20 @@ impl<'a> EventWriter<'a> {
             return;
         };
         self.next.heading += 1;
-        let mut start = String::new();
-        for old in &heading.old_anchors {
-            start.push_str("<a id=\"");
-            escape(&mut start, old);
-            start.push_str("\"></a>");
-        }
-        if self.next.heading == 1 && heading.may_be_title() && heading.text == self.page.heading() {
-            // The template shows it; its anchors stay.
-            let _ = std::fmt::Write::write_fmt(
-                &mut start,
-                format_args!("<a id=\"{}\"></a>", Escaped(&heading.anchor)),
-            );
-            self.html(start);
-            self.skip_to(|end| matches!(end, TagEnd::Heading(_)));
-            return;
-        }
-        let anchor = Escaped(&heading.anchor);
-        let (tag, class) = if heading.bold_line {
-            ("p".to_owned(), " class=\"bold-heading\"")
+        let is_first = self.next.heading == 1 && heading.may_be_title();
+        let place = if is_first && heading.text == self.page.heading() {
+            heading::Place::Title
+        } else if self.folds.begins_at(node) {
+            heading::Place::Fold
         } else {
-            (format!("h{}", heading.level.max(2)), "")
+            heading::Place::Text
         };
-        if self.folds.begins_at(node) {
-            // The heading is what opens it: a part of its own by its anchor.
-            let tag = if heading.bold_line { "span" } else { &tag };
-            self.html(format!(
-                "<details class=\"later\"><summary>{start}<{tag}{class} id=\"{anchor}\">"
-            ));
-            self.heading_end = Some(format!("</{tag}></summary>\n"));
-            return;
+        let (start, end) = heading::markup(heading, place);
+        self.html(start);
+        if end.is_none() {
+            self.skip_to(|end| matches!(end, TagEnd::Heading(_)));
         }
-        self.html(format!("{start}<{tag}{class} id=\"{anchor}\">"));
-        self.heading_end = Some(if heading.bold_line {
-            format!("</{tag}>\n")
-        } else {
-            let label = Escaped(&heading.text);
-            format!(
-                " <a class=\"anchor\" href=\"#{anchor}\" aria-label=\"Link to {label}\">#</a></{tag}>\n"
-            )
-        });
+        self.heading_end = end;
     }
 
     fn start_quote(&mut self, node: usize) {
