@@ -136,37 +136,40 @@ fn sections(page: &Page) -> Vec<SearchSection> {
                 }
             }
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
-            // A heading's text is its section's heading.
-            Event::Text(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::Code(_)
-                if in_heading => {}
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                section.text.push_str(text);
-            }
-            Event::Code(code) => {
-                section.text.push_str(code);
-                push_line(&mut section.code, code);
-            }
             Event::Start(Tag::CodeBlock(_)) => {
-                blocks
-                    .next()
-                    .into_iter()
-                    .for_each(|block| push_block(section, block));
+                if let Some(block) = blocks.next() {
+                    push_block(section, block);
+                }
             }
-            Event::SoftBreak | Event::HardBreak => section.text.push(' '),
             Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::End(
-                TagEnd::Paragraph
-                | TagEnd::Item
-                | TagEnd::TableCell
-                | TagEnd::TableRow
-                | TagEnd::TableHead,
-            ) => {
-                section.text.push('\n');
-            }
+            // A heading's text is its section's heading.
+            event if !in_heading => push_text(section, event),
             _ => {}
         }
     }
     finished(sections, &linked)
+}
+
+/// Adds the text of an event; the end of a block ends a line.
+fn push_text(section: &mut SearchSection, event: &Event<'_>) {
+    match event {
+        Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+            section.text.push_str(text);
+        }
+        Event::Code(code) => {
+            section.text.push_str(code);
+            push_line(&mut section.code, code);
+        }
+        Event::SoftBreak | Event::HardBreak => section.text.push(' '),
+        Event::End(
+            TagEnd::Paragraph
+            | TagEnd::Item
+            | TagEnd::TableCell
+            | TagEnd::TableRow
+            | TagEnd::TableHead,
+        ) => section.text.push('\n'),
+        _ => {}
+    }
 }
 
 /// Leaves out what is empty, and marks what only leads elsewhere.

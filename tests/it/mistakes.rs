@@ -22,7 +22,7 @@ fn texts(folder: &Folder, rule: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-const WRONG: &str = r#"# A
+const WRONG: &str = r"# A
 
 <!-- Ask first ->
 
@@ -61,9 +61,9 @@ uptime
 | command | means |
 |---|---|
 | `ps | wc` | counts |
-"#;
+";
 
-const RIGHT: &str = r#"# A
+const RIGHT: &str = r"# A
 
 <!-- Ask first -->
 
@@ -102,7 +102,7 @@ uptime
 | command | means |
 |---|---|
 | `ps \| wc` | counts |
-"#;
+";
 
 #[test]
 fn slips_with_one_correction_are_repaired() {

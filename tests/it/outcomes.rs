@@ -1,6 +1,7 @@
 //! What never may look green: markings that cannot be read, runs that were cut
 //! off, places that were changed after approval.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::Command;
@@ -335,7 +336,7 @@ fn outcomes_are_computed_as_the_manual_says() {
     let mut page = String::from("# Page\n");
     for (number, marking, code, _) in rows.iter().filter(|row| !row.1.is_empty()) {
         let marking = marking.replacen("bash", &format!("bash check=row-{number}"), 1);
-        page.push_str(&format!("\n```{marking}\n{code}\n```\n"));
+        let _ = write!(page, "\n```{marking}\n{code}\n```\n");
     }
     let settings = format!("{SETTINGS}[checks]\nenv = [\"NOT_THERE\"]\n");
     let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
