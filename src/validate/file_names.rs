@@ -100,10 +100,7 @@ impl<'a> FileNames<'a> {
             let found = names.get(stem).map_or(&[][..], Vec::as_slice);
             let files = found.iter().map(String::as_str);
             let fits = |file: &&str| {
-                kind(ending(file)) == kind(ending(path))
-                    && *file != page
-                    && *file != path
-                    && !is_put_away(file)
+                kind(ending(file)) == kind(ending(path)) && *file != page && !is_put_away(file)
             };
             files.filter(fits).collect::<Vec<_>>()
         };

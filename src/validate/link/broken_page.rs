@@ -56,6 +56,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .files
             .iter()
             .map(|file| as_written(own, file, bare))
+            // A suggestion that repeats the text is none.
+            .filter(|meant| meant != bare)
             .collect();
         let Some(help) = did_you_mean_any(&meant) else {
             findings.push(finding.with_help("correct the path, or remove the link"));
