@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
     /// Must hold, or the check has failed. It replaces the probe's own rule
-    /// where it names the fact that this rule is about ([`Probe::decides`]).
+    /// where it names the fact that this rule is about ([`super::Probe::decides`]).
     pub ok: Option<String>,
     /// Must not hold, or the check has failed.
     pub alert: Option<String>,
