@@ -15,7 +15,8 @@ pub(super) fn formula(tex: &str, kind: FormulaKind, written: &str) -> String {
             )
         }
         (Ok(markup), FormulaKind::Inline) if tex.len() > LONG => {
-            format!("<span class=\"formula-inline\">{markup}</span>")
+            // What scrolls must be reached by key.
+            format!("<span class=\"formula-inline\" tabindex=\"0\">{markup}</span>")
         }
         (Ok(markup), FormulaKind::Inline) => markup,
         (Err(_), _) => format!("<code class=\"formula-source\">{}</code>", Escaped(written)),
