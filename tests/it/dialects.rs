@@ -171,3 +171,13 @@ fn an_included_file_outside_of_the_repository_is_refused() {
     );
     assert!(found.contains("`a.md` includes itself"), "{found}");
 }
+
+#[test]
+fn the_title_of_a_block_is_not_repeated_below_its_tab() {
+    let page = "# A\n\n::: code-group\n\n```sh [npm]\nnpm ci\n```\n\n```sh [yarn]\nyarn\n```\n\n:::\n\n```sh title=\"x.sh\"\nls\n```\n";
+    let folder = Folder::with(&[("index.md", page)]);
+    folder.run(&["build"]).ends_with(0);
+    let html = folder.read("site/index.html");
+    assert_eq!(html.matches("class=\"code-title\"").count(), 1, "{html}");
+    assert!(html.contains("npm") && html.contains("x.sh"));
+}

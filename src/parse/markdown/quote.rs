@@ -100,5 +100,18 @@ impl Walker<'_> {
         for (index, tab) in tabs.iter_mut().enumerate() {
             tab.is_selected = selected[tab.group].unwrap_or(tab.group) == index;
         }
+        self.drop_repeated_titles();
+    }
+
+    /// A block whose title is the label of its tab does not repeat it.
+    fn drop_repeated_titles(&mut self) {
+        let blocks = &mut self.out.blocks;
+        for tab in &self.out.tabs {
+            let first = blocks.partition_point(|block| block.node < tab.node);
+            let look = blocks.get_mut(first).and_then(|block| block.look.as_mut());
+            if let Some(look) = look.filter(|look| look.title == tab.label) {
+                look.title.clear();
+            }
+        }
     }
 }
