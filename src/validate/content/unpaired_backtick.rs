@@ -68,9 +68,11 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 /// part of a template literal in JSX.
 fn is_left_to_others(line: &str) -> bool {
     let line = line.trim();
-    let is_jsx = ["{`", "`}", "=> `", "(`", "`)"]
-        .iter()
-        .any(|part| line.contains(part));
+    let has = |parts: &[&str]| parts.iter().any(|part| line.contains(part));
+    if has(&["{`", "`}"]) {
+        return true;
+    }
+    let is_jsx = has(&["=> `", "(`", "`)"]);
     line.chars().all(|c| matches!(c, '`' | '>' | ' ')) || (is_jsx && line.matches('`').count() == 1)
 }
 
