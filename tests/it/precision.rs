@@ -187,6 +187,21 @@ fn placeholders_are_no_names() {
 }
 
 #[test]
+fn a_container_named_like_the_projects_own_is_the_projects() {
+    let page = shell("docker logs shop_worker\ndocker logs redis-test");
+    reports(
+        "command/undeclared-name",
+        "`shop_worker`",
+        &[("docs/index.md", &page), ("compose.yaml", COMPOSE)],
+    );
+    let found = findings(&[("docs/index.md", &page), ("compose.yaml", COMPOSE)]);
+    assert!(
+        !found.iter().any(|line| line.contains("redis-test")),
+        "{found:#?}"
+    );
+}
+
+#[test]
 fn compose_reads_the_files_that_the_command_names() {
     let around = [
         ("compose.yaml", COMPOSE),

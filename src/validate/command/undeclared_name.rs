@@ -50,7 +50,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 let near = *meant
                     .entry(wrong)
                     .or_insert_with(|| known.nearest(&word.text));
-                if near.is_none() && (used.is_open || may_be_others(*kind)) {
+                let is_others = may_be_others(*kind) && !known.is_of_project(&word.text);
+                if near.is_none() && (used.is_open || is_others) {
                     continue;
                 }
                 let message = format!("no file defines the {} `{}`", kind.as_str(), word.text);
@@ -134,6 +135,22 @@ impl<'a> Known<'a> {
                 let project = rest.strip_suffix(service);
                 project.is_some_and(|project| project.ends_with(['-', '_']))
             })
+    }
+
+    /// Whether a name is formed as the project's own containers are, for one of
+    /// its services: `shop-web` beside `shop-api`, where `web` is a service.
+    fn is_of_project(&self, name: &str) -> bool {
+        self.services.iter().any(|service| {
+            let project = name
+                .strip_suffix(service)
+                .filter(|project| project.ends_with(['-', '_']));
+            let has = |project: &str| {
+                self.declared
+                    .iter()
+                    .any(|other| other.name.starts_with(project))
+            };
+            project.is_some_and(has)
+        })
     }
 
     /// The name that is meant: the nearest in spelling, else the container of
