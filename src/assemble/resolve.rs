@@ -9,7 +9,7 @@ use super::order::folder_of;
 use super::scheme::by_scheme;
 use crate::book::{
     Arrangement, Asset, Document, Link, LinkBase, LinkKind, PageId, RefusedFile, Route, Section,
-    SectionId, Target, is_page_path,
+    SectionId, Target, is_page_path, join_path,
 };
 use crate::files::Refusal;
 use crate::source::SourceFile;
@@ -195,8 +195,8 @@ impl<'a> Resolver<'a> {
             };
         }
         let path = decoded(path);
-        let by_file = join(folder_of(&document.path), &path);
-        let by_route = page.map(|page| join(self.routes[page.0].as_str(), &path));
+        let by_file = join_path(folder_of(&document.path), &path);
+        let by_route = page.map(|page| join_path(self.routes[page.0].as_str(), &path));
         let found = self
             .by_file(&by_file)
             .or_else(|| by_route.and_then(|path| self.by_route(&path)));
@@ -225,7 +225,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let up = "../".repeat(content.split('/').count());
-        match self.beside(format!("{up}{}", join("", path)), kind) {
+        match self.beside(format!("{up}{}", join_path("", path)), kind) {
             Target::Missing(_) => None,
             found => Some(found),
         }
@@ -236,7 +236,7 @@ impl<'a> Resolver<'a> {
         if self.link_base == LinkBase::Folder {
             return None;
         }
-        let path = join(without_ending(&document.path), path);
+        let path = join_path(without_ending(&document.path), path);
         if self.assets.contains(path.as_str()) {
             return Some(Target::Asset(path));
         }
@@ -324,7 +324,7 @@ impl<'a> Resolver<'a> {
         if !path.starts_with("../") {
             return None;
         }
-        let whole = join(self.repository.content(), path);
+        let whole = join_path(self.repository.content(), path);
         self.below_content(&whole).map(str::to_owned)
     }
 
@@ -361,34 +361,4 @@ fn without_ending(path: &str) -> &str {
         .iter()
         .find_map(|ending| path.strip_suffix(ending))
         .unwrap_or(path)
-}
-
-/// `path` seen from `folder`, both under the content folder. What leads out
-/// of it keeps its `../`.
-pub(super) fn join(folder: &str, path: &str) -> String {
-    let from = if path.starts_with('/') { "" } else { folder };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in from.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_joined_as_links_are() {
-        assert_eq!(join("a/b", "../c.md"), "a/c.md");
-        assert_eq!(join("a", "../../x.md"), "../x.md");
-        assert_eq!(join("a/b", "/c/./d/"), "c/d");
-        assert_eq!(join("", "./x.md"), "x.md");
-    }
 }

@@ -2,9 +2,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::order::folder_of;
-use super::resolve::{Known, join};
+use super::resolve::Known;
 use super::wiki_names::Names;
-use crate::book::{Document, Generator, Link, LinkKind, PageId, Target, WikiOrder};
+use crate::book::{Document, Generator, Link, LinkKind, PageId, Target, WikiOrder, join_path};
 use crate::parse::slug;
 
 /// So many wiki links that lead to pages make a book a wiki, in which others
@@ -138,7 +138,7 @@ impl<'a> WikiLinks<'a> {
         if let Some(page) = self.names.page(name, document, self.documents) {
             return Some(Target::Page { page, anchor });
         }
-        let by_path = join(folder_of(&document.path), name);
+        let by_path = join_path(folder_of(&document.path), name);
         if self.assets.contains(by_path.as_str()) {
             return Some(Target::Asset(by_path));
         }

@@ -55,7 +55,7 @@ pub use page::{
     SectionId, Target, WikiOrder, readable_name,
 };
 pub use page_kind::PageKind;
-pub use page_path::is_page_path;
+pub use page_path::{is_page_path, join_path};
 pub use people::{DashboardRow, MetricRow, People, Said};
 pub use person::{Person, plain_name};
 pub use review::{read_date, read_interval};

@@ -1,5 +1,7 @@
 //! Paths in messages, written as the author of a page would write them there.
 
+use crate::book::join_path;
+
 /// The path of `file` as a link on `page` would have it, both under the
 /// content folder: from the site's root if the author's link begins there,
 /// else from the page, with `./` in front if the author's link has it.
@@ -40,18 +42,7 @@ pub(super) fn relative_link(from: &str, to: &str) -> String {
 /// The file that a link on `page` leads to, both under the content folder.
 pub(super) fn resolved(page: &str, link: &str) -> String {
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let from = if link.starts_with('/') { "" } else { folder };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in from.split('/').chain(link.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
+    join_path(folder, link)
 }
 
 /// `did you mean …?` with all that may be meant; nothing if that is nothing.
