@@ -21,7 +21,7 @@
   function enlarge(link) {
     if (!dialog) prepare();
     opener = link;
-    view.replaceChildren(link.firstElementChild.cloneNode(true));
+    view.replaceChildren(link.lastElementChild.cloneNode(true));
     const image = view.querySelector("img");
     image.draggable = false;
     dialog.showModal();
