@@ -33,5 +33,7 @@ pub mod serve;
 pub mod shell;
 pub mod source;
 pub mod stamp;
+pub mod tools;
 pub mod triage;
+pub mod truth;
 pub mod validate;

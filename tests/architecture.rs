@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 32] = [
+const LAYERS: [(&str, usize); 34] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
@@ -24,10 +24,12 @@ const LAYERS: [(&str, usize); 32] = [
     ("adopt", 2),
     ("diagram", 2),
     ("math", 2),
+    ("tools", 2),
     ("discover", 3),
     ("parse", 3),
     ("facts", 3),
     ("assemble", 4),
+    ("truth", 4),
     ("validate", 5),
     ("linkcheck", 5),
     ("check", 5),

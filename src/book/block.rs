@@ -1,4 +1,4 @@
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 /// A code block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +121,21 @@ pub struct Command {
     pub risk: Risk,
     /// The placeholders a reader has to fill in, in order, each once.
     pub inputs: Vec<Input>,
+}
+
+impl Command {
+    /// Where a part of the command stands in the file; where the command is
+    /// written otherwise there, as in a list, the first place of the same
+    /// words.
+    pub fn place(&self, source: &SourceFile, part: std::ops::Range<usize>) -> Span {
+        match source.slice(self.span).find(&self.text) {
+            Some(at) => {
+                let start = self.span.start as usize + at;
+                Span::new(start + part.start..start + part.end)
+            }
+            None => source.find_in(self.span, self.text.get(part).unwrap_or_default()),
+        }
+    }
 }
 
 /// Where a command was found.

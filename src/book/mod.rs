@@ -7,6 +7,7 @@ mod anchors;
 mod answer;
 mod block;
 mod check;
+mod definition;
 mod document;
 mod fact;
 mod generator;
@@ -21,6 +22,7 @@ mod page_kind;
 mod page_path;
 mod people;
 mod person;
+mod resolution;
 mod review;
 mod role;
 
@@ -30,6 +32,7 @@ pub use block::{
     Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark, Risk,
 };
 pub use check::{Check, CheckId, ExpectMode, Expectation, ExpectationText, Probe, Step};
+pub use definition::{Definition, NameKind, World, fits};
 pub use document::{
     Callout, CalloutFold, Document, Element, Formula, FormulaKind, Heading, Link, LinkKind,
     LinkLook, Mark, MarkKind, Node, Tab,
@@ -43,9 +46,7 @@ pub use include::{Included, Includes};
 pub use judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
 pub use layout::{Layout, List, Table};
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
-pub use operations::{
-    AlertRule, Declared, DeclaredKind, Operations, RunbookUrl, alert_places, has_place,
-};
+pub use operations::{AlertRule, Operations, RunbookUrl, alert_places, has_place};
 pub use outline::{
     Arrangement, Completeness, FolderNote, LinkBase, Listing, MovedPage, Nesting, NumberPrefixes,
     OutlineEntry, OutlineTarget, Weight, Written,
@@ -58,5 +59,6 @@ pub use page_kind::PageKind;
 pub use page_path::{is_page_path, join_path};
 pub use people::{DashboardRow, MetricRow, People, Said};
 pub use person::{Person, plain_name};
+pub use resolution::{Certainty, Mention, MentionPlace, Resolution, Resolutions, Verdict};
 pub use review::{read_date, read_interval};
 pub use role::{Role, RoleSection};

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Definition;
 use crate::source::{SourceFile, Span};
 
 /// What the files beside the pages define: the truth that pages are held
@@ -19,7 +20,7 @@ pub struct Operations {
     /// The repository's `.gitignore` files: path and text.
     pub ignore_files: Vec<(String, Arc<SourceFile>)>,
     /// Every other name that is defined.
-    pub declared: Vec<Declared>,
+    pub definitions: Vec<Definition>,
 }
 
 /// An alerting rule of Prometheus.
@@ -94,97 +95,6 @@ fn kebab(name: &str) -> String {
         last = c;
     }
     text
-}
-
-/// A name that an operational file defines.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Declared {
-    /// What it names.
-    pub kind: DeclaredKind,
-    /// The name; a `*` in it stands for any text, as in a pattern rule of make.
-    pub name: String,
-    /// For a container the compose service it belongs to.
-    pub of: Option<String>,
-    /// The file, relative to the repository.
-    pub file: String,
-}
-
-/// What a name names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DeclaredKind {
-    /// A service of a compose file.
-    ComposeService,
-    /// A container, by a compose file's `container_name`.
-    Container,
-    /// An app of Fly.io.
-    FlyApp,
-    /// A target of a makefile.
-    MakeTarget,
-    /// A recipe of a justfile.
-    JustRecipe,
-    /// A script of a `package.json`.
-    PackageScript,
-    /// An object of a Kubernetes manifest, as `kind/name` in lower case.
-    KubernetesObject,
-    /// An environment variable that a file declares.
-    Variable,
-}
-
-impl DeclaredKind {
-    /// Every kind.
-    pub const ALL: [Self; 8] = [
-        Self::ComposeService,
-        Self::Container,
-        Self::FlyApp,
-        Self::MakeTarget,
-        Self::JustRecipe,
-        Self::PackageScript,
-        Self::KubernetesObject,
-        Self::Variable,
-    ];
-
-    /// The key for it in `book.toml`: the words with hyphens, in lower case.
-    pub fn key(self) -> String {
-        self.as_str().to_ascii_lowercase().replace(' ', "-")
-    }
-
-    /// The words for it in messages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ComposeService => "compose service",
-            Self::Container => "container",
-            Self::FlyApp => "fly app",
-            Self::MakeTarget => "make target",
-            Self::JustRecipe => "just recipe",
-            Self::PackageScript => "package script",
-            Self::KubernetesObject => "Kubernetes object",
-            Self::Variable => "variable",
-        }
-    }
-}
-
-impl Declared {
-    /// Whether the name is a pattern.
-    pub fn is_pattern(&self) -> bool {
-        self.name.contains('*')
-    }
-
-    /// Whether a written name is this one, or fits its pattern.
-    pub fn fits(&self, written: &str) -> bool {
-        let mut parts = self.name.split('*');
-        let Some(mut rest) = parts.next().and_then(|first| written.strip_prefix(first)) else {
-            return false;
-        };
-        let mut is_exact = true;
-        for part in parts {
-            is_exact = false;
-            let Some(at) = rest.find(part) else {
-                return false;
-            };
-            rest = &rest[at + part.len()..];
-        }
-        rest.is_empty() || (!is_exact && self.name.ends_with('*'))
-    }
 }
 
 impl Operations {

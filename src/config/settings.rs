@@ -10,7 +10,7 @@ use super::raw::{
     AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
 };
 use super::site::{self, SiteSettings};
-use crate::book::DeclaredKind;
+use crate::book::NameKind;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Outside;
 use crate::source::SourceFile;
@@ -277,9 +277,9 @@ fn resolve_names(
     mut names: BTreeMap<String, Vec<String>>,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Vec<String>> {
-    let kinds: Vec<String> = DeclaredKind::ALL.map(DeclaredKind::key).into();
+    let kinds: Vec<&str> = NameKind::ALL.iter().map(|kind| kind.key()).collect();
     names.retain(|kind, _| {
-        let is_known = kinds.contains(kind);
+        let is_known = kinds.contains(&kind.as_str());
         if !is_known {
             let place = key_span(source, kind);
             let message = format!("there are no names of the kind `{kind}`");

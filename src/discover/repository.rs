@@ -48,9 +48,8 @@ impl BookKind {
     }
 }
 
-/// Lists the repository around a book and reads what may define names:
-/// rule files, compose files, manifests, makefiles. Ignored files
-/// (`.gitignore`) are left out. What cannot be read is not there.
+/// Lists the repository around a book and reads the files that `wants` takes.
+/// Ignored files (`.gitignore`) are left out. What cannot be read is not there.
 ///
 /// The repository is `named`, or else the nearest folder at or above `root`
 /// that holds `.git`, or else `root` itself; for a lone file, whose folder may
@@ -60,6 +59,7 @@ pub fn load_repository(
     content: &Path,
     named: Option<&str>,
     kind: BookKind,
+    wants: fn(&str) -> bool,
 ) -> RepositoryFiles {
     let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (root, content) = (absolute(root), absolute(content));
@@ -81,7 +81,7 @@ pub fn load_repository(
     paths.sort();
     let texts = paths
         .par_iter()
-        .filter(|path| may_define_names(path))
+        .filter(|path| wants(path))
         .filter_map(|path| Some((path.clone(), read(&top.join(path), &boundary)?)))
         .collect();
     let content = content.strip_prefix(&top).map(Path::to_string_lossy);
@@ -93,6 +93,19 @@ pub fn load_repository(
         texts,
         top,
     }
+}
+
+/// Reads the files of a repository that `wants` takes.
+pub fn read_repository_files(
+    top: &Path,
+    paths: &[String],
+    wants: fn(&str) -> bool,
+) -> Vec<(String, Arc<SourceFile>)> {
+    let boundary = Boundary::around(top);
+    let wanted = paths.par_iter().filter(|path| wants(path));
+    wanted
+        .filter_map(|path| Some((path.clone(), read(&top.join(path), &boundary)?)))
+        .collect()
 }
 
 /// Lists the files of a repository, without following any link.
@@ -134,31 +147,6 @@ impl Listing<'_> {
         }
         self.ignored.leave();
     }
-}
-
-fn may_define_names(path: &str) -> bool {
-    const NAMES: [&str; 10] = [
-        ".gitignore",
-        "fly.toml",
-        "Makefile",
-        "makefile",
-        "GNUmakefile",
-        "justfile",
-        "Justfile",
-        ".justfile",
-        "package.json",
-        ".env.example",
-    ];
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_yaml = matches!(ending, "yml" | "yaml");
-    let is_data = path.contains("_data/");
-    let is_searched = matches!(ending, "tf" | "jsonnet" | "libsonnet" | "j2" | "tpl");
-    let is_rule_list = ending == "json"
-        && ["alert", "rule", "monitor", "grafana", "prometheus"]
-            .iter()
-            .any(|word| path.contains(word));
-    (is_yaml && !is_data) || NAMES.contains(&name) || ending == "mk" || is_searched || is_rule_list
 }
 
 fn read(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {

@@ -2,12 +2,42 @@
 //! repository's rule files, compose files, manifests and makefiles.
 
 mod alerts;
+mod code;
 mod data;
 mod expression;
-mod names;
 mod operations;
 mod searched_alerts;
+mod sources;
+mod tree;
 mod yaml;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::book::Definition;
+use crate::source::SourceFile;
 
 pub use data::parse_data;
 pub use operations::parse_operations;
+
+/// Whether the file at a path may define names, and is to be read.
+pub fn may_define_names(path: &str) -> bool {
+    let is_data = path.contains("_data/");
+    let names = sources::wants(path) || searched_alerts::wants(path);
+    (names && !is_data) || path.ends_with(".gitignore")
+}
+
+/// Whether the file at a path is source code that may define names. It is
+/// read only where a page asks for such names.
+pub fn is_code(path: &str) -> bool {
+    code::wants(path)
+}
+
+/// The names that files of source code define: path and text of each.
+pub fn read_code(files: &[(String, Arc<SourceFile>)]) -> Vec<Definition> {
+    let found = files
+        .par_iter()
+        .map(|(path, source)| code::read(path, source.text()));
+    found.flatten_iter().collect()
+}

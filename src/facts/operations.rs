@@ -3,8 +3,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::alerts::parse_alerts;
-use super::names::parse_names;
 use super::searched_alerts::search_alerts;
+use super::sources;
 use crate::book::Operations;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
@@ -28,7 +28,7 @@ pub fn parse_operations(
                 (Vec::new(), Vec::new())
             };
             let searched = search_alerts(path, source.text());
-            (alerts, searched, parse_names(path, source.text()))
+            (alerts, searched, sources::read(path, source.text()))
         })
         .collect();
     let mut operations = Operations {
@@ -40,12 +40,12 @@ pub fn parse_operations(
     let ignore_files = texts.iter().filter(|(path, _)| is_ignore_file(path));
     operations.ignore_files = ignore_files.cloned().collect();
     let mut findings = Vec::new();
-    for ((alerts, more), searched, declared) in read {
+    for ((alerts, more), searched, definitions) in read {
         operations.searched_alerts.extend(searched);
         operations.alerts.extend(alerts);
-        operations.declared.extend(declared);
+        operations.definitions.extend(definitions);
         findings.extend(more);
     }
-    operations.declared.sort();
+    operations.definitions.sort();
     (operations, findings)
 }

@@ -31,6 +31,20 @@ const ALERT_RESOURCES: [&str; 5] = [
     "grafana_rule_group",
 ];
 
+/// Whether the file at a path is searched for alerts.
+pub(super) fn wants(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_rule_list = ending == "json"
+        && ["alert", "rule", "monitor", "grafana", "prometheus"]
+            .iter()
+            .any(|word| path.contains(word));
+    is_rule_list
+        || matches!(
+            ending,
+            "yml" | "yaml" | "tf" | "jsonnet" | "libsonnet" | "j2" | "tpl"
+        )
+}
+
 /// The names of alerts that occur in the text of the file at `path`.
 pub(super) fn search_alerts(path: &str, text: &str) -> Vec<String> {
     let all = |pattern: &Regex| {

@@ -8,17 +8,18 @@ use super::kept::Kept;
 use super::repository::Folder;
 use super::{includes, page_list};
 use crate::assemble::{Drafts, Parts, assemble};
-use crate::book::{Book, DataFile, Declared, DeclaredKind, Document, Generator, Operations};
+use crate::book::{Book, DataFile, Definition, Document, Generator, NameKind, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
     BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
-    Selection, ThemeFiles, load_book_files, load_repository,
+    Selection, ThemeFiles, load_book_files, load_repository, read_repository_files,
 };
-use crate::facts::{parse_data, parse_operations};
+use crate::facts::{is_code, may_define_names, parse_data, parse_operations, read_code};
 use crate::files::Boundary;
 use crate::parse::{Events, ParseSettings, parse_with_includes};
 use crate::source::SourceFile;
+use crate::truth;
 
 /// A book, read and put together.
 #[derive(Debug)]
@@ -122,7 +123,15 @@ fn load(
     let kept = kept.map(|kept| kept.begin(config.as_deref(), generator));
     let (documents, around) = rayon::join(
         || documents(pages, kept, &folders, &parse_settings, &mut findings),
-        || load_repository(&root, &content, settings.truth.repository.as_deref(), kind),
+        || {
+            load_repository(
+                &root,
+                &content,
+                settings.truth.repository.as_deref(),
+                kind,
+                may_define_names,
+            )
+        },
     );
     let parts = Parts {
         documents,
@@ -133,10 +142,11 @@ fn load(
         drafts,
         generator,
     };
-    let (repository, operations) = operations(around, &settings, &mut findings);
+    let (repository, mut operations) = operations(around, &settings, &mut findings);
     let folder = Folder::new(&content, &statics, &boundary);
     let (book, more) = assemble(parts, &settings, &folder);
     findings.extend(more);
+    add_code(&book, &repository, &mut operations);
     Ok(LoadedBook {
         book,
         operations,
@@ -178,8 +188,17 @@ fn operations(
 ) -> (PathBuf, Operations) {
     let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
-    operations.declared.extend(named(settings));
+    operations.definitions.extend(named(settings));
     (around.top, operations)
+}
+
+/// Adds what source code defines, where a page asks for it.
+fn add_code(book: &Book, repository: &Path, operations: &mut Operations) {
+    if repository.as_os_str().is_empty() || !truth::asks_for_code(book) {
+        return;
+    }
+    let files = read_repository_files(repository, &operations.files, is_code);
+    operations.definitions.extend(read_code(&files));
 }
 
 fn parse_pages(
@@ -217,14 +236,15 @@ fn site_data(
 }
 
 /// The names that `book.toml` adds to those of the repository's files.
-fn named(settings: &Settings) -> impl Iterator<Item = Declared> {
-    DeclaredKind::ALL.into_iter().flat_map(|kind| {
-        let names = settings.truth.names.get(&kind.key()).into_iter().flatten();
-        names.map(move |name| Declared {
+fn named(settings: &Settings) -> impl Iterator<Item = Definition> {
+    NameKind::ALL.iter().copied().flat_map(|kind| {
+        let names = settings.truth.names.get(kind.key()).into_iter().flatten();
+        names.map(move |name| Definition {
             kind,
             name: name.clone(),
             of: None,
-            file: "book.toml".to_owned(),
+            file: "book.toml".into(),
+            line: 0,
         })
     })
 }

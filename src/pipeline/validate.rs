@@ -43,10 +43,12 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
     let known = known.filter(|finding| scope.covers(finding.source.path()));
     let mut findings: Vec<Diagnostic> = known.cloned().collect();
     findings.extend(unknown_rules(loaded));
+    let resolutions = crate::truth::resolve(&loaded.book, &loaded.operations);
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
         settings: &loaded.settings,
         operations: &loaded.operations,
+        resolutions: &resolutions,
         answers,
         committed,
         today,

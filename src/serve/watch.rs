@@ -73,7 +73,7 @@ impl Watched {
         }
         let declared: BTreeSet<&str> = loaded
             .operations
-            .declared
+            .definitions
             .iter()
             .map(|name| &*name.file)
             .collect();

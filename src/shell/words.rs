@@ -37,6 +37,28 @@ impl<'a> SimpleCommand<'a> {
         first.get(self.folder..).unwrap_or(first)
     }
 
+    /// The command that begins at one of the words, as `env` and `ssh` run
+    /// one.
+    #[must_use]
+    pub fn from_word(&self, first: usize) -> Self {
+        let words = self.words.get(first..).unwrap_or_default().to_vec();
+        let mut command = Self {
+            words,
+            outputs: Vec::new(),
+            folder: 0,
+        };
+        command.prepare();
+        command
+    }
+
+    /// Takes what stands in front of the tool away, and finds its name.
+    fn prepare(&mut self) {
+        strip_front(self);
+        let tool = self.words.first();
+        let slash = tool.and_then(|word| word.text.rfind('/'));
+        self.folder = slash.map_or(0, |slash| slash + 1);
+    }
+
     /// The words behind the tool that are no options.
     pub fn arguments(&self) -> impl Iterator<Item = &Word<'a>> {
         self.words
@@ -86,10 +108,7 @@ pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
     reader.read();
     let mut commands = reader.commands;
     for command in &mut commands {
-        strip_front(command);
-        let tool = command.words.first();
-        let slash = tool.and_then(|word| word.text.rfind('/'));
-        command.folder = slash.map_or(0, |slash| slash + 1);
+        command.prepare();
     }
     commands.retain(|command| !command.words.is_empty());
     commands

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::alert::AlertPages;
 use super::file_names::FileNames;
-use crate::book::{Answers, Book, Check, DeclaredKind, Operations, People};
+use crate::book::{AlertRule, Answers, Book, Check, NameKind, Operations, People, Resolutions};
 use crate::config::Settings;
 
 /// How much of a book is judged.
@@ -36,6 +36,8 @@ pub struct Subject<'a> {
     pub settings: &'a Settings,
     /// What the repository's files define.
     pub operations: &'a Operations,
+    /// What the pages mention, and what the repository says about it.
+    pub resolutions: &'a Resolutions,
     /// What links to other sites answered; nothing if nobody asked.
     pub answers: &'a Answers,
     /// The day of each page's last commit, by the path of its file; nothing
@@ -60,7 +62,9 @@ pub(super) struct Context<'a> {
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
-    names: BTreeMap<DeclaredKind, BTreeSet<&'a str>>,
+    names: BTreeMap<NameKind, BTreeSet<&'a str>>,
+    /// Alerting rules by their alert's name.
+    pub(super) alerts_by_name: BTreeMap<&'a str, Vec<&'a AlertRule>>,
     pub(super) alert_pages: AlertPages<'a>,
     pub(super) people: People,
 }
@@ -71,6 +75,7 @@ impl<'a> Context<'a> {
             book,
             settings,
             operations,
+            resolutions: _,
             answers,
             committed,
             today,
@@ -87,13 +92,14 @@ impl<'a> Context<'a> {
             is_approved,
             names: names(operations),
             file_names: FileNames::new(book, operations),
+            alerts_by_name: alerts_by_name(operations),
             alert_pages: AlertPages::new(book),
             people: People::new(book),
         }
     }
 
     /// The names of one kind that the repository's files define.
-    pub(super) fn names(&self, kind: DeclaredKind) -> &BTreeSet<&'a str> {
+    pub(super) fn names(&self, kind: NameKind) -> &BTreeSet<&'a str> {
         static NONE: BTreeSet<&str> = BTreeSet::new();
         self.names.get(&kind).unwrap_or(&NONE)
     }
@@ -109,14 +115,22 @@ impl<'a> Context<'a> {
             })
         };
         self.names.iter().any(|(kind, names)| {
-            names.contains(name) || (*kind == DeclaredKind::KubernetesObject && object(names))
+            names.contains(name) || (*kind == NameKind::KubernetesObject && object(names))
         })
     }
 }
 
-fn names(operations: &Operations) -> BTreeMap<DeclaredKind, BTreeSet<&str>> {
-    let mut names: BTreeMap<DeclaredKind, BTreeSet<&str>> = BTreeMap::new();
-    for declared in &operations.declared {
+fn alerts_by_name(operations: &Operations) -> BTreeMap<&str, Vec<&AlertRule>> {
+    let mut names: BTreeMap<&str, Vec<&AlertRule>> = BTreeMap::new();
+    for alert in &operations.alerts {
+        names.entry(&alert.name).or_default().push(alert);
+    }
+    names
+}
+
+fn names(operations: &Operations) -> BTreeMap<NameKind, BTreeSet<&str>> {
+    let mut names: BTreeMap<NameKind, BTreeSet<&str>> = BTreeMap::new();
+    for declared in &operations.definitions {
         names
             .entry(declared.kind)
             .or_default()

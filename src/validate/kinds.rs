@@ -20,6 +20,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "command/unknown-tool",
     "content/empty-section",
     "content/missing-part",
+    "content/unknown-name",
     "data/contradiction",
     "link/outside-book",
     "meta/review-overdue",

@@ -19,6 +19,7 @@ mod rule;
 mod rules;
 mod secret;
 mod shell_text;
+mod unknown_names;
 
 use rayon::prelude::*;
 
@@ -35,11 +36,11 @@ pub use rules::RULES;
 pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let context = Context::new(subject);
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_on(rule, subject)).collect();
-    let pages = subject.book.pages.par_iter();
-    let pages = pages.filter(|page| subject.scope.covers(page.document.source.path()));
-    let over_pages = pages.flat_map_iter(|page| {
+    let pages = subject.book.pages.par_iter().enumerate();
+    let pages = pages.filter(|(_, page)| subject.scope.covers(page.document.source.path()));
+    let over_pages = pages.flat_map_iter(|(number, page)| {
         let mut findings = Vec::new();
-        let shell = ShellText::new(page);
+        let shell = ShellText::new(page, subject.resolutions.of_page(number));
         let applying = rules
             .iter()
             .filter(|rule| kinds::applies(rule.id, page.kind));

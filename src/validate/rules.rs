@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 104] = [
+pub const RULES: [Rule; 105] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -52,6 +52,7 @@ pub const RULES: [Rule; 104] = [
     super::content::restarted_list::RULE,
     super::content::table_cells::RULE,
     super::content::unclosed_comment::RULE,
+    super::content::unknown_name::RULE,
     super::content::unpaired_backtick::RULE,
     super::data::backup_loop::RULE,
     super::data::contact::RULE,

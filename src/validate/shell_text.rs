@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use crate::book::{Block, Command, Page};
+use crate::book::{Block, Command, Page, Resolution};
 use crate::promql;
 use crate::shell::{self, SimpleCommand, SyntaxError};
 
@@ -9,6 +9,8 @@ use crate::shell::{self, SimpleCommand, SyntaxError};
 pub(super) struct ShellText<'a> {
     /// The page.
     pub(super) page: &'a Page,
+    /// What the page mentions.
+    pub(super) resolutions: &'a [Resolution],
     commands: OnceCell<Vec<ReadCommand<'a>>>,
     blocks: OnceCell<Vec<ReadBlock<'a>>>,
 }
@@ -33,9 +35,10 @@ pub(super) struct ReadBlock<'a> {
 }
 
 impl<'a> ShellText<'a> {
-    pub(super) fn new(page: &'a Page) -> Self {
+    pub(super) fn new(page: &'a Page, resolutions: &'a [Resolution]) -> Self {
         Self {
             page,
+            resolutions,
             commands: OnceCell::new(),
             blocks: OnceCell::new(),
         }

@@ -101,12 +101,12 @@ fn what_is_not_so_is_found() {
         ("alert/unknown-name", "", 1),
         (
             "command/undeclared-name",
-            "`api-container` (did you mean `infamous_api`?)",
+            "`api-container` (did you mean `infamous_api`? It is defined in compose.yaml:4)",
             3,
         ),
         (
             "command/undeclared-name",
-            "`postgres-container` (did you mean `infamous_postgres`?)",
+            "`postgres-container` (did you mean `infamous_postgres`? It is defined in compose.yaml:2)",
             1,
         ),
         ("command/undeclared-name", "", 4),

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use super::statements::statements;
 use super::words::{alike, words};
 use super::{prose, thresholds};
 use crate::book::{AlertMention, AlertRule, FactKind, Metric, Page};
@@ -35,6 +38,13 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             findings.push(finding.with_help(where_it_stands(alert)));
         }
     }
+    let statements = statements(&page.document, &context.alerts_by_name);
+    let of_statements = prose::contradicted(&page.document, &statements);
+    let told: BTreeSet<Span> = of_statements.iter().map(|(_, span, _)| *span).collect();
+    for (message, span, alert) in of_statements {
+        let finding = RULE.finding(source, span, message);
+        findings.push(finding.with_help(where_it_stands(alert)));
+    }
     // A page of several alerts does not say which one a sentence is about.
     let name = match page.document.meta.alerts.as_slice() {
         [] => Some(&page.document.title),
@@ -45,6 +55,9 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let alerts = context.operations.alerts.iter();
         let rules: Vec<&AlertRule> = alerts.filter(|alert| alert.name == *name).collect();
         for (message, span, alert) in prose::contradictions(&page.document, &rules) {
+            if told.contains(&span) {
+                continue;
+            }
             let finding = RULE.finding(source, span, message);
             findings.push(finding.with_help(where_it_stands(alert)));
         }

@@ -7,6 +7,7 @@ mod pages;
 mod prose;
 pub(super) mod runbook_missing;
 mod runbooks;
+mod statements;
 pub(super) mod thresholds;
 pub(super) mod unknown_name;
 mod words;

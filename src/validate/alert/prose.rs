@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::statements::Statement;
 use super::thresholds::{self, Stated};
 use crate::book::{AlertRule, Document, Role};
 use crate::source::Span;
@@ -68,6 +69,92 @@ pub(super) fn contradictions<'a>(
         }
     }
     found
+}
+
+/// What statements about single alerts say otherwise than their rules.
+pub(super) fn contradicted<'a>(
+    document: &Document,
+    statements: &[Statement<'a>],
+) -> Vec<(String, Span, &'a AlertRule)> {
+    let mut found = Vec::new();
+    for statement in statements {
+        let text = document.source.slice(statement.condition);
+        let sentence = document.source.slice(statement.sentence);
+        let rules = &statement.rules;
+        let told = [
+            (statement.condition, wrong_duration(text, rules)),
+            (statement.condition, wrong_limit(text, rules)),
+            (statement.condition, wrong_count(text, rules)),
+            (statement.sentence, wrong_severity(sentence, rules)),
+        ];
+        for (base, wrong) in told {
+            if let Some((message, at, rule)) = wrong {
+                let start = base.start as usize;
+                found.push((message, Span::new(start + at.start..start + at.end), rule));
+            }
+        }
+    }
+    found
+}
+
+/// `severity: critical`, also with the marks of bold text and code.
+static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bseverity\b[\s:*_`|=]{1,8}(critical|warning|info|page|ticket|error|high|medium|low|none)\b")
+        .expect("a valid pattern")
+});
+
+fn wrong_severity<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
+    let found = SEVERITY.captures(text)?;
+    let stated = found.get(1)?;
+    let word = stated.as_str().to_ascii_lowercase();
+    let label = |rule: &AlertRule| {
+        rule.labels
+            .get("severity")
+            .map(|label| label.to_lowercase())
+    };
+    let is_known = |label: &str| SEVERITY.is_match(&format!("severity: {label}"));
+    let agrees =
+        |rule: &&AlertRule| label(rule).is_none_or(|label| label == word || !is_known(&label));
+    if rules.iter().any(agrees) {
+        return None;
+    }
+    let rule = *rules.first()?;
+    let real = label(rule).unwrap_or_default();
+    let message = format!("the page says severity {word}, the rule {real}");
+    Some((message, stated.range(), rule))
+}
+
+/// A number of things: `more than 1000 messages`.
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
+        r"|below|under)\s+|[<>]=?\s*)(\d[\d,]*)\s+([a-z]{4,})",
+    ))
+    .expect("a valid pattern")
+});
+
+/// A count is compared only with a rule that counts the same thing, as its
+/// name or its metric says, and with nothing else.
+fn wrong_count<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
+    let found = COUNT.captures(text)?;
+    let stated: f64 = found[1].replace(',', "").parse().ok()?;
+    let [rule] = rules else { return None };
+    let limit = thresholds::only_limit(&rule.expr)?;
+    let is_count = limit >= 5.0 && limit.fract() == 0.0 && !rule.expr.contains('/');
+    let thing = super::words::words(&found[2]).into_iter().next()?;
+    let speaks = super::words::words(&format!("{} {}", rule.name, rule.expr));
+    let same = (limit - stated).abs() < f64::EPSILON;
+    if same || !is_count || !speaks.iter().any(|word| super::words::alike(word, &thing)) {
+        return None;
+    }
+    let number = found.get(1)?;
+    let limit = thresholds::limit_of(&rule.expr);
+    let message = format!(
+        "the page says {} {}, the rule `{limit}`",
+        number.as_str(),
+        &found[2]
+    );
+    Some((message, number.range(), rule))
 }
 
 type Wrong<'a> = (String, std::ops::Range<usize>, &'a AlertRule);

@@ -94,6 +94,13 @@ pub(in crate::validate) fn limit_of(expr: &str) -> String {
         .map_or(String::new(), |found| found.as_str().to_owned())
 }
 
+/// The number of an expression's only comparison.
+pub(super) fn only_limit(expr: &str) -> Option<f64> {
+    let mut limits = limits(expr);
+    let first = limits.next()?;
+    limits.next().is_none().then_some(first)
+}
+
 /// The minutes behind `for` in a text.
 pub(super) fn minutes(text: &str) -> Option<f64> {
     let found = FOR.captures(text)?;

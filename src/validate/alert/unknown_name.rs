@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::words::nearest_by_words;
+use super::words::{nearest_by_words, words};
 use crate::book::{FactKind, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, within_edits};
 use crate::source::Span;
@@ -41,6 +41,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    for heading in &page.document.headings {
+        if let Some(name) = misspelt_heading(context, &heading.text) {
+            listed.insert(name);
+            named.push((name, heading.span));
+        }
+    }
     for (name, around) in named {
         let operations = &context.operations;
         if operations.alert(name).is_some() || operations.searched_alerts.contains(name) {
@@ -67,6 +73,23 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             None => finding.with_help("correct the name, or remove it"),
         });
     }
+}
+
+/// A heading that is one word in the form of an alert's name and a slip for
+/// one: `QueueBacklogs` where the rule says `QueueBacklog`.
+fn misspelt_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str> {
+    let text = text.trim();
+    let is_word = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let has_humps = words(text).len() > 1;
+    if !is_word || !has_humps || context.alerts_by_name.contains_key(text) {
+        return None;
+    }
+    let mut alerts = context.alerts_by_name.keys();
+    alerts
+        .any(|alert| within_edits(text, alert, NEAR))
+        .then_some(text)
 }
 
 /// Whether the headings above a list, the sentence before it or the page's

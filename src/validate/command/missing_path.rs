@@ -9,7 +9,6 @@ use crate::validate::Context;
 use crate::validate::artefacts::is_build_artefact;
 use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
 use crate::validate::command::place_at;
-use crate::validate::command::used_names::compose_files;
 use crate::validate::paths::{did_you_mean_any, relative_link};
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
@@ -216,6 +215,23 @@ fn is_compose_file(command: &SimpleCommand<'_>, word: &Word<'_>) -> bool {
         && compose_files(words)
             .iter()
             .any(|file| file.range == word.range)
+}
+
+/// The files that `-f` and `--file` name in front of compose's subcommand.
+fn compose_files<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w Word<'a>> {
+    const WITH_VALUE: [&str; 4] = ["-p", "--project-name", "--profile", "--env-file"];
+    let mut files = Vec::new();
+    let mut rest = words.iter().skip(1);
+    while let Some(word) = rest.next() {
+        if matches!(&*word.text, "-f" | "--file") {
+            files.extend(rest.next());
+        } else if WITH_VALUE.contains(&&*word.text) {
+            rest.next();
+        } else if !word.text.starts_with('-') {
+            break;
+        }
+    }
+    files
 }
 
 /// The files that a wrong path may mean, as a command in this folder writes

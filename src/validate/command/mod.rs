@@ -1,6 +1,5 @@
 //! Rules about commands.
 
-mod arguments;
 pub(super) mod bad_expansion;
 pub(super) mod continuation;
 pub(super) mod deprecated;
@@ -17,8 +16,6 @@ pub(super) mod shellcheck;
 pub(super) mod undeclared_name;
 pub(super) mod undefined_variable;
 pub(super) mod unknown_tool;
-mod used_names;
-mod whereabouts;
 
 use std::ops::Range;
 
@@ -34,12 +31,5 @@ pub(super) fn place_in(page: &Page, command: &Command, word: &str) -> Span {
 /// Where a part of a command stands in the page; where the command is written
 /// otherwise there, as in a list, the first place of the same words.
 pub(super) fn place_at(page: &Page, command: &Command, part: Range<usize>) -> Span {
-    let source = &page.document.source;
-    match source.slice(command.span).find(&command.text) {
-        Some(at) => {
-            let start = command.span.start as usize + at;
-            Span::new(start + part.start..start + part.end)
-        }
-        None => place_in(page, command, command.text.get(part).unwrap_or_default()),
-    }
+    command.place(&page.document.source, part)
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::book::{CommandHome, DeclaredKind, Document, Page};
+use crate::book::{CommandHome, Document, NameKind, Page};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 use crate::validate::Context;
@@ -70,7 +70,7 @@ const ALWAYS: [&str; 33] = [
 ];
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
-    let declared = context.names(DeclaredKind::Variable);
+    let declared = context.names(NameKind::Variable);
     let checks = &context.settings.checks;
     let env: BTreeSet<&str> = checks
         .env

@@ -14,5 +14,6 @@ pub(super) mod restarted_list;
 pub(super) mod table_cells;
 pub(super) mod too_large;
 pub(super) mod unclosed_comment;
+pub(super) mod unknown_name;
 pub(super) mod unpaired_backtick;
 pub(super) mod unreadable;

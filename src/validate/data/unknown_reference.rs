@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::book::{DeclaredKind, People};
+use crate::book::{NameKind, People};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 use crate::validate::Context;
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 fn services(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let owners = &context.settings.truth.owners;
     let owners: Vec<&str> = owners.iter().map(String::as_str).collect();
-    let containers = context.names(DeclaredKind::Container).iter();
+    let containers = context.names(NameKind::Container).iter();
     let containers: Vec<&str> = containers.copied().collect();
     for service in &context.people.services {
         let named = [

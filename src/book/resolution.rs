@@ -1,0 +1,99 @@
+//! What pages mention, and what the repository says about it.
+
+use std::collections::BTreeSet;
+
+use super::{CommandHome, NameKind};
+use crate::source::Span;
+
+/// A name on a page that a file of the repository may define.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// What it names.
+    pub kind: NameKind,
+    /// The name, without what the page writes around it.
+    pub text: String,
+    /// What it belongs to, if the page says so: any of these.
+    pub owners: Vec<String>,
+    /// The files that alone may define it, as the page writes them; any file
+    /// if there are none.
+    pub files: Vec<String>,
+    /// Where it stands on the page.
+    pub span: Span,
+    /// Where it was found.
+    pub place: MentionPlace,
+    /// How much the page says about what it is.
+    pub certainty: Certainty,
+}
+
+/// Where a mention was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MentionPlace {
+    /// In a command.
+    Command(CommandHome),
+    /// In the text.
+    Text,
+    /// In a block of code that is no command.
+    Block,
+}
+
+/// How much a page says about what a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It can be nothing else, and names of its kind are judged by the kind's
+    /// world.
+    Sure,
+    /// It may be something else or from elsewhere: only a near miss counts.
+    Likely,
+}
+
+/// A mention and what the repository says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// The mention.
+    pub mention: Mention,
+    /// What is known about it.
+    pub verdict: Verdict,
+}
+
+/// What the repository says about a mention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The definition with this index in `Operations::definitions` proves it.
+    Proven(usize),
+    /// Files define names of this kind, and this is none of them.
+    Contradicted {
+        /// The definition that was meant, by its index.
+        nearest: Option<usize>,
+        /// The owner whose names were compared.
+        owner: Option<String>,
+    },
+    /// The repository does not say.
+    Unknown,
+}
+
+/// The resolutions of a book, page by page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resolutions {
+    /// For each page of the book, in its order, what it mentions in the order
+    /// of the text.
+    pub pages: Vec<Vec<Resolution>>,
+}
+
+impl Resolutions {
+    /// The resolutions of the page with this index.
+    pub fn of_page(&self, page: usize) -> &[Resolution] {
+        self.pages.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that prove something on a page.
+    pub fn files<'a>(&self, page: usize, file_of: impl Fn(usize) -> &'a str) -> BTreeSet<&'a str> {
+        let proofs = self
+            .of_page(page)
+            .iter()
+            .filter_map(|one| match one.verdict {
+                Verdict::Proven(definition) => Some(file_of(definition)),
+                _ => None,
+            });
+        proofs.collect()
+    }
+}

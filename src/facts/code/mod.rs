@@ -1,0 +1,161 @@
+//! What source code defines: variables it reads, messages it logs, paths it
+//! answers, metrics it registers. Code is searched, not parsed; the patterns
+//! are data.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::sources::{File, Names};
+use crate::book::{Definition, NameKind};
+
+/// Kind, endings and pattern of each row.
+const PATTERNS: &str = include_str!("patterns.txt");
+
+struct Pattern {
+    kind: NameKind,
+    regex: Regex,
+}
+
+/// Folders of code that others wrote, or that says nothing about what runs.
+const LEFT_OUT: [&str; 12] = [
+    "vendor",
+    "third_party",
+    "node_modules",
+    "testdata",
+    "fixtures",
+    "dist",
+    "build",
+    "target",
+    "__pycache__",
+    "site-packages",
+    "examples",
+    "generated",
+];
+
+static PATTERNS_BY_ENDING: LazyLock<HashMap<&str, Vec<Pattern>>> = LazyLock::new(|| {
+    let mut found: HashMap<&str, Vec<Pattern>> = HashMap::new();
+    for row in PATTERNS.lines().filter(|row| !row.starts_with('#')) {
+        let mut cells = row.split('\t');
+        let (Some(kind), Some(endings), Some(pattern)) = (
+            cells.next().and_then(NameKind::from_key),
+            cells.next(),
+            cells.next(),
+        ) else {
+            continue;
+        };
+        for ending in endings.split(',') {
+            let regex = Regex::new(&format!("(?m){pattern}")).expect("a valid pattern");
+            found
+                .entry(ending)
+                .or_default()
+                .push(Pattern { kind, regex });
+        }
+    }
+    found
+});
+
+/// Whether the file at a path is searched.
+pub(super) fn wants(path: &str) -> bool {
+    let is_left_out = path.split('/').any(|part| LEFT_OUT.contains(&part));
+    !is_left_out && PATTERNS_BY_ENDING.contains_key(ending(path))
+}
+
+/// The names that a file of code defines.
+pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
+    let file = File::new(path, text);
+    let mut names = Names::new(path);
+    for pattern in PATTERNS_BY_ENDING.get(ending(path)).into_iter().flatten() {
+        for found in pattern.regex.captures_iter(text) {
+            let Some(name) = found.get(1) else { continue };
+            let text = match pattern.kind {
+                NameKind::LogMessage => message(name.as_str()),
+                NameKind::Route => route(name.as_str()),
+                _ => name.as_str().to_owned(),
+            };
+            names.add(pattern.kind, text, file.line_at(name.start()));
+        }
+    }
+    names.into_found()
+}
+
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// A message with `*` for what the code fills in.
+fn message(literal: &str) -> String {
+    static HOLES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"%[-+ #0]*[\d.*]*[a-zA-Z]|[$#]?\{[^{}]*\}|\$\w+|\\[nt]")
+            .expect("a valid pattern")
+    });
+    let text = HOLES.replace_all(literal, "*");
+    text.trim().to_owned()
+}
+
+/// A path with `*` for its parameters, without a slash at its end.
+fn route(path: &str) -> String {
+    static HOLES: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r":\w+|\{[^}]*\}|<[^>]*>|\*\w*").expect("a valid pattern"));
+    let text = HOLES.replace_all(path, "*");
+    let text = text.trim_end_matches('/');
+    if text.is_empty() {
+        "/".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_a_pattern() {
+        let rows = PATTERNS.lines().filter(|row| !row.starts_with('#')).count();
+        let endings = |row: &str| {
+            row.split('\t')
+                .nth(1)
+                .map_or(0, |cell| cell.split(',').count())
+        };
+        let expected: usize = PATTERNS.lines().map(endings).sum();
+        let read: usize = PATTERNS_BY_ENDING.values().map(Vec::len).sum();
+        assert!(rows > 30);
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn code_defines_names() {
+        for (path, text, expected) in [
+            ("a.py", "os.environ[\"KEY_A\"]", "variable KEY_A"),
+            (
+                "a.py",
+                "logging.error(\"payment refused: %s\", x)",
+                "log-message payment refused: *",
+            ),
+            ("a.go", "os.Getenv(\"PORT\")", "variable PORT"),
+            ("a.go", "r.Get(\"/users/{id}\", h)", "route /users/*"),
+            (
+                "a.go",
+                "log.Printf(\"cannot reach %s in time\", x)",
+                "log-message cannot reach * in time",
+            ),
+            ("a.ts", "process.env.API_URL", "variable API_URL"),
+            (
+                "a.ts",
+                "throw new Error(`order ${id} not found`)",
+                "log-message order * not found",
+            ),
+            ("a.rs", "std::env::var(\"X_Y\")", "variable X_Y"),
+            ("a.py", "Counter('jobs_total', 'x')", "metric jobs_total"),
+        ] {
+            let found: Vec<String> = read(path, text)
+                .into_iter()
+                .map(|name| format!("{} {}", name.kind.key(), name.name))
+                .collect();
+            assert!(found.contains(&expected.to_owned()), "{text}: {found:?}");
+        }
+        assert!(!wants("vendor/a.go"));
+    }
+}

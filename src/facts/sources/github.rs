@@ -1,0 +1,50 @@
+//! Workflows of GitHub Actions and their inputs.
+
+use super::{File, Names, is_yaml};
+use crate::book::NameKind;
+use crate::facts::tree::Node;
+
+pub(super) fn wants(path: &str) -> bool {
+    path.contains(".github/workflows/") && is_yaml(path)
+}
+
+/// A workflow is run by its name, its file's name or its path.
+pub(super) fn read(file: &File<'_>, names: &mut Names) {
+    let Some(document) = file.documents().first() else {
+        return;
+    };
+    let mut aliases = vec![(file.name(), 1)];
+    if let Some(name) = document.get("name") {
+        aliases.push((name.text().unwrap_or_default(), name.line));
+    }
+    let inputs = document
+        .at(&["on", "workflow_dispatch", "inputs"])
+        .into_iter()
+        .flat_map(Node::pairs);
+    let inputs: Vec<_> = inputs.map(|(key, _)| key).collect();
+    for (alias, line) in aliases {
+        names.add(NameKind::Workflow, alias, line);
+        for input in &inputs {
+            names.add_of(NameKind::WorkflowInput, &*input.text, alias, input.line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+
+    #[test]
+    fn a_workflow_has_two_names_and_its_inputs() {
+        let text = "name: Deploy production\non:\n  workflow_dispatch:\n    inputs:\n      version: {required: true}\n";
+        assert_eq!(
+            names(".github/workflows/deploy.yml", text),
+            [
+                "workflow deploy.yml :1",
+                "workflow-input version of deploy.yml :5",
+                "workflow Deploy production :1",
+                "workflow-input version of Deploy production :5",
+            ]
+        );
+    }
+}

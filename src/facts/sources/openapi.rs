@@ -1,0 +1,77 @@
+//! Routes of OpenAPI descriptions.
+
+use super::{File, Names, ending};
+use crate::book::NameKind;
+use crate::facts::tree::Node;
+
+pub(super) fn wants(path: &str) -> bool {
+    matches!(ending(path), "yaml" | "yml")
+        || (ending(path) == "json"
+            && ["openapi", "swagger"]
+                .iter()
+                .any(|word| path.contains(word)))
+}
+
+pub(super) fn holds(text: &str) -> bool {
+    text.contains("paths") && (text.contains("openapi") || text.contains("swagger"))
+}
+
+pub(super) fn read(file: &File<'_>, names: &mut Names) {
+    for document in file.documents() {
+        if document.get("openapi").is_none() && document.get("swagger").is_none() {
+            continue;
+        }
+        let mut bases: Vec<String> = Vec::new();
+        let servers = document.get("servers").into_iter().flat_map(Node::items);
+        bases.extend(servers.filter_map(|server| Some(base_path(server.text_at("url")?))));
+        bases.extend(document.text_at("basePath").map(base_path));
+        bases.push(String::new());
+        bases.sort();
+        bases.dedup();
+        for (key, _) in document.get("paths").into_iter().flat_map(Node::pairs) {
+            for base in &bases {
+                names.add(
+                    NameKind::Route,
+                    format!("{base}{}", route_pattern(&key.text)),
+                    key.line,
+                );
+            }
+        }
+    }
+}
+
+/// The path of an address without a slash at its end.
+fn base_path(url: &str) -> String {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => url,
+    };
+    path.trim_end_matches('/').to_owned()
+}
+
+/// `/users/{id}` as `/users/*`.
+fn route_pattern(path: &str) -> String {
+    let mut text = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        text.push('*');
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+
+    #[test]
+    fn routes_are_read_below_each_server() {
+        let text =
+            "openapi: 3.1.0\nservers:\n- url: https://a.example/v1/\npaths:\n  /users/{id}: {}\n";
+        assert_eq!(
+            names("api/openapi.yaml", text),
+            ["route /users/* :5", "route /v1/users/* :5"]
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Options and subcommands of scripts in the repository.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{File, Names, ending};
+use crate::book::NameKind;
+
+pub(super) fn wants(path: &str) -> bool {
+    let in_folder = path.split('/').any(|part| {
+        matches!(
+            part,
+            "bin" | "scripts" | "script" | "tools" | "hack" | "ops"
+        )
+    });
+    match ending(path) {
+        "sh" | "bash" | "zsh" => true,
+        "" | "py" | "rb" | "js" | "mjs" | "ts" | "pl" => in_folder,
+        _ => false,
+    }
+}
+
+/// Any long option that the text names, in its usage, its parser or a comment.
+static LONG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\w-])(--[A-Za-z][\w-]*)").expect("a valid pattern"));
+/// A short option as a pattern of `case`, in quotes or in brackets.
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|[\s|"'\[(,])(-[A-Za-z0-9])(?:[\s|)"'\],=:<]|$)"#).expect("a valid pattern")
+});
+static GETOPTS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"getopts\s+["']?:?([A-Za-z0-9:]+)"#).expect("a valid pattern"));
+/// What makes other options possible: arguments that are handed on, or a
+/// library whose options stand elsewhere.
+static HANDED_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?m)^[^#\n]*?(?:exec|docker|kubectl|npx|npm|node|python3?|go|cargo|terraform|helm|make|pytest|ansible-playbook|\w+\.sh|\$\{?\w+\}?)\s[^#\n]*"?\$(?:@|\*|\{@[:}])|parse_known_args|argparse\.REMAINDER|ignore_unknown_options"#)
+        .expect("a valid pattern")
+});
+
+pub(super) fn read(file: &File<'_>, names: &mut Names) {
+    let is_script = file.text.starts_with("#!") || !ending(file.path).is_empty();
+    if !is_script {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    let mut add = |option: String, at: usize, names: &mut Names| {
+        if seen.insert(option.clone()) {
+            names.add_of(NameKind::ScriptOption, option, file.path, file.line_at(at));
+        }
+    };
+    for pattern in [&*LONG, &*SHORT] {
+        for found in pattern.captures_iter(file.text) {
+            if let Some(option) = found.get(1) {
+                add(option.as_str().to_owned(), option.start(), names);
+            }
+        }
+    }
+    for found in GETOPTS.captures_iter(file.text) {
+        let at = found.get(1).map_or(0, |letters| letters.start());
+        for letter in found[1].chars().filter(|c| *c != ':') {
+            add(format!("-{letter}"), at, names);
+        }
+    }
+    let has_parser = seen_parser(file.text);
+    if HANDED_ON.is_match(file.text) || !has_parser {
+        names.add_of(NameKind::ScriptOption, "*", file.path, 1);
+    }
+    for option in ["-h", "--help", "--version"] {
+        names.add_of(NameKind::ScriptOption, option, file.path, 1);
+    }
+}
+
+/// Whether the text says anything of its own options at all.
+fn seen_parser(text: &str) -> bool {
+    const MARKS: [&str; 14] = [
+        "usage",
+        "Usage",
+        "USAGE",
+        "getopts",
+        "getopt ",
+        "argparse",
+        "click",
+        "OptionParser",
+        "commander",
+        "yargs",
+        "parseArgs",
+        "--*",
+        "case ",
+        "docopt",
+    ];
+    MARKS.iter().any(|mark| text.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+
+    #[test]
+    fn options_come_from_usage_and_parser() {
+        let text = "#!/bin/sh\n# usage: deploy.sh --env staging|production [-n]\n";
+        assert_eq!(
+            names("scripts/deploy.sh", text),
+            [
+                "script-option --env of scripts/deploy.sh :2",
+                "script-option -n of scripts/deploy.sh :2",
+                "script-option -h of scripts/deploy.sh :1",
+                "script-option --help of scripts/deploy.sh :1",
+                "script-option --version of scripts/deploy.sh :1",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_script_that_hands_arguments_on_takes_any() {
+        for text in [
+            "#!/bin/sh\n# usage: x\nexec kubectl \"$@\"\n",
+            "#!/bin/sh\necho $1\n",
+        ] {
+            assert!(
+                names("bin/x.sh", text).contains(&"script-option * of bin/x.sh :1".to_owned()),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Hosts of an OpenSSH client configuration.
+
+use super::{File, Names, name_of};
+use crate::book::NameKind;
+
+pub(super) fn wants(path: &str) -> bool {
+    let name = name_of(path);
+    name == "ssh_config" || name == "ssh.config" || path.ends_with("ssh/config")
+}
+
+pub(super) fn read(file: &File<'_>, names: &mut Names) {
+    for (line, text) in file.lines() {
+        let mut words = text.split_whitespace();
+        let key = words.next().unwrap_or_default().to_ascii_lowercase();
+        if matches!(key.as_str(), "host" | "hostname") {
+            for host in words.filter(|host| !host.starts_with('!')) {
+                names.add(NameKind::Host, host.replace('?', "*"), line);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+
+    #[test]
+    fn hosts_are_read() {
+        assert_eq!(
+            names("ops/ssh_config", "Host bastion b2\n  HostName b.example\n"),
+            ["host bastion :1", "host b2 :1", "host b.example :2"]
+        );
+    }
+}

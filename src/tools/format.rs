@@ -1,0 +1,346 @@
+//! The format of the data files.
+
+use std::collections::BTreeMap;
+
+/// A tool and everything it accepts.
+#[derive(Debug, Default)]
+pub struct Tool {
+    /// The names under which it is called; the first is its own.
+    pub names: Vec<&'static str>,
+    /// Where the data came from, one line each.
+    pub sources: Vec<&'static str>,
+    /// Whether the options listed are all there are.
+    pub options: Coverage,
+    /// Whether the subcommands listed are all there are.
+    pub subcommands: Coverage,
+    /// How options are written.
+    pub style: Style,
+    /// What stands behind each subcommand, by its words with a space between
+    /// them; the empty one holds the options of all.
+    pub sections: BTreeMap<&'static str, Section>,
+}
+
+/// How much of what exists a list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of it.
+    Complete,
+    /// A part.
+    #[default]
+    Partial,
+    /// There is nothing of the kind: the tool has no subcommands.
+    None,
+}
+
+/// How a tool's options are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// `-abc` combines short options, `--long=value` and `--long value` are
+    /// the same (POSIX utility conventions with GNU's long options).
+    #[default]
+    Gnu,
+    /// One or two dashes are the same, and nothing combines (Go's `flag`).
+    Go,
+    /// Whole words behind one dash, which never combine.
+    Plain,
+}
+
+/// What a subcommand does to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It only looks.
+    Reads,
+    /// It changes something that can be changed back.
+    Changes,
+    /// It removes what can be made again.
+    Recreates,
+    /// It removes data, or stops a service's users.
+    Destroys,
+}
+
+/// A subcommand, or the tool itself.
+#[derive(Debug, Default)]
+pub struct Section {
+    /// What it does, where that is known.
+    pub effect: Option<Effect>,
+    /// What its positional arguments name.
+    pub arguments: Vec<&'static str>,
+    /// Whether the last of them repeats.
+    pub repeats: bool,
+    /// Whether a command of its own follows the arguments.
+    pub is_runner: bool,
+    /// Its own options.
+    pub options: Vec<OptionSpec>,
+    /// Options of which only one may be given.
+    pub exclusive: Vec<Vec<&'static str>>,
+    /// Since when it is gone, and what replaces it.
+    pub removed: Option<Removal>,
+}
+
+/// An option.
+#[derive(Clone, Debug)]
+pub struct OptionSpec {
+    /// Its names with their dashes.
+    pub names: Vec<&'static str>,
+    /// Its value.
+    pub value: ValueForm,
+    /// Since when it is gone, and what replaces it.
+    pub removed: Option<Removal>,
+}
+
+/// The value of an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueForm {
+    /// It has none.
+    None,
+    /// It needs one, which names this.
+    Required(&'static str),
+    /// It may have one, attached to it.
+    Attached(&'static str),
+}
+
+/// What was removed from a tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The version that does not have it any more.
+    pub since: &'static str,
+    /// What to write in its place; empty if nothing replaces it.
+    pub instead: &'static str,
+}
+
+impl Tool {
+    /// Reads a data file. Lines that it does not know are left out; the test
+    /// of the data files reports them.
+    pub(super) fn parse(text: &'static str) -> Self {
+        let mut tool = Self::default();
+        let mut section: Option<&'static str> = None;
+        let mut aliases: Vec<(&'static str, &'static str)> = Vec::new();
+        for line in text.lines().map(str::trim) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some((path, rest)) = line.strip_prefix('[').and_then(|at| at.split_once(']')) {
+                tool.sections.entry(path).or_default().effect = effect(rest.trim());
+                section = Some(path);
+                continue;
+            }
+            let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+            match section {
+                None => tool.header(word, rest.trim()),
+                Some(path) if word == "alias" => {
+                    aliases.extend(rest.split_whitespace().map(|alias| (path, alias)));
+                }
+                Some(path) => tool
+                    .sections
+                    .entry(path)
+                    .or_default()
+                    .line(word, rest, line),
+            }
+        }
+        for (path, alias) in aliases {
+            tool.alias(path, alias);
+        }
+        tool
+    }
+
+    fn header(&mut self, word: &str, rest: &'static str) {
+        let coverage = match rest {
+            "complete" => Coverage::Complete,
+            "none" => Coverage::None,
+            _ => Coverage::Partial,
+        };
+        match word {
+            "tool" => self.names = rest.split_whitespace().collect(),
+            "source" => self.sources.push(rest),
+            "options" => self.options = coverage,
+            "subcommands" => self.subcommands = coverage,
+            "style" => {
+                self.style = match rest {
+                    "go" => Style::Go,
+                    "plain" => Style::Plain,
+                    _ => Style::Gnu,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes the sections at and below a path known under another last word.
+    fn alias(&mut self, path: &'static str, alias: &'static str) {
+        let front = path.rsplit_once(' ').map_or("", |(front, _)| front);
+        let below = format!("{path} ");
+        let paths: Vec<&'static str> = self.sections.keys().copied().collect();
+        for known in paths {
+            let is_below = known.starts_with(&below);
+            if known != path && !is_below {
+                continue;
+            }
+            let rest = &known[path.len()..];
+            let mut other = String::new();
+            for part in [front, alias] {
+                if !other.is_empty() {
+                    other.push(' ');
+                }
+                other.push_str(part);
+            }
+            other.push_str(rest);
+            let copy = self.sections.get(known).map(Section::copied);
+            // Aliases are few, and live as long as the table of tools.
+            let other: &'static str = Box::leak(other.into_boxed_str());
+            if let Some(copy) = copy {
+                self.sections.entry(other).or_insert(copy);
+            }
+        }
+    }
+
+    /// The subcommands directly behind a path.
+    pub fn below<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'static str> + 'a {
+        let depth = if path.is_empty() { 0 } else { path.len() + 1 };
+        self.sections.keys().filter_map(move |known| {
+            let is_below = path.is_empty()
+                || (known.starts_with(path) && known.as_bytes().get(path.len()) == Some(&b' '));
+            let rest = known.get(depth..).filter(|_| is_below)?;
+            (!rest.is_empty() && !rest.contains(' ')).then_some(rest)
+        })
+    }
+
+    /// The option of this name behind a path of subcommands, or in front of
+    /// it.
+    pub fn option(&self, path: &str, name: &str) -> Option<&OptionSpec> {
+        let mut path = path;
+        loop {
+            let section = self.sections.get(path);
+            let found = section.and_then(|section| section.option(name));
+            if found.is_some() || path.is_empty() {
+                return found;
+            }
+            path = path.rsplit_once(' ').map_or("", |(front, _)| front);
+        }
+    }
+
+    /// The options that can stand behind a path of subcommands.
+    pub fn options_of<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a OptionSpec> {
+        let mut next = Some(path);
+        let paths = std::iter::from_fn(move || {
+            let path = next?;
+            next = (!path.is_empty()).then(|| path.rsplit_once(' ').map_or("", |(front, _)| front));
+            Some(path)
+        });
+        paths
+            .filter_map(|path| self.sections.get(path))
+            .flat_map(|section| &section.options)
+    }
+}
+
+impl Section {
+    fn copied(&self) -> Self {
+        Self {
+            effect: self.effect,
+            arguments: self.arguments.clone(),
+            repeats: self.repeats,
+            is_runner: self.is_runner,
+            options: self.options.clone(),
+            exclusive: self.exclusive.clone(),
+            removed: self.removed,
+        }
+    }
+
+    fn option(&self, name: &str) -> Option<&OptionSpec> {
+        self.options
+            .iter()
+            .find(|option| option.names.contains(&name))
+    }
+
+    fn line(&mut self, word: &'static str, rest: &'static str, line: &'static str) {
+        match word {
+            "args" => {
+                let words = rest.split_whitespace();
+                self.repeats = rest.ends_with("...");
+                self.arguments = words.map(|word| word.trim_end_matches("...")).collect();
+            }
+            "rest" => self.is_runner = rest == "command",
+            "removed" => self.removed = Some(removal(rest)),
+            "exclusive" => self.exclusive.push(rest.split_whitespace().collect()),
+            _ if word.starts_with(['-', '+']) => self.options.push(option(line)),
+            _ => {}
+        }
+    }
+}
+
+/// `-n, --namespace =namespace`, with what else is known behind it.
+fn option(line: &'static str) -> OptionSpec {
+    let (line, removed) = match line.split_once(" removed ") {
+        Some((line, rest)) => (line, Some(removal(rest))),
+        None => (line.split(" deprecated ").next().unwrap_or(line), None),
+    };
+    let mut names = Vec::new();
+    let mut value = ValueForm::None;
+    for word in line.split_whitespace() {
+        if let Some(kind) = word.strip_prefix("?=") {
+            value = ValueForm::Attached(kind);
+        } else if let Some(kind) = word.strip_prefix('=') {
+            value = ValueForm::Required(kind);
+        } else if word.starts_with(['-', '+']) {
+            names.push(word.trim_end_matches(','));
+        }
+    }
+    OptionSpec {
+        names,
+        value,
+        removed,
+    }
+}
+
+/// `1.18 use rollout`.
+fn removal(rest: &'static str) -> Removal {
+    let (since, instead) = rest.split_once(" use ").unwrap_or((rest, ""));
+    Removal {
+        since: since.trim(),
+        instead: instead.trim(),
+    }
+}
+
+fn effect(word: &str) -> Option<Effect> {
+    Some(match word {
+        "reads" => Effect::Reads,
+        "changes" => Effect::Changes,
+        "recreates" => Effect::Recreates,
+        "destroys" => Effect::Destroys,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "tool kube kb\nsource kube 1\noptions complete\nsubcommands complete\nstyle gnu\n\n[]\n-n, --namespace =namespace\n[get] reads\nargs kubernetes-kind kubernetes-name...\n-o, --output =format\n[roll out] changes\nalias ou\n--old removed 1.2 use --new x\n-v ?=number\nexclusive --a --b\n[gone]\nremoved 1.3 use get\n";
+
+    #[test]
+    fn a_file_is_read() {
+        let tool = Tool::parse(TEXT);
+        assert_eq!(tool.names, ["kube", "kb"]);
+        let get = &tool.sections["get"];
+        assert_eq!(get.effect, Some(Effect::Reads));
+        assert_eq!(get.arguments, ["kubernetes-kind", "kubernetes-name"]);
+        assert!(get.repeats);
+        assert!(tool.option("get", "-n").is_some());
+        assert!(tool.option("get", "--old").is_none());
+        let old = tool.option("roll ou", "--old").expect("the alias has it");
+        assert_eq!(
+            old.removed.map(|old| (old.since, old.instead)),
+            Some(("1.2", "--new x"))
+        );
+        assert_eq!(
+            tool.option("roll out", "-v").map(|option| option.value),
+            Some(ValueForm::Attached("number"))
+        );
+        let below: Vec<&str> = tool.below("").collect();
+        assert_eq!(below, ["get", "gone"]);
+        assert_eq!(tool.below("roll").collect::<Vec<_>>(), ["ou", "out"]);
+        assert_eq!(
+            tool.sections["gone"].removed.map(|gone| gone.since),
+            Some("1.3")
+        );
+    }
+}

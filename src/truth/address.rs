@@ -1,0 +1,127 @@
+//! Hosts, ports, routes and buckets in words that are addresses.
+
+use super::commands::{Commands, Named, Runner};
+use crate::book::{Certainty, NameKind};
+use crate::shell::Word;
+
+/// Adds what an address in a word mentions.
+pub(super) fn of_word(commands: &mut Commands<'_>, word: &Word<'_>) {
+    let text = &*word.text;
+    for scheme in ["s3://", "gs://"] {
+        if let Some(rest) = text.strip_prefix(scheme) {
+            let bucket = rest.split('/').next().unwrap_or_default();
+            let start = scheme.len();
+            let named = Named::new(NameKind::CloudResource, &format!("bucket/{bucket}"));
+            commands.add(named, word, start..start + bucket.len());
+        }
+    }
+    let Some(address) = Address::read(text) else {
+        return;
+    };
+    let is_local = matches!(
+        address.host,
+        "localhost" | "127.0.0.1" | "0.0.0.0" | "[::1]"
+    );
+    if let Some((port, start)) = address.port
+        && is_local
+        && *commands.runner() == Runner::Reader
+        && !commands.opens(port)
+    {
+        let named = Named {
+            certainty: Certainty::Likely,
+            ..Named::new(NameKind::PublishedPort, port)
+        };
+        commands.add(named, word, start..start + port.len());
+    }
+    if !is_local
+        && address.has_scheme
+        && let Some(host) = host(address.host)
+    {
+        let start = text.find(host).unwrap_or_default();
+        let named = Named {
+            certainty: Certainty::Likely,
+            ..Named::new(NameKind::Host, host)
+        };
+        commands.add(named, word, start..start + host.len());
+    }
+    if let Some((path, start)) = address.path.filter(|(path, _)| path.len() > 1) {
+        let named = Named {
+            certainty: Certainty::Likely,
+            ..Named::new(NameKind::Route, path)
+        };
+        commands.add(named, word, start..start + path.len());
+    }
+}
+
+/// The parts of an address, each with its place.
+struct Address<'a> {
+    has_scheme: bool,
+    host: &'a str,
+    port: Option<(&'a str, usize)>,
+    path: Option<(&'a str, usize)>,
+}
+
+impl<'a> Address<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let scheme = ["http://", "https://"]
+            .iter()
+            .find(|scheme| text.starts_with(**scheme));
+        let start = scheme.map_or(0, |scheme| scheme.len());
+        let rest = &text[start..];
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let authority = &rest[..end];
+        let host_start = authority.rfind('@').map_or(0, |at| at + 1);
+        let authority = &authority[host_start..];
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) => {
+                let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+                let at = start + host_start + host.len() + 1;
+                (host, is_number.then_some((port, at)))
+            }
+            None => (authority, None),
+        };
+        // Without a scheme only `localhost:8080` is surely an address.
+        if scheme.is_none() && !(matches!(host, "localhost" | "127.0.0.1") && port.is_some()) {
+            return None;
+        }
+        let path = &rest[end..];
+        let length = path.find(['?', '#']).unwrap_or(path.len());
+        Some(Self {
+            has_scheme: scheme.is_some(),
+            host,
+            port,
+            path: path
+                .starts_with('/')
+                .then_some((&path[..length], start + end)),
+        })
+    }
+}
+
+/// The host in `user@host:path`, if it is a name that an inventory can hold.
+pub(super) fn host(text: &str) -> Option<&str> {
+    let host = text.rsplit('@').next()?;
+    let host = host.split(':').next()?;
+    let is_name = host
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+    let has_letter = host.bytes().any(|byte| byte.is_ascii_alphabetic());
+    (is_name && has_letter && host != "localhost").then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_falls_into_its_parts() {
+        let text = "http://u:p@localhost:8080/a/b?c";
+        let address = Address::read(text).expect("an address");
+        let (port, at) = address.port.expect("a port");
+        assert_eq!((address.host, port), ("localhost", "8080"));
+        assert_eq!(&text[at..at + 4], "8080");
+        assert_eq!(address.path.map(|(path, _)| path), Some("/a/b"));
+        assert!(Address::read("a:b").is_none());
+        assert_eq!(host("root@web-1.x:/tmp"), Some("web-1.x"));
+        assert_eq!(host("10.0.0.1"), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! Definitions by kind, name and owner.
+
+use std::collections::HashMap;
+
+use super::near::is_near;
+use crate::book::{Definition, NameKind, fits};
+
+/// The definitions of a repository, to look names up in.
+pub(super) struct Index<'a> {
+    definitions: &'a [Definition],
+    kinds: HashMap<NameKind, Kind<'a>>,
+}
+
+#[derive(Default)]
+struct Kind<'a> {
+    all: Vec<usize>,
+    exact: HashMap<&'a str, Vec<usize>>,
+    patterns: Vec<usize>,
+    owners: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(definitions: &'a [Definition]) -> Self {
+        let mut kinds: HashMap<NameKind, Kind<'a>> = HashMap::new();
+        for (at, definition) in definitions.iter().enumerate() {
+            let kind = kinds.entry(definition.kind).or_default();
+            kind.all.push(at);
+            if definition.is_pattern() {
+                kind.patterns.push(at);
+            } else {
+                kind.exact.entry(&definition.name).or_default().push(at);
+            }
+            if let Some(owner) = &definition.of {
+                kind.owners.entry(owner).or_default().push(at);
+            }
+        }
+        Self { definitions, kinds }
+    }
+
+    /// The definition with this index.
+    pub(super) fn definition(&self, at: usize) -> &'a Definition {
+        &self.definitions[at]
+    }
+
+    /// Whether any name of a kind is defined.
+    pub(super) fn has_kind(&self, kind: NameKind) -> bool {
+        self.kinds.contains_key(&kind)
+    }
+
+    /// Every definition of a kind, by index.
+    pub(super) fn of_kind(&self, kind: NameKind) -> &[usize] {
+        self.kinds
+            .get(&kind)
+            .map_or(&[], |kind| kind.all.as_slice())
+    }
+
+    /// The definitions of a kind that belong to an owner.
+    pub(super) fn of_owner(&self, kind: NameKind, owner: &str) -> &[usize] {
+        let kind = self.kinds.get(&kind);
+        kind.and_then(|kind| kind.owners.get(owner))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The definitions of exactly this name.
+    pub(super) fn exactly(&self, kind: NameKind, name: &str) -> &[usize] {
+        let kind = self.kinds.get(&kind);
+        kind.and_then(|kind| kind.exact.get(name))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The first pattern that a name fits; patterns that fit any name count
+    /// only if `with_any`.
+    pub(super) fn pattern(&self, kind: NameKind, name: &str, with_any: bool) -> Option<usize> {
+        let patterns = self.kinds.get(&kind)?.patterns.iter().copied();
+        let mut fitting = patterns.filter(|&at| {
+            let pattern = &self.definitions[at].name;
+            (with_any || !fits_any(pattern)) && fits(pattern, name)
+        });
+        fitting.next()
+    }
+
+    /// The one definition that a name is a slip for; nothing if several names
+    /// are as near.
+    pub(super) fn near(&self, kind: NameKind, name: &str) -> Option<usize> {
+        let all = self.of_kind(kind).iter().copied();
+        self.near_among(kind, name, all)
+    }
+
+    /// The same, among some definitions.
+    pub(super) fn near_among(
+        &self,
+        kind: NameKind,
+        name: &str,
+        among: impl Iterator<Item = usize>,
+    ) -> Option<usize> {
+        let is_text = kind == NameKind::LogMessage;
+        let mut found: Option<usize> = None;
+        for at in among {
+            let definition = &self.definitions[at];
+            if (definition.is_pattern() && !is_text) || !is_near(kind, name, &definition.name) {
+                continue;
+            }
+            match found {
+                Some(first) if self.definitions[first].name != definition.name => return None,
+                Some(_) => {}
+                None => found = Some(at),
+            }
+        }
+        found
+    }
+}
+
+/// Whether a pattern fits any name: it has no letters or digits of its own
+/// behind the kind of object.
+fn fits_any(pattern: &str) -> bool {
+    let name = pattern.rsplit_once('/').map_or(pattern, |(_, name)| name);
+    let own = name.chars().filter(char::is_ascii_alphanumeric).count();
+    own < 2
+}

@@ -1,0 +1,241 @@
+//! What the repository says about one mention.
+
+use super::index::Index;
+use super::near::differ_in_digits;
+use crate::book::{Certainty, Mention, NameKind, Verdict, World};
+use crate::diagnostic::did_you_mean;
+
+/// Names that exist without a definition, by kind.
+const ALWAYS: &str = include_str!("always.txt");
+
+/// Pairs a mention with a definition.
+pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
+    let Mention { kind, text, .. } = mention;
+    if !mention.owners.is_empty() {
+        return judge_owned(mention, index);
+    }
+    if !mention.files.is_empty() {
+        return judge_in_files(mention, index);
+    }
+    if let Some(proof) = proof(*kind, text, index) {
+        return Verdict::Proven(proof);
+    }
+    if is_always(*kind, text) || !index.has_kind(*kind) {
+        return Verdict::Unknown;
+    }
+    if *kind == NameKind::PublishedPort
+        && let Some(&inside) = index.exactly(NameKind::ContainerPort, text).first()
+    {
+        return Verdict::Contradicted {
+            nearest: Some(inside),
+            owner: None,
+        };
+    }
+    let is_sure = mention.certainty == Certainty::Sure;
+    let is_closed = is_sure && (kind.world() == World::Closed || is_of_project(*kind, text, index));
+    let near = index
+        .near(*kind, text)
+        .or_else(|| of_family(*kind, text, index))
+        .or_else(|| of_service(*kind, text, index));
+    if is_closed {
+        let all = index.of_kind(*kind).iter().copied();
+        let nearest = near.or_else(|| nearest(text, all, index));
+        return Verdict::Contradicted {
+            nearest,
+            owner: None,
+        };
+    }
+    match near {
+        Some(nearest) if kind.world() != World::Owned => Verdict::Contradicted {
+            nearest: Some(nearest),
+            owner: None,
+        },
+        _ => Verdict::Unknown,
+    }
+}
+
+/// The definition that proves a name.
+fn proof(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
+    let others: &[NameKind] = match kind {
+        NameKind::HostGroup => &[NameKind::Host],
+        NameKind::Host => &[NameKind::HostGroup],
+        _ => &[],
+    };
+    let is_closed = kind.world() == World::Closed;
+    let exact = |kind| index.exactly(kind, text).first().copied();
+    exact(kind)
+        .or_else(|| index.pattern(kind, text, is_closed))
+        .or_else(|| {
+            others
+                .iter()
+                .find_map(|other| exact(*other).or_else(|| index.pattern(*other, text, true)))
+        })
+        .or_else(|| {
+            (kind == NameKind::Container)
+                .then(|| default_container(text, index))
+                .flatten()
+        })
+}
+
+/// The service for which compose forms this container's name:
+/// `project-service-1`, with `_` in its first version.
+fn default_container(name: &str, index: &Index<'_>) -> Option<usize> {
+    let (rest, number) = name.rsplit_once(['-', '_'])?;
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let services = index.of_kind(NameKind::ComposeService).iter().copied();
+    let mut forming = services.filter(|&at| {
+        let project = rest.strip_suffix(index.definition(at).name.as_str());
+        project.is_some_and(|project| project.ends_with(['-', '_']))
+    });
+    forming.next()
+}
+
+/// A name that belongs to an owner whose names are known.
+fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
+    let Mention { kind, text, .. } = mention;
+    let mut contradicted = Verdict::Unknown;
+    for owner in &mention.owners {
+        let among = index.of_owner(*kind, owner);
+        if among.is_empty() {
+            continue;
+        }
+        let fitting = among.iter().find(|&&at| index.definition(at).fits(text));
+        if let Some(&proof) = fitting {
+            return Verdict::Proven(proof);
+        }
+        contradicted = Verdict::Contradicted {
+            nearest: nearest(text, among.iter().copied(), index),
+            owner: Some(owner.clone()),
+        };
+    }
+    if is_always(*kind, text) {
+        return Verdict::Unknown;
+    }
+    contradicted
+}
+
+/// A name that one of some files must define.
+fn judge_in_files(mention: &Mention, index: &Index<'_>) -> Verdict {
+    let Mention {
+        kind, text, files, ..
+    } = mention;
+    let among: Vec<usize> = index
+        .of_kind(*kind)
+        .iter()
+        .copied()
+        .filter(|&at| {
+            let file = &index.definition(at).file;
+            &**file == "book.toml" || files.iter().any(|written| is_end_of(written, file))
+        })
+        .collect();
+    if let Some(&proof) = among.iter().find(|&&at| index.definition(at).fits(text)) {
+        return Verdict::Proven(proof);
+    }
+    let nearest = nearest(text, among.iter().copied(), index);
+    if among.is_empty() || (mention.certainty == Certainty::Likely && nearest.is_none()) {
+        return Verdict::Unknown;
+    }
+    Verdict::Contradicted {
+        nearest,
+        owner: None,
+    }
+}
+
+/// The name that is meant: the nearest in spelling.
+fn nearest(text: &str, among: impl Iterator<Item = usize>, index: &Index<'_>) -> Option<usize> {
+    let among: Vec<usize> = among
+        .filter(|&at| !index.definition(at).is_pattern())
+        .collect();
+    let kind = among.first().map(|&at| index.definition(at).kind)?;
+    if let Some(near) = index.near_among(kind, text, among.iter().copied()) {
+        return Some(near);
+    }
+    let names = among.iter().map(|&at| index.definition(at).name.as_str());
+    let name = did_you_mean(text, names).or_else(|| {
+        let names = || among.iter().map(|&at| index.definition(at).name.as_str());
+        let mut longer = names().filter(|name| shares_beginning(text, name));
+        let first = longer.next()?;
+        longer.all(|other| other == first).then_some(first)
+    })?;
+    among
+        .into_iter()
+        .find(|&at| index.definition(at).name == name)
+}
+
+/// Whether a name begins with nearly all of another: `replicas` and
+/// `replicaCount`.
+fn shares_beginning(written: &str, known: &str) -> bool {
+    let shared = written
+        .bytes()
+        .zip(known.bytes())
+        .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
+        .count();
+    shared >= 4 && shared + 2 >= written.len().min(known.len())
+}
+
+/// The definition that a name is a slip for although both differ in digits
+/// alone: a host that an inventory would list with its siblings.
+fn of_family(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
+    if kind != NameKind::Host {
+        return None;
+    }
+    let all = index.of_kind(kind).iter().copied();
+    let family: Vec<usize> = all
+        .filter(|&at| differ_in_digits(&index.definition(at).name, text))
+        .collect();
+    let last = *family.last()?;
+    let first = index.definition(family[0]);
+    (index.definition(last).name != first.name).then_some(last)
+}
+
+/// Whether a path in the repository ends as the page writes it.
+fn is_end_of(written: &str, path: &str) -> bool {
+    let written = written.trim_start_matches("./").trim_start_matches("../");
+    let before = path.strip_suffix(written);
+    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+fn is_always(kind: NameKind, text: &str) -> bool {
+    let mut rows = ALWAYS.lines().filter(|line| !line.starts_with('#'));
+    rows.any(|row| {
+        let mut words = row.split_whitespace();
+        words.next() == Some(kind.key()) && words.any(|word| crate::book::fits(word, text))
+    })
+}
+
+/// Whether a container's name is formed as the project's own are, for one of
+/// its services: `shop-web` beside `shop-api`, where `web` is a service.
+fn is_of_project(kind: NameKind, name: &str, index: &Index<'_>) -> bool {
+    if kind != NameKind::Container {
+        return false;
+    }
+    let names = |kind| {
+        let all = index.of_kind(kind).iter();
+        all.map(|&at| index.definition(at).name.as_str())
+    };
+    names(NameKind::ComposeService).any(|service| {
+        let project = name
+            .strip_suffix(service)
+            .filter(|project| project.ends_with(['-', '_']));
+        project.is_some_and(|project| {
+            names(NameKind::Container).any(|other| other.starts_with(project))
+        })
+    })
+}
+
+/// The container of the one service whose name a wrong one holds.
+fn of_service(kind: NameKind, name: &str, index: &Index<'_>) -> Option<usize> {
+    if kind != NameKind::Container {
+        return None;
+    }
+    let parts: Vec<&str> = name.split(['-', '_', '.']).collect();
+    let all = index.of_kind(kind).iter().copied();
+    let mut fitting = all.filter(|&at| {
+        let service = index.definition(at).of.as_deref();
+        service.is_some_and(|service| parts.contains(&service))
+    });
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}

@@ -1,0 +1,235 @@
+//! When a name that no file defines is a slip for one that a file does.
+//!
+//! A shared beginning is not enough: `shop-api` and `shop-web` are siblings,
+//! and so are `web-1` and `web-2`.
+
+use std::sync::LazyLock;
+
+use crate::book::NameKind;
+use crate::diagnostic::{is_one_slip, within_edits};
+
+/// Whether a written name is nearly a known one of the same kind.
+pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
+    match kind {
+        NameKind::LogMessage => says_nearly(written, known),
+        NameKind::PublishedPort | NameKind::ContainerPort | NameKind::ServicePort => {
+            written.len() >= 5 && known.len() == written.len() && is_one_slip(written, known)
+        }
+        NameKind::CloudResource | NameKind::KubernetesObject => {
+            let (Some((class, name)), Some((other_class, other))) =
+                (written.split_once('/'), known.split_once('/'))
+            else {
+                return false;
+            };
+            class == other_class && is_near_name(name, other)
+        }
+        NameKind::Label => {
+            let (Some((key, value)), Some((other_key, other))) =
+                (written.split_once('='), known.split_once('='))
+            else {
+                return false;
+            };
+            key == other_key && is_near_name(value, other)
+                || value == other && is_near_name(key, other_key)
+        }
+        NameKind::Variable => is_near_variable(written, known),
+        NameKind::Host => is_near_name(written, known),
+        _ => is_near_name(written, known),
+    }
+}
+
+/// Whether two names differ by a slip: in case, in a separator, by a plural,
+/// by an edit or two in one part, by swapped parts, by a part that is missing
+/// between others, or by a part that is cut short.
+pub(super) fn is_near_name(written: &str, known: &str) -> bool {
+    let (a, b) = (written.to_lowercase(), known.to_lowercase());
+    if a == b {
+        return true;
+    }
+    if a.len().min(b.len()) < 3 || differ_in_digits(&a, &b) {
+        return false;
+    }
+    let bare = |text: &str| text.replace(['-', '_', '.', ' '], "");
+    if bare(&a) == bare(&b) || is_plural(&a, &b) || is_plural(&b, &a) {
+        return true;
+    }
+    let (left, right) = (parts(&a), parts(&b));
+    differ_by_edits(&left, &right) || differ_by_parts(&left, &right)
+}
+
+fn parts(name: &str) -> Vec<&str> {
+    let is_separator = |c: char| matches!(c, '-' | '_' | '.' | '/' | ':' | ' ');
+    name.split(is_separator)
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Whether two names are the same but for their digits.
+pub(super) fn differ_in_digits(a: &str, b: &str) -> bool {
+    let skeleton = |text: &str| {
+        let letters = text.chars().filter(|c| !c.is_ascii_digit());
+        letters.collect::<String>()
+    };
+    a != b && skeleton(a) == skeleton(b)
+}
+
+fn is_plural(one: &str, many: &str) -> bool {
+    let rest = many.strip_prefix(one);
+    matches!(rest, Some("s" | "es")) && one.len() > 3
+}
+
+/// Whether as many parts are the same but one, and that one is an edit or two
+/// from the other's.
+fn differ_by_edits(left: &[&str], right: &[&str]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut different = left.iter().zip(right).filter(|(a, b)| a != b);
+    let (Some((a, b)), None) = (different.next(), different.next()) else {
+        return false;
+    };
+    let is_number = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    if is_number(a) && is_number(b) && differ_in_digits(a, b) {
+        return false;
+    }
+    let shorter = a.len().min(b.len());
+    let most = match shorter {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    most > 0 && within_edits(a, b, most) && a.bytes().next() == b.bytes().next()
+        || (shorter >= 4 && is_one_slip(a, b))
+}
+
+fn differ_by_parts(left: &[&str], right: &[&str]) -> bool {
+    if left.len() == right.len() {
+        let (mut a, mut b) = (left.to_vec(), right.to_vec());
+        a.sort_unstable();
+        b.sort_unstable();
+        if left.len() > 1 && a == b {
+            return true;
+        }
+        let mut different = left.iter().zip(right).filter(|(a, b)| a != b);
+        let (Some((a, b)), None) = (different.next(), different.next()) else {
+            return false;
+        };
+        let is_cut = |short: &str, long: &str| short.len() >= 3 && long.starts_with(short);
+        return left.len() > 1 && (is_cut(a, b) || is_cut(b, a));
+    }
+    // A part is missing between the first and the last.
+    left.len() >= 2
+        && left.len() + 1 == right.len()
+        && left.first() == right.first()
+        && left.last() == right.last()
+        && is_subsequence(left, right)
+}
+
+fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
+    let mut rest = long.iter();
+    short.iter().all(|part| rest.any(|other| other == part))
+}
+
+/// Whether two variables differ by a slip, or in their last word, as
+/// `STRIPE_SECRET` and `STRIPE_KEY` do.
+fn is_near_variable(written: &str, known: &str) -> bool {
+    is_near_name(written, known) || differ_by_synonym(written, known)
+}
+
+/// Whether two names have all parts in common but one, and that one is
+/// another word for the other's.
+fn differ_by_synonym(written: &str, known: &str) -> bool {
+    static WORDS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        let rows = include_str!("synonyms.txt").lines();
+        let rows = rows.filter(|row| !row.starts_with('#'));
+        rows.map(|row| row.split(' ').collect()).collect()
+    });
+    let (a, b) = (written.to_lowercase(), known.to_lowercase());
+    let (left, right) = (parts(&a), parts(&b));
+    if left.len() != right.len() || left.len() < 2 {
+        return false;
+    }
+    let mut different = left.iter().zip(&right).filter(|(a, b)| a != b);
+    let (Some((a, b)), None) = (different.next(), different.next()) else {
+        return false;
+    };
+    WORDS.iter().any(|row| row.contains(a) && row.contains(b))
+}
+
+/// Whether two messages have all words but one in common, or nearly. What the
+/// code fills in, `*`, is left out.
+fn says_nearly(written: &str, known: &str) -> bool {
+    let words = |text: &str| {
+        let lower = text.to_lowercase();
+        let words = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (left, right) = (words(written), words(known));
+    if left.len() < 3 || right.len() < 3 || left.len().abs_diff(right.len()) > 1 {
+        return false;
+    }
+    if left.len() != right.len() {
+        let (short, long) = if left.len() < right.len() {
+            (&left, &right)
+        } else {
+            (&right, &left)
+        };
+        let short: Vec<&str> = short.iter().map(String::as_str).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        return short.len() >= 3 && is_subsequence(&short, &long);
+    }
+    let different = left.iter().zip(&right).filter(|(a, b)| a != b).count();
+    different == 1 || (different == 2 && left.len() >= 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_near_and_siblings_are_not() {
+        for (written, known, expected) in [
+            ("acme-agentd", "acme-agent", true),
+            ("shop-production", "shop-prod", true),
+            ("acme-backups", "acme-shop-backups", true),
+            ("shop_web", "shop-web", true),
+            ("web-shop", "shop-web", true),
+            ("orders", "order", true),
+            ("shop-wbe", "shop-web", false),
+            ("shop-workre", "shop-worker", true),
+            ("shop-api", "shop-web", false),
+            ("web-1", "web-2", false),
+            ("shop-api-worker", "shop-api", false),
+            ("shop-api", "shop-api-worker", false),
+            ("staging", "production", false),
+            ("db", "dbs", false),
+            ("prod-eu", "prod-us", false),
+        ] {
+            assert_eq!(is_near_name(written, known), expected, "{written} {known}");
+        }
+        assert!(is_near_variable("STRIPE_SECRET", "STRIPE_KEY"));
+        assert!(!is_near_variable("STRIPE_SECRET", "STRIPE_MODE"));
+    }
+
+    #[test]
+    fn messages_are_compared_by_words() {
+        for (written, known, expected) in [
+            (
+                "payment gateway declined",
+                "payment gateway refused: *",
+                true,
+            ),
+            ("connection refused", "connection reset", false),
+            ("queue is full", "cache is full", true),
+            (
+                "could not connect to the database",
+                "server has started on port *",
+                false,
+            ),
+        ] {
+            assert_eq!(says_nearly(written, known), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Names that the text mentions.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::{Certainty, Document, Mention, MentionPlace, NameKind, Page};
+use crate::source::Span;
+
+/// A quoted message behind words that say that something prints it.
+static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:logs?|logged|logging|prints?|printed|shows?|showing|says?|saying|reports?|returns?",
+        r"|messages?|errors?|output|lines?|see|search|look(?:ing)? for|contains?|with|like)\b",
+        r"[^.`\n]{0,40}`([^`\n]{8,160})`",
+    ))
+    .expect("a valid pattern")
+});
+
+/// A name in backticks beside the noun for what it is.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\b([a-z]+(?: [a-z]+)?)\s+)?`([^`\s]{2,80})`(?:\s+([a-z]+(?: [a-z]+)?)\b)?")
+        .expect("a valid pattern")
+});
+
+/// A channel of a chat.
+static CHANNEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[\s(`*])(#[a-z][a-z0-9_-]{2,60})\b").expect("a valid pattern")
+});
+
+/// `noun kind`: which kind of name a noun beside it tells of.
+const NOUNS: &str = include_str!("nouns.txt");
+
+/// Whether the text of a page quotes messages.
+pub(super) fn quotes_messages(page: &Page) -> bool {
+    MESSAGE.is_match(page.document.source.text())
+}
+
+/// What the text of a page mentions.
+pub(super) fn mentions(page: &Page) -> Vec<Mention> {
+    let document = &page.document;
+    let text = document.source.text();
+    let mut found = Vec::new();
+    let mut add = |kind, name: &str, range: Range<usize>| {
+        found.push(Mention {
+            kind,
+            text: name.to_owned(),
+            owners: Vec::new(),
+            files: Vec::new(),
+            span: Span::new(range),
+            place: MentionPlace::Text,
+            certainty: Certainty::Likely,
+        });
+    };
+    for part in prose(document) {
+        let Some(inside) = text.get(part.clone()) else {
+            continue;
+        };
+        for message in MESSAGE.captures_iter(inside) {
+            if let Some(quoted) = message.get(1).filter(|it| is_message(it.as_str())) {
+                let range = part.start + quoted.start()..part.start + quoted.end();
+                add(NameKind::LogMessage, quoted.as_str(), range);
+            }
+        }
+        for named in NAMED.captures_iter(inside) {
+            let Some(name) = named.get(2) else { continue };
+            let noun = |group| {
+                named
+                    .get(group)
+                    .and_then(|noun| kind_of(noun.as_str(), group == 1))
+            };
+            if let Some(kind) = noun(1).or_else(|| noun(3)) {
+                let range = part.start + name.start()..part.start + name.end();
+                if let Some(name) = as_name(kind, name.as_str()) {
+                    add(kind, &name, range);
+                }
+            }
+        }
+        for channel in CHANNEL.captures_iter(inside) {
+            if let Some(name) = channel.get(1) {
+                let range = part.start + name.start()..part.start + name.end();
+                add(NameKind::Channel, name.as_str(), range);
+            }
+        }
+    }
+    found
+}
+
+/// The kind that a noun tells of; of two words in front of a name the last
+/// counts, and of two behind it the first, unless both are one term.
+fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
+    let find = |term: &str| {
+        let mut rows = NOUNS.lines().filter(|row| !row.starts_with('#'));
+        let row = rows.find(|row| {
+            row.split_once(':')
+                .is_some_and(|(noun, _)| noun.eq_ignore_ascii_case(term))
+        })?;
+        NameKind::from_key(row.split_once(':')?.1.trim())
+    };
+    let mut parts = words.split(' ');
+    let one = if is_before {
+        parts.next_back()
+    } else {
+        parts.next()
+    };
+    find(words).or_else(|| find(one?))
+}
+
+/// A name as its kind defines it; nothing if it cannot be one.
+fn as_name(kind: NameKind, text: &str) -> Option<String> {
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./:#@".contains(&byte));
+    if !is_plain || text.len() < 3 {
+        return None;
+    }
+    Some(text.to_owned()).filter(|_| kind != NameKind::KubernetesObject)
+}
+
+/// Whether a quoted text can be a message: several words, and no command.
+pub(super) fn is_message(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let is_code = text.contains(['|', '$', '<', '>', '{', ';', '\\', '=']) || text.contains("--");
+    words >= 3 && !is_code
+}
+
+/// What lies between the blocks of a page, its front matter left out.
+fn prose(document: &Document) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = document.blocks.iter().map(|it| it.span.range()).collect();
+    blocks.extend(document.meta.span.map(|front| front.range()));
+    blocks.sort_by_key(|block| block.start);
+    let mut found = Vec::new();
+    let mut at = 0;
+    for block in blocks {
+        if at < block.start {
+            found.push(at..block.start);
+        }
+        at = at.max(block.end);
+    }
+    found.push(at..document.source.text().len());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_tell_the_kind() {
+        assert_eq!(kind_of("the namespace", true), Some(NameKind::Namespace));
+        assert_eq!(kind_of("namespace of", false), Some(NameKind::Namespace));
+        assert_eq!(kind_of("systemd unit", false), Some(NameKind::SystemdUnit));
+        assert_eq!(kind_of("the thing", true), None);
+        for row in NOUNS.lines().filter(|row| !row.starts_with('#')) {
+            let kind = row.split_once(':').map_or("", |(_, kind)| kind.trim());
+            assert!(NameKind::from_key(kind).is_some(), "{row}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Tables and columns in SQL.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::commands::Named;
+use crate::book::NameKind;
+
+static TABLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)\b(?:from|join|into|update|table|vacuum|analyze|reindex\s+table)\s+(?:only\s+|if\s+exists\s+|verbose\s+|full\s+)?"?((?:\w+"?\."?)?\w+)"?(\s*\()?"#,
+    )
+    .expect("a valid pattern")
+});
+static WITH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*\(").expect("a valid pattern")
+});
+static SELECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?is)^\s*select\s+(?:distinct\s+)?(.*?)\s+from\s+\w+(.*)$")
+        .expect("a valid pattern")
+});
+static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:where|and|or|set|by)\s+(\w+)\s*(?:=|<|>|!|\bis\b|\bin\b|\blike\b|\bdesc\b|\basc\b|\blimit\b|$)")
+        .expect("a valid pattern")
+});
+
+/// Words of the language that stand where a table could.
+const WORDS: [&str; 14] = [
+    "select",
+    "lateral",
+    "values",
+    "set",
+    "only",
+    "unnest",
+    "if",
+    "not",
+    "where",
+    "concurrently",
+    "dual",
+    "the",
+    "a",
+    "stdin",
+];
+
+/// The tables and columns that a text of SQL mentions.
+pub(super) fn names(text: &str) -> Vec<Named> {
+    let mut found = Vec::new();
+    for statement in text.split(';') {
+        let common: BTreeSet<String> = WITH
+            .captures_iter(statement)
+            .map(|name| name[1].to_lowercase())
+            .collect();
+        let mut tables: BTreeSet<String> = BTreeSet::new();
+        for name in TABLE.captures_iter(statement) {
+            let written = &name[1];
+            let (schema, table) = written.rsplit_once('.').unwrap_or(("", written));
+            let table = table.trim_matches('"');
+            let is_system = schema.starts_with("pg_") || schema == "information_schema";
+            let is_other = name.get(2).is_some() && !statement.to_lowercase().contains("insert");
+            let is_word = WORDS.iter().any(|word| table.eq_ignore_ascii_case(word));
+            let is_name = table.starts_with(|c: char| c.is_ascii_alphabetic());
+            if is_system
+                || is_other
+                || is_word
+                || !is_name
+                || table.starts_with("pg_")
+                || common.contains(&table.to_lowercase())
+            {
+                continue;
+            }
+            tables.insert(table.to_owned());
+        }
+        for table in &tables {
+            found.push(Named::new(NameKind::Table, table));
+        }
+        let only = tables.iter().next().filter(|_| tables.len() == 1);
+        if let Some(table) = only.filter(|_| common.is_empty()) {
+            found.extend(columns(statement, table));
+        }
+    }
+    found
+}
+
+/// The columns of a plain query of one table.
+fn columns(statement: &str, table: &str) -> Vec<Named> {
+    let Some(query) = SELECT.captures(statement) else {
+        return Vec::new();
+    };
+    let nested = statement.to_lowercase().matches("select").count() > 1;
+    let is_name = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if nested {
+        return Vec::new();
+    }
+    let listed = query[1].split(',').map(str::trim);
+    let listed: Vec<String> = listed
+        .filter(|word| is_name(word))
+        .map(str::to_owned)
+        .collect();
+    let aliases: BTreeSet<String> = query[1]
+        .to_lowercase()
+        .split(',')
+        .filter_map(|item| Some(item.rsplit_once(" as ")?.1.trim().to_owned()))
+        .collect();
+    let compared = COMPARED
+        .captures_iter(&query[2])
+        .map(|found| found[1].to_owned());
+    let compared = compared.filter(|word| is_name(word) && !aliases.contains(word));
+    let is_word = |word: &str| {
+        matches!(
+            word,
+            "not" | "exists" | "null" | "true" | "false" | "current_user" | "now"
+        )
+    };
+    let names: BTreeSet<String> = listed
+        .into_iter()
+        .chain(compared)
+        .filter(|word| !is_word(word))
+        .collect();
+    names
+        .into_iter()
+        .map(|name| Named {
+            owners: vec![table.to_owned()],
+            ..Named::new(NameKind::Column, &name)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_and_columns_are_found() {
+        for (text, expected) in [
+            (
+                "SELECT count(*) FROM orders WHERE status = 'x'",
+                "table orders, column status",
+            ),
+            (
+                "select id, total from shop.orders order by paid_at desc",
+                "table orders, column id, column paid_at, column total",
+            ),
+            ("SELECT * FROM pg_stat_activity", ""),
+            ("WITH x AS (SELECT 1) SELECT * FROM x", ""),
+            ("UPDATE jobs SET state = 1; SELECT 1", "table jobs"),
+            (
+                "SELECT * FROM a JOIN b ON a.x = b.y WHERE z = 1",
+                "table a, table b",
+            ),
+            ("SELECT * FROM generate_series(1, 2)", ""),
+            ("select n as c from t order by c desc", "table t"),
+        ] {
+            let found: Vec<String> = names(text)
+                .into_iter()
+                .map(|name| format!("{} {}", name.kind.key(), name.text))
+                .collect();
+            assert_eq!(found.join(", "), expected, "{text}");
+        }
+    }
+}
