@@ -1,0 +1,177 @@
+"""What each tool's file is generated from."""
+
+import pathlib
+import re
+
+import cobra
+import git
+import gnu
+import sources
+from toolfile import Option, Tool, add_unknown, drop_inherited, merge, parse
+
+NOTES = pathlib.Path(__file__).resolve().parent / "notes"
+RECIPES = {}
+
+
+def recipe(function):
+    """Registers a recipe under the name of its function."""
+    RECIPES[function.__name__.strip("_").replace("_", "-")] = function
+    return function
+
+
+def union(first, *others):
+    """Joins versions of one tool."""
+    for other in others:
+        merge(first, other, override=False)
+    return first
+
+
+def with_notes(name, tool):
+    """Merges a tool's notes over what was generated."""
+    notes = NOTES / f"{name}.txt"
+    if notes.exists():
+        merge(tool, parse(notes.read_text(), notes.name))
+    tool.section()
+    drop_inherited(tool)
+    return tool
+
+
+# kubectl and its relatives
+
+@recipe
+def kubectl():
+    tool = cobra.help_tree(["kubectl"], ["kubectl"])
+    cobra.read_page("Options:\n" + cobra.run(["kubectl", "options"]), tool.section(), tool.section())
+    old = cobra.help_tree([sources.package("debian-kubectl/kubectl")], ["kubectl"])
+    return union(tool, old)
+
+
+@recipe
+def oc():
+    tool = cobra.completion(sources.show("openshift/oc", "contrib/completions/bash/oc"), "oc")
+    return union(tool, kubectl())
+
+
+# docker
+
+def _docker_reference(repository, folder):
+    tool = Tool(names=["docker"])
+    for name, text in sources.files(repository, folder, ".md").items():
+        title = re.search(r"^# (.+)", text)
+        stem = name.rsplit("/", 1)[-1][:-3]
+        if title and stem != "index":
+            cobra.read_table(text, tool.section(*stem.split("_")))
+    tool.sections.pop(("docker",), None)
+    tool.sections.pop(("cli",), None)
+    tool.sections.pop(("dockerd",), None)
+    return tool
+
+
+def _compose():
+    tool = Tool(names=["docker-compose"])
+    for name, text in sources.files("docker/compose", "docs/reference", ".yaml").items():
+        path = name.rsplit("/", 1)[-1][:-5].split("_")[2:]
+        cobra.read_yaml(text, tool.section(*path))
+    return tool
+
+
+@recipe
+def docker():
+    tool = cobra.help_tree(["docker"], ["docker"])
+    union(tool, _docker_reference("docker/cli", "docs/reference/commandline"))
+    union(tool, _docker_reference("docker/buildx", "docs/reference"))
+    buildx = tool.section("buildx", "build")
+    for path in (("build",), ("image", "build"), ("builder", "build")):
+        for option in buildx.options:
+            tool.section(*path).add(Option(list(option.names), option.value, option.repeat))
+    compose = with_notes("docker-compose", _compose())
+    for path, section in compose.sections.items():
+        tool.sections[("compose",) + path] = section
+    return tool
+
+
+@recipe
+def docker_compose():
+    return _compose()
+
+
+# helm
+
+@recipe
+def helm():
+    versions = []
+    for folder in ("docs/helm", "versioned_docs/version-3/helm"):
+        pages = {n: t for n, t in sources.files("helm/helm-www", folder, ".md").items() if "/helm" in n}
+        path = lambda name, _: name.rsplit("/", 1)[-1][:-3].split("_")[1:]
+        versions.append(cobra.markdown(pages, ["helm"], path))
+    return union(*versions)
+
+
+# git
+
+@recipe
+def git_():
+    listed = cobra.run(["git", "--list-cmds=builtins,main,nohelpers"]).split()
+    commands = [c for c in dict.fromkeys(listed) if "--" not in c]
+    for nested, names in GIT_NESTED.items():
+        commands += [f"{nested} {name}" for name in names.split()]
+    return git.read(sources.clone("git/git"), commands)
+
+
+GIT_NESTED = {
+    "stash": "push pop apply drop list show branch clear create store save",
+    "remote": "add rename remove rm set-head set-branches get-url set-url show prune update",
+    "worktree": "add list lock move prune remove repair unlock",
+    "submodule": "add status init deinit update set-branch set-url summary foreach sync absorbgitdirs",
+    "bisect": "start good bad new old skip next reset visualize view replay log run terms",
+    "notes": "list add copy append edit show merge remove prune get-ref",
+    "reflog": "show list expire delete exists",
+    "bundle": "create verify list-heads unbundle",
+    "maintenance": "run start stop register unregister",
+    "sparse-checkout": "list set add reapply disable init check-rules",
+    "rerere": "clear forget diff status remaining gc",
+    "config": "list get set unset rename-section remove-section edit",
+}
+
+
+# systemd, databases and other tools without a tree of subcommands
+
+def simple(name, command=None, page=None, indent=(0, 12)):
+    """Registers a tool that is read from its help, its manual page, or both."""
+
+    def read():
+        tool = Tool(names=[name])
+        if command:
+            tool = gnu.help_of(command, [name], indent)
+        if page:
+            add_unknown(tool, gnu.man_of(page, [name]))
+        return tool
+
+    RECIPES[name] = read
+
+
+for NAME in ("systemctl", "journalctl", "psql", "sort"):
+    simple(NAME, [NAME, "--help"], NAME)
+simple("redis-cli", ["redis-cli", "--help"])
+
+
+# terraform
+
+def terraform_command(path):
+    text = cobra.run(["terraform", *path, "-help"])
+    tool = Tool(names=["terraform"])
+    gnu.read(re.sub(r"=(?:true|false)", "[=value]", text), tool.section(*path), (1, 4))
+    names = re.findall(r"^  (\w[\w-]*)\s{2,}\S|^    (\w[\w-]*)\s{2,}\S", text, re.M)
+    return tool, [a or b for a, b in names]
+
+
+@recipe
+def terraform():
+    tool, names = terraform_command([])
+    for name in names:
+        one, nested = terraform_command([name])
+        merge(tool, one)
+        if re.search(r"^Subcommands:", cobra.run(["terraform", name, "-help"]), re.M):
+            for below in nested:
+                merge(tool, terraform_command([name, below])[0])
+    return tool
