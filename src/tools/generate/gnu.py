@@ -19,14 +19,14 @@ KIND_OF_WORD = {
 }
 
 # One name with its value: `-n NUM`, `--lines[=NUM]`, `--output=FILE`, `-d <data>`.
-ARGUMENT = r"(?:<[^>]*>|\[[^\]]*\]|\{[^}]*\}|'[^']*'|\"[^\"]*\"|(?!-)[A-Za-z0-9_|:.+/@%,*-]*[A-Za-z0-9_|:.+/@%*-])"
+ARGUMENT = r"(?:<[^>]*>|\[[^\]]*\]|\{[^}]*\}|'[^']*'|\"[^\"]*\"|(?!-)[A-Za-z0-9_|:.+/@%#,*-]*[A-Za-z0-9_|:.+/@%#*-])"
 # Options with one dash and a long word exist too (find, openssl, java).
 NAME = r"--?[A-Za-z0-9?#@%][\w.+:-]*|--(?:\[no-\])[\w-]+"
 ONE = re.compile(
     rf"(?P<name>{NAME})(?P<more>\[=?,?\s?{ARGUMENT}[^\]]*\]|=\s?{ARGUMENT}(?:\[?[,.:=]{ARGUMENT}\]?)*"
     rf"|[ ]<[^>]*>(?:[:.=]+<[^>]*>|\[[^\]]*\])*|[ ]{ARGUMENT}(?=[ ]?(?:,|\||/|\s{{2,}}|$|-|\.\.\.|\[|<))|<[^>]*>)?(?:\.\.\.)?"
 )
-SEPARATOR = re.compile(r"\s?(?:,|\||/|\bor\b)?\s?(?=-)")
+SEPARATOR = re.compile(r"\s?(?:,\s*|\||/|\bor\b)?\s?(?=-)")
 
 
 def kind_of(text):

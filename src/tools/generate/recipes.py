@@ -150,9 +150,60 @@ def simple(name, command=None, page=None, indent=(0, 12)):
     RECIPES[name] = read
 
 
-for NAME in ("systemctl", "journalctl", "psql", "sort"):
+for NAME in (
+    "systemctl journalctl psql sort head tail grep df du ls cat wc cut uniq xargs tar"
+    " cp mv rm mkdir rmdir chmod chown chgrp ln touch timeout env nohup base64 date uname stat md5sum"
+    " sha256sum sha1sum sha512sum tee tr seq split dd truncate nice id who readlink realpath comm paste tac nl basename dirname sleep"
+    " free watch mount umount dmesg lsblk blkid pgrep pkill pidstat vmstat uptime w"
+    " sed gawk wget pg_dump pg_restore pg_dumpall pg_basebackup createdb dropdb createuser dropuser"
+    " vacuumdb reindexdb clusterdb pg_isready pgbench make"
+    " mysql mysqldump mysqladmin diff nproc shred install"
+).split():
     simple(NAME, [NAME, "--help"], NAME)
+
+
+@recipe
+def curl():
+    tool = Tool(names=["curl"])
+    for text in sources.files("curl/curl", "docs/cmdline-opts", ".md").values():
+        fields = dict(re.findall(r"^(\w+): (.+)$", text.split("\n---", 1)[0], re.M))
+        if "Long" not in fields:
+            continue
+        names = ["-" + fields["Short"]] if "Short" in fields else []
+        value = "=" + gnu.kind_of(fields["Arg"]) if "Arg" in fields else ""
+        tool.section().add(Option(names + ["--" + fields["Long"]], value, fields.get("Multi") == "append"))
+    add_unknown(tool, gnu.help_of(["curl", "--help", "all"], ["curl"]))
+    return negated(tool)
+
+
+def negated(tool):
+    """Each long option without a value has a form that turns it off."""
+    section = tool.section()
+    for option in list(section.options):
+        for name in option.names:
+            opposite = "--no-" + name[2:]
+            if name.startswith("--") and not option.value and not name.startswith("--no-"):
+                if not section.find(opposite):
+                    section.options.append(Option([opposite]))
+    return tool
+
+
+@recipe
+def rsync():
+    return negated(gnu.help_of(["rsync", "--help"], ["rsync"]))
+
+
+for NAME in ("egrep", "fgrep"):
+    simple(NAME, ["grep", "--help"], "grep")
 simple("redis-cli", ["redis-cli", "--help"])
+simple("ps", page="ps")
+simple("ssh", page="ssh")
+simple("scp", page="scp")
+simple("lsof", page="lsof")
+simple("nc", page="nc")
+simple("dig", page="dig")
+simple("tcpdump", page="tcpdump")
+simple("ss", ["ss", "--help"], "ss")
 
 
 # terraform
