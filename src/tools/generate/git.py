@@ -80,18 +80,15 @@ def read(repo, commands):
 
 
 def _share(tool):
-    """Nested commands take what the page of their parent documents."""
-    for path, section in tool.sections.items():
-        parents = [path[:1]] if len(path) > 1 and path[0] != "config" else []
-        if path in LIKE:
-            parents.append((LIKE[path],))
-        for parent in parents:
-            for option in tool.section(*parent).options:
-                if not any(section.find(n) for n in option.names):
-                    section.options.append(Option(list(option.names), option.value))
+    """Some commands take all options of another one."""
+    for path, name in LIKE.items():
+        section = tool.section(*path)
+        for option in tool.section(name).options:
+            if not any(section.find(n) for n in option.names):
+                section.options.append(Option(list(option.names), option.value))
 
 
 LIKE = {
-    ("stash", "list"): "log", ("reflog", "show"): "log", ("reflog",): "log",
+    ("stash", "list"): "log", ("reflog",): "log",
     ("stash", "show"): "diff", ("whatchanged",): "log",
 }

@@ -193,6 +193,7 @@ def rsync():
     return negated(gnu.help_of(["rsync", "--help"], ["rsync"]))
 
 
+simple("sftp", page="sftp")
 for NAME in ("egrep", "fgrep"):
     simple(NAME, ["grep", "--help"], "grep")
 simple("redis-cli", ["redis-cli", "--help"])
@@ -203,6 +204,33 @@ simple("lsof", page="lsof")
 simple("nc", page="nc")
 simple("dig", page="dig")
 simple("tcpdump", page="tcpdump")
+
+
+# openssl
+
+@recipe
+def openssl():
+    tool = Tool(names=["openssl"])
+    listed = cobra.run(["openssl", "list", "-commands"])
+    digests = cobra.run(["openssl", "list", "-digest-commands"]).split()
+    ciphers = cobra.run(["openssl", "list", "-cipher-commands"]).split()
+    for name in listed.split():
+        section = tool.section(name)
+        for line in cobra.run(["openssl", name, "-help"]).splitlines():
+            match = re.match(r"^ (-[\w.-]+)(?: ([a-zA-Z+|#:/=>-]+))?(?:\s{2,}|\s*$| (?=[A-Z]))", line)
+            if match and match[1] != "-":
+                value = "" if not match[2] or match[2][0].isupper() and match[2] not in OPENSSL_VALUES and "|" not in match[2] else "=value"
+                if match[2] in ("infile", "outfile", "file"):
+                    value = "=file"
+                section.add(Option([match[1]], value))
+    for name in digests + ciphers:
+        tool.section().options.append(Option(["-" + name]))
+    for name in digests + ciphers:
+        tool.section(name).effect = "reads"
+    return tool
+
+
+OPENSSL_VALUES = ("PEM", "DER", "val")
 simple("ss", ["ss", "--help"], "ss")
 
 

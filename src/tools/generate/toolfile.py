@@ -18,7 +18,7 @@ KINDS = set(
     terraform-output ansible-pattern ansible-tag variable fly-app port
     kubernetes-port metric alert dashboard
     sql jq jsonpath go-template promql logql regex basic-regex awk sed cron
-    json yaml""".split()
+    json yaml command""".split()
 )
 CLOUD = set(
     """db-instance db-cluster bucket instance function queue topic cluster
@@ -111,8 +111,8 @@ class Tool:
 
 
 OPTION = re.compile(
-    r"^(?P<names>-\S*?(?:, -\S*?)*)"
-    r"(?: (?P<value>\??=[a-z:-]+))?"
+    r"^(?P<names>[-+]\S*?(?:, [-+]\S*?)*)"
+    r"(?: (?P<value>\??=[a-z:-]+(?: =[a-z:-]+)*))?"
     r"(?: (?P<repeat>\*))?"
     r"(?: (?P<status>(?:removed|deprecated) .+))?$"
 )
@@ -123,8 +123,9 @@ def parse_option(line):
     if not match:
         raise Mistake(f"not an option: {line}")
     value = match["value"] or ""
-    if value and not known_kind(value.lstrip("?=")):
-        raise Mistake(f"unknown kind {value}")
+    for kind in value.split():
+        if not known_kind(kind.lstrip("?=")):
+            raise Mistake(f"unknown kind {kind}")
     return Option(
         match["names"].split(", "), value, bool(match["repeat"]), match["status"] or ""
     )
@@ -146,7 +147,7 @@ def _header(tool, word, rest):
 
 
 def _body(section, word, rest, line):
-    if word.startswith("-"):
+    if word.startswith(("-", "+")):
         option = parse_option(line)
         if any(section.find(n) for n in option.names):
             raise Mistake(f"option twice: {line}")
@@ -268,6 +269,7 @@ def drop_inherited(tool):
     """Removes from subcommands what the tool itself takes in the same way."""
     for section in tool.sections.values():
         _negatives(section)
+        section.options = [o for o in section.options if "-NUM" not in o.names]
     common = {o.line() for o in tool.section().options}
     for path, section in tool.sections.items():
         if path:
