@@ -77,7 +77,7 @@ def read_page(text, section, inherited):
         elif line.startswith("#") or (re.fullmatch(r"[A-Z].*:", line) and "lag" not in line):
             target = None
         if target is not None:
-            found = option(line)
+            found = option(line.expandtabs(4))
             if found:
                 target.add(found)
     match = re.search(r"^Aliases:\n(.+(?:\n  .+)*)", text, re.M)
@@ -88,11 +88,11 @@ def listed(text):
     """Subcommands that a help lists under its headings."""
     names, inside = [], False
     for line in text.splitlines():
-        if re.fullmatch(r"\S.*(?:[Cc]ommands|COMMANDS|Other)[^.]*:?", line) and not line.startswith("Use"):
+        if re.fullmatch(r"(?!Use)\S?.*(?:[Cc]ommands|COMMANDS|Other)[^.]*:?", line):
             inside = True
-        elif line and not line.startswith(" "):
+        elif line and not line[0].isspace():
             inside = False
-        match = re.match(r"^  (\w[\w-]*)[*:]?(?:\s|$)", line)
+        match = re.match(r"^ {2,4}(\w[\w-]*)[*:]?(?:\s|$)", line.replace("\t", "    "))
         if inside and match:
             names.append(match[1])
     return names

@@ -1,11 +1,15 @@
 """What each tool's file is generated from."""
 
+import json
 import pathlib
 import re
 
+import aws as aws_cli
 import cobra
+import fig
 import git
 import gnu
+import gosource
 import sources
 from toolfile import Option, Tool, add_unknown, drop_inherited, merge, parse
 
@@ -26,6 +30,20 @@ def union(first, *others):
     return first
 
 
+def by_verb(tool):
+    """Gives subcommands the usual effect of their last word."""
+    effects = {}
+    for line in (NOTES.parent / "verbs.txt").read_text().splitlines():
+        word, _, verbs = line.partition(" ")
+        if word != "#":
+            effects.update(dict.fromkeys(verbs.split(), word))
+    for path, section in tool.sections.items():
+        if path and not section.effect:
+            word = path[-1]
+            section.effect = effects.get(word) or effects.get(word.split("-")[0], "")
+    return tool
+
+
 def with_notes(name, tool):
     """Merges a tool's notes over what was generated."""
     notes = NOTES / f"{name}.txt"
@@ -33,6 +51,8 @@ def with_notes(name, tool):
         merge(tool, parse(notes.read_text(), notes.name))
     tool.section()
     drop_inherited(tool)
+    if any(len(path) for path in tool.sections):
+        by_verb(tool)
     return tool
 
 
@@ -254,3 +274,265 @@ def terraform():
             for below in nested:
                 merge(tool, terraform_command([name, below])[0])
     return tool
+
+
+# Tools written in Go whose help or reference is complete
+
+@recipe
+def podman():
+    return cobra.help_tree(["podman"], ["podman"])
+
+
+@recipe
+def gh():
+    tool = cobra.help_tree(["gh"], ["gh"])
+    for name, text in sources.files("cli/cli", "pkg/cmd", ".go").items():
+        folders = name.split("/")[2:-1]
+        word = gosource.use(text)
+        if name.endswith("_test.go") or not word or not folders or "shared" in folders:
+            continue
+        path = folders[:-1] + [word] if len(folders) > 1 else [word]
+        section = tool.section(*path)
+        section.aliases += [a for a in gosource.aliases(text) if a not in section.aliases]
+        for option in gosource.flags(text):
+            section.add(option)
+        if "AddJSONFlags" in text:
+            for line in ("--json", "-q, --jq", "-t, --template"):
+                section.add(Option(line.split(", "), "=value"))
+        if "AddFormatFlags" in text:
+            for line in ("--format", "-q, --jq", "-t, --template"):
+                section.add(Option(line.split(", "), "=value"))
+        if "EnableRepoOverride" in text:
+            section.add(Option(["-R", "--repo"], "=value"))
+    return tool
+
+
+@recipe
+def flux():
+    files = {n: t for n, t in sources.files("fluxcd/flux2", "cmd/flux", ".go").items() if not n.endswith("_test.go")}
+    tool = gosource.by_variable(files.values(), "rootCmd")
+    tool.names = ["flux"]
+    return tool
+
+
+@recipe
+def argocd():
+    pages = sources.files("argoproj/argo-cd", "docs/user-guide/commands", ".md")
+
+    def path(name, text):
+        title = re.search(r"^#+ `?(argocd[^`\n]*)", text, re.M)
+        words = title[1].split() if title else name.rsplit("/", 1)[-1][:-3].split("_")
+        return words[1:] if words[0] == "argocd" else None
+
+    return cobra.markdown(pages, ["argocd"], path)
+
+
+@recipe
+def flyctl():
+    pages = sources.files("superfly/docs", "flyctl/cmd", ".md")
+    return cobra.markdown(pages, ["flyctl"], lambda name, _: name.rsplit("/", 1)[-1][:-3].split("_")[1:])
+
+
+@recipe
+def velero():
+    tool = Tool(names=["velero"])
+    for name, text in sources.files("vmware-tanzu/velero", "pkg/cmd/cli", ".go").items():
+        words = name[:-3].split("/")[3:]
+        if name.endswith("_test.go") or len(words) > 3:
+            continue
+        path = [gosource.use(text) or w if i == len(words) - 1 else w for i, w in enumerate(words)]
+        if len(path) > 1 and path[-1] == path[-2]:
+            path.pop()
+        found = list(gosource.flags(text))
+        if found or "cobra.Command{" in text:
+            for option in found:
+                tool.section(*path).add(option)
+    return tool
+
+
+@recipe
+def etcdctl():
+    tool = cobra.help_tree(["env", "ETCDCTL_API=3", "etcdctl"], ["etcdctl"])
+    for name, text in sources.files("etcd-io/etcd", "etcdctl/ctlv3/command", ".go").items():
+        blocks = re.split(r"^func ", text, flags=re.M)
+        for block in blocks:
+            word = gosource.use(block)
+            owner = next((p for p in tool.sections if p and p[-1] == word), None)
+            if owner:
+                for option in gosource.flags(block):
+                    tool.section(*owner).add(option)
+    return tool
+
+
+def from_fig(name, called=None):
+    """Registers a tool that is only known from its completion."""
+    RECIPES[called or name] = lambda: fig.read(name, called)
+
+
+@recipe
+def gcloud():
+    """Groups and commands only: with all options it would be the largest file."""
+    tool = fig.read("gcloud")
+    for path, section in tool.sections.items():
+        if path and path[:2] not in GCLOUD_WITH_OPTIONS:
+            section.options = []
+    return tool
+
+
+GCLOUD_WITH_OPTIONS = {("compute", "ssh"), ("container", "clusters"), ("sql", "instances"), ("logging", "read"), ("config", "set"), ("run", "services")}
+
+for NAME in "vault stripe mongosh go vercel pnpm yarn wrangler mysqladmin".split():
+    from_fig(NAME)
+
+
+# Tools written in Rust with clap, and others with nested help
+
+def nested_help(command, name, depth=3, flag="--help", skip=()):
+    """Runs the help of a tool and of its subcommands."""
+    tool = Tool(names=[name])
+
+    def visit(path):
+        text = cobra.run(command + list(path) + [flag])
+        gnu.read(text, tool.section(*path), (1, 8))
+        if len(path) < depth:
+            for below in cobra.listed(text):
+                if below not in ("help",) + tuple(skip) and path + (below,) not in tool.sections:
+                    visit(path + (below,))
+
+    visit(())
+    drop_inherited(tool)
+    return tool
+
+
+@recipe
+def uv():
+    return nested_help([sources.package("python/bin/uv")], "uv")
+
+
+@recipe
+def just():
+    return gnu.help_of([sources.package("python/bin/just"), "--help"], ["just"])
+
+
+@recipe
+def task():
+    return gnu.help_of([sources.package("python/bin/task"), "--help"], ["task"])
+
+
+@recipe
+def cargo():
+    tool = Tool(names=["cargo"])
+    for name in re.findall(r"^    (\w[\w-]*)", cobra.run(["cargo", "--list"]), re.M):
+        text = cobra.run(["cargo", name, "--help"])
+        if not re.search(r"^Usage: cargo", text, re.M):
+            text = cobra.run(["cargo", "help", name])
+        gnu.read(text, tool.section(name), (1, 8))
+    gnu.read(cobra.run(["cargo", "--help"]), tool.section(), (1, 8))
+    return union(tool, fig.read("cargo"))
+
+
+@recipe
+def pip():
+    tool = Tool(names=["pip"])
+    gnu.read(cobra.run(["pip", "help"]), tool.section(), (1, 4))
+    for name in re.findall(r"^  (\w+) ", cobra.run(["pip", "help"]).split("General Options")[0], re.M):
+        gnu.read(cobra.run(["pip", name, "--help"]), tool.section(name), (1, 4))
+    drop_inherited(tool)
+    return tool
+
+
+@recipe
+def npm():
+    tool = fig.read("npm")
+    names = re.findall(r"[a-z-]+", cobra.run(["npm", "help"]).split("All commands:")[1].split("Specify configs")[0])
+    for name in names:
+        section = tool.section(name)
+        for line in cobra.run(["npm", name, "--help"]).splitlines():
+            usage = re.match(r"^  (-[\w|-]+)$", line)
+            if usage:
+                words = usage[1].split("|")
+                for word in words:
+                    short = word if re.fullmatch(r"-\w", word) else ""
+                    long = [w for w in words if w.startswith("--")][:1]
+                    if not section.find(word):
+                        section.add(Option([short, long[0]] if short and long else [word]))
+        aliases = re.search(r"^alias(?:es)?: (.+)$", cobra.run(["npm", name, "--help"]), re.M)
+        section.aliases += [a.strip() for a in aliases[1].split(",")] if aliases else []
+    return tool
+
+
+@recipe
+def heroku():
+    manifest = json.loads(pathlib.Path(sources.package("heroku/package/oclif.manifest.json")).read_text())
+    tool = Tool(names=["heroku"])
+    for name, command in manifest["commands"].items():
+        section = tool.section(name)
+        for flag in command.get("flags", {}).values():
+            names = (["-" + flag["char"]] if flag.get("char") else []) + ["--" + flag["name"]]
+            if flag["type"] == "boolean" and flag.get("allowNo"):
+                names.append("--no-" + flag["name"])
+            section.add(Option(names, "=value" if flag["type"] == "option" else "", bool(flag.get("multiple"))))
+        section.aliases = [a for a in command.get("aliases", []) + command.get("hiddenAliases", []) if " " not in a]
+    return tool
+
+
+def argparse_tool(name):
+    """A Python tool with one level of help."""
+    RECIPES[name] = lambda: gnu.help_of([name, "--help"], [name], (1, 4))
+
+
+for NAME in "ansible ansible-playbook ansible-vault ansible-galaxy ansible-inventory".split():
+    argparse_tool(NAME)
+for NAME in "lvs pvs vgs lvcreate lvextend lvremove lvresize lvreduce lvdisplay lvchange lvrename pvcreate pvremove pvdisplay pvresize pvmove vgcreate vgextend vgreduce vgremove vgdisplay vgchange".split():
+    simple(NAME, page=NAME)
+
+
+def kingpin(name):
+    """A tool written with kingpin states everything in one long help."""
+
+    def read():
+        tool = Tool(names=[name])
+        section = tool.section()
+        for line in cobra.run([name, "--help-long"]).splitlines():
+            match = re.match(r"^  (\w[\w-]*(?: [\w-]+)*)(?: [<\[].*|$)", line)
+            if match and not line.startswith("   "):
+                section = tool.section(*match[1].split())
+            elif re.match(r"^ {4,10}-", line) or (section is tool.section() and re.match(r"^ {2,6}-", line)):
+                found = gnu.option(line)
+                if found:
+                    section.add(found)
+        for path in list(tool.sections):
+            for n in range(1, len(path)):
+                tool.section(*path[:n])
+        return tool
+
+    RECIPES[name] = read
+
+
+for NAME in ("promtool", "amtool"):
+    kingpin(NAME)
+
+
+@recipe
+def aws():
+    return aws_cli.read()
+
+
+@recipe
+def az():
+    """Groups and commands only."""
+    tool = fig.read("az/2.53.0", "az")
+    for path, section in list(tool.sections.items()):
+        if path and path[0] not in AZ_GROUPS:
+            del tool.sections[path]
+        elif path:
+            section.options = []
+    return tool
+
+
+AZ_GROUPS = set(
+    """account acr ad aks appconfig appservice backup cdn configure container containerapp cosmosdb deployment
+    disk eventhubs extension feedback find functionapp group hdinsight identity image interactive iot keyvault
+    lock login logout monitor mysql network policy postgres ppg provider redis resource rest role security
+    self-test servicebus snapshot sql ssh storage tag upgrade version vm vmss webapp""".split()
+)

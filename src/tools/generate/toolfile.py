@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass, field
 
 EFFECTS = ("reads", "changes", "recreates", "destroys")
+LEAF_EFFECTS = EFFECTS + ("unknown",)
+# Tools with more subcommands than this state those without options in one line.
+MANY = 1000
 STYLES = ("gnu", "go", "plain")
 KINDS = set(
     """value file folder number duration format url signal host namespace
@@ -63,6 +66,7 @@ class Section:
     exclusive: list = field(default_factory=list)
     options: list = field(default_factory=list)
     drops: list = field(default_factory=list)
+    leaves: list = field(default_factory=list)
 
     def find(self, name):
         return next((o for o in self.options if name in o.names), None)
@@ -162,6 +166,8 @@ def _body(section, word, rest, line):
         section.aliases += rest.split()
     elif line == "rest command":
         section.rest = "command"
+    elif word == "leaves" and rest.split()[0] in LEAF_EFFECTS:
+        section.leaves.append(rest)
     elif word in ("removed", "deprecated") and rest:
         section.status = line
     elif word == "exclusive" and len(rest.split()) > 1:
@@ -196,6 +202,12 @@ def parse(text, name=""):
                 _body(section, word, rest.strip(), line)
         except Mistake as mistake:
             raise Mistake(f"{name}:{number}: {mistake}") from None
+    for path, section in list(tool.sections.items()):
+        for line in section.leaves:
+            effect, *names = line.split()
+            for leaf in names:
+                tool.section(*path, leaf).effect = "" if effect == "unknown" else effect
+        section.leaves = []
     return tool
 
 
@@ -276,12 +288,26 @@ def drop_inherited(tool):
             section.options = [o for o in section.options if o.line() not in common]
 
 
+def _leaves(tool):
+    """Subcommands that only have a name and an effect, by their parent."""
+    parents = {path[:n] for path in tool.sections for n in range(len(path))}
+    leaves = {}
+    for path, section in tool.sections.items():
+        plain = Section(effect=section.effect)
+        if path and path not in parents and section == plain:
+            effects = leaves.setdefault(path[:-1], {})
+            effects.setdefault(section.effect or "unknown", []).append(path[-1])
+    return leaves
+
+
 def dump(tool):
     """Writes a tool in the order: header, tool, subcommands by name."""
+    leaves = _leaves(tool) if len(tool.sections) > MANY else {}
+    hidden = {p + (n,) for p, e in leaves.items() for names in e.values() for n in names}
     lines = ["tool " + " ".join(tool.names)]
     lines += ["source " + s for s in tool.sources]
     lines += [f"options {tool.options}", f"subcommands {tool.subcommands}", f"style {tool.style}"]
-    for path in sorted(tool.sections):
+    for path in sorted(set(tool.sections) - hidden):
         section = tool.sections[path]
         head = "[" + " ".join(path) + "]" + (f" {section.effect}" if section.effect else "")
         lines += ["", head] if section.options or not path or section.args else [head]
@@ -294,6 +320,8 @@ def dump(tool):
         if section.rest:
             lines.append("rest " + section.rest)
         lines += ["exclusive " + e for e in section.exclusive]
+        for effect, names in sorted(leaves.get(path, {}).items()):
+            lines.append(f"leaves {effect} " + " ".join(sorted(names)))
         options = sorted(section.options, key=lambda o: (o.names[-1].lstrip("-").lower(), o.names))
         lines += [o.line() for o in options]
     return "\n".join(lines) + "\n"
