@@ -2,14 +2,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::LoadedBook;
-use crate::book::{Answers, Check};
+use crate::book::{Answers, Check, Resolutions};
 use crate::check::{Approval, Lock};
 use crate::config::RULE as CONFIG_RULE;
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
+use crate::discover::read_repository_files;
 use crate::source::SourceFile;
 use crate::triage;
+use crate::truth;
 use crate::validate::{RULES, Scope, Subject};
 
 /// What a book is judged under, besides what it says itself.
@@ -43,7 +46,7 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
     let known = known.filter(|finding| scope.covers(finding.source.path()));
     let mut findings: Vec<Diagnostic> = known.cloned().collect();
     findings.extend(unknown_rules(loaded));
-    let resolutions = crate::truth::resolve(&loaded.book, &loaded.operations);
+    let resolutions = resolve(loaded);
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
         settings: &loaded.settings,
@@ -64,6 +67,39 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
     findings.retain(|finding| loaded.settings.rules.get(finding.rule) != Some(&None));
     diagnostic::sort(&mut findings);
     findings
+}
+
+/// What the pages mention, and what the repository says about it. A name that
+/// is a slip for a known one, and occurs in the repository all the same, is no
+/// slip: one more pass over the files decides, where there is such a name.
+fn resolve(loaded: &LoadedBook) -> Resolutions {
+    let mut resolutions = truth::resolve(&loaded.book, &loaded.operations);
+    let doubtful = truth::doubtful(&resolutions);
+    if doubtful.is_empty() || loaded.repository.as_os_str().is_empty() {
+        return resolutions;
+    }
+    let files = read_repository_files(&loaded.repository, &loaded.operations.files, is_no_page);
+    let occurring = doubtful.par_iter().filter(|name| {
+        let mut texts = files.iter().map(|(_, source)| source.text());
+        texts.any(|text| truth::holds_word(text, name))
+    });
+    truth::clear(&mut resolutions, &occurring.cloned().collect());
+    resolutions
+}
+
+/// Whether a file is no text for people, which may hold the same slip.
+fn is_no_page(path: &str) -> bool {
+    const FOR_PEOPLE: [&str; 8] = [
+        ".md",
+        ".mdx",
+        ".markdown",
+        ".rst",
+        ".adoc",
+        ".txt",
+        ".html",
+        ".lock",
+    ];
+    !FOR_PEOPLE.iter().any(|ending| path.ends_with(ending)) && !path.ends_with("-lock.json")
 }
 
 /// Every file that may say which findings are ignored, each once.

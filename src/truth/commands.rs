@@ -70,6 +70,10 @@ impl<'a> Commands<'a> {
     }
 
     fn simple(&mut self, simple: &SimpleCommand<'_>) {
+        // `docker compose up / down` in a sentence names two commands.
+        if simple.words.iter().any(|word| word.text == "/") {
+            return;
+        }
         for word in &simple.words {
             address::of_word(self, word);
         }
@@ -296,7 +300,12 @@ impl<'a> Commands<'a> {
     /// `export NAME=…`: a variable that something is to read.
     fn exports(&mut self, simple: &SimpleCommand<'_>) {
         for word in simple.words.iter().skip(1) {
-            if let Some((name, _)) = word.text.split_once('=') {
+            if let Some((name, _)) = word.text.split_once('=')
+                && name.contains('_')
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte))
+            {
                 let length = name.len();
                 let named = Named {
                     certainty: Certainty::Likely,
@@ -432,7 +441,7 @@ fn is_placeholder(word: &str) -> bool {
     let all_capitals = word.bytes().any(|byte| byte.is_ascii_uppercase())
         && word.len() > 2
         && word.bytes().all(is_capital);
-    word.is_empty()
+    !word.contains(|c: char| c.is_alphanumeric())
         || word.contains(['<', '>', '$', '{', '*', '`', '%', '…'])
         || word.contains("...")
         || (word.starts_with('[') && word.ends_with(']'))

@@ -24,7 +24,9 @@ impl<'a> Index<'a> {
         let mut kinds: HashMap<NameKind, Kind<'a>> = HashMap::new();
         for (at, definition) in definitions.iter().enumerate() {
             let kind = kinds.entry(definition.kind).or_default();
-            kind.all.push(at);
+            if !is_of_tests(&definition.file) {
+                kind.all.push(at);
+            }
             if definition.is_pattern() {
                 kind.patterns.push(at);
             } else {
@@ -44,7 +46,7 @@ impl<'a> Index<'a> {
 
     /// Whether any name of a kind is defined.
     pub(super) fn has_kind(&self, kind: NameKind) -> bool {
-        self.kinds.contains_key(&kind)
+        !self.of_kind(kind).is_empty()
     }
 
     /// Every definition of a kind, by index.
@@ -108,6 +110,15 @@ impl<'a> Index<'a> {
         }
         found
     }
+}
+
+/// Whether a file belongs to tests or examples: what it defines exists, but
+/// says nothing about what else does.
+fn is_of_tests(file: &str) -> bool {
+    const FOLDERS: [&str; 9] = [
+        "test", "tests", "testdata", "fixtures", "examples", "example", "e2e", "samples", "vendor",
+    ];
+    file.split('/').any(|part| FOLDERS.contains(&part))
 }
 
 /// Whether a pattern fits any name: it has no letters or digits of its own

@@ -4,6 +4,7 @@
 
 mod address;
 mod commands;
+mod doubt;
 mod index;
 mod judge;
 mod kubernetes;
@@ -20,6 +21,8 @@ use crate::book::{Book, Mention, Operations, Page, Resolution, Resolutions};
 use index::Index;
 use judge::judge;
 
+pub use doubt::{clear, doubtful, holds_word};
+
 /// Pairs what the pages of a book mention with what the repository defines.
 pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
     let index = Index::new(&operations.definitions);
@@ -29,7 +32,9 @@ pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
             verdict: judge(&mention, &index),
             mention,
         });
-        resolved.collect()
+        let mut resolved: Vec<Resolution> = resolved.collect();
+        doubt::temper(page, &mut resolved);
+        resolved
     });
     Resolutions {
         pages: pages.collect(),

@@ -33,7 +33,6 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
                 || value == other && is_near_name(key, other_key)
         }
         NameKind::Variable => is_near_variable(written, known),
-        NameKind::Host => is_near_name(written, known),
         _ => is_near_name(written, known),
     }
 }
@@ -95,7 +94,7 @@ fn differ_by_edits(left: &[&str], right: &[&str]) -> bool {
     let shorter = a.len().min(b.len());
     let most = match shorter {
         0..=3 => 0,
-        4..=6 => 1,
+        4..=8 => 1,
         _ => 2,
     };
     most > 0 && within_edits(a, b, most) && a.bytes().next() == b.bytes().next()
@@ -133,6 +132,10 @@ fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
 /// Whether two variables differ by a slip, or in their last word, as
 /// `STRIPE_SECRET` and `STRIPE_KEY` do.
 fn is_near_variable(written: &str, known: &str) -> bool {
+    let is_shouted = |name: &str| !name.bytes().any(|byte| byte.is_ascii_lowercase());
+    if !is_shouted(written) || !is_shouted(known) || !written.contains('_') {
+        return false;
+    }
     is_near_name(written, known) || differ_by_synonym(written, known)
 }
 
@@ -156,32 +159,47 @@ fn differ_by_synonym(written: &str, known: &str) -> bool {
     WORDS.iter().any(|row| row.contains(a) && row.contains(b))
 }
 
-/// Whether two messages have all words but one in common, or nearly. What the
-/// code fills in, `*`, is left out.
+/// Whether two messages have all words but one in common. What the code fills
+/// in, `*`, is left out.
 fn says_nearly(written: &str, known: &str) -> bool {
-    let words = |text: &str| {
-        let lower = text.to_lowercase();
-        let words = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect::<Vec<_>>()
-    };
-    let (left, right) = (words(written), words(known));
-    if left.len() < 3 || right.len() < 3 || left.len().abs_diff(right.len()) > 1 {
+    let (left, right) = (message_words(written), message_words(known));
+    let is_sentence = known.split_whitespace().count() >= 3;
+    if left.len() < 3 || left.len() != right.len() || !is_sentence {
         return false;
     }
-    if left.len() != right.len() {
-        let (short, long) = if left.len() < right.len() {
-            (&left, &right)
-        } else {
-            (&right, &left)
-        };
-        let short: Vec<&str> = short.iter().map(String::as_str).collect();
-        let long: Vec<&str> = long.iter().map(String::as_str).collect();
-        return short.len() >= 3 && is_subsequence(&short, &long);
+    left.iter().zip(&right).filter(|(a, b)| a != b).count() == 1
+}
+
+/// Whether one message holds the words of the other in a row: a page quotes a
+/// part of it, or the code fills more in.
+pub(super) fn holds_message(written: &str, known: &str) -> bool {
+    let (left, right) = (message_words(written), message_words(known));
+    let (short, long) = if left.len() <= right.len() {
+        (&left, &right)
+    } else {
+        (&right, &left)
+    };
+    short.len() >= 2
+        && long
+            .windows(short.len())
+            .any(|part| part == short.as_slice())
+}
+
+/// The words of a message in lower case, without the level in front of it.
+fn message_words(text: &str) -> Vec<String> {
+    const LEVELS: [&str; 12] = [
+        "trace", "debug", "debg", "info", "notice", "warn", "warning", "erro", "error", "crit",
+        "critical", "fatal",
+    ];
+    let lower = text.to_lowercase();
+    let words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut words: Vec<String> = words.map(str::to_owned).collect();
+    if words.len() > 3 && LEVELS.contains(&words[0].as_str()) {
+        words.remove(0);
     }
-    let different = left.iter().zip(&right).filter(|(a, b)| a != b).count();
-    different == 1 || (different == 2 && left.len() >= 6)
+    words
 }
 
 #[cfg(test)]
@@ -222,7 +240,17 @@ mod tests {
                 true,
             ),
             ("connection refused", "connection reset", false),
-            ("queue is full", "cache is full", true),
+            (
+                "WARN payment gateway refused",
+                "payment gateway refused",
+                false,
+            ),
+            (
+                "500 Internal Server Error",
+                "INTERNAL_SERVER_ERROR: *",
+                false,
+            ),
+            ("VFIO device NUMA", "vfio_device_add: *", false),
             (
                 "could not connect to the database",
                 "server has started on port *",
@@ -231,5 +259,17 @@ mod tests {
         ] {
             assert_eq!(says_nearly(written, known), expected, "{written}");
         }
+        assert!(holds_message(
+            "command not found: atlantis",
+            "*: %*: command not found"
+        ));
+        assert!(holds_message(
+            "WARN payment gateway refused",
+            "payment gateway refused"
+        ));
+        assert!(!holds_message(
+            "payment gateway declined",
+            "payment gateway refused"
+        ));
     }
 }

@@ -151,8 +151,8 @@ mod tests {
             ("WITH x AS (SELECT 1) SELECT * FROM x", ""),
             ("UPDATE jobs SET state = 1; SELECT 1", "table jobs"),
             (
-                "SELECT * FROM a JOIN b ON a.x = b.y WHERE z = 1",
-                "table a, table b",
+                "SELECT * FROM alpha JOIN beta ON alpha.x = beta.y WHERE z = 1",
+                "table alpha, table beta",
             ),
             ("SELECT * FROM generate_series(1, 2)", ""),
             ("select n as c from t order by c desc", "table t"),

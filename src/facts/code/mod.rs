@@ -19,7 +19,7 @@ struct Pattern {
 }
 
 /// Folders of code that others wrote, or that says nothing about what runs.
-const LEFT_OUT: [&str; 12] = [
+const LEFT_OUT: [&str; 15] = [
     "vendor",
     "third_party",
     "node_modules",
@@ -32,6 +32,9 @@ const LEFT_OUT: [&str; 12] = [
     "site-packages",
     "examples",
     "generated",
+    "tests",
+    "test",
+    "__tests__",
 ];
 
 static PATTERNS_BY_ENDING: LazyLock<HashMap<&str, Vec<Pattern>>> = LazyLock::new(|| {
@@ -58,7 +61,11 @@ static PATTERNS_BY_ENDING: LazyLock<HashMap<&str, Vec<Pattern>>> = LazyLock::new
 
 /// Whether the file at a path is searched.
 pub(super) fn wants(path: &str) -> bool {
-    let is_left_out = path.split('/').any(|part| LEFT_OUT.contains(&part));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_test = ["_test.", ".test.", ".spec.", "test_"]
+        .iter()
+        .any(|mark| name.contains(mark));
+    let is_left_out = is_test || path.split('/').any(|part| LEFT_OUT.contains(&part));
     !is_left_out && PATTERNS_BY_ENDING.contains_key(ending(path))
 }
 

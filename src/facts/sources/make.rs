@@ -20,8 +20,9 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
 
 /// The targets that a line begins: `name: …`; `name := …` is a variable.
 fn targets(line: &str) -> impl Iterator<Item = &str> {
-    let rule = line.split_once(':').filter(|(_, rest)| {
-        !rest.starts_with('=')
+    let rule = line.split_once(':').filter(|(names, rest)| {
+        !names.contains('=')
+            && !rest.starts_with('=')
             && !rest.starts_with(":=")
             && !line.starts_with(['\t', ' ', '#', '.'])
     });
@@ -30,7 +31,7 @@ fn targets(line: &str) -> impl Iterator<Item = &str> {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_./@%".contains(&byte))
     };
     let names = rule.map_or("", |(names, _)| names).split_whitespace();
-    names.filter(is_plain)
+    names.filter(is_plain).filter(|name| !name.starts_with('-'))
 }
 
 /// Targets that make forms: `$(addprefix check-,$(LIST))`.

@@ -1,0 +1,160 @@
+//! Reasons to take a contradiction back: the page defines the name itself, it
+//! may be about another project, or the name does occur in the repository.
+
+use std::collections::BTreeSet;
+
+use crate::book::{
+    CommandHome, Document, Mention, MentionPlace, NameKind, Page, PageKind, Resolution,
+    Resolutions, Verdict, World,
+};
+use crate::shell;
+
+/// Takes back what a page's own text explains.
+pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
+    let proven: BTreeSet<NameKind> = resolutions
+        .iter()
+        .filter(|one| matches!(one.verdict, Verdict::Proven(_)))
+        .map(|one| one.mention.kind)
+        .collect();
+    for one in resolutions {
+        let Verdict::Contradicted { nearest, owner } = &one.verdict else {
+            continue;
+        };
+        let Mention { kind, text, .. } = &one.mention;
+        let is_own = owner.is_none() && page_defines(&page.document, &one.mention);
+        // A guide may well be about the reader's project; a runbook is about
+        // this one.
+        let is_elsewhere = owner.is_none()
+            && kind.world() == World::Closed
+            && nearest.is_none()
+            && page.kind != PageKind::Runbook
+            && !proven.contains(kind);
+        if is_own || is_elsewhere || makes(&page.document, text) {
+            one.verdict = Verdict::Unknown;
+        }
+    }
+}
+
+/// Whether a block that is no command holds the name: the page shows the file
+/// that defines it.
+fn page_defines(document: &Document, mention: &Mention) -> bool {
+    let name = bare(mention.kind, &mention.text);
+    let own = match mention.place {
+        MentionPlace::Command(CommandHome::Block(block)) => Some(block),
+        _ => None,
+    };
+    let mut blocks = document.blocks.iter().enumerate();
+    blocks.any(|(index, block)| {
+        Some(index) != own
+            && !block.info.language.is_empty()
+            && !shell::is_shell(&block.info.language, &block.code)
+            && !matches!(
+                block.info.language.as_str(),
+                "text" | "console" | "output" | "log"
+            )
+            && holds_word(&block.code, name)
+    })
+}
+
+/// Whether a command of the page makes the name.
+fn makes(document: &Document, name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let mut commands = document.commands.iter();
+    commands.any(|command| command.text.contains(name) && made_by(&command.text, name))
+}
+
+/// Whether the name stands behind the word that makes it.
+fn made_by(command: &str, name: &str) -> bool {
+    const BEHIND: [&str; 8] = [
+        "create",
+        "--name",
+        "--name=",
+        "createdb",
+        "namespace",
+        "init",
+        "new",
+        "register",
+    ];
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let at = words
+        .iter()
+        .position(|word| word.trim_start_matches("--name=") == name);
+    at.is_some_and(|at| {
+        words[..at]
+            .iter()
+            .rev()
+            .take(3)
+            .any(|word| BEHIND.contains(word))
+            && words[..at].iter().any(|word| {
+                word.contains("create")
+                    || word.starts_with("--name")
+                    || *word == "init"
+                    || *word == "new"
+            })
+    })
+}
+
+/// The names of open kinds that are contradicted, to be looked for in the
+/// repository's files.
+pub fn doubtful(resolutions: &Resolutions) -> BTreeSet<String> {
+    let all = resolutions.pages.iter().flatten();
+    let open = all.filter(|one| is_open(one));
+    open.map(|one| bare(one.mention.kind, &one.mention.text).to_owned())
+        .collect()
+}
+
+/// Takes the contradictions of names back that occur in the repository.
+pub fn clear(resolutions: &mut Resolutions, occurring: &BTreeSet<String>) {
+    for one in resolutions.pages.iter_mut().flatten() {
+        if is_open(one) && occurring.contains(bare(one.mention.kind, &one.mention.text)) {
+            one.verdict = Verdict::Unknown;
+        }
+    }
+}
+
+fn is_open(one: &Resolution) -> bool {
+    let is_number = matches!(one.mention.kind, NameKind::PublishedPort);
+    let is_contradicted = matches!(&one.verdict, Verdict::Contradicted { owner: None, .. });
+    is_contradicted && !is_number && one.mention.kind.world() == World::Open
+}
+
+/// The name as files write it, without the class or kind in front of it.
+fn bare(kind: NameKind, name: &str) -> &str {
+    match kind {
+        NameKind::CloudResource | NameKind::KubernetesObject => {
+            name.split_once('/').map_or(name, |(_, name)| name)
+        }
+        NameKind::Label => name.split_once('=').map_or(name, |(_, value)| value),
+        _ => name,
+    }
+}
+
+/// Whether a text holds a name that is not a part of a longer one.
+pub fn holds_word(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    !name.is_empty()
+        && text.match_indices(name).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let behind = text[at + name.len()..].chars().next();
+            !before.is_some_and(is_part) && !behind.is_some_and(is_part)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_whole() {
+        assert!(holds_word("name: shop-web\n", "shop-web"));
+        assert!(!holds_word("name: shop-web-1\n", "shop-web"));
+        assert!(!holds_word("x", ""));
+    }
+
+    #[test]
+    fn a_name_that_a_command_makes_is_known() {
+        assert!(made_by("kubectl create namespace shop-x", "shop-x"));
+        assert!(made_by("docker run --name api2 x", "api2"));
+        assert!(!made_by("kubectl get pods -n shop-x", "shop-x"));
+    }
+}
