@@ -1,5 +1,6 @@
 """What each tool's file is generated from."""
 
+import collections
 import json
 import pathlib
 import re
@@ -30,6 +31,17 @@ def union(first, *others):
     return first
 
 
+def hoist(tool):
+    """Options that most subcommands state are those of the tool."""
+    stated = [s for p, s in tool.sections.items() if p and s.options]
+    counts = collections.Counter(o.line() for s in stated for o in s.options)
+    for section in stated:
+        for option in section.options:
+            often = len(stated) > 8 and counts[option.line()] > 0.5 * len(stated)
+            if often and not any(tool.section().find(n) for n in option.names):
+                tool.section().options.append(option)
+
+
 def by_verb(tool):
     """Gives subcommands the usual effect of their last word."""
     effects = {}
@@ -53,6 +65,8 @@ def with_notes(name, tool):
     for path in list(tool.sections):
         for depth in range(1, len(path)):
             tool.section(*path[:depth])
+    if tool.options == "partial":
+        hoist(tool)
     drop_inherited(tool)
     if any(len(path) for path in tool.sections):
         by_verb(tool)
