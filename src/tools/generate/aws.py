@@ -9,8 +9,8 @@ from toolfile import Option, Tool
 WITH_OPTIONS = set(
     """s3 s3api ec2 ecs ecr eks rds iam sts lambda logs cloudwatch cloudformation
     autoscaling elbv2 elb route53 sns sqs ssm secretsmanager kms dynamodb
-    elasticache ecr-public acm apigateway cloudfront stepfunctions events
-    configure opensearch redshift efs""".split()
+    elasticache acm events stepfunctions configure opensearch efs apigateway
+    cloudfront""".split()
 )
 SHARED = set(
     """cli-input-json generate-cli-skeleton starting-token page-size max-items

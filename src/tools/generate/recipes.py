@@ -1,5 +1,6 @@
 """What each tool's file is generated from."""
 
+import collections
 import json
 import pathlib
 import re
@@ -30,6 +31,17 @@ def union(first, *others):
     return first
 
 
+def hoist(tool):
+    """Options that most subcommands state are those of the tool."""
+    stated = [s for p, s in tool.sections.items() if p and s.options]
+    counts = collections.Counter(o.line() for s in stated for o in s.options)
+    for section in stated:
+        for option in section.options:
+            often = len(stated) > 8 and counts[option.line()] > 0.5 * len(stated)
+            if often and not any(tool.section().find(n) for n in option.names):
+                tool.section().options.append(option)
+
+
 def by_verb(tool):
     """Gives subcommands the usual effect of their last word."""
     effects = {}
@@ -50,6 +62,11 @@ def with_notes(name, tool):
     if notes.exists():
         merge(tool, parse(notes.read_text(), notes.name))
     tool.section()
+    for path in list(tool.sections):
+        for depth in range(1, len(path)):
+            tool.section(*path[:depth])
+    if tool.options == "partial":
+        hoist(tool)
     drop_inherited(tool)
     if any(len(path) for path in tool.sections):
         by_verb(tool)
@@ -337,8 +354,8 @@ def flyctl():
 def velero():
     tool = Tool(names=["velero"])
     for name, text in sources.files("vmware-tanzu/velero", "pkg/cmd/cli", ".go").items():
-        words = name[:-3].split("/")[3:]
-        if name.endswith("_test.go") or len(words) > 3:
+        words = name[:-3].replace("location", "-location").split("/")[3:]
+        if name.endswith("_test.go") or len(words) > 3 or words[0] in ("datamover", "nodeagent", "podvolume", "repomantenance"):
             continue
         path = [gosource.use(text) or w if i == len(words) - 1 else w for i, w in enumerate(words)]
         if len(path) > 1 and path[-1] == path[-2]:
@@ -352,12 +369,23 @@ def velero():
 
 @recipe
 def etcdctl():
-    tool = cobra.help_tree(["env", "ETCDCTL_API=3", "etcdctl"], ["etcdctl"])
+    tool = Tool(names=["etcdctl"])
+    text = cobra.run(["env", "ETCDCTL_API=3", "etcdctl", "help"])
+    for name in re.findall(r"^\t([a-z][a-z-]*(?: [a-z-]+)?)\t", text, re.M):
+        target = tool.section(*name.split())
+        for line in cobra.run(["env", "ETCDCTL_API=3", "etcdctl", *name.split(), "--help"]).splitlines():
+            if line.startswith("GLOBAL"):
+                target = tool.section()
+            match = re.match(r"^  (?:(-\w), |    )(--[\w-]+)(\[=|=)(\S*)", line)
+            if match:
+                names = [n for n in (match[1], match[2]) if n]
+                kind = "number" if re.fullmatch(r"\d+", match[4]) else "duration" if re.fullmatch(r"\d+m?s", match[4]) else "value"
+                target.add(Option(names, "=" + kind if match[3] == "=" else ""))
     for name, text in sources.files("etcd-io/etcd", "etcdctl/ctlv3/command", ".go").items():
-        blocks = re.split(r"^func ", text, flags=re.M)
-        for block in blocks:
+        for block in re.split(r"^func ", text, flags=re.M):
             word = gosource.use(block)
-            owner = next((p for p in tool.sections if p and p[-1] == word), None)
+            group = name.rsplit("/", 1)[-1].split("_")[0]
+            owner = next((p for p in tool.sections if p and p[-1] == word and (len(p) == 1 or p[0] == group)), None)
             if owner:
                 for option in gosource.flags(block):
                     tool.section(*owner).add(option)
@@ -381,7 +409,7 @@ def gcloud():
 
 GCLOUD_WITH_OPTIONS = {("compute", "ssh"), ("container", "clusters"), ("sql", "instances"), ("logging", "read"), ("config", "set"), ("run", "services")}
 
-for NAME in "vault stripe mongosh go vercel pnpm yarn wrangler mysqladmin".split():
+for NAME in "vault stripe mongosh go vercel pnpm yarn wrangler".split():
     from_fig(NAME)
 
 
@@ -494,16 +522,14 @@ def kingpin(name):
         tool = Tool(names=[name])
         section = tool.section()
         for line in cobra.run([name, "--help-long"]).splitlines():
-            match = re.match(r"^  (\w[\w-]*(?: [\w-]+)*)(?: [<\[].*|$)", line)
-            if match and not line.startswith("   "):
-                section = tool.section(*match[1].split())
-            elif re.match(r"^ {4,10}-", line) or (section is tool.section() and re.match(r"^ {2,6}-", line)):
-                found = gnu.option(line)
+            if re.match(r"^[a-z]", line) and not line.startswith(("usage:", "help ")):
+                words = re.split(r" [<\[]", line.rstrip("*"), maxsplit=1)[0].split()
+                section = tool.section(*words)
+            elif re.match(r"^ {2,10}-", line):
+                found = gnu.option(line.replace("= ...", "=value").replace("...", ""))
                 if found:
                     section.add(found)
-        for path in list(tool.sections):
-            for n in range(1, len(path)):
-                tool.section(*path[:n])
+        drop_inherited(tool)
         return tool
 
     RECIPES[name] = read
@@ -523,7 +549,7 @@ def az():
     """Groups and commands only."""
     tool = fig.read("az/2.53.0", "az")
     for path, section in list(tool.sections.items()):
-        if path and path[0] not in AZ_GROUPS:
+        if path and (path[0] not in AZ_GROUPS or len(path) > 3):
             del tool.sections[path]
         elif path:
             section.options = []
@@ -536,3 +562,28 @@ AZ_GROUPS = set(
     lock login logout monitor mysql network policy postgres ppg provider redis resource rest role security
     self-test servicebus snapshot sql ssh storage tag upgrade version vm vmss webapp""".split()
 )
+
+
+@recipe
+def patronictl():
+    return nested_help(["patronictl"], "patronictl")
+
+
+@recipe
+def rabbitmqctl():
+    tool = Tool(names=["rabbitmqctl"])
+    for name in re.findall(r"^   ([a-z][a-z_]+) {2,}", cobra.run(["rabbitmqctl", "help"]), re.M):
+        tool.section(name)
+    return tool
+
+
+@recipe
+def rbd():
+    tool = Tool(names=["rbd"])
+    text = cobra.run(["rbd", "help"])
+    for match in re.finditer(r"^    ([a-z][a-z-]*(?: [a-z][a-z-]*)*)(?: \((?:\.\.\. )?([a-z -]+)\))?(?:  |$)", text, re.M):
+        section = tool.section(*match[1].split())
+        gnu.read(cobra.run(["rbd", "help", *match[1].split()]), section, (1, 4))
+        if match[2]:
+            section.aliases.append(match[2].split()[-1])
+    return tool
