@@ -69,6 +69,8 @@ pub struct Section {
     pub repeats: bool,
     /// Whether a command of its own follows the arguments.
     pub is_runner: bool,
+    /// Whether nothing but the name and the effect is known.
+    pub is_leaf: bool,
     /// Its own options.
     pub options: Vec<OptionSpec>,
     /// Options of which only one may be given.
@@ -84,6 +86,8 @@ pub struct OptionSpec {
     pub names: Vec<&'static str>,
     /// Its value.
     pub value: ValueForm,
+    /// How many more words belong to it behind its value.
+    pub more: usize,
     /// Since when it is gone, and what replaces it.
     pub removed: Option<Removal>,
 }
@@ -130,6 +134,7 @@ impl Tool {
                 Some(path) if word == "alias" => {
                     aliases.extend(rest.split_whitespace().map(|alias| (path, alias)));
                 }
+                Some(path) if word == "leaves" => tool.leaves(path, rest),
                 Some(path) => tool
                     .sections
                     .entry(path)
@@ -162,6 +167,22 @@ impl Tool {
                 };
             }
             _ => {}
+        }
+    }
+
+    /// Adds subcommands of which only the name and the effect are known.
+    fn leaves(&mut self, path: &'static str, rest: &'static str) {
+        let mut words = rest.split_whitespace();
+        let effect = words.next().and_then(effect);
+        for word in words {
+            let path: &'static str = match path {
+                "" => word,
+                // The table of tools lives as long as the program.
+                path => Box::leak(format!("{path} {word}").into_boxed_str()),
+            };
+            let section = self.sections.entry(path).or_default();
+            section.effect = section.effect.or(effect);
+            section.is_leaf = true;
         }
     }
 
@@ -239,6 +260,7 @@ impl Section {
             arguments: self.arguments.clone(),
             repeats: self.repeats,
             is_runner: self.is_runner,
+            is_leaf: self.is_leaf,
             options: self.options.clone(),
             exclusive: self.exclusive.clone(),
             removed: self.removed,
@@ -275,11 +297,16 @@ fn option(line: &'static str) -> OptionSpec {
     };
     let mut names = Vec::new();
     let mut value = ValueForm::None;
+    let mut more = 0;
     for word in line.split_whitespace() {
         if let Some(kind) = word.strip_prefix("?=") {
             value = ValueForm::Attached(kind);
         } else if let Some(kind) = word.strip_prefix('=') {
-            value = ValueForm::Required(kind);
+            if value == ValueForm::None {
+                value = ValueForm::Required(kind);
+            } else {
+                more += 1;
+            }
         } else if word.starts_with(['-', '+']) {
             names.push(word.trim_end_matches(','));
         }
@@ -287,6 +314,7 @@ fn option(line: &'static str) -> OptionSpec {
     OptionSpec {
         names,
         value,
+        more,
         removed,
     }
 }

@@ -289,6 +289,20 @@ impl<'a> Reader<'a> {
             range: 0..next.len(),
             option: Some(spec),
         });
+        self.at += spec.more;
+        if kind == "command" {
+            self.skip_command();
+        }
+    }
+
+    /// Skips what `find -exec` runs, up to its `;` or `+`.
+    fn skip_command(&mut self) {
+        while let Some(&word) = self.words.get(self.at) {
+            if matches!(word, ";" | "+" | "\\;") {
+                return;
+            }
+            self.at += 1;
+        }
     }
 }
 

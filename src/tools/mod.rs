@@ -5,7 +5,9 @@
 mod data;
 mod format;
 mod invocation;
+mod words;
 
 pub use data::tool;
 pub use format::{Coverage, Effect, OptionSpec, Removal, Section, Style, Tool, ValueForm};
 pub use invocation::{Invocation, Value, invocation};
+pub use words::{Fate, KubernetesKind, kubernetes_kinds, signals, units};

@@ -4,6 +4,7 @@ use super::index::Index;
 use super::near::{differ_in_digits, holds_message};
 use crate::book::{Certainty, Mention, NameKind, Verdict, World};
 use crate::diagnostic::did_you_mean;
+use crate::tools;
 
 /// Names that exist without a definition, by kind.
 const ALWAYS: &str = include_str!("always.txt");
@@ -202,6 +203,11 @@ fn is_end_of(written: &str, path: &str) -> bool {
 }
 
 fn is_always(kind: NameKind, text: &str) -> bool {
+    if kind == NameKind::SystemdUnit {
+        let name = text.strip_suffix(".service").unwrap_or(text);
+        let name = name.split('@').next().unwrap_or(name);
+        return name.starts_with("systemd-") || tools::units().any(|unit| unit == name);
+    }
     let mut rows = ALWAYS.lines().filter(|line| !line.starts_with('#'));
     rows.any(|row| {
         let mut words = row.split_whitespace();

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 105] = [
+pub const RULES: [Rule; 110] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -28,16 +28,21 @@ pub const RULES: [Rule; 105] = [
     super::command::deprecated::RULE,
     super::command::destructive::RULE,
     super::command::example_value::RULE,
+    super::command::invalid_argument::RULE,
     super::command::lookalike::RULE,
     super::command::missing_path::RULE,
     super::command::mutating_diagnosis::RULE,
     super::command::no_way_back::RULE,
     super::command::pipe_to_shell::RULE,
+    super::command::removed::RULE,
     super::command::shell_syntax::RULE,
     super::command::shellcheck::RULE,
     super::command::undeclared_name::RULE,
     super::command::undefined_variable::RULE,
+    super::command::unknown_option::RULE,
+    super::command::unknown_subcommand::RULE,
     super::command::unknown_tool::RULE,
+    super::command::unknown_word::RULE,
     super::content::backtick_fence::RULE,
     super::content::empty_section::RULE,
     super::content::heading_jump::RULE,

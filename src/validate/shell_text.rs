@@ -1,5 +1,6 @@
 use std::cell::OnceCell;
 
+use super::command::usage::{Fault, faults};
 use crate::book::{Block, Command, Page, Resolution};
 use crate::promql;
 use crate::shell::{self, SimpleCommand, SyntaxError};
@@ -12,6 +13,7 @@ pub(super) struct ShellText<'a> {
     /// What the page mentions.
     pub(super) resolutions: &'a [Resolution],
     commands: OnceCell<Vec<ReadCommand<'a>>>,
+    faults: OnceCell<Vec<(usize, Fault)>>,
     blocks: OnceCell<Vec<ReadBlock<'a>>>,
 }
 
@@ -40,6 +42,7 @@ impl<'a> ShellText<'a> {
             page,
             resolutions,
             commands: OnceCell::new(),
+            faults: OnceCell::new(),
             blocks: OnceCell::new(),
         }
     }
@@ -55,6 +58,12 @@ impl<'a> ShellText<'a> {
                 })
                 .collect()
         })
+    }
+
+    /// What the commands' own tools would reject: the index of the command,
+    /// and the fault.
+    pub(super) fn faults(&self) -> &[(usize, Fault)] {
+        self.faults.get_or_init(|| faults(self.commands()))
     }
 
     /// The page's shell blocks.

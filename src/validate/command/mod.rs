@@ -6,16 +6,22 @@ pub(super) mod deprecated;
 pub(super) mod destructive;
 pub(super) mod example_value;
 mod folders;
+pub(super) mod invalid_argument;
 pub(super) mod lookalike;
 pub(super) mod missing_path;
 pub(super) mod mutating_diagnosis;
 pub(super) mod no_way_back;
 pub(super) mod pipe_to_shell;
+pub(super) mod removed;
 pub(super) mod shell_syntax;
 pub(super) mod shellcheck;
 pub(super) mod undeclared_name;
 pub(super) mod undefined_variable;
+pub(super) mod unknown_option;
+pub(super) mod unknown_subcommand;
 pub(super) mod unknown_tool;
+pub(super) mod unknown_word;
+pub(super) mod usage;
 
 use std::ops::Range;
 

@@ -1,0 +1,61 @@
+//! Words that tools share: kinds of Kubernetes, units of systemd, signals.
+
+/// A kind of objects that Kubernetes defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KubernetesKind {
+    /// The plural, in which its objects are listed.
+    pub plural: &'static str,
+    /// The words for it, its plural among them.
+    words: &'static str,
+    /// What happened to it, and in which version of Kubernetes.
+    pub fate: Option<Fate>,
+}
+
+/// What happened to a word that worked once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It still works, and will not for long.
+    Deprecated(&'static str),
+    /// It does not work any more.
+    Removed(&'static str),
+}
+
+/// The kinds of objects that Kubernetes itself defines.
+pub fn kubernetes_kinds() -> impl Iterator<Item = KubernetesKind> {
+    rows(include_str!("kubernetes_kinds.txt")).map(|row| {
+        let mut fate = None;
+        for word in row.split(' ') {
+            if let Some(version) = word.strip_prefix("deprecated:") {
+                fate = Some(Fate::Deprecated(version));
+            } else if let Some(version) = word.strip_prefix("removed:") {
+                fate = Some(Fate::Removed(version));
+            }
+        }
+        KubernetesKind {
+            plural: row.split(' ').next().unwrap_or(row),
+            words: row,
+            fate,
+        }
+    })
+}
+
+impl KubernetesKind {
+    /// The words for it.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        self.words.split(' ').filter(|word| !word.contains(':'))
+    }
+}
+
+/// Units of systemd that widely used packages bring, without `.service`.
+pub fn units() -> impl Iterator<Item = &'static str> {
+    rows(include_str!("units.txt")).flat_map(|row| row.split(' '))
+}
+
+/// Signals, without `SIG`.
+pub fn signals() -> impl Iterator<Item = &'static str> {
+    rows(include_str!("signals.txt")).flat_map(|row| row.split(' '))
+}
+
+fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|row| !row.starts_with('#'))
+}

@@ -1,0 +1,160 @@
+//! What tools themselves would reject in a command, by what is known of their
+//! options, subcommands and arguments.
+
+mod languages;
+mod options;
+mod shapes;
+mod words;
+
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::shell::SimpleCommand;
+use crate::tools::{self, Invocation};
+use crate::validate::command::place_at;
+use crate::validate::rule::Rule;
+use crate::validate::shell_text::{ReadCommand, ShellText};
+
+/// What is wrong with a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::validate) enum FaultKind {
+    /// An option that the tool does not have, or that lacks its value.
+    Option,
+    /// A subcommand that the tool does not have.
+    Subcommand,
+    /// A word of a closed list: a kind of object, a signal, a unit.
+    Word,
+    /// Something that the tool does not have any more.
+    Removed,
+    /// An argument in another language that cannot be read.
+    Language,
+}
+
+/// A fault and its place in the command.
+pub(in crate::validate) struct Fault {
+    pub(in crate::validate) kind: FaultKind,
+    /// The place in the command's text.
+    range: Range<usize>,
+    message: String,
+    help: String,
+    /// What to write in its place, if there is only one way to correct it.
+    fix: Option<String>,
+    /// Whether the data is known to be complete, so that it is surely wrong.
+    is_sure: bool,
+}
+
+/// Collects the faults of one simple command.
+struct Faults<'c, 'a> {
+    simple: &'c SimpleCommand<'a>,
+    found: Vec<Fault>,
+}
+
+impl Faults<'_, '_> {
+    /// Adds a fault at a word, or at a part of its text.
+    fn add(&mut self, kind: FaultKind, word: usize, part: Option<Range<usize>>, said: Said) {
+        let Some(word) = self.simple.words.get(word) else {
+            return;
+        };
+        let is_plain = word.range.len() == word.text.len();
+        let range = match part.filter(|_| is_plain) {
+            Some(part) => word.range.start + part.start..word.range.start + part.end,
+            None => word.range.clone(),
+        };
+        self.found.push(Fault {
+            kind,
+            range,
+            message: said.message,
+            help: said.help,
+            fix: said.fix.filter(|_| is_plain),
+            is_sure: said.is_sure,
+        });
+    }
+}
+
+/// What a finding says.
+struct Said {
+    message: String,
+    help: String,
+    fix: Option<String>,
+    is_sure: bool,
+}
+
+/// The faults of every command of a page: the index of the command, and the
+/// fault.
+pub(in crate::validate) fn faults(commands: &[ReadCommand<'_>]) -> Vec<(usize, Fault)> {
+    let mut found = Vec::new();
+    for (index, ReadCommand { command, simple }) in commands.iter().enumerate() {
+        // A here-document is text, and its words are no options.
+        if command.text.contains("<<") {
+            continue;
+        }
+        for simple in simple {
+            let faults = of_simple(simple).into_iter();
+            found.extend(faults.map(|fault| (index, fault)));
+        }
+    }
+    found
+}
+
+fn of_simple(simple: &SimpleCommand<'_>) -> Vec<Fault> {
+    let Some(tool) = tools::tool(simple.tool()) else {
+        return Vec::new();
+    };
+    let words: Vec<&str> = simple.words.iter().map(|word| &*word.text).collect();
+    // `docker compose up / down` and `git add …` describe commands.
+    if words.iter().any(|word| matches!(*word, "/" | "…" | "...")) {
+        return Vec::new();
+    }
+    let invocation = tools::invocation(tool, &words);
+    let mut faults = Faults {
+        simple,
+        found: Vec::new(),
+    };
+    check(&invocation, &mut faults);
+    let mut found = faults.found;
+    if let Some(first) = invocation.inner {
+        found.extend(of_simple(&simple.from_word(first)));
+    }
+    found
+}
+
+fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    options::check(invocation, faults);
+    words::check(invocation, faults);
+    languages::check(invocation, faults);
+}
+
+/// Adds the findings of one kind to a page's.
+pub(in crate::validate) fn report(
+    rule: &Rule,
+    kind: FaultKind,
+    shell: &ShellText<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let source = &shell.page.document.source;
+    for (index, fault) in shell.faults() {
+        if fault.kind != kind {
+            continue;
+        }
+        let command = shell.commands()[*index].command;
+        let place = place_at(shell.page, command, fault.range.clone());
+        let mut finding = rule
+            .finding(source, place, fault.message.clone())
+            .with_help(fault.help.clone());
+        if !fault.is_sure {
+            finding.severity = crate::diagnostic::Severity::Warning;
+        }
+        let in_place = source.slice(command.span).contains(&command.text);
+        findings.push(match &fault.fix {
+            Some(fix) if in_place => finding.with_fix(place, fix.clone()),
+            _ => finding,
+        });
+    }
+}
+
+/// Whether a word is filled in by the reader or the shell.
+fn is_filled_in(word: &str) -> bool {
+    word.contains([
+        '<', '>', '$', '{', '}', '[', ']', '`', '*', '…', '|', '\u{2014}', '(', ')',
+    ])
+}

@@ -1,0 +1,267 @@
+use super::{FaultKind, Faults, Said, is_filled_in};
+use crate::diagnostic::{is_one_slip, nearest};
+use crate::tools::{Coverage, Invocation, OptionSpec, Removal, Style, Tool};
+
+/// Checks subcommands and options.
+pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    if let Some(word) = invocation.unknown_subcommand {
+        subcommand(invocation, word, faults);
+        return;
+    }
+    removed(invocation, faults);
+    exclusive(invocation, faults);
+    let is_leaf = invocation.section.is_none_or(|section| section.is_leaf);
+    if is_leaf {
+        return;
+    }
+    for (name, word) in &invocation.unknown_options {
+        unknown_option(invocation, name, *word, faults);
+    }
+    for &word in &invocation.without_value {
+        let text = faults.simple.words[word].text.to_string();
+        // In a sentence the value is left out: "use `-n` or `--tail`".
+        if is_filled_in(&text) || faults.simple.words.len() <= 2 {
+            continue;
+        }
+        let said = Said {
+            message: format!("`{text}` of {} needs a value", called(invocation)),
+            help: "write the value behind it".to_owned(),
+            fix: None,
+            is_sure: true,
+        };
+        faults.add(FaultKind::Option, word, None, said);
+    }
+}
+
+/// The tool with its subcommands, in backticks.
+fn called(invocation: &Invocation<'_>) -> String {
+    match (invocation.tool.names[0], invocation.path.as_str()) {
+        (tool, "") => format!("`{tool}`"),
+        (tool, path) => format!("`{tool} {path}`"),
+    }
+}
+
+fn subcommand(invocation: &Invocation<'_>, word: usize, faults: &mut Faults<'_, '_>) {
+    let text = faults.simple.words[word].text.to_string();
+    let is_word = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if !is_word || is_filled_in(&text) || text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return;
+    }
+    let tool = invocation.tool;
+    let known = tool.below(&invocation.path);
+    let near = nearest(&text, known.filter(|known| is_near_word(&text, known)));
+    let is_complete = tool.subcommands == Coverage::Complete;
+    if near.is_none() && !is_complete {
+        return;
+    }
+    let help = match near {
+        Some((near, _)) => format!("did you mean `{near}`?"),
+        None => format!("`{} --help` lists its subcommands", tool.names[0]),
+    };
+    let said = Said {
+        message: format!("{} has no subcommand `{text}`", called(invocation)),
+        help,
+        fix: near
+            .filter(|(_, is_only)| *is_only)
+            .map(|(near, _)| near.to_owned()),
+        is_sure: is_complete,
+    };
+    faults.add(FaultKind::Subcommand, word, None, said);
+}
+
+/// Whether a word is a slip for another: one letter, or two in a long word.
+fn is_near_word(word: &str, known: &str) -> bool {
+    word.len() >= 4
+        && (is_one_slip(word, known)
+            || (word.len() >= 8 && crate::diagnostic::within_edits(word, known, 2)))
+}
+
+fn unknown_option(
+    invocation: &Invocation<'_>,
+    name: &str,
+    word: usize,
+    faults: &mut Faults<'_, '_>,
+) {
+    let tool = invocation.tool;
+    let body = name.trim_start_matches('-');
+    let is_word = !body.is_empty()
+        && body
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && body.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_dashes = body.is_empty() || name.starts_with("---");
+    if !is_word || is_dashes || is_negation(tool, invocation, name) {
+        return;
+    }
+    let is_long = name.starts_with("--") || (tool.style != Style::Gnu && body.len() > 1);
+    // Other systems' versions of the basic tools have other short options.
+    if !is_long && has_variants(tool) {
+        return;
+    }
+    let known: Vec<&'static str> = option_names(tool, &invocation.path);
+    let near = nearest(
+        name,
+        known
+            .iter()
+            .copied()
+            .filter(|known| is_near_option(name, known)),
+    );
+    let is_complete = tool.options == Coverage::Complete;
+    if near.is_none() && !is_complete {
+        return;
+    }
+    let related = related(name, &known);
+    let help = match (near, related.as_slice()) {
+        (Some((near, _)), _) => format!("did you mean `{near}`?"),
+        (None, []) => format!("`{} --help` lists its options", faults.simple.tool()),
+        (None, [one]) => format!("did you mean `{one}`?"),
+        (None, [one, other, ..]) => format!("did you mean `{one}` or `{other}`?"),
+    };
+    let said = Said {
+        message: format!("{} has no option `{name}`", called(invocation)),
+        help,
+        fix: near
+            .filter(|(_, is_only)| *is_only)
+            .map(|(near, _)| near.to_owned()),
+        is_sure: is_complete,
+    };
+    faults.add(FaultKind::Option, word, Some(0..name.len()), said);
+}
+
+fn is_near_option(name: &str, known: &str) -> bool {
+    let both_long = name.starts_with("--") == known.starts_with("--");
+    both_long && name.len() >= 5 && known.len() >= 4 && {
+        let (a, b) = (name.trim_start_matches('-'), known.trim_start_matches('-'));
+        let is_plural = a.len().abs_diff(b.len()) <= 2 && (a.starts_with(b) || b.starts_with(a));
+        is_one_slip(a, b) || is_plural || (a.len() >= 7 && crate::diagnostic::within_edits(a, b, 2))
+    }
+}
+
+/// Options that share a word with an unknown one.
+fn related(name: &str, known: &[&'static str]) -> Vec<&'static str> {
+    let parts: Vec<&str> = name
+        .trim_start_matches('-')
+        .split('-')
+        .filter(|part| part.len() >= 4)
+        .collect();
+    let shares = |known: &&&'static str| {
+        let mut words = known.trim_start_matches('-').split('-');
+        known.starts_with("--") && words.any(|word| parts.contains(&word))
+    };
+    let mut found: Vec<&'static str> = known.iter().filter(shares).copied().collect();
+    found.sort_by_key(|known| known.len());
+    found.truncate(2);
+    found
+}
+
+/// `--no-x` of a tool that knows `--x`, and the other way round.
+fn is_negation(tool: &Tool, invocation: &Invocation<'_>, name: &str) -> bool {
+    let other = match name.strip_prefix("--no-") {
+        Some(rest) => format!("--{rest}"),
+        None => match name.strip_prefix("--") {
+            Some(rest) => format!("--no-{rest}"),
+            None => return false,
+        },
+    };
+    tool.option(&invocation.path, &other).is_some()
+}
+
+/// Whether BSD and macOS have the tool with other options.
+fn has_variants(tool: &Tool) -> bool {
+    const MAKERS: [&str; 8] = [
+        "GNU",
+        "procps",
+        "util-linux",
+        "findutils",
+        "iproute",
+        "netcat",
+        "psmisc",
+        "coreutils",
+    ];
+    let mut sources = tool.sources.iter();
+    sources.any(|source| MAKERS.iter().any(|maker| source.contains(maker)))
+}
+
+fn option_names(tool: &'static Tool, path: &str) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    let mut path = path;
+    loop {
+        if let Some(section) = tool.sections.get(path) {
+            let current = section
+                .options
+                .iter()
+                .filter(|option| option.removed.is_none());
+            names.extend(current.flat_map(|option| option.names.iter().copied()));
+        }
+        if path.is_empty() {
+            return names;
+        }
+        path = path.rsplit_once(' ').map_or("", |(front, _)| front);
+    }
+}
+
+fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    let tool = invocation.tool.names[0];
+    let said = |what: String, removal: Removal| Said {
+        message: format!("{what} is gone since {tool} {}", removal.since),
+        help: match removal.instead {
+            "" => "remove it".to_owned(),
+            instead => format!("use `{instead}`"),
+        },
+        fix: None,
+        is_sure: false,
+    };
+    if let Some(removal) = invocation.section.and_then(|section| section.removed) {
+        let said = said(format!("`{}`", invocation.path), removal);
+        faults.add(FaultKind::Removed, invocation.path_word, None, said);
+    }
+    for (spec, word) in &invocation.options {
+        if let Some(removal) = spec.removed {
+            let name = written(spec, &faults.simple.words[*word].text);
+            let said = said(format!("`{name}` of {}", called(invocation)), removal);
+            faults.add(FaultKind::Removed, *word, None, said);
+        }
+    }
+}
+
+/// The name under which an option is written.
+fn written(spec: &OptionSpec, word: &str) -> &'static str {
+    let name = word.split('=').next().unwrap_or(word);
+    let mut names = spec.names.iter().copied();
+    names.find(|known| *known == name).unwrap_or(spec.names[0])
+}
+
+fn exclusive(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    let groups = invocation
+        .section
+        .into_iter()
+        .flat_map(|section| &section.exclusive);
+    for group in groups {
+        let given: Vec<(&str, usize)> = invocation
+            .options
+            .iter()
+            .filter_map(|(spec, word)| {
+                let name = spec.names.iter().find(|name| group.contains(name))?;
+                Some((*name, *word))
+            })
+            .collect();
+        let mut given = given.into_iter();
+        let Some((first, _)) = given.next() else {
+            continue;
+        };
+        if let Some((other, word)) = given.find(|(name, _)| *name != first) {
+            let said = Said {
+                message: format!(
+                    "{} takes `{first}` or `{other}`, not both",
+                    called(invocation)
+                ),
+                help: "remove one of them".to_owned(),
+                fix: None,
+                is_sure: true,
+            };
+            faults.add(FaultKind::Option, word, None, said);
+        }
+    }
+}

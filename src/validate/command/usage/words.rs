@@ -1,0 +1,120 @@
+use super::{FaultKind, Faults, Said, is_filled_in};
+use crate::diagnostic::{is_one_slip, nearest};
+use crate::tools::{self, Fate, Invocation};
+
+/// Checks the words that tools take from closed lists.
+pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    let mut is_first_kind = true;
+    for value in &invocation.values {
+        match value.kind {
+            "kubernetes-kind" | "kubernetes-object" if value.option.is_none() && is_first_kind => {
+                is_first_kind = false;
+                for part in value.text.split(',') {
+                    kind(part.split('/').next().unwrap_or(part), value.word, faults);
+                }
+            }
+            "kubernetes-pod" if value.text.contains('/') => {
+                kind(
+                    value.text.split('/').next().unwrap_or_default(),
+                    value.word,
+                    faults,
+                );
+            }
+            "signal" => signal(value.text, value.word, faults),
+            "systemd-unit" => unit(value.text, value.word, faults),
+            _ => {}
+        }
+    }
+    if invocation.tool.names[0] == "kill" {
+        for (name, word) in &invocation.unknown_options {
+            signal(name.trim_start_matches('-'), *word, faults);
+        }
+    }
+}
+
+fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
+    let lower = written.to_lowercase();
+    let name = lower.split('.').next().unwrap_or(&lower);
+    if is_filled_in(written) || written.is_empty() || written != lower && name.contains('-') {
+        return;
+    }
+    let place = faults.simple.words[word].text.find(written);
+    let part = place.map(|at| at..at + written.len());
+    let known = tools::kubernetes_kinds().find(|kind| kind.words().any(|word| word == name));
+    if let Some(kind) = known {
+        let message = match kind.fate {
+            Some(Fate::Deprecated(version)) => {
+                format!("`{written}` is deprecated since Kubernetes {version}")
+            }
+            Some(Fate::Removed(version)) => {
+                format!("`{written}` is gone since Kubernetes {version}")
+            }
+            None => return,
+        };
+        let said = Said {
+            message,
+            help: "use what replaces it".to_owned(),
+            fix: None,
+            is_sure: false,
+        };
+        faults.add(FaultKind::Removed, word, part, said);
+        return;
+    }
+    if lower.contains('.') || name.len() < 4 {
+        return;
+    }
+    let words = tools::kubernetes_kinds().flat_map(tools::KubernetesKind::words);
+    let near = nearest(
+        name,
+        words.filter(|known| known.len() >= 4 && is_one_slip(name, known)),
+    );
+    if let Some((near, is_only)) = near {
+        let said = Said {
+            message: format!("Kubernetes has no kind `{written}`"),
+            help: format!("did you mean `{near}`?"),
+            fix: is_only.then(|| near.to_owned()),
+            is_sure: true,
+        };
+        faults.add(FaultKind::Word, word, part, said);
+    }
+}
+
+fn signal(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
+    let upper = written.to_uppercase();
+    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphabetic()) && name.len() >= 3;
+    let is_known = tools::signals().any(|signal| signal == name) || name.starts_with("RTM");
+    if !is_name || is_known || is_filled_in(written) {
+        return;
+    }
+    if let Some((near, _)) = nearest(
+        name,
+        tools::signals().filter(|known| is_one_slip(name, known)),
+    ) {
+        let said = Said {
+            message: format!("there is no signal `{written}`"),
+            help: format!("did you mean `{near}`?"),
+            fix: None,
+            is_sure: true,
+        };
+        faults.add(FaultKind::Word, word, None, said);
+    }
+}
+
+fn unit(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
+    let name = written.strip_suffix(".service").unwrap_or(written);
+    let is_known = tools::units().any(|unit| unit == name);
+    if is_known || name.len() < 6 || is_filled_in(written) {
+        return;
+    }
+    let near = tools::units().filter(|unit| unit.len() >= 6 && is_one_slip(name, unit));
+    if let Some((near, _)) = nearest(name, near) {
+        let said = Said {
+            message: format!("`{written}` is nearly the unit `{near}`, and no package brings it"),
+            help: format!("did you mean `{near}`?"),
+            fix: None,
+            is_sure: false,
+        };
+        faults.add(FaultKind::Word, word, None, said);
+    }
+}
