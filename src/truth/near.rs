@@ -92,8 +92,17 @@ fn differ_by_edits(left: &[&str], right: &[&str]) -> bool {
         return false;
     }
     let shorter = a.len().min(b.len());
+    // A short part is a slip for another only beside a longer part that is
+    // the same.
+    let shared: usize = left
+        .iter()
+        .zip(right)
+        .filter(|(a, b)| a == b)
+        .map(|(a, _)| a.len())
+        .sum();
     let most = match shorter {
-        0..=3 => 0,
+        0..=2 => 0,
+        3 => usize::from(shared >= 4),
         4..=8 => 1,
         _ => 2,
     };
@@ -215,7 +224,7 @@ mod tests {
             ("shop_web", "shop-web", true),
             ("web-shop", "shop-web", true),
             ("orders", "order", true),
-            ("shop-wbe", "shop-web", false),
+            ("shop-wbe", "shop-web", true),
             ("shop-workre", "shop-worker", true),
             ("shop-api", "shop-web", false),
             ("web-1", "web-2", false),
