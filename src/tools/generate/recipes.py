@@ -83,10 +83,40 @@ def kubectl():
     return union(tool, old)
 
 
+OC_FOLDERS = {
+    "admin": "adm", "network": "pod-network", "node": "", "users": "", "project": "", "toppvc": "top",
+    "ocpcertificates": "ocp-certificates", "nodeimage": "node-image", "serviceaccounts": "sa", "auth": "",
+}
+OC_IN_ADM = "drain cordon uncordon taint top certificate".split()
+
+
+def _oc_path(name, word):
+    """The command of a source file: folders, then the name that it uses."""
+    *folders, stem = name[:-3].split("/")[2:]
+    flat = lambda text: text.replace("_", "").replace("-", "")
+    if folders and (flat(stem) == flat(folders[-1]) or stem in ("command", "subcommand") or flat(word) == folders[-1]):
+        folders = folders[:-1]
+    path = [w for w in (OC_FOLDERS.get(f, f) for f in folders) if w]
+    if stem.startswith("route") and path == ["create"] and stem != "route":
+        path.append("route")
+    return path + [word]
+
+
 @recipe
 def oc():
-    tool = cobra.completion(sources.show("openshift/oc", "contrib/completions/bash/oc"), "oc")
-    return union(tool, kubectl())
+    tool = with_notes("kubectl", kubectl())
+    for name in OC_IN_ADM:
+        for path in [p for p in tool.sections if p and p[0] == name]:
+            merge(tool, Tool(sections={("adm",) + path: tool.sections[path]}))
+    for name, text in sources.files("openshift/oc", "pkg/cli", ".go").items():
+        if name.endswith("_test.go") or name.split("/")[2] in ("cli.go", "deployer", "config"):
+            continue
+        for word in re.findall(r"\bUse:\s*(?:fmt\.Sprintf\()?[\"`]([\w-]+)", text):
+            section = tool.section(*_oc_path(name, word))
+            for option in gosource.flags(text):
+                section.add(option)
+    tool.names, tool.sources = ["oc"], []
+    return tool
 
 
 # docker
