@@ -4,17 +4,27 @@ It holds every service and operation, and the options of the services that
 runbooks use most. Options that most operations share stand once, for the tool.
 """
 
+import re
+
 from toolfile import Option, Tool
 
 WITH_OPTIONS = set(
     """s3 s3api ec2 ecs ecr eks rds iam sts lambda logs cloudwatch cloudformation
     autoscaling elbv2 elb route53 sns sqs ssm secretsmanager kms dynamodb
-    elasticache acm events stepfunctions configure opensearch efs apigateway
-    cloudfront""".split()
+    elasticache acm events stepfunctions configure opensearch efs""".split()
 )
 SHARED = set(
     """cli-input-json generate-cli-skeleton starting-token page-size max-items
-    dry-run no-dry-run next-token""".split()
+    dry-run no-dry-run next-token max-results max-records marker filters
+    client-token tags""".split()
+)
+# Operations of EC2 that runbooks hardly use; they keep their names only.
+RARE = re.compile(
+    "transit-gateway|verified-access|ipam|client-vpn|local-gateway|network-insights|traffic-mirror|reserved|fleet"
+    "|capacity|carrier|fpga|-hosts|instance-connect|vpn|trunk|outpost|scheduled|byoip|coip|route-server|mac-|sql-ha"
+    "|allowed-images|declarative|bundle|conversion|import|export|nitro|spot|secondary|pool|event-window|snapshot-block"
+    "|fast-launch|fast-snapshot|lockd|network-interface-permission|service-link|aggregate|credit|serial-console"
+    "|image-usage|prefix-list|vpc-endpoint|vpc-block|classic|peering|egress"
 )
 NUMBERS = ("integer", "long", "float", "double")
 KINDS = {
@@ -61,6 +71,8 @@ def _command(tool, path, command, with_options):
     if not with_options or below and path[0] != "configure":
         return
     table = help_command.arg_table
+    if path[0] == "ec2" and RARE.search(path[-1]):
+        return
     for name, argument in table.items():
         if getattr(argument, "positional_arg", False):
             section.args = "-..."
@@ -81,7 +93,7 @@ def read():
     for name, argument in root.arg_table.items():
         tool.section().options.append(_option(name, argument))
     for name in sorted(SHARED):
-        value = "" if "dry-run" in name else "=value"
+        value = "" if "dry-run" in name else "=number" if name.startswith("max-") else "=value"
         tool.section().add(Option(["--" + name], "?" + value if name == "generate-cli-skeleton" else value))
     for name, command in sorted(root.command_table.items()):
         if name != "help":

@@ -83,10 +83,40 @@ def kubectl():
     return union(tool, old)
 
 
+OC_FOLDERS = {
+    "admin": "adm", "network": "pod-network", "node": "", "users": "", "project": "", "toppvc": "top",
+    "ocpcertificates": "ocp-certificates", "nodeimage": "node-image", "serviceaccounts": "sa", "auth": "",
+}
+OC_IN_ADM = "drain cordon uncordon taint top certificate".split()
+
+
+def _oc_path(name, word):
+    """The command of a source file: folders, then the name that it uses."""
+    *folders, stem = name[:-3].split("/")[2:]
+    flat = lambda text: text.replace("_", "").replace("-", "")
+    if folders and (flat(stem) == flat(folders[-1]) or stem in ("command", "subcommand") or flat(word) == folders[-1]):
+        folders = folders[:-1]
+    path = [w for w in (OC_FOLDERS.get(f, f) for f in folders) if w]
+    if stem.startswith("route") and path == ["create"] and stem != "route":
+        path.append("route")
+    return path + [word]
+
+
 @recipe
 def oc():
-    tool = cobra.completion(sources.show("openshift/oc", "contrib/completions/bash/oc"), "oc")
-    return union(tool, kubectl())
+    tool = with_notes("kubectl", kubectl())
+    for name in OC_IN_ADM:
+        for path in [p for p in tool.sections if p and p[0] == name]:
+            merge(tool, Tool(sections={("adm",) + path: tool.sections[path]}))
+    for name, text in sources.files("openshift/oc", "pkg/cli", ".go").items():
+        if name.endswith("_test.go") or name.split("/")[2] in ("cli.go", "deployer", "config"):
+            continue
+        for word in re.findall(r"\bUse:\s*(?:fmt\.Sprintf\()?[\"`]([\w-]+)", text):
+            section = tool.section(*_oc_path(name, word))
+            for option in gosource.flags(text):
+                section.add(option)
+    tool.names, tool.sources = ["oc"], []
+    return tool
 
 
 # docker
@@ -586,4 +616,70 @@ def rbd():
         gnu.read(cobra.run(["rbd", "help", *match[1].split()]), section, (1, 4))
         if match[2]:
             section.aliases.append(match[2].split()[-1])
+    return tool
+
+
+@recipe
+def nomad():
+    """Each command is a type; a table joins its name and its type."""
+    tool = Tool(names=["nomad"])
+    files = {n: t for n, t in sources.files("hashicorp/nomad", "command", ".go").items() if n.count("/") == 1 and not n.endswith("_test.go")}
+    table = files["command/commands.go"]
+    for name, body in re.findall(r'^\t\t"([a-z][a-z -]*)": func\(\) \(cli\.Command, error\) \{(.*?)^\t\t\}', table, re.M | re.S):
+        kind = re.search(r"return &(?:\w+\.)?(\w+)\{", body)
+        section = tool.section(*name.split())
+        source = next((t for t in files.values() if kind and f"func (c *{kind[1]}) Run" in t), "")
+        for option in gosource.flags(source):
+            section.add(Option(["-" + option.names[-1].lstrip("-")], option.value))
+    return tool
+
+
+@recipe
+def nerdctl():
+    """The reference has no types: a flag that docker has takes what docker takes."""
+    docker_tool = parse((NOTES.parent.parent / "data" / "docker.txt").read_text())
+    tool, section, path = Tool(names=["nerdctl"]), None, ()
+    for line in sources.show("containerd/nerdctl", "docs/command-reference.md").splitlines():
+        title = re.match(r"^###? .*?nerdctl ([a-z -]+)$", line)
+        if title:
+            path = tuple(title[1].split())
+            section = tool.section(*path)
+        flag = re.match(r"^- (?::\w+: ?)+`(-[^`]*)`", line)
+        if flag and section:
+            found = gnu.option(re.sub(r"[()]", "", flag[1]))
+            known = docker_tool.sections.get(path)
+            known = known and next((known.find(n) for n in found.names if known.find(n)), None)
+            section.add(Option(found.names, known.value if known else found.value))
+    return tool
+
+
+@recipe
+def yq():
+    tool = Tool(names=["yq"])
+    for name, text in sources.files("mikefarah/yq", "cmd", ".go").items():
+        if not name.endswith("_test.go"):
+            for option in gosource.flags(text):
+                tool.section().add(option)
+    return tool
+
+
+@recipe
+def crictl():
+    """Commands and flags of urfave/cli stand one after the other."""
+    tool = Tool(names=["crictl"])
+    for name, text in sources.files("kubernetes-sigs/cri-tools", "cmd/crictl", ".go").items():
+        if name.endswith("_test.go"):
+            continue
+        section = tool.section()
+        for kind, label, other in re.findall(
+            r"(?:(Bool|String|Int|Int64|Duration|StringSlice|Float64|cli\.Command\b)\w*\{|\n\t)\s*Name:\s*\"([\w-]+)\",(?:\s*Aliases:\s*\[\]string\{([^}]*)\})?", text
+        ):
+            others = re.findall(r'"([\w-]+)"', other)
+            if kind in ("", "cli.Command"):
+                section = tool.section(label)
+                section.aliases += others
+            else:
+                dashed = ["-" + o if len(o) < 3 else "--" + o for o in others]
+                value = "" if kind == "Bool" else "=number" if kind.startswith("Int") else "=value"
+                section.add(Option(sorted(dashed, key=len) + ["--" + label], value, kind == "StringSlice"))
     return tool
