@@ -69,6 +69,8 @@ pub struct Section {
     pub repeats: bool,
     /// Whether a command of its own follows the arguments.
     pub is_runner: bool,
+    /// Whether options stand in front of the arguments only.
+    pub is_strict: bool,
     /// Whether nothing but the name and the effect is known.
     pub is_leaf: bool,
     /// Its own options.
@@ -260,6 +262,7 @@ impl Section {
             arguments: self.arguments.clone(),
             repeats: self.repeats,
             is_runner: self.is_runner,
+            is_strict: self.is_strict,
             is_leaf: self.is_leaf,
             options: self.options.clone(),
             exclusive: self.exclusive.clone(),
@@ -280,6 +283,7 @@ impl Section {
                 self.repeats = rest.ends_with("...");
                 self.arguments = words.map(|word| word.trim_end_matches("...")).collect();
             }
+            "order" => self.is_strict = rest == "strict",
             "rest" => self.is_runner = rest == "command",
             "removed" => self.removed = Some(removal(rest)),
             "exclusive" => self.exclusive.push(rest.split_whitespace().collect()),

@@ -66,6 +66,14 @@ pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> 
         },
     };
     reader.read();
+    let Invocation { path, .. } = &reader.found;
+    // Options may stand in front of the subcommand that knows them.
+    let is_unknown = |name: &str| tool.option(path, name).is_none();
+    let unknown = reader.found.unknown_options.clone();
+    reader.found.unknown_options = unknown
+        .into_iter()
+        .filter(|(name, _)| is_unknown(name))
+        .collect();
     reader.found
 }
 
@@ -93,7 +101,9 @@ impl<'a> Reader<'a> {
             });
             let is_option = word.len() > 1
                 && (word.starts_with('-') || (word.starts_with('+') && self.knows(word)));
-            if is_option && !(is_number && !self.knows(word)) {
+            let is_behind =
+                self.positional > 0 && self.found.section.is_some_and(|it| it.is_strict);
+            if is_option && !is_behind && !(is_number && !self.knows(word)) {
                 self.option(word);
                 self.at += 1;
                 continue;
@@ -229,7 +239,7 @@ impl<'a> Reader<'a> {
             path = path.rsplit_once(' ').map_or("", |(front, _)| front);
         }
         match fitting[..] {
-            [only] if tool.sections.len() == 1 => Some(only),
+            [only] if tool.sections.len() == 1 || tool.names[0] == "git" => Some(only),
             _ => None,
         }
     }
