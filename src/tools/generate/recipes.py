@@ -52,6 +52,8 @@ def by_verb(tool):
     for path, section in tool.sections.items():
         if path and not section.effect:
             word = path[-1]
+            if len(path) > 1 and effects.get(path[-2]) in ("destroys", "recreates"):
+                word = path[-2]
             section.effect = effects.get(word) or effects.get(word.split("-")[0], "")
     return tool
 
@@ -78,7 +80,8 @@ def with_notes(name, tool):
 @recipe
 def kubectl():
     tool = cobra.help_tree(["kubectl"], ["kubectl"])
-    cobra.read_page("Options:\n" + cobra.run(["kubectl", "options"]), tool.section(), tool.section())
+    text = re.sub(r"^The following.*$", "", cobra.run(["kubectl", "options"]), flags=re.M)
+    cobra.read_page("Options:\n" + text, tool.section(), tool.section())
     old = cobra.help_tree([sources.package("debian-kubectl/kubectl")], ["kubectl"])
     return union(tool, old)
 
