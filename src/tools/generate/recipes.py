@@ -489,7 +489,10 @@ def cargo():
             text = cobra.run(["cargo", "help", name])
         gnu.read(text, tool.section(name), (1, 8))
     gnu.read(cobra.run(["cargo", "--help"]), tool.section(), (1, 8))
-    return union(tool, fig.read("cargo"))
+    union(tool, fig.read("cargo"))
+    for option in tool.section("check").options:
+        tool.section("clippy").add(Option(list(option.names), option.value, option.repeat))
+    return tool
 
 
 @recipe
