@@ -8,6 +8,7 @@ import pathlib
 import sys
 
 import recipes
+import recipes_platforms
 import toolfile
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -16,7 +17,7 @@ DATA = HERE.parent / "data"
 
 def build(name):
     """Generates one tool, merges its notes and writes its file."""
-    recipe = recipes.RECIPES.get(name)
+    recipe = recipes_platforms.RECIPES.get(name)
     tool = recipe() if recipe else toolfile.Tool(names=[name])
     recipes.with_notes(name, tool)
     DATA.mkdir(exist_ok=True)
@@ -27,7 +28,7 @@ def main():
     noted = {p.stem for p in (HERE / "notes").glob("*.txt")}
     names = sys.argv[1:]
     if names == ["all"]:
-        names = sorted(set(recipes.RECIPES) | noted)
+        names = sorted(set(recipes_platforms.RECIPES) | noted)
     for name in names:
         try:
             build(name)

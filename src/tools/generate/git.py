@@ -56,8 +56,10 @@ def _completion(command, section):
 
 # The diff and log commands do not list the options that they share.
 SHARED = {
-    "log": ["rev-list-options.adoc", "diff-options.adoc", "diff-generate-patch.adoc"],
-    "show": ["rev-list-options.adoc", "diff-options.adoc"],
+    "log": ["pretty-options.adoc", "rev-list-options.adoc", "diff-options.adoc", "diff-generate-patch.adoc"],
+    "show": ["pretty-options.adoc", "rev-list-options.adoc", "diff-options.adoc", "diff-generate-patch.adoc"],
+    "rev-list": ["pretty-options.adoc", "rev-list-options.adoc"], "diff": ["diff-options.adoc", "diff-generate-patch.adoc"],
+    "diff-tree": ["pretty-options.adoc", "diff-options.adoc"], "format-patch": ["diff-options.adoc"],
     "reflog": ["rev-list-options.adoc", "diff-options.adoc"],
     "stash": [],
 }

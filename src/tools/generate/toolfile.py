@@ -62,6 +62,7 @@ class Section:
     args: str = ""
     aliases: list = field(default_factory=list)
     rest: str = ""
+    strict: bool = False  # options stand before the arguments
     status: str = ""
     exclusive: list = field(default_factory=list)
     options: list = field(default_factory=list)
@@ -166,6 +167,8 @@ def _body(section, word, rest, line):
         section.aliases += rest.split()
     elif line == "rest command":
         section.rest = "command"
+    elif line == "order strict":
+        section.strict = True
     elif word == "leaves" and rest.split()[0] in LEAF_EFFECTS:
         section.leaves.append(rest)
     elif word in ("removed", "deprecated") and rest:
@@ -217,6 +220,7 @@ def _merge_section(base, over, override):
     base.effect = over.effect or base.effect
     base.args = over.args or base.args
     base.rest = over.rest or base.rest
+    base.strict = over.strict or base.strict
     base.status = over.status or base.status
     base.aliases += [a for a in over.aliases if a not in base.aliases]
     base.exclusive += [e for e in over.exclusive if e not in base.exclusive]
@@ -319,6 +323,8 @@ def dump(tool):
             lines.append("args " + section.args)
         if section.rest:
             lines.append("rest " + section.rest)
+        if section.strict:
+            lines.append("order strict")
         lines += ["exclusive " + e for e in section.exclusive]
         for effect, names in sorted(leaves.get(path, {}).items()):
             lines.append(f"leaves {effect} " + " ".join(sorted(names)))
