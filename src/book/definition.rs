@@ -121,7 +121,7 @@ name_kinds! {
     /// A user of a database.
     DatabaseUser "database-user" "database user" Open,
     /// A table or view of SQL migrations.
-    Table "table" "table" Closed,
+    Table "table" "table" Open,
     /// A column of such a table.
     Column "column" "column" Owned,
     /// An option of a script in the repository.

@@ -281,6 +281,13 @@ impl<'a> Reader<'a> {
             match (quote, c) {
                 (Some(open), c) if c == open => quote = None,
                 (Some('\''), c) => text.push(c),
+                // Between double quotes a backslash takes the meaning of
+                // these only (POSIX shell, 2.2.3), and stays before others.
+                (Some(_), '\\')
+                    if !matches!(chars.peek(), Some((_, '$' | '`' | '"' | '\\' | '\n'))) =>
+                {
+                    text.push(c);
+                }
                 (_, '\\') => text.extend(chars.next().map(|(_, c)| c)),
                 (None, '"' | '\'') => quote = Some(c),
                 (_, '$') if matches!(chars.peek(), Some((_, '('))) => {

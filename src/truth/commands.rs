@@ -434,6 +434,26 @@ fn helm_values(invocation: &Invocation<'_>, text: &str) -> Vec<Named> {
     names.collect()
 }
 
+/// Whether a word is a name from an example: `my-app`, `service-name`.
+fn is_example(word: &str) -> bool {
+    const PARTS: [&str; 11] = [
+        "my",
+        "your",
+        "example",
+        "foo",
+        "bar",
+        "baz",
+        "some",
+        "sample",
+        "important",
+        "xxx",
+        "placeholder",
+    ];
+    let parts: Vec<&str> = word.split(['-', '_', '/']).collect();
+    let is_one = |part: &&str| PARTS.iter().any(|known| part.eq_ignore_ascii_case(known));
+    (parts.len() > 1 && parts.last() == Some(&"name")) || parts.iter().any(is_one)
+}
+
 /// Whether the reader fills in the word: it holds a placeholder, a variable or
 /// a pattern, or is written in capitals.
 fn is_placeholder(word: &str) -> bool {
@@ -444,6 +464,7 @@ fn is_placeholder(word: &str) -> bool {
     !word.contains(|c: char| c.is_alphanumeric())
         || word.contains(['<', '>', '$', '{', '*', '`', '%', '…'])
         || word.contains("...")
+        || is_example(word)
         || (word.starts_with('[') && word.ends_with(']'))
         || (all_capitals && !word.contains('_'))
 }

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::near::{differ_in_digits, holds_message};
-use crate::book::{Certainty, Mention, NameKind, Verdict, World};
+use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
 use crate::diagnostic::did_you_mean;
 use crate::tools;
 
@@ -47,12 +47,25 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         };
     }
     match near {
+        // In a sentence `ReadingState` may well stand for `reading_state`.
+        Some(nearest)
+            if mention.place == MentionPlace::Text
+                && folded(text) == folded(&index.definition(nearest).name) =>
+        {
+            Verdict::Unknown
+        }
         Some(nearest) if kind.world() != World::Owned => Verdict::Contradicted {
             nearest: Some(nearest),
             owner: None,
         },
         _ => Verdict::Unknown,
     }
+}
+
+/// A name without case and separators.
+fn folded(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The definition that proves a name.

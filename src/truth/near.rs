@@ -15,13 +15,17 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
         NameKind::PublishedPort | NameKind::ContainerPort | NameKind::ServicePort => {
             written.len() >= 5 && known.len() == written.len() && is_one_slip(written, known)
         }
+        NameKind::Route => is_near_route(written, known),
+        NameKind::Database => is_near_name(written, known) || lacks_a_part(written, known),
         NameKind::CloudResource | NameKind::KubernetesObject => {
             let (Some((class, name)), Some((other_class, other))) =
                 (written.split_once('/'), known.split_once('/'))
             else {
                 return false;
             };
-            class == other_class && is_near_name(name, other)
+            let is_cloud = kind == NameKind::CloudResource;
+            class == other_class
+                && (is_near_name(name, other) || (is_cloud && lacks_a_part(name, other)))
         }
         NameKind::Label => {
             let (Some((key, value)), Some((other_key, other))) =
@@ -125,17 +129,42 @@ fn differ_by_parts(left: &[&str], right: &[&str]) -> bool {
         let is_cut = |short: &str, long: &str| short.len() >= 3 && long.starts_with(short);
         return left.len() > 1 && (is_cut(a, b) || is_cut(b, a));
     }
-    // A part is missing between the first and the last.
+    false
+}
+
+/// Whether a part is missing between the first and the last. Names that
+/// people choose in one go are cut short like that; those that software forms
+/// are siblings.
+fn lacks_a_part(written: &str, known: &str) -> bool {
+    let (left, right) = (parts(written), parts(known));
     left.len() >= 2
         && left.len() + 1 == right.len()
         && left.first() == right.first()
         && left.last() == right.last()
-        && is_subsequence(left, right)
+        && is_subsequence(&left, &right)
 }
 
 fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
     let mut rest = long.iter();
     short.iter().all(|part| rest.any(|other| other == part))
+}
+
+/// Whether all segments of two paths are the same but one, and that one is a
+/// slip for the other's.
+fn is_near_route(written: &str, known: &str) -> bool {
+    let left: Vec<&str> = written.trim_end_matches('/').split('/').collect();
+    let right: Vec<&str> = known.split('/').collect();
+    if left.len() != right.len() || left.len() < 3 {
+        return false;
+    }
+    let mut different = left
+        .iter()
+        .zip(&right)
+        .filter(|(a, b)| a != b && **b != "*");
+    let (Some((a, b)), None) = (different.next(), different.next()) else {
+        return false;
+    };
+    a.len() >= 4 && b.len() >= 4 && (is_one_slip(a, b) || is_plural(a, b) || is_plural(b, a))
 }
 
 /// Whether two variables differ by a slip, or in their last word, as
@@ -176,7 +205,59 @@ fn says_nearly(written: &str, known: &str) -> bool {
     if left.len() < 3 || left.len() != right.len() || !is_sentence {
         return false;
     }
-    left.iter().zip(&right).filter(|(a, b)| a != b).count() == 1
+    let mut different = left.iter().zip(&right).filter(|(a, b)| a != b);
+    match (different.next(), different.next()) {
+        // `connected` and `stopped`: the code says both.
+        (Some((a, b)), None) => !(is_state(a) && is_state(b)) && !is_number(&left[0]),
+        _ => false,
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word tells of a state: messages that differ in it are siblings.
+fn is_state(word: &str) -> bool {
+    const STATES: [&str; 36] = [
+        "started",
+        "starting",
+        "stopped",
+        "stopping",
+        "connected",
+        "disconnected",
+        "connecting",
+        "failed",
+        "failure",
+        "succeeded",
+        "success",
+        "successful",
+        "completed",
+        "complete",
+        "requested",
+        "received",
+        "sent",
+        "created",
+        "deleted",
+        "removed",
+        "updated",
+        "added",
+        "enabled",
+        "disabled",
+        "opened",
+        "closed",
+        "running",
+        "ready",
+        "loaded",
+        "saved",
+        "found",
+        "missing",
+        "valid",
+        "invalid",
+        "up",
+        "down",
+    ];
+    STATES.contains(&word)
 }
 
 /// Whether one message holds the words of the other in a row: a page quotes a
@@ -220,7 +301,6 @@ mod tests {
         for (written, known, expected) in [
             ("acme-agentd", "acme-agent", true),
             ("shop-production", "shop-prod", true),
-            ("acme-backups", "acme-shop-backups", true),
             ("shop_web", "shop-web", true),
             ("web-shop", "shop-web", true),
             ("orders", "order", true),
@@ -236,6 +316,9 @@ mod tests {
         ] {
             assert_eq!(is_near_name(written, known), expected, "{written} {known}");
         }
+        assert!(lacks_a_part("acme-backups", "acme-shop-backups"));
+        assert!(is_near_route("/api/v1/order", "/api/v1/orders"));
+        assert!(!is_near_route("/-/healthy", "/health"));
         assert!(is_near_variable("STRIPE_SECRET", "STRIPE_KEY"));
         assert!(!is_near_variable("STRIPE_SECRET", "STRIPE_MODE"));
     }

@@ -47,6 +47,9 @@ const WORDS: [&str; 14] = [
 /// The tables and columns that a text of SQL mentions.
 pub(super) fn names(text: &str) -> Vec<Named> {
     let mut found = Vec::new();
+    let text = text
+        .replace("DISTINCT FROM", "=")
+        .replace("distinct from", "=");
     for statement in text.split(';') {
         let common: BTreeSet<String> = WITH
             .captures_iter(statement)

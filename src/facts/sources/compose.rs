@@ -10,6 +10,11 @@ pub(super) fn wants(path: &str) -> bool {
 }
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {
+    for (line, text) in file.lines() {
+        if let Some(service) = commented_key(text) {
+            names.add(NameKind::ComposeService, service, line);
+        }
+    }
     for document in file.documents() {
         // Files that are included may be anywhere.
         if let Some(include) = document.get("include") {
@@ -28,6 +33,15 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
             environment(service, &key.text, names);
         }
     }
+}
+
+/// The key of a mapping that is commented out: a service that the reader may
+/// switch on.
+fn commented_key(line: &str) -> Option<&str> {
+    let text = line.trim_start().strip_prefix('#')?;
+    let key = text.trim().strip_suffix(':')?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    (!key.is_empty() && key.bytes().all(is_name)).then_some(key)
 }
 
 /// `8080:3000`, `127.0.0.1:8080:3000/tcp`, or the same with keys.

@@ -32,10 +32,21 @@ static SHORT: LazyLock<Regex> = LazyLock::new(|| {
 static GETOPTS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"getopts\s+["']?:?([A-Za-z0-9:]+)"#).expect("a valid pattern"));
 /// What makes other options possible: arguments that are handed on, or a
-/// library whose options stand elsewhere.
+/// parser that keeps what it does not know.
 static HANDED_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?m)^[^#\n]*?(?:exec|docker|kubectl|npx|npm|node|python3?|go|cargo|terraform|helm|make|pytest|ansible-playbook|\w+\.sh|\$\{?\w+\}?)\s[^#\n]*"?\$(?:@|\*|\{@[:}])|parse_known_args|argparse\.REMAINDER|ignore_unknown_options"#)
-        .expect("a valid pattern")
+    Regex::new(concat!(
+        r#"\$(?:@|\*|\{@[:}])|\+=\(\s*"?\$\{?1|parse_known_args|argparse\.REMAINDER"#,
+        r"|ignore_unknown_options|allow_extra_args|allowUnknownOption|passthrough",
+    ))
+    .expect("a valid pattern")
+});
+/// What a script does with its own arguments: loops over them, or calls a
+/// function of its own.
+static OWN_USE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?m)(?:\bfor\s+\w+\s+in\s+"?\$@|\bset\s+--\s+"?\$|\bgetopts?\b[^\n]*\$@|^\s*(?:main|parse\w*|run|usage|_?\w*args?|log\w*|echo|printf|die|error|info|warn|fail)\b[^\n|;&]*"?\$[@*]|(?:echo|printf)[^\n]*\$[@*])[^\n]*"#,
+    )
+    .expect("a valid pattern")
 });
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {
@@ -63,7 +74,11 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         }
     }
     let has_parser = seen_parser(file.text);
-    if HANDED_ON.is_match(file.text) || !has_parser {
+    let rest = OWN_USE.replace_all(file.text, "");
+    if HANDED_ON.is_match(&rest)
+        || !has_parser
+        || seen.iter().all(|option| !option.starts_with("--"))
+    {
         names.add_of(NameKind::ScriptOption, "*", file.path, 1);
     }
     for option in ["-h", "--help", "--version"] {
@@ -109,6 +124,13 @@ mod tests {
                 "script-option --version of scripts/deploy.sh :1",
             ]
         );
+    }
+
+    #[test]
+    fn a_loop_over_the_own_arguments_takes_no_others() {
+        let text = "#!/bin/sh\n# usage: --env\nfor arg in \"$@\"; do :; done\nmain \"$@\"\n";
+        let open = "script-option * of bin/x.sh :1".to_owned();
+        assert!(!names("bin/x.sh", text).contains(&open));
     }
 
     #[test]

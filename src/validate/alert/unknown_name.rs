@@ -100,7 +100,7 @@ fn is_about_alerts(page: &Page, list: Span) -> bool {
         let lower = text.to_lowercase();
         lower.contains("alert") || lower.contains("alarm")
     };
-    if speaks(&document.title) {
+    if document.title.to_lowercase().contains("alerts") {
         return true;
     }
     let behind = document

@@ -13,7 +13,7 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             continue;
         };
         let said = Said {
-            message: format!("this is not valid {}: {fault}", shapes::name(language)),
+            message: format!("{} cannot be read: {fault}", shapes::name(language)),
             help: "correct it; the tool stops with a syntax error".to_owned(),
             fix: None,
             is_sure: true,

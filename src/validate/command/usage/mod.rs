@@ -8,8 +8,10 @@ mod words;
 
 use std::ops::Range;
 
+use crate::book::{Command, CommandHome};
 use crate::diagnostic::Diagnostic;
 use crate::shell::SimpleCommand;
+use crate::source::SourceFile;
 use crate::tools::{self, Invocation};
 use crate::validate::command::place_at;
 use crate::validate::rule::Rule;
@@ -85,18 +87,32 @@ pub(in crate::validate) fn faults(commands: &[ReadCommand<'_>]) -> Vec<(usize, F
     let mut found = Vec::new();
     for (index, ReadCommand { command, simple }) in commands.iter().enumerate() {
         // A here-document is text, and its words are no options.
-        if command.text.contains("<<") {
+        if command.text.contains("<<") || command.text.contains("<(") {
             continue;
         }
+        let form = match command.home {
+            CommandHome::Block(_) => Form::Whole,
+            CommandHome::Inline(_) => Form::Named,
+        };
         for simple in simple {
-            let faults = of_simple(simple).into_iter();
+            let faults = of_simple(simple, form).into_iter();
             found.extend(faults.map(|fault| (index, fault)));
         }
     }
     found
 }
 
-fn of_simple(simple: &SimpleCommand<'_>) -> Vec<Fault> {
+/// How much of a command is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// All of it, to be run as it is.
+    Whole,
+    /// A sentence names it, and may leave out the rest: "`helm --set` is not
+    /// used".
+    Named,
+}
+
+fn of_simple(simple: &SimpleCommand<'_>, form: Form) -> Vec<Fault> {
     let Some(tool) = tools::tool(simple.tool()) else {
         return Vec::new();
     };
@@ -110,16 +126,16 @@ fn of_simple(simple: &SimpleCommand<'_>) -> Vec<Fault> {
         simple,
         found: Vec::new(),
     };
-    check(&invocation, &mut faults);
+    check(&invocation, form, &mut faults);
     let mut found = faults.found;
     if let Some(first) = invocation.inner {
-        found.extend(of_simple(&simple.from_word(first)));
+        found.extend(of_simple(&simple.from_word(first), form));
     }
     found
 }
 
-fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
-    options::check(invocation, faults);
+fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults<'_, '_>) {
+    options::check(invocation, form, faults);
     words::check(invocation, faults);
     languages::check(invocation, faults);
 }
@@ -137,6 +153,9 @@ pub(in crate::validate) fn report(
             continue;
         }
         let command = shell.commands()[*index].command;
+        if says_it_is_wrong(source, command) {
+            continue;
+        }
         let place = place_at(shell.page, command, fault.range.clone());
         let mut finding = rule
             .finding(source, place, fault.message.clone())
@@ -150,6 +169,35 @@ pub(in crate::validate) fn report(
             _ => finding,
         });
     }
+}
+
+/// Whether the line around a command in a sentence says that it does not work.
+fn says_it_is_wrong(source: &SourceFile, command: &Command) -> bool {
+    const WORDS: [&str; 12] = [
+        "not exist",
+        "n't",
+        "no longer",
+        "removed",
+        "deprecated",
+        "instead of",
+        "unknown",
+        "invalid",
+        "not a ",
+        " no `",
+        "typo",
+        "wrong",
+    ];
+    if !matches!(command.home, CommandHome::Inline(_)) {
+        return false;
+    }
+    let text = source.text();
+    let at = (command.span.start as usize).min(text.len());
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[at..]
+        .find('\n')
+        .map_or(text.len(), |length| at + length);
+    let line = text[start..end].to_lowercase();
+    WORDS.iter().any(|word| line.contains(word))
 }
 
 /// Whether a word is filled in by the reader or the shell.

@@ -1,9 +1,9 @@
-use super::{FaultKind, Faults, Said, is_filled_in};
+use super::{FaultKind, Faults, Form, Said, is_filled_in};
 use crate::diagnostic::{is_one_slip, nearest};
 use crate::tools::{Coverage, Invocation, OptionSpec, Removal, Style, Tool};
 
 /// Checks subcommands and options.
-pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults<'_, '_>) {
     if let Some(word) = invocation.unknown_subcommand {
         subcommand(invocation, word, faults);
         return;
@@ -11,16 +11,23 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     removed(invocation, faults);
     exclusive(invocation, faults);
     let is_leaf = invocation.section.is_none_or(|section| section.is_leaf);
-    if is_leaf {
+    // `helm --set` in a sentence leaves the subcommand out.
+    let lacks_subcommand = form == Form::Named
+        && invocation.path.is_empty()
+        && invocation.tool.subcommands != Coverage::None;
+    if is_leaf || lacks_subcommand {
         return;
     }
     for (name, word) in &invocation.unknown_options {
         unknown_option(invocation, name, *word, faults);
     }
+    let is_complete = invocation.tool.options == Coverage::Complete;
+    if form == Form::Named || !is_complete {
+        return;
+    }
     for &word in &invocation.without_value {
         let text = faults.simple.words[word].text.to_string();
-        // In a sentence the value is left out: "use `-n` or `--tail`".
-        if is_filled_in(&text) || faults.simple.words.len() <= 2 {
+        if is_filled_in(&text) {
             continue;
         }
         let said = Said {

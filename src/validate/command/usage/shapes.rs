@@ -9,17 +9,18 @@ use sqlparser::parser::Parser;
 
 use crate::diagnostic::is_one_slip;
 
-/// The language's own name.
+/// What a text in the language is called.
 pub(super) fn name(language: &str) -> &str {
     match language {
-        "sql" => "SQL",
-        "jq" => "jq",
-        "jsonpath" => "JSONPath",
-        "go-template" => "Go template syntax",
-        "regex" => "a regular expression",
-        "json" => "JSON",
-        "cron" => "a cron expression",
-        other => other,
+        "sql" => "this SQL",
+        "jq" => "this jq program",
+        "jsonpath" => "this JSONPath",
+        "go-template" => "this Go template",
+        "regex" => "this regular expression",
+        "json" => "this JSON",
+        "awk" => "this awk program",
+        "sed" => "this sed script",
+        _ => "this argument",
     }
 }
 
