@@ -54,7 +54,15 @@ pub(super) fn forms(secret: &str) -> Vec<String> {
 }
 
 fn encoded(text: &str) -> Vec<String> {
-    let mut forms = vec![hexadecimal(text)];
+    let mut forms = vec![
+        hexadecimal(text, ""),
+        // As dumps and fingerprints have it, every byte percent-encoded, and
+        // as programming languages write bytes.
+        hexadecimal(text, " "),
+        hexadecimal(text, ":"),
+        format!("%{}", hexadecimal(text, "%")),
+        format!("\\x{}", hexadecimal(text, "\\x")),
+    ];
     for set in [
         NON_ALPHANUMERIC,
         UNRESERVED,
@@ -149,8 +157,60 @@ fn in_shell(text: &str) -> Vec<String> {
         escaped(&|c| matches!(c, '$' | '`' | '"' | '\\')),
         escaped(&|c| matches!(c, '$' | '`' | '"' | '\\' | '!')),
         escaped(&|c| c.is_ascii_punctuation() && !"%+,-./:=@_".contains(c) || c == ' '),
+        behind_backslashes(text, BASH),
+        behind_backslashes(text, &BASH.replace(',', "")),
+        in_ansi_quotes(text),
     ]
 }
+
+/// What `printf %q` of bash 5 writes behind backslashes wherever it stands.
+const BASH: &str = " !\"$&'()*,;<>?[\\]^`{|}";
+
+/// As bash writes it: `#` and `~` only where they mean something.
+fn behind_backslashes(text: &str, special: &str) -> String {
+    let mut out = String::new();
+    let mut before = None;
+    for c in text.chars() {
+        let is_special = match c {
+            '#' => before.is_none(),
+            '~' => matches!(before, None | Some(':' | '=')),
+            c => special.contains(c),
+        };
+        if is_special {
+            out.push('\\');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+    out
+}
+
+/// Inside `$'…'`, which bash writes where a text holds control characters.
+fn in_ansi_quotes(text: &str) -> String {
+    text.chars().fold(String::new(), |mut out, c| {
+        let name = ANSI.iter().find(|(named, _)| *named == c);
+        let _ = match (name, c) {
+            (Some((_, name)), _) => write!(out, "\\{name}"),
+            (None, c) if c.is_ascii_control() => write!(out, "\\{:03o}", u32::from(c)),
+            (None, c) => write!(out, "{c}"),
+        };
+        out
+    })
+}
+
+/// Characters that have a letter of their own there.
+const ANSI: [(char, char); 10] = [
+    ('\x07', 'a'),
+    ('\x08', 'b'),
+    ('\t', 't'),
+    ('\n', 'n'),
+    ('\x0b', 'v'),
+    ('\x0c', 'f'),
+    ('\r', 'r'),
+    ('\x1b', 'E'),
+    ('\'', '\''),
+    ('\\', '\\'),
+];
 
 /// What bytes look like inside base64 (RFC 4648), at each of the three places
 /// in which they may begin: to their end with and without padding, and without
@@ -190,11 +250,10 @@ fn lines(text: &str, columns: usize) -> Vec<String> {
     pieces.collect()
 }
 
-fn hexadecimal(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+/// Two digits for each byte, with this between them.
+fn hexadecimal(text: &str, between: &str) -> String {
+    let digits = text.bytes().map(|byte| format!("{byte:02x}"));
+    digits.collect::<Vec<_>>().join(between)
 }
 
 /// The password in `scheme://user:password@host`.

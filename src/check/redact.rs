@@ -117,6 +117,20 @@ mod tests {
         }
     }
 
+    /// Taken from bash 5.2: `printf %q`.
+    #[test]
+    fn what_bash_quotes_is_removed() {
+        for (secret, quoted) in [
+            ("a?b~c#d,e+f/g:h", "a\\?b~c#d\\,e+f/g:h"),
+            ("~tilde:~and=~more", "\\~tilde:\\~and=\\~more"),
+            ("#hash secret", "\\#hash\\ secret"),
+            ("tab\tbell\x01'ü", "$'tab\\tbell\\001\\'ü'"),
+        ] {
+            let told = Redactor::new([secret.to_owned()]).redact(quoted);
+            assert!(told.len() <= "$'•••'".len(), "{secret}: {told}");
+        }
+    }
+
     #[test]
     fn secrets_are_removed_in_every_form() {
         let redactor = Redactor::new([

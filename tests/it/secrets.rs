@@ -1,5 +1,7 @@
 //! A planted secret is looked for in every byte that a run and a build leave.
 
+use std::fmt::Write as _;
+
 use super::support::{Folder, files};
 
 const SECRET: &str = "pl4nted/s3cret+value";
@@ -135,6 +137,130 @@ fn a_secret_is_in_no_byte_that_is_left() {
         let text = String::from_utf8_lossy(&bytes);
         for form in FORMS {
             assert!(!text.contains(form), "{form} in {path}");
+        }
+    }
+}
+
+/// A secret that every encoding writes in another way.
+const QUOTED: &str = "pl\"4n\\t3d'<s&cr3t> $x/y+z~?";
+
+/// What programs make of it: a name, the command that writes it, and what must
+/// not be left of it anywhere.
+const ENCODINGS: [(&str, &str, &str); 14] = [
+    ("plain", "cat", QUOTED),
+    ("json", "sed 's/[\"\\\\]/\\\\&/g'", "pl\\\"4n\\\\t3d"),
+    (
+        "json-html",
+        "sed 's/[\"\\\\]/\\\\&/g; s/</\\\\u003c/; s/>/\\\\u003e/; s/&/\\\\u0026/; s/'\\''/\\\\u0027/'",
+        "\\u0026cr3t",
+    ),
+    (
+        "xml",
+        "sed 's/&/\\&amp;/g; s/</\\&lt;/g; s/>/\\&gt;/g'",
+        "s&amp;cr3t",
+    ),
+    (
+        "attribute",
+        "sed 's/&/\\&amp;/g; s/</\\&lt;/g; s/>/\\&gt;/g; s/\"/\\&quot;/g'",
+        "pl&quot;4n",
+    ),
+    (
+        "percent",
+        "od -An -v -tx1 | tr -d '\\n' | tr ' ' %",
+        "%70%6c%22%34",
+    ),
+    (
+        "component",
+        "od -An -v -tx1 | tr -d '\\n' | tr ' ' % | sed 's/%70%6c/pl/; s/%34%6e/4n/; s/%74%33%64/t3d/; s/%73%26%63%72%33%74/s%26cr3t/; s/%78%2f%79%2b%7a%7e/x%2Fy%2Bz~/'",
+        "%22",
+    ),
+    ("base64", "base64 -w0", "cGwiNG5c"),
+    ("base64-padless", "base64 -w0 | tr -d =", "cGwiNG5c"),
+    ("base64-url", "base64 -w0 | tr '+/' '-_'", "cGwiNG5c"),
+    (
+        "base64-url-padless",
+        "base64 -w0 | tr '+/' '-_' | tr -d =",
+        "cGwiNG5c",
+    ),
+    (
+        "hexadecimal",
+        "od -An -v -tx1 | tr -d ' \\n'",
+        "706c22346e5c",
+    ),
+    (
+        "hexadecimal-upper",
+        "od -An -v -tx1 | tr -d ' \\n' | tr a-f A-F",
+        "706C22346E5C",
+    ),
+    ("shell", "sed \"s/'/'\\\\\\\\''/g\"", "3d'\\''<s"),
+];
+
+/// Reports that `run` can write.
+const FORMATS: [&str; 7] = [
+    "human",
+    "json",
+    "junit",
+    "tap",
+    "nagios",
+    "prometheus",
+    "github",
+];
+
+#[test]
+fn a_secret_is_removed_in_every_encoding() {
+    let mut page = String::from(
+        "# Leaks\n
+```bash check=quoted secrets=PLANTED show=output expect=nothing\nprintf '%q' \"$PLANTED\"\n```\n
+```bash check=traced secrets=PLANTED show=output\nset -x; : \"$PLANTED\"; exit 3\n```\n
+```bash check=condition secrets=PLANTED ok=\"stdout == 'x'\"\nprintf '%s' \"$PLANTED\"\n```\n
+```http check=address secrets=PLANTED timeout=2s\nGET http://127.0.0.1:9/?q=${PLANTED}\n```\n",
+    );
+    for (name, command, _) in ENCODINGS {
+        let _ = write!(
+            page,
+            "\n```bash check={name} secrets=PLANTED show=output expect=nothing\nprintf '%s' \"$PLANTED\" | {command}\n```\n\
+             \n```bash check={name}-error secrets=PLANTED\nprintf '%s' \"$PLANTED\" | {command} >&2; exit 3\n```\n"
+        );
+    }
+    let settings = "[book]\ntitle = \"Leaks\"\n[checks]\nsecrets = [\"PLANTED\"]\n";
+    let folder = Folder::with(&[("book.toml", settings), ("content/index.md", &page)]);
+    folder.run(&["approve"]).ends_with(0);
+    let mut printed = String::new();
+    for format in FORMATS {
+        let mut command = folder.opsbook(&["run", "--locked", "--format", format]);
+        let output = command.env("PLANTED", QUOTED).output().expect("it runs");
+        printed += &String::from_utf8_lossy(&output.stdout);
+        printed += &String::from_utf8_lossy(&output.stderr);
+    }
+    printed += &folder.run(&["status"]).stdout;
+    folder.run(&["build"]).ends_with(0);
+    let results = folder.read(".opsbook/results.json");
+    assert!(
+        results.matches("•••").count() >= 2 * ENCODINGS.len(),
+        "{results}"
+    );
+    let mut texts = vec![("what was printed".to_owned(), printed)];
+    for path in files(&folder.path("")) {
+        let is_input = path == "book.toml" || path == "content/index.md";
+        let bytes = std::fs::read(folder.path(&path)).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        texts.extend((!is_input).then_some((path, text)));
+    }
+    // What encoders write, as the reports' own encodings may write it again.
+    let forms = ENCODINGS.map(|(.., form)| form);
+    let json = forms.map(|form| form.replace('\\', "\\\\").replace('"', "\\\""));
+    let html = forms.map(|form| form.replace('&', "&amp;").replace('<', "&lt;"));
+    for (place, text) in &texts {
+        for form in forms
+            .iter()
+            .copied()
+            .chain(json.iter().chain(&html).map(String::as_str))
+        {
+            // The page quotes the commands, which hold no form that is so long.
+            assert!(
+                form.len() < 4 || !text.contains(form),
+                "{form} in {place}: {text}"
+            );
         }
     }
 }
