@@ -149,12 +149,24 @@ fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
     if wanted.is_empty() {
         return BTreeMap::new();
     }
-    // Outside a repository nothing is known, which is no error.
-    let commits = git::last_commits(&loaded.root).unwrap_or_default();
+    let commits = last_commits(loaded);
     let known = wanted.into_iter();
     known
         .filter_map(|(file, path)| Some((path.to_owned(), commits.get(&file)?.day)))
         .collect()
+}
+
+/// The last commit of every file. Outside a repository nothing is known, which
+/// is no error.
+fn last_commits(loaded: &LoadedBook) -> BTreeMap<PathBuf, LastChange> {
+    git::last_commits(&loaded.root).unwrap_or_else(|error| {
+        if error.is::<git::Silent>() {
+            terminal::note(&format!(
+                "the dates of the last changes are left out: {error}"
+            ));
+        }
+        BTreeMap::new()
+    })
 }
 
 /// Each page's last commit, by its path under the content folder:
@@ -164,7 +176,7 @@ pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, LastChange> {
     if !root.ancestors().any(|folder| folder.join(".git").exists()) {
         return BTreeMap::new();
     }
-    let commits = git::last_commits(&loaded.root).unwrap_or_default();
+    let commits = last_commits(loaded);
     let pages = loaded.book.pages.iter();
     pages
         .filter_map(|page| {

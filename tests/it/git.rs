@@ -307,3 +307,18 @@ fn a_revision_may_be_the_place_where_two_parted() {
         assert!(!ran.stderr.is_empty());
     }
 }
+
+#[test]
+fn a_configuration_that_never_ends_does_not_stop_a_build() {
+    let folder = signed();
+    let made = Command::new("mkfifo").arg(folder.path("fifo")).status();
+    assert!(made.is_ok_and(|made| made.success()));
+    let text = format!("[include]\n\tpath = {}\n", folder.path("fifo").display());
+    folder.write(".git/config", text.as_bytes());
+    let ran = folder.run(&["build"]).ends_with(0);
+    let why = "git printed nothing for 10 s and was ended";
+    assert_eq!(ran.stderr.matches(why).count(), 1, "{}", ran.stderr);
+    assert!(folder.read("site/page/index.html").contains("Other text."));
+    let ran = folder.run(&["validate", "--changed-since", "HEAD"]);
+    assert!(ran.ends_with(2).stderr.contains(why));
+}

@@ -8,9 +8,13 @@
 //! where its user's own configuration is.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::ScopedJoinHandle;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -41,6 +45,26 @@ const SET: [(&str, &str); 6] = [
     ("GIT_TERMINAL_PROMPT", "0"),
 ];
 
+/// How long git may print nothing before it is ended. It waits for ever where
+/// a file that it opens, such as one named by `include.path`, is a FIFO.
+const SILENCE: Duration = Duration::from_mins(2);
+
+/// The same for a question that needs the configuration and references only.
+const SHORT_SILENCE: Duration = Duration::from_secs(10);
+
+/// Whether git was ended because it did not answer. It is not asked again, as
+/// each question would take as long.
+static IS_STUCK: AtomicBool = AtomicBool::new(false);
+
+/// git was ended because it printed nothing for so long.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "git printed nothing for {} s and was ended; a file that its configuration names may be a \
+     FIFO, or its file system does not answer",
+    .0.as_secs()
+)]
+pub(in crate::cli) struct Silent(Duration);
+
 /// What a git command prints.
 pub(super) fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     git_with(folder, arguments, &[])
@@ -48,6 +72,10 @@ pub(super) fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> 
 
 /// What a git command prints that reads `input`.
 pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyhow::Result<Vec<u8>> {
+    anyhow::ensure!(
+        !IS_STUCK.load(Ordering::Relaxed),
+        "git did not answer before"
+    );
     let mut child = command(folder)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -55,21 +83,76 @@ pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyho
         .stderr(Stdio::piped())
         .spawn()
         .context("failed to start git")?;
-    let stdin = child.stdin.take();
-    // It answers before it has read everything.
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (progress, received) = mpsc::channel();
     let output = std::thread::scope(|scope| {
+        // git answers before it has read everything.
         scope.spawn(move || {
             // git says itself why it stopped reading.
             let _ = stdin.map(|mut stdin| stdin.write_all(input));
         });
-        child.wait_with_output()
+        let answer = {
+            let progress = progress.clone();
+            scope.spawn(move || stdout.map(|stdout| read(stdout, &progress)).transpose())
+        };
+        let said = scope.spawn(move || stderr.map(|stderr| read(stderr, &progress)).transpose());
+        let silence = match arguments.first() {
+            Some(&"rev-parse") => SHORT_SILENCE,
+            _ => SILENCE,
+        };
+        if is_silent(&received, silence) {
+            return Err(end(&mut child, silence));
+        }
+        let status = child.wait().context("failed to wait for git")?;
+        Ok((status, joined(answer)?, joined(said)?))
     });
-    let output = output.context("failed to read what git answers")?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
+    let (status, answer, said) = output?;
+    if !status.success() {
+        let said = String::from_utf8_lossy(&said);
         anyhow::bail!("git cannot tell: {}", said.trim());
     }
-    Ok(output.stdout)
+    Ok(answer)
+}
+
+/// Ends git, so that its pipes close, and says why.
+fn end(child: &mut Child, silence: Duration) -> anyhow::Error {
+    IS_STUCK.store(true, Ordering::Relaxed);
+    let _ = child.kill();
+    let _ = child.wait();
+    Silent(silence).into()
+}
+
+/// Whether git printed nothing for too long before it closed its pipes.
+fn is_silent(received: &Receiver<()>, silence: Duration) -> bool {
+    loop {
+        match received.recv_timeout(silence) {
+            Ok(()) => {}
+            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => return true,
+        }
+    }
+}
+
+/// Reads a pipe to its end and reports every part.
+fn read(mut pipe: impl Read, progress: &Sender<()>) -> std::io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match pipe.read(&mut buffer)? {
+            0 => return Ok(all),
+            length => all.extend_from_slice(&buffer[..length]),
+        }
+        let _ = progress.send(());
+    }
+}
+
+/// What a thread has read.
+fn joined(
+    thread: ScopedJoinHandle<'_, std::io::Result<Option<Vec<u8>>>>,
+) -> anyhow::Result<Vec<u8>> {
+    let read = thread.join().expect("reading a pipe does not panic");
+    let read = read.context("failed to read what git answers")?;
+    Ok(read.unwrap_or_default())
 }
 
 #[expect(

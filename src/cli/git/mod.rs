@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+pub(super) use ask::Silent;
 use ask::{git, git_with};
 
 use crate::book::LastChange;
@@ -206,6 +207,7 @@ pub(super) fn when_first(
     file: &Path,
 ) -> anyhow::Result<String> {
     let other = other.to_string_lossy();
+    let top = top_of(folder)?.canonicalize()?;
     let revisions = git(folder, &["rev-list", "HEAD", "--", &other])?;
     let searched = format!("-S{text}");
     let arguments = [
@@ -224,7 +226,6 @@ pub(super) fn when_first(
     ];
     let commit = first_line(&git_with(folder, &arguments, &revisions)?);
     anyhow::ensure!(!commit.is_empty(), "it was never committed");
-    let top = top_of(folder)?.canonicalize()?;
     let file = file.canonicalize()?;
     let file = file.strip_prefix(top)?.to_string_lossy();
     let text = git(folder, &["cat-file", "blob", &format!("{commit}:{file}")])?;
