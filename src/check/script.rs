@@ -91,8 +91,10 @@ fn folder(probing: &Probing<'_>) -> Result<std::path::PathBuf, Verdict> {
     Ok(found)
 }
 
-/// Gives the script to a runner's shell. It says that it has begun before it
-/// does: what comes without that word is about the way there.
+/// Gives the script to a runner's shell. That shell prints a word before the
+/// script begins, and the word with the exit code when the script has ended.
+/// What comes without the first is about the way there. Without the second
+/// nobody knows how the script ended, whatever the runner's own exit code is.
 fn there(
     script: &Script<'_>,
     (name, runner): (&str, &RunnerSettings),
@@ -111,14 +113,13 @@ fn there(
         home,
         writable: None,
         timeout: probing.timeout,
-        // The word that the script has begun comes before its output.
+        // The two words come before and behind the script's output.
         most: probing.most().saturating_add(4096),
     };
     let cancelled = probing.settings.cancelled;
     let ran = probing.supervisors.run(&job, cancelled);
-    let begun = ran.stdout.split_once(&format!("{word}\n"));
-    let Some((_, stdout)) = begun else {
-        let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
+    let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
+    let Some((_, stdout)) = ran.stdout.split_once(&format!("{word}\n")) else {
         return Err(match &ran.end {
             End::Cancelled => Verdict::cancelled(),
             End::Timeout => not("did not answer in time").because(Cause::Timeout),
@@ -130,22 +131,45 @@ fn there(
             End::Exit(_) | End::Signal(_) => not(excerpt(&ran.stderr).trim_matches('`')),
         });
     };
-    let stdout = stdout.to_owned();
-    done(script.shell, Ran { stdout, ..ran }, probing)
+    let (stdout, end) = match (&ran.end, ended(stdout, &word)) {
+        (End::Exit(0), Some((stdout, code))) => (stdout, End::Exit(code)),
+        (End::Exit(own), Some((stdout, code))) if *own == code => (stdout, End::Exit(code)),
+        (End::Exit(own), Some((_, code))) => {
+            let why = format!("ended with {own}, although the script ended with {code}");
+            return Err(not(&why));
+        }
+        (End::Exit(_) | End::Signal(_), None) if !ran.stdout_is_cut => {
+            return Err(not("ended before the script did"));
+        }
+        (end, _) => (stdout.to_owned(), end.clone()),
+    };
+    done(script.shell, Ran { stdout, end, ..ran }, probing)
+}
+
+/// What a script printed and its exit code, where the word behind it is there.
+fn ended(stdout: &str, word: &str) -> Option<(String, i32)> {
+    let (before, rest) = stdout.rsplit_once(&format!("\n{word} "))?;
+    let (code, after) = rest.split_once('\n')?;
+    // What the script left behind may go on printing.
+    Some((format!("{before}{after}"), code.parse().ok()?))
 }
 
 /// The script as a POSIX shell gets it: variables, then the script in its own
 /// shell with nothing on standard input, and with a limit of its own, as
-/// nobody here can kill what runs there.
+/// nobody here can kill what runs there. It is one group of commands, so that
+/// a shell that gets only its beginning runs nothing.
 fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
-    let mut lines = vec![format!("printf '%s\\n' {word}")];
+    let mut lines = vec!["{".to_owned(), format!("printf '%s\\n' {word}")];
     for name in &probing.check.env {
         if let Some(value) = probing.settings.environment.value(name) {
             lines.push(format!("export {name}={}", quote(value)));
         }
     }
     if let Some(folder) = &probing.check.folder {
-        lines.push(format!("cd {} || exit 126", quote(folder)));
+        let folder = quote(folder);
+        lines.push(format!(
+            "cd {folder} || {{ printf '\\n%s 126\\n' {word}; exit 126; }}"
+        ));
     }
     let limit = probing.timeout.as_secs() + 1;
     lines.push(format!(
@@ -153,9 +177,10 @@ fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
     ));
     let options = script.options.join(" ");
     let (shell, script) = (script.shell, quote(script.text));
-    lines.push(format!(
-        "exec \"$@\" {shell} {options} -c {script} </dev/null\n"
-    ));
+    lines.push(format!("\"$@\" {shell} {options} -c {script} </dev/null"));
+    lines.push("set -- $?".to_owned());
+    lines.push(format!("printf '\\n%s %s\\n' {word} \"$1\""));
+    lines.push("exit \"$1\"\n}\n".to_owned());
     lines.join("\n")
 }
 

@@ -41,5 +41,6 @@ mod serving;
 mod site;
 mod support;
 mod terminal;
+mod tls_server;
 mod truth;
 mod web;

@@ -146,7 +146,7 @@ pub(crate) fn has_program(name: &str) -> bool {
 }
 
 /// Says something that is seen though the test passes.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let test = std::thread::current();
     let name = test.name().unwrap_or("test");
     let _ = writeln!(std::io::stderr(), "{name}: {text}");
