@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::RULE;
 use super::keys::{duration, key_span, unknown_keys};
 use super::parse_size;
-use crate::book::Redirects;
+use crate::book::{Empty, Redirects};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
@@ -48,6 +48,8 @@ pub struct CheckSettings {
     pub sandbox: Sandbox,
     /// Which redirects requests follow that do not say.
     pub redirects: Redirects,
+    /// What an empty answer means for queries and requests that do not say.
+    pub empty: Option<Empty>,
     /// How much of its output or of a body a check may ask to have read, in
     /// bytes.
     pub max_output: u64,
@@ -90,6 +92,7 @@ impl Default for CheckSettings {
             prometheus: None,
             sandbox: Sandbox::None,
             redirects: Redirects::default(),
+            empty: None,
             max_output: MAX_OUTPUT,
             runners: BTreeMap::new(),
         }
@@ -108,6 +111,7 @@ pub(super) struct ChecksTable {
     prometheus: Option<String>,
     sandbox: Option<String>,
     redirects: Option<String>,
+    empty: Option<String>,
     max_output: Option<String>,
     #[serde(flatten)]
     other: BTreeMap<String, toml::Value>,
@@ -123,7 +127,7 @@ pub(super) struct RunnerTable {
     other: BTreeMap<String, toml::Value>,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "timeout",
     "ttl",
     "jobs",
@@ -133,6 +137,7 @@ const KEYS: [&str; 10] = [
     "prometheus",
     "sandbox",
     "redirects",
+    "empty",
     "max_output",
 ];
 
@@ -152,6 +157,7 @@ pub(super) fn resolve(
         prometheus,
         sandbox,
         redirects,
+        empty,
         max_output,
         other,
     } = checks;
@@ -172,6 +178,7 @@ pub(super) fn resolve(
         prometheus,
         sandbox: resolve_sandbox(source, sandbox.as_deref())?,
         redirects: resolve_redirects(source, redirects.as_deref())?,
+        empty: resolve_empty(source, empty.as_deref())?,
         max_output: resolve_max_output(source, max_output.as_deref())?,
         runners: resolved,
     })
@@ -204,6 +211,21 @@ fn resolve_redirects(
         let help = "write follow, same-host or none";
         Box::new(refusal(source, "redirects", message, help))
     })
+}
+
+fn resolve_empty(
+    source: &Arc<SourceFile>,
+    word: Option<&str>,
+) -> Result<Option<Empty>, Box<Diagnostic>> {
+    let Some(word) = word else {
+        return Ok(None);
+    };
+    let empty = Empty::named(word).ok_or_else(|| {
+        let message = format!("`{word}` is no outcome of an empty answer");
+        let help = "write pass, fail or error";
+        Box::new(refusal(source, "empty", message, help))
+    })?;
+    Ok(Some(empty))
 }
 
 fn resolve_max_output(

@@ -24,7 +24,7 @@ mod title;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::book::{Anchors, Document, Generator, Includes, Node, PageMeta, Redirects};
+use crate::book::{Anchors, Document, Empty, Generator, Includes, Node, PageMeta, Redirects};
 use crate::config::{RecogniseSettings, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
@@ -44,6 +44,7 @@ pub struct ParseSettings {
     ttl: Duration,
     runners: Vec<String>,
     redirects: Redirects,
+    empty: Option<Empty>,
     max_output: u64,
 }
 
@@ -69,6 +70,7 @@ impl ParseSettings {
             ttl: settings.checks.ttl,
             runners: settings.checks.runners.keys().cloned().collect(),
             redirects: settings.checks.redirects,
+            empty: settings.checks.empty,
             max_output: settings.checks.max_output,
         }
     }

@@ -304,6 +304,47 @@ fn what_a_check_may_read_has_a_bound() {
     );
 }
 
+#[test]
+fn a_book_says_what_redirects_and_empty_answers_mean() {
+    let moved = host("/end".to_owned()).0;
+    let page = format!(
+        "# Page\n\n```http check=moved ok=\"status == 302\"\nGET {moved}/go\n```\n\n\
+         ```http check=followed redirects=follow\nGET {moved}/go\n```\n\n\
+         ```http check=nothing redirects=none\nGET {moved}/go?x\n```\n\n\
+         ```http check=allowed empty=pass ok=\"status == 302\"\nGET {moved}/go\n```\n\n\
+         ```bash check=silent\ntrue\n```\n"
+    );
+    let run = |checks: &str| {
+        let settings = format!("{SETTINGS}[checks]\n{checks}");
+        let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
+        folder.run(&["approve"]).ends_with(0);
+        let ran = folder.run(&["run", "--locked", "--format", "json"]);
+        let results: Value = serde_json::from_str(&ran.stdout).expect("results");
+        let checks = results["checks"].as_array().expect("a list").iter();
+        let told = checks.map(|check| {
+            let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
+            (text("id").replace("index#", ""), text("outcome"))
+        });
+        told.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let plain = run("");
+    assert_eq!((&*plain["moved"], &*plain["silent"]), ("fail", "pass"));
+    let strict = run("redirects = \"none\"\nempty = \"error\"\n");
+    assert_eq!((&*strict["moved"], &*strict["nothing"]), ("error", "fail"));
+    // A check's own word counts more, and scripts may be silent.
+    assert_eq!(
+        (&*strict["followed"], &*strict["allowed"]),
+        ("pass", "pass")
+    );
+    assert_eq!(strict["silent"], "pass");
+    let wrong = Folder::with(&[(
+        "book.toml",
+        &format!("{SETTINGS}[checks]\nempty = \"skip\"\n"),
+    )]);
+    let said = wrong.run(&["validate"]).ends_with(2).stderr;
+    assert!(said.contains("write pass, fail or error"), "{said}");
+}
+
 /// A row of the manual's table: the marking and the code of its example, and
 /// the outcome.
 fn rows() -> Vec<(usize, String, String, String)> {

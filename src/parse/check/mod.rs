@@ -22,7 +22,7 @@ use self::hash::hash;
 use super::ParseSettings;
 use super::info::is_check;
 use super::markdown::Walked;
-use crate::book::{Block, Check, CheckId, Heading, PageMeta, Probe};
+use crate::book::{Block, Check, CheckId, Empty, Heading, PageMeta, Probe};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 
@@ -214,6 +214,7 @@ fn settle(
     } = attributes;
     let id = check_id(marked, place, id, used, findings);
     let needs = needs.iter().map(|need| full_id(marked, need)).collect();
+    let empty = empty.or_else(|| usual_empty(marked, &probe));
     let named = undefined::undefined_variable(marked, place, (&probe, &env), findings);
     let mut check = Check {
         id,
@@ -243,6 +244,14 @@ fn settle(
     };
     check.hash = hash(&check);
     check
+}
+
+/// What an empty answer means where the check does not say. Scripts are not
+/// covered by the book's default, because most of them print nothing when all
+/// is well.
+fn usual_empty(marked: &Marked<'_>, probe: &Probe) -> Option<Empty> {
+    let has_answer = matches!(probe, Probe::Http { .. } | Probe::Promql { .. });
+    marked.settings.empty.filter(|_| has_answer)
 }
 
 /// How long a result holds that does not say: where the check follows a
