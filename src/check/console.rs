@@ -5,11 +5,11 @@ use std::fmt::Write;
 use super::attempt::Probing;
 use super::expect::first_difference;
 use super::judge::{Seen, Verdict, excerpt};
-use super::script::{Script, carry_out};
+use super::script::{Script, Undone, carry_out};
 use crate::book::Step;
 use crate::condition::Facts;
 use crate::shell::quote;
-use crate::stamp::Outcome;
+use crate::stamp::{Cause, Outcome};
 
 /// Runs the commands of a session in one shell and holds what each prints
 /// against what it printed then.
@@ -22,7 +22,8 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
             text: &script(steps, &word),
         },
         probing,
-    )?;
+    );
+    let done = done.map_err(|undone| interrupted(undone, steps, &word))?;
     let results = results(&done.stdout, &word, done.code);
     let is_cut = done.cut.is_some();
     let own = steps.iter().enumerate().find_map(|(at, step)| {
@@ -60,6 +61,21 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
         cut: done.cut,
         ..Seen::default()
     })
+}
+
+/// Names the command during which the session reached its limit.
+fn interrupted(undone: Undone, steps: &[Step], word: &str) -> Verdict {
+    let Undone {
+        mut verdict,
+        stdout,
+    } = undone;
+    let ended = stdout.matches(&format!("\n{word} ")).count();
+    let running = steps.get(ended);
+    if let Some(step) = running.filter(|_| verdict.cause == Some(Cause::Timeout)) {
+        let command = excerpt(&step.command);
+        verdict.reason = format!("{} in {command}", verdict.reason);
+    }
+    verdict
 }
 
 /// Each command, and behind it a line of its own with its exit code. A command

@@ -216,8 +216,8 @@ fn header_facts(response: &Response) -> serde_json::Value {
 }
 
 /// What went wrong: a host that refuses, is silent or is not trusted has
-/// failed; a name that nobody knows or an address that is none cannot be
-/// judged.
+/// failed. A name that nobody knows, an address that is none, and an answer
+/// that is broken cannot be judged.
 fn failed(failure: &Failure, request: &Request, probing: &Probing<'_>) -> Verdict {
     let proxy = through_proxy(request, probing);
     let reason = format!("{failure}{proxy}");
@@ -227,13 +227,14 @@ fn failed(failure: &Failure, request: &Request, probing: &Probing<'_>) -> Verdic
             let reason = unresolved(probing.check, error);
             Verdict::new(Outcome::Error, format!("{reason}{proxy}"))
         }
-        Failure::Address(_) | Failure::Other(_) => Verdict::new(Outcome::Error, reason),
-        Failure::Body => Verdict::incomplete(reason),
-        Failure::NoNetwork
-        | Failure::Refused
-        | Failure::Tls(_)
+        Failure::Address(_)
+        | Failure::Handshake(_)
         | Failure::Closed
         | Failure::NoHttp
-        | Failure::Redirects => Verdict::new(Outcome::Fail, reason),
+        | Failure::Other(_) => Verdict::new(Outcome::Error, reason),
+        Failure::Body => Verdict::incomplete(reason),
+        Failure::NoNetwork | Failure::Refused | Failure::Distrust(_) | Failure::Redirects => {
+            Verdict::new(Outcome::Fail, reason)
+        }
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
                 value: Ok(value), ..
             },
         ] => {
-            let value = serde_json::json!(value);
+            let value = as_fact(*value);
             seen.facts.insert("value".to_owned(), value);
         }
         [] => {}
@@ -111,21 +111,33 @@ pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
         Err(verdict) => return (verdict, None),
     };
     if let Some(value) = value {
-        seen.facts
-            .insert("value".to_owned(), serde_json::json!(value));
+        seen.facts.insert("value".to_owned(), as_fact(value));
     }
-    (verdict(check, &seen), value)
+    let kept = value.filter(|value| value.abs() < f64::MAX);
+    (verdict(check, &seen), kept)
+}
+
+/// A number as conditions compare it. JSON has no infinity: in its place
+/// stands the number that lies next to it.
+fn as_fact(value: f64) -> serde_json::Value {
+    serde_json::json!(value.clamp(f64::MIN, f64::MAX))
 }
 
 /// Judges several numbers one by one: the worst of them counts, and is named.
+/// Of several that are equally bad it is the one that is farthest on the bad
+/// side, so that the order of an answer decides nothing.
 fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
     let mut worst: Option<(Verdict, Option<f64>)> = None;
     let own = seen.own.as_ref().map(|own| own.reason.clone());
+    let mut outcome_at = |value: f64| {
+        seen.facts.insert("value".to_owned(), as_fact(value));
+        verdict(check, &seen).outcome
+    };
+    let is_larger_worse = outcome_at(f64::MAX) > outcome_at(f64::MIN);
     for Sample { name, value } in std::mem::take(&mut seen.samples) {
         let (mut verdict, value) = match value {
             Ok(value) => {
-                seen.facts
-                    .insert("value".to_owned(), serde_json::json!(value));
+                seen.facts.insert("value".to_owned(), as_fact(value));
                 (verdict(check, &seen), Some(value))
             }
             Err(why) => (Verdict::incomplete(why), None),
@@ -134,11 +146,19 @@ fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
         if is_of_one && !name.is_empty() {
             verdict.reason = format!("{} of {name}", verdict.reason);
         }
-        let is_worse = |(known, _): &(Verdict, Option<f64>)| known.outcome < verdict.outcome;
+        let is_farther = |known: Option<f64>| match (known, value) {
+            (Some(known), Some(value)) if is_larger_worse => value > known,
+            (Some(known), Some(value)) => value < known,
+            _ => false,
+        };
+        let is_worse = |(known, at): &(Verdict, Option<f64>)| {
+            known.outcome < verdict.outcome || known.outcome == verdict.outcome && is_farther(*at)
+        };
         if worst.as_ref().is_none_or(is_worse) {
             worst = Some((verdict, value));
         }
     }
+    let worst = worst.map(|(verdict, value)| (verdict, value.filter(|value| value.is_finite())));
     worst.unwrap_or_else(|| {
         let nothing = Verdict::new(Outcome::Error, "there is nothing to judge");
         (nothing, None)

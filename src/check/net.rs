@@ -57,7 +57,8 @@ pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
     } = shown.map_err(|error| match error.kind() {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => Verdict::timeout(limit),
         ErrorKind::InvalidInput => Verdict::new(Outcome::Error, error.to_string()),
-        _ => Verdict::new(Outcome::Fail, tls::why_no_handshake(&error)),
+        // Nothing is known of the certificate.
+        _ => Verdict::new(Outcome::Error, tls::why_no_handshake(&error)),
     })?;
     let trusted = serde_json::json!(distrust.is_none());
     let own = distrust.map(|why| Verdict::new(Outcome::Fail, why));

@@ -21,7 +21,14 @@ pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
         headers: Vec::new(),
         body: String::new(),
     };
-    let answer = http::probe(request, probing)?;
+    // Whatever keeps the server from answering says nothing of the metric.
+    let answer = http::probe(request, probing).map_err(|verdict| match verdict.outcome {
+        Outcome::Fail if verdict.cause != Some(Cause::Timeout) => Verdict {
+            outcome: Outcome::Error,
+            ..verdict
+        },
+        _ => verdict,
+    })?;
     if let Some(cut) = &answer.cut {
         return Err(Verdict::incomplete(cut.why.clone()));
     }
@@ -152,11 +159,11 @@ fn sample_number(sample: &Value) -> Result<f64, String> {
     number(&sample["value"])
 }
 
-/// The number of a `[time, "number"]` pair; what is not finite is none.
+/// The number of a `[time, "number"]` pair; NaN is none.
 fn number(pair: &Value) -> Result<f64, String> {
     let text = pair[1].as_str().unwrap_or_default();
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
+        Ok(number) if !number.is_nan() => Ok(number),
         _ => Err(format!("the query gives {text}, which cannot be compared")),
     }
 }
@@ -193,7 +200,7 @@ mod tests {
         assert_eq!(first(&scalar), Ok(Ok(3.0)));
         for none in [
             serde_json::json!({"resultType": "scalar", "result": [1, "NaN"]}),
-            serde_json::json!({"resultType": "vector", "result": [{"value": [1, "+Inf"]}]}),
+            serde_json::json!({"resultType": "vector", "result": [{"value": [1, "much"]}]}),
             serde_json::json!({"resultType": "vector", "result": [{"histogram": [1, {}]}]}),
         ] {
             assert!(first(&none).is_ok_and(|value| value.is_err()), "{none}");

@@ -29,9 +29,28 @@ pub(super) struct Done {
     pub(super) cut: Option<Cut>,
 }
 
-/// Carries out a script within its limit. What keeps it from ending by itself
-/// is a verdict.
-pub(super) fn carry_out(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Verdict> {
+/// What kept a script from ending by itself.
+pub(super) struct Undone {
+    pub(super) verdict: Verdict,
+    /// What it had printed.
+    pub(super) stdout: String,
+}
+
+impl From<Verdict> for Undone {
+    fn from(verdict: Verdict) -> Self {
+        let stdout = String::new();
+        Self { verdict, stdout }
+    }
+}
+
+impl From<Undone> for Verdict {
+    fn from(undone: Undone) -> Self {
+        undone.verdict
+    }
+}
+
+/// Carries out a script within its limit.
+pub(super) fn carry_out(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Undone> {
     let Some(name) = &probing.check.runner else {
         return here(script, probing);
     };
@@ -39,10 +58,10 @@ pub(super) fn carry_out(script: &Script<'_>, probing: &Probing<'_>) -> Result<Do
         return there(script, (name, runner), probing);
     }
     let reason = format!("there is no runner `{name}` in book.toml");
-    Err(Verdict::new(Outcome::Error, reason))
+    Err(Verdict::new(Outcome::Error, reason).into())
 }
 
-fn here(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Verdict> {
+fn here(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Undone> {
     let home = home_for(script.text.to_owned())?;
     let file = home.file();
     let mut argv = vec![script.shell.to_owned()];
@@ -91,6 +110,13 @@ fn folder(probing: &Probing<'_>) -> Result<std::path::PathBuf, Verdict> {
     Ok(found)
 }
 
+/// What makes the word behind a script another one than that before it.
+const END: &str = "-end";
+
+/// Runs the script that a variable holds, which nothing that it starts sees.
+const EVALUATE: &str =
+    "'opsbook_script=$OPSBOOK_SCRIPT; unset OPSBOOK_SCRIPT; eval \"$opsbook_script\"'";
+
 /// Gives the script to a runner's shell. That shell prints a word before the
 /// script begins, and the word with the exit code when the script has ended.
 /// What comes without the first is about the way there. Without the second
@@ -99,7 +125,7 @@ fn there(
     script: &Script<'_>,
     (name, runner): (&str, &RunnerSettings),
     probing: &Probing<'_>,
-) -> Result<Done, Verdict> {
+) -> Result<Done, Undone> {
     let word = format!(
         "opsbook-{}",
         probing.check.hash.get(..16).unwrap_or("check")
@@ -120,7 +146,7 @@ fn there(
     let ran = probing.supervisors.run(&job, cancelled);
     let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
     let Some((_, stdout)) = ran.stdout.split_once(&format!("{word}\n")) else {
-        return Err(match &ran.end {
+        let verdict = match &ran.end {
             End::Cancelled => Verdict::cancelled(),
             End::Timeout => not("did not answer in time").because(Cause::Timeout),
             End::NotFound => not("its command is not installed"),
@@ -129,26 +155,27 @@ fn there(
                 not("ended before the script began")
             }
             End::Exit(_) | End::Signal(_) => not(excerpt(&ran.stderr).trim_matches('`')),
-        });
+        };
+        return Err(verdict.into());
     };
     let (stdout, end) = match (&ran.end, ended(stdout, &word)) {
         (End::Exit(0), Some((stdout, code))) => (stdout, End::Exit(code)),
         (End::Exit(own), Some((stdout, code))) if *own == code => (stdout, End::Exit(code)),
         (End::Exit(own), Some((_, code))) => {
             let why = format!("ended with {own}, although the script ended with {code}");
-            return Err(not(&why));
+            return Err(not(&why).into());
         }
         (End::Exit(_) | End::Signal(_), None) if !ran.stdout_is_cut => {
-            return Err(not("ended before the script did"));
+            return Err(not("ended before the script did").into());
         }
         (end, _) => (stdout.to_owned(), end.clone()),
     };
-    done(script.shell, Ran { stdout, end, ..ran }, probing)
+    done(script.shell, Ran { end, stdout, ..ran }, probing)
 }
 
 /// What a script printed and its exit code, where the word behind it is there.
 fn ended(stdout: &str, word: &str) -> Option<(String, i32)> {
-    let (before, rest) = stdout.rsplit_once(&format!("\n{word} "))?;
+    let (before, rest) = stdout.rsplit_once(&format!("\n{word}{END} "))?;
     let (code, after) = rest.split_once('\n')?;
     // What the script left behind may go on printing.
     Some((format!("{before}{after}"), code.parse().ok()?))
@@ -168,7 +195,7 @@ fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
     if let Some(folder) = &probing.check.folder {
         let folder = quote(folder);
         lines.push(format!(
-            "cd {folder} || {{ printf '\\n%s 126\\n' {word}; exit 126; }}"
+            "cd {folder} || {{ printf '\\n%s 126\\n' {word}{END}; exit 126; }}"
         ));
     }
     let limit = probing.timeout.as_secs() + 1;
@@ -177,9 +204,12 @@ fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
     ));
     let options = script.options.join(" ");
     let (shell, script) = (script.shell, quote(script.text));
-    lines.push(format!("\"$@\" {shell} {options} -c {script} </dev/null"));
+    // Among the arguments of the shell, the script would be found by pgrep.
+    lines.push(format!(
+        "OPSBOOK_SCRIPT={script} \"$@\" {shell} {options} -c {EVALUATE} </dev/null"
+    ));
     lines.push("set -- $?".to_owned());
-    lines.push(format!("printf '\\n%s %s\\n' {word} \"$1\""));
+    lines.push(format!("printf '\\n%s %s\\n' {word}{END} \"$1\""));
     lines.push("exit \"$1\"\n}\n".to_owned());
     lines.join("\n")
 }
@@ -189,7 +219,7 @@ fn home_for(script: String) -> Result<Home, Verdict> {
         .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))
 }
 
-fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
+fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Undone> {
     let Ran {
         end,
         stdout,
@@ -204,7 +234,7 @@ fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
         .filter(|(is_cut, _)| *is_cut)
         .map(|(_, name)| *name)
         .collect();
-    Err(match end {
+    let verdict = match end {
         End::Exit(code) => {
             return Ok(Done {
                 code,
@@ -221,5 +251,6 @@ fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Verdict> {
         End::Cancelled => Verdict::cancelled(),
         End::NotFound => Verdict::new(Outcome::Skip, format!("needs {shell}")),
         End::Failed(why) => Verdict::new(Outcome::Error, why),
-    })
+    };
+    Err(Undone { verdict, stdout })
 }

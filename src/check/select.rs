@@ -1,10 +1,11 @@
 //! Which checks of a book are run.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::str::FromStr;
 
 use super::{Listed, Plan};
-use crate::book::CheckId;
+use crate::book::{Book, CheckId};
 use crate::config::LOCAL;
 
 /// One property that chosen checks have, written `key=value`.
@@ -107,6 +108,19 @@ impl Selection {
             .retain(|(listed, _)| wanted.contains(&listed.check.id));
     }
 
+    /// The first criterion that names something which no check of the book
+    /// has: nobody would see that a misspelt one chooses nothing. Of a
+    /// severity or a probe a book may well have none.
+    pub fn unmatched(&self, book: &Book) -> Option<&Criterion> {
+        let listed = Plan::listed(book);
+        let names = self
+            .only
+            .iter()
+            .filter(|only| !matches!(only.key, Key::Severity | Key::Probe));
+        let mut unmatched = names.filter(|only| !listed.iter().any(|listed| only.holds(listed)));
+        unmatched.next()
+    }
+
     fn matches(&self, listed: &Listed<'_>) -> bool {
         let of_page = self
             .pages
@@ -133,6 +147,14 @@ impl Selection {
             let count = shard.count as usize;
             at % count + 1 == shard.index as usize
         })
+    }
+}
+
+impl fmt::Display for Criterion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = KEYS.iter().find(|(_, key)| *key == self.key);
+        let name = name.map_or("", |(name, _)| name);
+        write!(formatter, "{name}={}", self.value)
     }
 }
 

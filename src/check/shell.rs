@@ -5,6 +5,7 @@ use super::script::{Done, Script, carry_out};
 use super::signals;
 use crate::book::ExitCodes;
 use crate::condition::Facts;
+use crate::shell::has_pipeline;
 use crate::stamp::Outcome;
 
 /// Exit codes with a meaning of their own: automake's for a skipped test, and
@@ -13,16 +14,25 @@ const SKIPPED: i32 = 77;
 const CANNOT_RUN: i32 = 126;
 const NOT_FOUND: i32 = 127;
 
+/// Makes a pipeline fail with any of its commands, on the script's first line
+/// so that the numbers of its lines stay. POSIX has it since 2024; a shell
+/// without it would hide failures, so that the check ends as an error.
+const PIPEFAIL: &str = "if (set -o pipefail) 2>/dev/null; then set -o pipefail; else \
+    echo 'sh has no pipefail here and would hide failures before a |; write bash' >&2; \
+    exit 126; fi; ";
+
 /// Runs a script; it fails with its first failing command.
 pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     let options: &[&str] = match shell {
         "sh" => &["-e"],
         _ => &["-e", "-o", "pipefail"],
     };
+    let is_piped = shell == "sh" && has_pipeline(script);
+    let guarded = is_piped.then(|| format!("{PIPEFAIL}{script}"));
     let script = Script {
         shell,
         options,
-        text: script,
+        text: guarded.as_deref().unwrap_or(script),
     };
     Ok(seen(carry_out(&script, probing)?, probing))
 }
@@ -70,7 +80,11 @@ fn own_verdict(code: i32, stdout: &str, stderr: &str) -> Option<Verdict> {
     let first_of = |one, other| if is_blank(one) { other } else { one };
     let ended = |text: &str| ended(code, text);
     let verdict = match code {
-        0 => return None,
+        0 => {
+            let tool = tool_not_found(stderr)?;
+            let reason = format!("the script went on although {tool} is not installed");
+            Verdict::new(Outcome::Warn, reason)
+        }
         SKIPPED => {
             let reason = excerpt(first_of(stdout, stderr));
             Verdict::new(Outcome::Skip, reason.trim_matches('`'))
@@ -98,6 +112,25 @@ fn ended(code: i32, text: &str) -> String {
     }
 }
 
+/// The tool that a shell says it could not find, in the exact words of bash,
+/// dash, busybox and zsh: a script that ended well may say much of what it did
+/// not find.
+fn tool_not_found(stderr: &str) -> Option<&str> {
+    stderr.lines().find_map(|line| {
+        if let Some(rest) = line.strip_prefix("zsh:") {
+            return rest.split_once("command not found: ").map(|(_, tool)| tool);
+        }
+        let (rest, has_line) = match line.strip_suffix(": command not found") {
+            Some(rest) => (rest, rest.contains("line ")),
+            None => (line.strip_suffix(": not found")?, true),
+        };
+        let (place, tool) = rest.rsplit_once(": ")?;
+        let number = place.rsplit([' ', ':']).next()?;
+        let is_place = has_line && number.parse::<u32>().is_ok();
+        (is_place && !tool.contains(' ')).then_some(tool)
+    })
+}
+
 fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
@@ -119,4 +152,31 @@ fn missing_tool(stderr: &str) -> Option<&str> {
             .or_else(|| line.strip_suffix(": not found"))?;
         rest.rsplit(": ").next()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tool_not_found;
+
+    #[test]
+    fn what_a_shell_could_not_find_is_told_from_what_a_program_did_not() {
+        for (stderr, tool) in [
+            ("line 1: redis-cli: command not found", Some("redis-cli")),
+            (
+                "bash: line 12: redis-cli: command not found",
+                Some("redis-cli"),
+            ),
+            ("x\nsh: 3: redis-cli: not found", Some("redis-cli")),
+            ("1: redis-cli: not found", Some("redis-cli")),
+            ("sh: line 2: redis-cli: not found", Some("redis-cli")),
+            ("zsh:1: command not found: redis-cli", Some("redis-cli")),
+            ("Error: container: not found", None),
+            ("key a: 404: not found", None),
+            ("GET /a: 404: not found", None),
+            ("curl: (22) The requested URL returned error: 404", None),
+            ("psql: command not found", None),
+        ] {
+            assert_eq!(tool_not_found(stderr), tool, "{stderr}");
+        }
+    }
 }

@@ -62,8 +62,12 @@ fn step<'a>(rest: &str, value: &'a Value) -> Option<(&'a Value, usize)> {
 /// A value on one short line.
 fn short(value: &Value) -> String {
     let text = match value {
-        // Nobody wrote `7.0`.
-        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
+        // Nobody wrote `7.0`. The largest number stands for one without end.
+        Value::Number(number) if number.is_f64() => match number.as_f64().unwrap_or_default() {
+            f64::MAX => "+Inf".to_owned(),
+            f64::MIN => "-Inf".to_owned(),
+            number => number.to_string(),
+        },
         value => value.to_string(),
     };
     if text.len() <= LONGEST {

@@ -171,8 +171,9 @@ pub(super) fn resolve(
     Ok(CheckSettings {
         timeout: duration(source, "timeout", timeout, defaults.timeout)?,
         ttl: duration(source, "ttl", ttl, defaults.ttl)?,
-        jobs: jobs.unwrap_or(defaults.jobs).max(1),
-        jobs_per_host: jobs_per_host.unwrap_or(defaults.jobs_per_host).max(1),
+        jobs: resolve_jobs(source, "jobs", jobs)?.unwrap_or(defaults.jobs),
+        jobs_per_host: resolve_jobs(source, "jobs_per_host", jobs_per_host)?
+            .unwrap_or(defaults.jobs_per_host),
         env: env.unwrap_or_default(),
         secrets: secrets.unwrap_or_default(),
         prometheus,
@@ -182,6 +183,18 @@ pub(super) fn resolve(
         max_output: resolve_max_output(source, max_output.as_deref())?,
         runners: resolved,
     })
+}
+
+fn resolve_jobs(
+    source: &Arc<SourceFile>,
+    key: &str,
+    jobs: Option<usize>,
+) -> Result<Option<usize>, Box<Diagnostic>> {
+    if jobs == Some(0) {
+        let message = format!("`{key}` is 0, so that nothing could run");
+        return Err(Box::new(refusal(source, key, message, "write 1 or more")));
+    }
+    Ok(jobs)
 }
 
 fn resolve_sandbox(
@@ -271,7 +284,7 @@ fn resolve_runner(
     Ok(RunnerSettings {
         command,
         env: env.unwrap_or_default(),
-        jobs: jobs.map(|jobs| jobs.max(1)),
+        jobs: resolve_jobs(source, &format!("{place}.jobs"), jobs)?,
     })
 }
 

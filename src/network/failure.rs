@@ -20,8 +20,10 @@ pub enum Failure {
     NoNetwork,
     /// The host refuses connections on this port.
     Refused,
-    /// The connection is not safe, or never came about; why.
-    Tls(String),
+    /// The host's certificate is not trusted; why.
+    Distrust(String),
+    /// The TLS handshake did not come to its end; why.
+    Handshake(String),
     /// The host closed the connection before its answer was there.
     Closed,
     /// What came is no HTTP.
@@ -64,7 +66,11 @@ impl Failure {
             return Some(Self::Lookup(error.clone()));
         }
         if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-            return Some(Self::Tls(distrust(error)));
+            let why = distrust(error);
+            return Some(match error {
+                rustls::Error::InvalidCertificate(_) => Self::Distrust(why),
+                _ => Self::Handshake(why),
+            });
         }
         if let Some(error) = cause.downcast_ref::<hyper::Error>() {
             if error.is_parse() {
@@ -116,7 +122,9 @@ impl fmt::Display for Failure {
             Self::Lookup(error) => error.fmt(formatter),
             Self::NoNetwork => formatter.write_str("no way to the host over this network"),
             Self::Refused => formatter.write_str("connection refused"),
-            Self::Tls(why) | Self::Other(why) => formatter.write_str(why),
+            Self::Distrust(why) | Self::Handshake(why) | Self::Other(why) => {
+                formatter.write_str(why)
+            }
             Self::Closed => formatter.write_str("connection closed before the answer was there"),
             Self::NoHttp => formatter.write_str("the answer is no HTTP"),
             Self::Body => formatter.write_str("the body broke off or cannot be unpacked"),

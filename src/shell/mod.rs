@@ -2,6 +2,7 @@
 //! Nothing here ever runs one.
 
 mod lasting;
+mod pipes;
 mod placeholder;
 mod plain;
 mod prompt;
@@ -16,6 +17,7 @@ mod variables;
 mod words;
 
 pub use lasting::{Lasting, asks_about_before, lasting, used_variables};
+pub use pipes::has_pipeline;
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use quote::quote;
 pub use risk::{risk, searches};

@@ -201,7 +201,7 @@ fn a_label_that_repeats_its_command_stands_above_it() {
 #[test]
 fn a_label_names_one_command() {
     let (ids, found) = read(&block("# Up\ntrue\nfalse"));
-    assert_eq!(ids, ["up", "up-2"]);
+    assert_eq!(ids, ["up"]);
     assert_eq!(
         found,
         ["6 error the check id `up` stands on this page twice"]

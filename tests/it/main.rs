@@ -9,6 +9,7 @@
 mod approving;
 mod catalogues;
 mod checks;
+mod conditions;
 mod defaults;
 mod dialects;
 mod each;

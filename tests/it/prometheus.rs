@@ -158,6 +158,6 @@ fn queries_are_judged_by_their_numbers() {
     assert!(
         found(&folder, port)
             .iter()
-            .all(|check| check["outcome"] == "fail")
+            .all(|check| check["outcome"] == "error")
     );
 }

@@ -38,6 +38,9 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         selection: selection(arguments, &loaded)?,
         ..how
     };
+    if let Some(only) = how.selection.unmatched(&loaded.book) {
+        anyhow::bail!("no check of the book matches --only {only}");
+    }
     if arguments.dry_run {
         return dry_run(&loaded, &how);
     }

@@ -212,7 +212,9 @@ fn settle(
         problem,
         each: _,
     } = attributes;
-    let id = check_id(marked, place, id, used, findings);
+    let repeated = id.as_ref().filter(|id| used.contains(*id));
+    let repeated = repeated.map(|id| format!("the check id `{id}` stands on this page twice"));
+    let id = check_id(marked, place, (id, repeated.as_deref()), used, findings);
     let needs = needs.iter().map(|need| full_id(marked, need)).collect();
     let empty = empty.or_else(|| usual_empty(marked, &probe));
     let named = undefined::undefined_variable(marked, place, (&probe, &env), findings);
@@ -235,7 +237,7 @@ fn settle(
         redirects: redirects.unwrap_or(marked.settings.redirects),
         empty,
         max_output,
-        problem: problem.or(named),
+        problem: problem.or(repeated).or(named),
         needs,
         retries,
         delay: delay.unwrap_or(DELAY),
@@ -262,17 +264,16 @@ fn ttl_of(every: Option<Duration>, otherwise: Duration) -> Duration {
 }
 
 /// The id as written, else the anchor of the heading above; made unique on
-/// the page and put behind the page's path.
+/// the page and put behind the page's path. `repeated` is what is wrong with
+/// one that another check of the page has.
 fn check_id(
     marked: &Marked<'_>,
     place: Place,
-    written: Option<String>,
+    (written, repeated): (Option<String>, Option<&str>),
     used: &mut BTreeSet<String>,
     findings: &mut Vec<Diagnostic>,
 ) -> CheckId {
-    let repeated = written.as_ref().is_some_and(|id| used.contains(id));
-    if let Some(id) = written.as_ref().filter(|_| repeated) {
-        let message = format!("the check id `{id}` stands on this page twice");
+    if let Some(message) = repeated {
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place.span, message);
         findings.push(finding.with_help(if place.of_command {
             "write a comment of its own above each command"

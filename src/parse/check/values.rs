@@ -17,50 +17,27 @@ impl Reader<'_, '_> {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         if value.len() > LONGEST_ID {
             let message = format!("an id has {LONGEST_ID} bytes at most, as files are named by it");
-            self.report(
-                Severity::Error,
-                span,
-                message,
-                "give it a shorter one".to_owned(),
-            );
+            self.refuse(span, message, "give it a shorter one".to_owned());
             return None;
         }
         if !value.is_empty() && value.chars().all(plain) {
             return Some(value.to_owned());
         }
         let message = format!("`{value}` is not an id");
-        self.report(
-            Severity::Error,
-            span,
-            message,
-            "use letters, digits, `-`, `_` and `.`".to_owned(),
-        );
+        let help = "use letters, digits, `-`, `_` and `.`".to_owned();
+        self.refuse(span, message, help);
         None
     }
 
-    pub(super) fn duration(&mut self, value: &str, span: Span) -> Option<Duration> {
-        match parse_duration(value) {
-            Ok(duration) if !duration.is_zero() => Some(duration),
-            Ok(_) => {
-                let message = "a duration of zero leaves no time".to_owned();
-                self.report(
-                    Severity::Error,
-                    span,
-                    message,
-                    "write a longer one, such as 5s".to_owned(),
-                );
-                None
-            }
-            Err(message) => {
-                self.report(
-                    Severity::Error,
-                    span,
-                    message,
-                    "without it the default is used".to_owned(),
-                );
-                None
-            }
-        }
+    pub(super) fn duration(&mut self, key: &str, value: &str, span: Span) -> Option<Duration> {
+        let message = match parse_duration(value) {
+            Ok(duration) if !duration.is_zero() => return Some(duration),
+            Ok(_) => format!("{key} is zero, which leaves no time"),
+            Err(_) => format!("{key} is `{value}`, which is not a duration"),
+        };
+        let help = "write a number and a unit, such as 500ms, 5s, 10m or 24h".to_owned();
+        self.refuse(span, message, help);
+        None
     }
 
     pub(super) fn retries(&mut self, value: &str, span: Span) -> u32 {
@@ -70,7 +47,7 @@ impl Reader<'_, '_> {
         }
         let message = format!("`{value}` is not a number of retries");
         let help = format!("write a number from 0 to {MOST_RETRIES}");
-        self.report(Severity::Error, span, message, help);
+        self.refuse(span, message, help);
         0
     }
 
@@ -111,7 +88,7 @@ impl Reader<'_, '_> {
             _ => {
                 let message = format!("`{value}` of a check cannot be shown");
                 let help = "write show=output, or leave it out".to_owned();
-                self.report(Severity::Error, span, message, help);
+                self.refuse(span, message, help);
                 Show::Outcome
             }
         }
@@ -162,7 +139,7 @@ impl Reader<'_, '_> {
             None => {
                 let message = format!("`{value}` is no size");
                 let help = "write a number and a unit, such as 64kB, 1MB or 8MiB";
-                self.report(Severity::Error, span, message, help.to_owned());
+                self.refuse(span, message, help.to_owned());
                 None
             }
         }
@@ -172,7 +149,7 @@ impl Reader<'_, '_> {
         CheckSeverity::named(value).unwrap_or_else(|| {
             let message = format!("`{value}` is not the severity of a check");
             let help = "write info, warn or page".to_owned();
-            self.report(Severity::Error, span, message, help);
+            self.refuse(span, message, help);
             CheckSeverity::default()
         })
     }
@@ -197,6 +174,11 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn expectation(&mut self, value: &str, span: Span) -> Expectation {
+        if value.is_empty() {
+            let message = "an empty `expect` is part of every output".to_owned();
+            let help = "write a text, or put an empty `text expect` block behind the check";
+            self.refuse(span, message, help.to_owned());
+        }
         let pattern = value
             .strip_prefix('/')
             .and_then(|rest| rest.strip_suffix('/'));
@@ -211,12 +193,9 @@ impl Reader<'_, '_> {
                 .unwrap_or_default()
                 .trim_start_matches("error: ")
                 .to_owned();
-            self.report(
-                Severity::Error,
-                span,
-                format!("`{value}` is not a regular expression: {why}"),
-                "correct it, or leave the slashes out to look for the text itself".to_owned(),
-            );
+            let message = format!("`{value}` is not a regular expression: {why}");
+            let help = "correct it, or leave the slashes out to look for the text itself";
+            self.refuse(span, message, help.to_owned());
         }
         Expectation::Matches(pattern.to_owned())
     }

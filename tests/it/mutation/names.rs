@@ -142,9 +142,10 @@ fn answer(query: &[u8]) -> Option<Vec<u8>> {
         let length = u8::try_from(data.len()).expect("it is short");
         [&[0xc0, 12, 0, kind, 0, 1, 0, 0, 0, 9, 0, length], data].concat()
     };
-    let good = match is_address {
-        true => [head(0, 0, 1), record(1, &[127, 0, 0, 1])].concat(),
-        false => head(0, 0, 0),
+    let good = if is_address {
+        [head(0, 0, 1), record(1, &[127, 0, 0, 1])].concat()
+    } else {
+        head(0, 0, 0)
     };
     Some(match name {
         "delay" => return None,

@@ -33,7 +33,7 @@ impl Full {
     fn new() -> Self {
         let runtime = Builder::new_current_thread().enable_io().build();
         let runtime = runtime.expect("a runtime can be made");
-        let _inside = runtime.enter();
+        let inside = runtime.enter();
         let socket = TcpSocket::new_v4().expect("a socket can be made");
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         socket.bind(any).expect("a port is free");
@@ -41,7 +41,7 @@ impl Full {
         let address = listener.local_addr().expect("it is bound");
         let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(500));
         let waiting = std::iter::from_fn(|| connect().ok()).collect();
-        drop(_inside);
+        drop(inside);
         Self {
             address,
             _runtime: runtime,
