@@ -1,22 +1,24 @@
 //! Hosts, ports, routes and buckets in words that are addresses.
 
-use super::commands::{Commands, Named, Runner};
-use crate::book::{Certainty, NameKind};
-use crate::shell::Word;
+use std::ops::Range;
 
-/// Adds what an address in a word mentions.
-pub(super) fn of_word(commands: &mut Commands<'_>, word: &Word<'_>) {
-    let text = &*word.text;
+use super::named::Named;
+use super::scope::{Runner, Scope};
+use crate::book::{Certainty, NameKind};
+
+/// What an address in the text of a word mentions, each with its place there.
+pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named, Range<usize>)> {
+    let mut found = Vec::new();
     for scheme in ["s3://", "gs://"] {
         if let Some(rest) = text.strip_prefix(scheme) {
             let bucket = rest.split('/').next().unwrap_or_default();
             let start = scheme.len();
             let named = Named::new(NameKind::CloudResource, &format!("bucket/{bucket}"));
-            commands.add(named, word, start..start + bucket.len());
+            found.push((named, start..start + bucket.len()));
         }
     }
     let Some(address) = Address::read(text) else {
-        return;
+        return found;
     };
     let is_local = matches!(
         address.host,
@@ -24,14 +26,14 @@ pub(super) fn of_word(commands: &mut Commands<'_>, word: &Word<'_>) {
     );
     if let Some((port, start)) = address.port
         && is_local
-        && *commands.runner() == Runner::Reader
-        && !commands.opens(port)
+        && *runner == Runner::Reader
+        && !scope.opens(port)
     {
         let named = Named {
             certainty: Certainty::Likely,
             ..Named::new(NameKind::PublishedPort, port)
         };
-        commands.add(named, word, start..start + port.len());
+        found.push((named, start..start + port.len()));
     }
     if !is_local
         && address.has_scheme
@@ -42,15 +44,16 @@ pub(super) fn of_word(commands: &mut Commands<'_>, word: &Word<'_>) {
             certainty: Certainty::Likely,
             ..Named::new(NameKind::Host, host)
         };
-        commands.add(named, word, start..start + host.len());
+        found.push((named, start..start + host.len()));
     }
     if let Some((path, start)) = address.path.filter(|(path, _)| path.len() > 1) {
         let named = Named {
             certainty: Certainty::Likely,
             ..Named::new(NameKind::Route, path)
         };
-        commands.add(named, word, start..start + path.len());
+        found.push((named, start..start + path.len()));
     }
+    found
 }
 
 /// The parts of an address, each with its place.

@@ -4,25 +4,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::scope::Scope;
-use super::{address, kubernetes, packages, prose, scripts, sql};
+use super::named::{Named, is_placeholder};
+use super::scope::{Runner, Scope};
+use super::values::{has, texts};
+use super::{address, kubernetes, packages, scripts, values};
 use crate::book::{Certainty, Command, Mention, MentionPlace, NameKind, Operations, Page};
 use crate::shell::{self, SimpleCommand, Word};
 use crate::tools::{self, Invocation, Value};
-
-/// What runs a command that stands inside of another one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Runner {
-    /// The reader's own shell.
-    #[default]
-    Reader,
-    /// A service of compose.
-    Service(String),
-    /// A container or a pod.
-    Container,
-    /// Another machine.
-    Machine,
-}
 
 /// Finds the mentions of a page's commands.
 pub(super) struct Commands<'a> {
@@ -75,14 +63,18 @@ impl<'a> Commands<'a> {
             return;
         }
         for word in &simple.words {
-            address::of_word(self, word);
+            for (named, part) in address::of_word(&word.text, &self.scope, &self.runner) {
+                self.add(named, word, part);
+            }
         }
         match simple.tool() {
             "npm" | "pnpm" | "yarn" | "bun" => self.package_script(simple),
             "export" => self.exports(simple),
             _ => {}
         }
-        scripts::options(self, simple);
+        for (named, word, part) in scripts::options(simple, self.operations) {
+            self.add(named, word, part);
+        }
         let Some(tool) = tools::tool(simple.tool()) else {
             return;
         };
@@ -146,94 +138,9 @@ impl<'a> Commands<'a> {
         self.kubernetes(simple, invocation);
         for value in &invocation.values {
             let word = &simple.words[value.word];
-            for mention in self.mentions(invocation, value) {
+            for mention in values::mentions(invocation, value, &self.runner) {
                 self.add(mention, word, value.range.clone());
             }
-        }
-    }
-
-    /// What one value mentions.
-    fn mentions(&self, invocation: &Invocation<'_>, value: &Value<'_>) -> Vec<Named> {
-        let text = value.text;
-        let one = |kind, text: &str| vec![Named::new(kind, text)];
-        match value.kind {
-            "compose-service" => {
-                let is_compose = |value: &Value<'_>| value.kind == "file";
-                let files = texts(invocation, is_compose, "--file");
-                vec![Named {
-                    files,
-                    ..Named::new(NameKind::ComposeService, text)
-                }]
-            }
-            "make-target" if text.contains('=') => Vec::new(),
-            "workflow-input" | "terraform-variable" => {
-                let name = text.split('=').next().unwrap_or(text);
-                if value.kind == "terraform-variable" {
-                    return one(NameKind::TerraformVariable, name);
-                }
-                let owners = texts(invocation, |value| value.kind == "workflow", "");
-                vec![Named {
-                    owners,
-                    ..Named::new(NameKind::WorkflowInput, name)
-                }]
-            }
-            "helm-set" => helm_values(invocation, text),
-            "selector" => {
-                let labels = text.split(',').filter(|label| {
-                    label.contains('=') && !label.contains("!=") && !label.contains(' ')
-                });
-                let labels = labels.map(|label| label.replace("==", "="));
-                labels
-                    .map(|label| Named::new(NameKind::Label, &label))
-                    .collect()
-            }
-            "host" => address::host(text).map_or_else(Vec::new, |host| one(NameKind::Host, host)),
-            "ansible-pattern" => {
-                let parts = text
-                    .split([':', ',', '&', '!'])
-                    .filter(|part| !part.is_empty());
-                parts
-                    .map(|part| Named::new(NameKind::HostGroup, part))
-                    .collect()
-            }
-            "ansible-tag" => {
-                let tags = text.split(',').filter(|tag| {
-                    !matches!(*tag, "all" | "always" | "never" | "tagged" | "untagged")
-                });
-                tags.map(|tag| Named::new(NameKind::AnsibleTag, tag))
-                    .collect()
-            }
-            "namespace" => one(NameKind::Namespace, text),
-            "database" => vec![Named {
-                owners: self.database_owner(),
-                ..Named::new(NameKind::Database, text)
-            }],
-            "sql" => sql::names(text),
-            "regex" | "basic-regex" if prose::is_message(text) => vec![Named {
-                certainty: Certainty::Likely,
-                ..Named::new(NameKind::LogMessage, text)
-            }],
-            kind => {
-                if let Some(class) = kind.strip_prefix("cloud:") {
-                    let name = text.rsplit('/').next().unwrap_or(text);
-                    return one(NameKind::CloudResource, &format!("{class}/{name}"));
-                }
-                let kind = NameKind::from_key(kind).filter(|kind| {
-                    !matches!(
-                        kind,
-                        NameKind::PodContainer | NameKind::Variable | NameKind::Host
-                    )
-                });
-                kind.map_or_else(Vec::new, |kind| one(kind, text))
-            }
-        }
-    }
-
-    /// The service whose databases a client inside of it reaches.
-    fn database_owner(&self) -> Vec<String> {
-        match &self.runner {
-            Runner::Service(service) => vec![service.clone()],
-            _ => Vec::new(),
         }
     }
 
@@ -316,23 +223,8 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// The runner of the command that is being read.
-    pub(super) fn runner(&self) -> &Runner {
-        &self.runner
-    }
-
-    /// Whether a command of the page opens a port of this machine.
-    pub(super) fn opens(&self, port: &str) -> bool {
-        self.scope.opens(port)
-    }
-
-    /// The repository around the page.
-    pub(super) fn operations(&self) -> &'a Operations {
-        self.operations
-    }
-
     /// Adds a mention at a part of a word's text.
-    pub(super) fn add(&mut self, named: Named, word: &Word<'_>, part: Range<usize>) {
+    fn add(&mut self, named: Named, word: &Word<'_>, part: Range<usize>) {
         let Some(command) = self.command else {
             return;
         };
@@ -363,27 +255,6 @@ impl<'a> Commands<'a> {
     }
 }
 
-/// A name before it has a place.
-pub(super) struct Named {
-    pub(super) kind: NameKind,
-    pub(super) text: String,
-    pub(super) owners: Vec<String>,
-    pub(super) files: Vec<String>,
-    pub(super) certainty: Certainty,
-}
-
-impl Named {
-    pub(super) fn new(kind: NameKind, text: &str) -> Self {
-        Self {
-            kind,
-            text: text.to_owned(),
-            owners: Vec::new(),
-            files: Vec::new(),
-            certainty: Certainty::Sure,
-        }
-    }
-}
-
 /// A command out of a word, such that its words stand where that word does.
 fn moved<'b>(simple: &SimpleCommand<'b>, outer: &Word<'_>) -> SimpleCommand<'b> {
     let mut moved = simple.from_word(0);
@@ -392,79 +263,4 @@ fn moved<'b>(simple: &SimpleCommand<'b>, outer: &Word<'_>) -> SimpleCommand<'b> 
         word.range = outer.range.clone();
     }
     moved
-}
-
-fn has(invocation: &Invocation<'_>, option: &str) -> bool {
-    let mut options = invocation.options.iter();
-    options.any(|(spec, _)| spec.names.contains(&option))
-}
-
-/// The values that fit, of an option if one is named.
-fn texts(
-    invocation: &Invocation<'_>,
-    fits: impl Fn(&Value<'_>) -> bool,
-    option: &str,
-) -> Vec<String> {
-    let values = invocation.values.iter().filter(|value| {
-        let of_option = value
-            .option
-            .is_some_and(|spec| spec.names.contains(&option));
-        fits(value) && (option.is_empty() || of_option)
-    });
-    values.map(|value| value.text.to_owned()).collect()
-}
-
-/// `a.b=c,d=e` for a chart of the repository.
-fn helm_values(invocation: &Invocation<'_>, text: &str) -> Vec<Named> {
-    let charts = texts(invocation, |value| value.kind == "helm-chart", "");
-    let owners: Vec<String> = charts
-        .iter()
-        .map(|chart| {
-            chart
-                .trim_start_matches("./")
-                .trim_end_matches('/')
-                .to_owned()
-        })
-        .collect();
-    let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
-    let names = pairs.map(|(name, _)| Named {
-        owners: owners.clone(),
-        ..Named::new(NameKind::HelmValue, name.trim())
-    });
-    names.collect()
-}
-
-/// Whether a word is a name from an example: `my-app`, `service-name`.
-fn is_example(word: &str) -> bool {
-    const PARTS: [&str; 11] = [
-        "my",
-        "your",
-        "example",
-        "foo",
-        "bar",
-        "baz",
-        "some",
-        "sample",
-        "important",
-        "xxx",
-        "placeholder",
-    ];
-    let parts: Vec<&str> = word.split(['-', '_', '/']).collect();
-    let is_one = |part: &&str| PARTS.iter().any(|known| part.eq_ignore_ascii_case(known));
-    (parts.len() > 1 && parts.last() == Some(&"name")) || parts.iter().any(is_one)
-}
-
-/// Whether the reader fills in the word: it holds a placeholder, a variable or
-/// a pattern, or is written in capitals.
-fn is_placeholder(word: &str) -> bool {
-    let is_capital = |byte: u8| byte.is_ascii_uppercase() || b"_-0123456789".contains(&byte);
-    let all_capitals = word.bytes().any(|byte| byte.is_ascii_uppercase())
-        && word.len() > 2
-        && word.bytes().all(is_capital);
-    !word.contains(|c: char| c.is_alphanumeric())
-        || word.contains(['<', '>', '$', '{', '*', '`', '%', '…'])
-        || word.contains("...")
-        || is_example(word)
-        || (word.starts_with('[') && word.ends_with(']'))
-        || (all_capitals && !word.contains('_'))
 }

@@ -8,12 +8,14 @@ mod doubt;
 mod index;
 mod judge;
 mod kubernetes;
+mod named;
 mod near;
 mod packages;
 mod prose;
 mod scope;
 mod scripts;
 mod sql;
+mod values;
 
 use rayon::prelude::*;
 

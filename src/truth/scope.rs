@@ -3,6 +3,20 @@
 use crate::book::{CommandHome, NameKind, Operations};
 use crate::shell::SimpleCommand;
 
+/// What runs a command that stands inside of another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Runner {
+    /// The reader's own shell.
+    #[default]
+    Reader,
+    /// A service of compose.
+    Service(String),
+    /// A container or a pod.
+    Container,
+    /// Another machine.
+    Machine,
+}
+
 /// How far a block has gone from the repository's top.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Away {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::commands::Named;
+use super::named::Named;
 use crate::book::NameKind;
 
 static TABLE: LazyLock<Regex> = LazyLock::new(|| {
