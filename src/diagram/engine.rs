@@ -1,7 +1,8 @@
 //! Reading and drawing with merman, within limits.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
 use merman::svg::{
@@ -15,7 +16,8 @@ use merman::{
 use serde_json::json;
 
 use super::colours::host_theme;
-use super::{Diagram, Fault, Palette, Palettes, ids, measure, safe, words};
+use super::safe::Published;
+use super::{Fault, Palette, ids, measure, safe, words};
 use crate::guard::guarded;
 
 /// Time for one step of a diagram. The limits of merman's resource policy are
@@ -38,7 +40,7 @@ impl Drafter {
     pub(super) fn check(&self, source: &str) -> Result<(), Fault> {
         let safe = ids::rewritten(source);
         let read = guarded(|| {
-            let control = OperationControl::new().with_deadline(DEADLINE);
+            let (control, _watch) = watched();
             self.renderer.prepare_semantic(&safe, control)
         });
         match read {
@@ -50,62 +52,15 @@ impl Drafter {
     }
 }
 
-/// Draws diagrams in the colours of a theme.
-#[derive(Debug)]
-pub struct Painter {
-    palettes: Palettes,
-    /// Made for the first diagram, as most books have none.
-    brushes: OnceLock<(Brush, Brush)>,
-}
-
 /// One colour scheme.
 #[derive(Debug)]
-struct Brush {
+pub(super) struct Brush {
     renderer: Renderer,
     policy: PresentationRenderPolicy,
 }
 
-impl Painter {
-    /// Prepares to draw in these colours.
-    pub fn new(palettes: Palettes) -> Self {
-        Self {
-            palettes,
-            brushes: OnceLock::new(),
-        }
-    }
-
-    /// Draws a diagram.
-    ///
-    /// # Errors
-    /// The mistake that prevents it from being drawn.
-    pub fn draw(&self, source: &str) -> Result<Diagram, Fault> {
-        super::check_size(source)?;
-        let readable = ids::rewritten(source);
-        let unsafe_part =
-            || Fault::of_all(source, "the diagram holds something that is not published");
-        let draw = |brush: &Brush| {
-            let svg = brush.draw(&readable, source)?;
-            safe::published(&svg, &words::describe(source)).ok_or_else(unsafe_part)
-        };
-        let (light, dark) = self.brushes.get_or_init(|| {
-            let light = Brush::new(&self.palettes.light, HostThemeAppearance::Light);
-            (
-                light,
-                Brush::new(&self.palettes.dark, HostThemeAppearance::Dark),
-            )
-        });
-        let (light, dark) = (draw(light)?, draw(dark)?);
-        Ok(Diagram {
-            width: light.width,
-            height: light.height,
-            light: light.svg,
-            dark: dark.svg,
-        })
-    }
-}
-
 impl Brush {
-    fn new(palette: &Palette, appearance: HostThemeAppearance) -> Self {
+    pub(super) fn new(palette: &Palette, appearance: HostThemeAppearance) -> Self {
         let theme = host_theme(palette, appearance);
         let resolved = Presentation::new().with_theme(theme).resolve();
         let engine = resolved.materialize_engine(Engine::new());
@@ -115,8 +70,19 @@ impl Brush {
         }
     }
 
+    /// Draws a diagram.
+    ///
+    /// # Errors
+    /// The mistake that prevents it from being drawn.
+    pub(super) fn draw(&self, source: &str) -> Result<Published, Fault> {
+        let svg = self.svg(&ids::rewritten(source), source)?;
+        safe::published(&svg, &words::describe(source)).ok_or_else(|| {
+            Fault::of_all(source, "the diagram holds something that is not published")
+        })
+    }
+
     /// `readable` is what merman reads, `source` what the author has written.
-    fn draw(&self, readable: &str, source: &str) -> Result<String, Fault> {
+    fn svg(&self, readable: &str, source: &str) -> Result<String, Fault> {
         let limits = RenderResourcePolicy::interactive();
         let request = SvgRequest {
             environment: SvgEnvironment::deterministic()
@@ -131,7 +97,7 @@ impl Brush {
             ..SvgRequest::default()
         };
         let drawn = guarded(|| {
-            let control = OperationControl::new().with_deadline(DEADLINE);
+            let (control, _watch) = watched();
             self.renderer
                 .render(RenderRequest::svg(readable, control, request))
         });
@@ -142,6 +108,22 @@ impl Brush {
             Err(_) => Err(Fault::of_all(source, "the diagram cannot be drawn")),
         }
     }
+}
+
+/// A control that is cancelled after the deadline. merman's own deadline asks
+/// for the time at every step, which takes a quarter of the time of a drawing.
+/// The watch ends when the sender is dropped.
+fn watched() -> (OperationControl, Sender<()>) {
+    let control = OperationControl::new();
+    let (sender, receiver) = mpsc::channel();
+    let watched = control.clone();
+    // Without a thread, the limits of work are left.
+    let _ = thread::Builder::new().spawn(move || {
+        if receiver.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            watched.cancel();
+        }
+    });
+    (control, sender)
 }
 
 /// An id that no other diagram has.
