@@ -33,7 +33,7 @@ pub(super) struct Drafter {
 impl Drafter {
     pub(super) fn new() -> Self {
         Self {
-            renderer: Renderer::new().with_engine(configured(Engine::new())),
+            renderer: Renderer::new().with_engine(configured(Engine::new(), Labels::Html)),
         }
     }
 
@@ -55,7 +55,10 @@ impl Drafter {
 /// One colour scheme.
 #[derive(Debug)]
 pub(super) struct Brush {
+    /// Lays labels out as HTML.
     renderer: Renderer,
+    /// Draws labels as SVG text.
+    plain: Renderer,
     policy: PresentationRenderPolicy,
 }
 
@@ -63,9 +66,13 @@ impl Brush {
     pub(super) fn new(palette: &Palette, appearance: HostThemeAppearance) -> Self {
         let theme = host_theme(palette, appearance);
         let resolved = Presentation::new().with_theme(theme).resolve();
-        let engine = resolved.materialize_engine(Engine::new());
+        let renderer = |labels| {
+            let engine = resolved.materialize_engine(Engine::new());
+            Renderer::new().with_engine(configured(engine, labels))
+        };
         Self {
-            renderer: Renderer::new().with_engine(configured(engine)),
+            renderer: renderer(Labels::Html),
+            plain: renderer(Labels::Plain),
             policy: resolved.render_policy(),
         }
     }
@@ -98,8 +105,11 @@ impl Brush {
         };
         let drawn = guarded(|| {
             let (control, _watch) = watched();
-            self.renderer
-                .render(RenderRequest::svg(readable, control, request))
+            let renderer = match labels(source) {
+                Labels::Html => &self.renderer,
+                Labels::Plain => &self.plain,
+            };
+            renderer.render(RenderRequest::svg(readable, control, request))
         });
         match drawn {
             Ok(Ok(RenderOutput::Svg(Some(svg)))) => Ok(svg.into_parts().0),
@@ -131,12 +141,47 @@ fn id(source: &str) -> String {
     format!("d-{}", &blake3::hash(source.as_bytes()).to_hex()[..12])
 }
 
-/// Labels are laid out as HTML, as in mermaid.js, and then made SVG text by
-/// merman's pipeline: without HTML labels, kinds other than flowcharts place
-/// them wrongly. An author's own configuration cannot ask for the ELK layout,
-/// which is left out because of its licence, nor for fonts and styles.
-fn configured(engine: Engine) -> Engine {
-    let config = json!({
+/// How labels are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Labels {
+    /// Laid out as HTML, as in mermaid.js, and then made SVG text by merman's
+    /// pipeline, which takes most of the time of a drawing.
+    Html,
+    /// As SVG text from the start. merman places them well in flowcharts only,
+    /// and knows no tags and icons in them.
+    Plain,
+}
+
+fn labels(source: &str) -> Labels {
+    let kind = words::content_lines(source).next().unwrap_or_default();
+    let is_flowchart = kind.starts_with("flowchart") || kind.starts_with("graph");
+    let bytes = source.as_bytes();
+    let is_tag = |at: usize| {
+        let tag = source[at + 1..].trim_start_matches('/');
+        let is_break = tag
+            .get(..2)
+            .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_break
+    };
+    // `#quot;` or `&amp;`
+    let is_entity = |at: usize| {
+        let name = source[at + 1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        name.starts_with(';')
+    };
+    let is_html = memchr::memchr_iter(b'<', bytes).any(is_tag)
+        || memchr::memchr2_iter(b'#', b'&', bytes).any(is_entity)
+        || source.contains(":fa-");
+    if is_flowchart && !is_html {
+        Labels::Plain
+    } else {
+        Labels::Html
+    }
+}
+
+/// An author's own configuration cannot ask for the ELK layout, which is left
+/// out because of its licence, nor for fonts and styles.
+fn configured(engine: Engine, labels: Labels) -> Engine {
+    let mut config = json!({
         "look": "classic",
         "layout": "dagre",
         "securityLevel": "strict",
@@ -145,6 +190,11 @@ fn configured(engine: Engine) -> Engine {
             "htmlLabels", "layout", "look", "themeCSS", "fontFamily", "altFontFamily",
         ],
     });
+    if labels == Labels::Plain {
+        config["htmlLabels"] = json!(false);
+        // Lines do not show through the labels on them.
+        config["themeCSS"] = json!(".edgeLabel rect { opacity: 1; }");
+    }
     engine.with_site_config(MermaidConfig::from_value(config))
 }
 
@@ -209,4 +259,27 @@ fn placed(range: Range<usize>, source: &str) -> Option<Range<usize>> {
     let length = range.end.saturating_sub(range.start);
     let end = line.floor_char_boundary((column + length).min(line.len()));
     Some(offset + column..offset + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_with_html_are_laid_out_as_html() {
+        for source in [
+            "graph LR\n A[a<br/>b] <-->|x < y| B[#1]",
+            "flowchart TD\n A[\"`**b**`\"]",
+        ] {
+            assert_eq!(labels(source), Labels::Plain, "{source}");
+        }
+        for source in [
+            "graph LR\n A[<b>x</b>]",
+            "graph LR\n A[#quot;x#quot;]",
+            "graph LR\n A[fa:fa-bell x]",
+            "stateDiagram-v2\n [*] --> A",
+        ] {
+            assert_eq!(labels(source), Labels::Html, "{source}");
+        }
+    }
 }
