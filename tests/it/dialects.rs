@@ -173,6 +173,58 @@ fn an_included_file_outside_of_the_repository_is_refused() {
 }
 
 #[test]
+fn files_that_git_ignores_or_that_hold_secrets_are_not_included() {
+    let names = [
+        ".env",
+        "tls.key",
+        "harmless.txt",
+        "private/notes.txt",
+        "docs/tmp.txt",
+    ];
+    let lines: String = names
+        .iter()
+        .map(|name| format!("--8<-- \"{name}\"\n\n"))
+        .collect();
+    let page = format!("# A\n\n{lines}--8<-- \"shown.txt\"\n");
+    let folder = Folder::with(&[
+        ("book/.git/config", ""),
+        ("book/.git/info/exclude", "tmp.txt\n"),
+        (
+            "book/.gitignore",
+            "private/\n*.txt\n!shown.txt\n!notes.txt\n!harmless.txt\n",
+        ),
+        ("book/.ignore", "shown.txt\n"),
+        ("book/shown.txt", "This is shown."),
+        ("book/index.md", "# Home\n"),
+        ("book/a.md", &page),
+    ]);
+    for name in names {
+        folder.write(&format!("book/{name}"), b"planted-secret\n");
+    }
+    std::fs::remove_file(folder.path("book/harmless.txt")).expect("a file");
+    symlink(folder.path("book/.env"), folder.path("book/harmless.txt")).expect("a link");
+    let ran = folder.run(&["build", "book", "--out", "site"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let html = folder.read("site/a/index.html");
+    assert!(html.contains("This is shown.") && !html.contains("planted-secret"));
+    let found = folder
+        .run(&["validate", "book", "--format", "concise"])
+        .stdout;
+    for (name, why) in names.into_iter().zip([
+        "may hold secrets",
+        "may hold secrets",
+        "may hold secrets",
+        "is ignored by git",
+        "is ignored by git",
+    ]) {
+        assert!(
+            found.contains(&format!("`{name}` {why}")),
+            "{name}: {found}"
+        );
+    }
+}
+
+#[test]
 fn the_title_of_a_block_is_not_repeated_below_its_tab() {
     let page = "# A\n\n::: code-group\n\n```sh [npm]\nnpm ci\n```\n\n```sh [yarn]\nyarn\n```\n\n:::\n\n```sh title=\"x.sh\"\nls\n```\n";
     let folder = Folder::with(&[("index.md", page)]);
