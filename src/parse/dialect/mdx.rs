@@ -41,9 +41,10 @@ impl Rewriter<'_> {
         let written = self.text.get(inner.clone())?;
         self.emit.start_line(width, content.start);
         self.emit.out.copy(self.text, content.start..start);
-        match written.contains(['*', '_', '`', '[']) {
-            true => self.emit.out.insert(&inline_html(written), inner.clone()),
-            false => self.emit.out.copy(self.text, inner.clone()),
+        if written.contains(['*', '_', '`', '[']) {
+            self.emit.out.insert(&inline_html(written), inner.clone());
+        } else {
+            self.emit.out.copy(self.text, inner.clone());
         }
         self.emit.out.copy(self.text, inner.end..content.end);
         self.after_html(content.end);

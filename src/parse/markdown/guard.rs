@@ -14,8 +14,13 @@ use pulldown_cmark::{CowStr, Event};
 /// as well, so that all places stay what they are.
 const STAND_IN: char = '\u{1a}';
 
+/// The text as the parser is to read it.
+pub(in crate::parse) fn guarded(text: &str) -> Cow<'_, str> {
+    with_plain_delimiter_rows(without_false_definitions(text))
+}
+
 /// The text without colons that would be taken for definitions.
-pub(in crate::parse) fn without_false_definitions(text: &str) -> Cow<'_, str> {
+fn without_false_definitions(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let begins_line = |at: usize| {
         let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
@@ -44,7 +49,7 @@ pub(in crate::parse) fn without_false_definitions(text: &str) -> Cow<'_, str> {
 }
 
 /// The text with spaces for the tabs in lines such as `|---\t|`.
-pub(in crate::parse) fn with_plain_delimiter_rows(text: Cow<'_, str>) -> Cow<'_, str> {
+fn with_plain_delimiter_rows(text: Cow<'_, str>) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut rows: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
