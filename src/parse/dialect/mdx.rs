@@ -74,3 +74,31 @@ fn inline_html(text: &str) -> String {
     let inner = inner.and_then(|inner| inner.strip_suffix("</p>"));
     inner.unwrap_or(text).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::book::Generator;
+    use crate::parse::dialect::{Flavour, Rewritten};
+
+    fn in_book(path: &str, text: &str) -> String {
+        let rewritten = Rewritten::new(text, Flavour::new(path, Generator::None));
+        rewritten.text.into_owned()
+    }
+
+    #[test]
+    fn folds_of_mdx_hold_markdown() {
+        assert_eq!(
+            in_book(
+                "a.mdx",
+                "<details>\n<summary>**a** `b`</summary>\nText *c*\n</details>\nd\n"
+            ),
+            "<details>\n\n<summary><strong>a</strong> <code>b</code></summary>\n\nText *c*\n\n</details>\n\nd\n"
+        );
+        assert_eq!(
+            in_book("a.mdx", "<details><summary>a</summary>\nb\n</details>\n"),
+            "<details><summary>a</summary>\n\nb\n\n</details>\n"
+        );
+        let kept = "<details>\n<summary>**a**</summary>\nb\n</details>\n";
+        assert_eq!(in_book("a.md", kept), kept);
+    }
+}

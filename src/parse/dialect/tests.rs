@@ -285,20 +285,6 @@ fn groups_of_components_label_their_tabs() {
 }
 
 #[test]
-fn folds_of_mdx_hold_markdown() {
-    assert_eq!(
-        mdx("<details>\n<summary>**a** `b`</summary>\nText *c*\n</details>\nd\n"),
-        "<details>\n\n<summary><strong>a</strong> <code>b</code></summary>\n\nText *c*\n\n</details>\n\nd\n"
-    );
-    assert_eq!(
-        mdx("<details><summary>a</summary>\nb\n</details>\n"),
-        "<details><summary>a</summary>\n\nb\n\n</details>\n"
-    );
-    let kept = "<details>\n<summary>**a**</summary>\nb\n</details>\n";
-    assert_eq!(rewrite(kept), kept);
-}
-
-#[test]
 fn mkdocs_takes_every_word_behind_an_admonitions_mark() {
     let mkdocs = |text| in_book("a.md", Generator::MkDocs, text);
     let text = "!!! warning Some words on the cache\n    a\n";
