@@ -30,5 +30,6 @@ const kinds = [
   () => "pie title Causes of pages\n  \"Disk\" : 12\n  \"Network\" : 7\n  \"Deploy\" : 21",
 ];
 
-// The fence of the diagram with this number; kinds repeat.
-export const diagram = (number) => `\`\`\`mermaid\n${kinds[number % kinds.length]()}\n\`\`\`\n`;
+// The fence of the diagram with this number. Kinds repeat, but no two diagrams
+// are the same, as opsbook draws the same diagram only once.
+export const diagram = (number) => `\`\`\`mermaid\n${kinds[number % kinds.length]()}\n%% ${number}\n\`\`\`\n`;

@@ -18,10 +18,12 @@ CONTEXT = 6
 CAUSES = [(name, re.compile(pattern)) for name, pattern in json.loads((HERE / "causes.json").read_text())]
 
 
-def other_path(source, rules):
+def other_path(source, rules, locale):
     """Where a generator puts the page of a source file, by its usual rule."""
     folder, _, name = source.rpartition("/")
     stem = name.rsplit(".", 1)[0]
+    if locale:
+        stem = stem.removesuffix("." + locale)
     folder = folder + "/" if folder else ""
     key = "index" if stem in rules["indexes"] else "page"
     return rules[key].format(folder=folder, name=stem)
@@ -111,7 +113,7 @@ def run(options):
     result = {"equal": [], "differing": {}, "unmatched": [], "excused": collections.Counter()}
     for source, file in pages:
         relative = source.removeprefix(options.strip)
-        path = mapped.get(relative) or other_path(relative, rules)
+        path = mapped.get(relative) or other_path(relative, rules, options.locale)
         hidden = source.endswith("README.md") and source.removesuffix("README.md") + "index.md" in sources
         if hidden or any(re.search(pattern, source) for pattern in options.exclude) or not (options.theirs / path).is_file():
             result["unmatched"].append(source)
@@ -160,6 +162,7 @@ def main():
     parser.add_argument("--name", default="", help="name in the report")
     parser.add_argument("--data", help="folder of the Docusaurus site's sources, with .docusaurus/ in it")
     parser.add_argument("--strip", default="", help="what the paths in pages.json begin with, as `src/`")
+    parser.add_argument("--locale", help="the default language, where names end with one, as in `page.en.md`")
     parser.add_argument("--exclude", action="append", default=[], help="a pattern of sources to leave out")
     parser.add_argument("--examples", type=int, default=2, help="examples for each cause")
     parser.add_argument("--unmatched", action="store_true", help="list pages without a counterpart")

@@ -154,7 +154,7 @@ TITLE_START, TITLE_END = "\x04", "\x05"  # around the first h1 that is not the f
 CODE_START, CODE_END = "\x02", "\x03"
 CODE = re.compile(f"{CODE_START}([^{CODE_END}]*){CODE_END}?")
 # Shell prompts and comment marks are shown by some generators and not by others.
-PROMPT = re.compile(r"(?m)^([ \t]*)(?:[$%>](?=[ \t])|#+(?!!))")
+PROMPT = re.compile(r"(?m)^([ \t]*)(?:[$%>](?=[ \t])|#+(?!!))|(?<=[ \t])()#+(?=[ \t])")
 
 
 REPLACED = [
@@ -171,7 +171,7 @@ REPLACED = [
 
 
 def normalise(text):
-    text = CODE.sub(lambda code: PROMPT.sub(r"\1", code[1]), text)
+    text = CODE.sub(lambda code: PROMPT.sub(lambda mark: mark[1] or "", code[1]), text)
     for pattern, replacement in REPLACED:
         text = pattern.sub(replacement, text)
     return text.split()

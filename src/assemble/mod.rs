@@ -5,6 +5,7 @@ mod listing;
 mod lookup;
 mod names;
 mod order;
+mod pictures;
 mod places;
 mod plan;
 mod redirect;

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
 use super::listing::listing;
 use super::order::folder_of;
+use super::pictures;
 use super::scheme::by_scheme;
 use crate::book::{
     Arrangement, Asset, Document, Link, LinkBase, LinkKind, PageId, RefusedFile, Route, Section,
@@ -76,6 +77,7 @@ pub(super) struct Resolver<'a> {
     /// What may stand in front of addresses, in lower case.
     prefixes: Vec<String>,
     link_base: LinkBase,
+    language: Option<&'a str>,
 }
 
 impl<'a> Resolver<'a> {
@@ -140,6 +142,7 @@ impl<'a> Resolver<'a> {
                 .map(|prefix| prefix.to_lowercase())
                 .collect(),
             link_base: arrangement.links,
+            language: arrangement.language.as_deref(),
         }
     }
 
@@ -306,9 +309,19 @@ impl<'a> Resolver<'a> {
         };
         match self.look(&path) {
             Place::File(..) if is_published(&path) => Target::Asset(path),
-            Place::File(..) => Target::Outside(path),
+            Place::File(file, size) => match self.picture(&path, kind) {
+                Some(published) if !file.as_os_str().is_empty() => {
+                    self.looked_up()
+                        .insert(published.clone(), Place::File(file, size));
+                    Target::Asset(published)
+                }
+                _ => Target::Outside(path),
+            },
             Place::Refused(_, why) => Target::Refused { path, why },
-            Place::Nothing => Target::Missing(path),
+            Place::Nothing => match self.translated(&path, kind) {
+                Some(path) => Target::Asset(path),
+                None => Target::Missing(path),
+            },
             Place::Folder => {
                 let is_link = matches!(kind, LinkKind::Link | LinkKind::HtmlLink);
                 let edit_url = self.edit_url.filter(|_| is_link);
@@ -328,18 +341,36 @@ impl<'a> Resolver<'a> {
         self.below_content(&whole).map(str::to_owned)
     }
 
+    /// Where a picture outside the content folder is published.
+    fn picture(&self, path: &str, kind: LinkKind) -> Option<String> {
+        if !path.starts_with("../") {
+            return None;
+        }
+        pictures::published(&join_path(self.repository.content(), path), kind)
+    }
+
+    /// The picture of the book's language, which names end with.
+    fn translated(&self, path: &str, kind: LinkKind) -> Option<String> {
+        let translated = pictures::translated(path, kind, self.language?)?;
+        let is_there = is_published(&translated)
+            && (self.assets.contains(translated.as_str())
+                || matches!(self.look(&translated), Place::File(..)));
+        is_there.then_some(translated)
+    }
+
     fn look(&self, path: &str) -> Place {
-        let looked_up = || {
-            self.looked_up
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        if let Some(place) = looked_up().get(path) {
+        if let Some(place) = self.looked_up().get(path) {
             return place.clone();
         }
         let place = self.repository.look(path);
-        looked_up().insert(path.to_owned(), place.clone());
+        self.looked_up().insert(path.to_owned(), place.clone());
         place
+    }
+
+    fn looked_up(&self) -> MutexGuard<'_, BTreeMap<String, Place>> {
+        self.looked_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

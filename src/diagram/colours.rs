@@ -29,6 +29,51 @@ pub struct Palette {
     pub other: String,
 }
 
+impl Palette {
+    /// The colours in the order of the fields.
+    pub(super) fn colours(&self) -> [&str; 10] {
+        [
+            &self.background,
+            &self.surface,
+            &self.text,
+            &self.muted,
+            &self.border,
+            &self.accent,
+            &self.good,
+            &self.warn,
+            &self.bad,
+            &self.other,
+        ]
+    }
+
+    pub(super) fn from_colours(colours: [String; 10]) -> Self {
+        let [
+            background,
+            surface,
+            text,
+            muted,
+            border,
+            accent,
+            good,
+            warn,
+            bad,
+            other,
+        ] = colours;
+        Self {
+            background,
+            surface,
+            text,
+            muted,
+            border,
+            accent,
+            good,
+            warn,
+            bad,
+            other,
+        }
+    }
+}
+
 /// The colours of both schemes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Palettes {

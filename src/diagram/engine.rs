@@ -1,7 +1,8 @@
 //! Reading and drawing with merman, within limits.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
 use merman::svg::{
@@ -15,7 +16,8 @@ use merman::{
 use serde_json::json;
 
 use super::colours::host_theme;
-use super::{Diagram, Fault, Palette, Palettes, ids, measure, safe, words};
+use super::safe::Published;
+use super::{Fault, Palette, ids, measure, safe, words};
 use crate::guard::guarded;
 
 /// Time for one step of a diagram. The limits of merman's resource policy are
@@ -31,14 +33,14 @@ pub(super) struct Drafter {
 impl Drafter {
     pub(super) fn new() -> Self {
         Self {
-            renderer: Renderer::new().with_engine(configured(Engine::new())),
+            renderer: Renderer::new().with_engine(configured(Engine::new(), Labels::Html)),
         }
     }
 
     pub(super) fn check(&self, source: &str) -> Result<(), Fault> {
         let safe = ids::rewritten(source);
         let read = guarded(|| {
-            let control = OperationControl::new().with_deadline(DEADLINE);
+            let (control, _watch) = watched();
             self.renderer.prepare_semantic(&safe, control)
         });
         match read {
@@ -50,27 +52,28 @@ impl Drafter {
     }
 }
 
-/// Draws diagrams in the colours of a theme.
-#[derive(Debug)]
-pub struct Painter {
-    palettes: Palettes,
-    /// Made for the first diagram, as most books have none.
-    brushes: OnceLock<(Brush, Brush)>,
-}
-
 /// One colour scheme.
 #[derive(Debug)]
-struct Brush {
+pub(super) struct Brush {
+    /// Lays labels out as HTML.
     renderer: Renderer,
+    /// Draws labels as SVG text.
+    plain: Renderer,
     policy: PresentationRenderPolicy,
 }
 
-impl Painter {
-    /// Prepares to draw in these colours.
-    pub fn new(palettes: Palettes) -> Self {
+impl Brush {
+    pub(super) fn new(palette: &Palette, appearance: HostThemeAppearance) -> Self {
+        let theme = host_theme(palette, appearance);
+        let resolved = Presentation::new().with_theme(theme).resolve();
+        let renderer = |labels| {
+            let engine = resolved.materialize_engine(Engine::new());
+            Renderer::new().with_engine(configured(engine, labels))
+        };
         Self {
-            palettes,
-            brushes: OnceLock::new(),
+            renderer: renderer(Labels::Html),
+            plain: renderer(Labels::Plain),
+            policy: resolved.render_policy(),
         }
     }
 
@@ -78,45 +81,15 @@ impl Painter {
     ///
     /// # Errors
     /// The mistake that prevents it from being drawn.
-    pub fn draw(&self, source: &str) -> Result<Diagram, Fault> {
-        super::check_size(source)?;
-        let readable = ids::rewritten(source);
-        let unsafe_part =
-            || Fault::of_all(source, "the diagram holds something that is not published");
-        let draw = |brush: &Brush| {
-            let svg = brush.draw(&readable, source)?;
-            safe::published(&svg, &words::describe(source)).ok_or_else(unsafe_part)
-        };
-        let (light, dark) = self.brushes.get_or_init(|| {
-            let light = Brush::new(&self.palettes.light, HostThemeAppearance::Light);
-            (
-                light,
-                Brush::new(&self.palettes.dark, HostThemeAppearance::Dark),
-            )
-        });
-        let (light, dark) = (draw(light)?, draw(dark)?);
-        Ok(Diagram {
-            width: light.width,
-            height: light.height,
-            light: light.svg,
-            dark: dark.svg,
+    pub(super) fn draw(&self, source: &str) -> Result<Published, Fault> {
+        let svg = self.svg(&ids::rewritten(source), source)?;
+        safe::published(&svg, &words::describe(source)).ok_or_else(|| {
+            Fault::of_all(source, "the diagram holds something that is not published")
         })
-    }
-}
-
-impl Brush {
-    fn new(palette: &Palette, appearance: HostThemeAppearance) -> Self {
-        let theme = host_theme(palette, appearance);
-        let resolved = Presentation::new().with_theme(theme).resolve();
-        let engine = resolved.materialize_engine(Engine::new());
-        Self {
-            renderer: Renderer::new().with_engine(configured(engine)),
-            policy: resolved.render_policy(),
-        }
     }
 
     /// `readable` is what merman reads, `source` what the author has written.
-    fn draw(&self, readable: &str, source: &str) -> Result<String, Fault> {
+    fn svg(&self, readable: &str, source: &str) -> Result<String, Fault> {
         let limits = RenderResourcePolicy::interactive();
         let request = SvgRequest {
             environment: SvgEnvironment::deterministic()
@@ -131,9 +104,12 @@ impl Brush {
             ..SvgRequest::default()
         };
         let drawn = guarded(|| {
-            let control = OperationControl::new().with_deadline(DEADLINE);
-            self.renderer
-                .render(RenderRequest::svg(readable, control, request))
+            let (control, _watch) = watched();
+            let renderer = match labels(source) {
+                Labels::Html => &self.renderer,
+                Labels::Plain => &self.plain,
+            };
+            renderer.render(RenderRequest::svg(readable, control, request))
         });
         match drawn {
             Ok(Ok(RenderOutput::Svg(Some(svg)))) => Ok(svg.into_parts().0),
@@ -144,17 +120,68 @@ impl Brush {
     }
 }
 
+/// A control that is cancelled after the deadline. merman's own deadline asks
+/// for the time at every step, which takes a quarter of the time of a drawing.
+/// The watch ends when the sender is dropped.
+fn watched() -> (OperationControl, Sender<()>) {
+    let control = OperationControl::new();
+    let (sender, receiver) = mpsc::channel();
+    let watched = control.clone();
+    // Without a thread, the limits of work are left.
+    let _ = thread::Builder::new().spawn(move || {
+        if receiver.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            watched.cancel();
+        }
+    });
+    (control, sender)
+}
+
 /// An id that no other diagram has.
 fn id(source: &str) -> String {
     format!("d-{}", &blake3::hash(source.as_bytes()).to_hex()[..12])
 }
 
-/// Labels are laid out as HTML, as in mermaid.js, and then made SVG text by
-/// merman's pipeline: without HTML labels, kinds other than flowcharts place
-/// them wrongly. An author's own configuration cannot ask for the ELK layout,
-/// which is left out because of its licence, nor for fonts and styles.
-fn configured(engine: Engine) -> Engine {
-    let config = json!({
+/// How labels are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Labels {
+    /// Laid out as HTML, as in mermaid.js, and then made SVG text by merman's
+    /// pipeline, which takes most of the time of a drawing.
+    Html,
+    /// As SVG text from the start. merman places them well in flowcharts only,
+    /// and knows no tags and icons in them.
+    Plain,
+}
+
+fn labels(source: &str) -> Labels {
+    let kind = words::content_lines(source).next().unwrap_or_default();
+    let is_flowchart = kind.starts_with("flowchart") || kind.starts_with("graph");
+    let bytes = source.as_bytes();
+    let is_tag = |at: usize| {
+        let tag = source[at + 1..].trim_start_matches('/');
+        let is_break = tag
+            .get(..2)
+            .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_break
+    };
+    // `#quot;` or `&amp;`
+    let is_entity = |at: usize| {
+        let name = source[at + 1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        name.starts_with(';')
+    };
+    let is_html = memchr::memchr_iter(b'<', bytes).any(is_tag)
+        || memchr::memchr2_iter(b'#', b'&', bytes).any(is_entity)
+        || source.contains(":fa-");
+    if is_flowchart && !is_html {
+        Labels::Plain
+    } else {
+        Labels::Html
+    }
+}
+
+/// An author's own configuration cannot ask for the ELK layout, which is left
+/// out because of its licence, nor for fonts and styles.
+fn configured(engine: Engine, labels: Labels) -> Engine {
+    let mut config = json!({
         "look": "classic",
         "layout": "dagre",
         "securityLevel": "strict",
@@ -163,6 +190,11 @@ fn configured(engine: Engine) -> Engine {
             "htmlLabels", "layout", "look", "themeCSS", "fontFamily", "altFontFamily",
         ],
     });
+    if labels == Labels::Plain {
+        config["htmlLabels"] = json!(false);
+        // Lines do not show through the labels on them.
+        config["themeCSS"] = json!(".edgeLabel rect { opacity: 1; }");
+    }
     engine.with_site_config(MermaidConfig::from_value(config))
 }
 
@@ -227,4 +259,27 @@ fn placed(range: Range<usize>, source: &str) -> Option<Range<usize>> {
     let length = range.end.saturating_sub(range.start);
     let end = line.floor_char_boundary((column + length).min(line.len()));
     Some(offset + column..offset + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_with_html_are_laid_out_as_html() {
+        for source in [
+            "graph LR\n A[a<br/>b] <-->|x < y| B[#1]",
+            "flowchart TD\n A[\"`**b**`\"]",
+        ] {
+            assert_eq!(labels(source), Labels::Plain, "{source}");
+        }
+        for source in [
+            "graph LR\n A[<b>x</b>]",
+            "graph LR\n A[#quot;x#quot;]",
+            "graph LR\n A[fa:fa-bell x]",
+            "stateDiagram-v2\n [*] --> A",
+        ] {
+            assert_eq!(labels(source), Labels::Html, "{source}");
+        }
+    }
 }

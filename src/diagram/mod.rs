@@ -6,6 +6,8 @@ mod colours;
 mod engine;
 mod ids;
 mod measure;
+mod painter;
+mod recolour;
 mod safe;
 mod words;
 
@@ -13,7 +15,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 pub use colours::{Palette, Palettes};
-pub use engine::Painter;
+pub use painter::Painter;
 pub use words::{describe, labels};
 
 use engine::Drafter;

@@ -49,8 +49,12 @@ impl<'a> Ignored<'a> {
 
     /// Adds the rules of a folder, whose files come next.
     pub(super) fn enter(&mut self, folder: &Path) {
+        self.add(folder, &FILES);
+    }
+
+    fn add(&mut self, folder: &Path, files: &[&str]) {
         let mut builder = None;
-        for name in FILES {
+        for name in files {
             let path = folder.join(name);
             // git follows no link here either.
             let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
@@ -80,6 +84,26 @@ impl<'a> Ignored<'a> {
         }
         false
     }
+}
+
+/// Whether git ignores a file, given by its real path: the file itself or a
+/// folder around it. `.ignore` says what is no page, and does not count.
+pub(super) fn is_ignored_by_git(file: &Path, boundary: &Boundary) -> bool {
+    let Some(folder) = file.parent() else {
+        return false;
+    };
+    let root = git_root(folder).unwrap_or_else(|| boundary.top().to_owned());
+    let mut ignored = Ignored::above(&root, boundary);
+    let mut around: Vec<&Path> = folder.ancestors().collect();
+    around.retain(|folder| folder.starts_with(&root));
+    around.reverse();
+    for (at, folder) in around.iter().enumerate() {
+        if at > 0 && ignored.covers(folder, true) {
+            return true;
+        }
+        ignored.add(folder, &FILES[..1]);
+    }
+    ignored.covers(file, false)
 }
 
 fn add_lines(builder: &mut GitignoreBuilder, bytes: &[u8]) {

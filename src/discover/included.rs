@@ -1,8 +1,11 @@
 //! Files that pages include.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::ignored;
 use crate::book::Included;
 use crate::diagnostic::did_you_mean;
 use crate::files::{Boundary, Refusal};
@@ -55,8 +58,8 @@ impl<'a> IncludeFolders<'a> {
         for folder in folders.into_iter().flatten() {
             match self.read_file(&folder.join(rest)) {
                 Ok(found) => return found,
-                Err(Refusal::Missing) => {}
-                Err(why) => refused = refused.or(Some(why)),
+                Err(Unused::Missing) => {}
+                Err(Unused::Because(why)) => refused = refused.or(Some(why)),
             }
         }
         Included::LeftOut {
@@ -64,19 +67,23 @@ impl<'a> IncludeFolders<'a> {
                 None => self.near(folder, rest),
                 Some(_) => None,
             },
-            why: match refused {
-                None => "does not exist".to_owned(),
-                Some(refusal) => refusal.to_string(),
-            },
+            why: refused.unwrap_or_else(|| "does not exist".to_owned()),
         }
     }
 
-    fn read_file(&self, file: &Path) -> Result<Included, Refusal> {
-        let bytes = self.boundary.read(file, LARGEST)?;
-        if memchr::memchr(0, &bytes).is_some() {
-            return Err(Refusal::Unreadable("it is not text".to_owned()));
-        }
+    fn read_file(&self, file: &Path) -> Result<Included, Unused> {
         let path = self.boundary.real(file)?;
+        // Both names count: a link must not give a secret a harmless one.
+        if may_be_secret(file) || may_be_secret(&path) {
+            return Err(Unused::because("may hold secrets, by its name"));
+        }
+        let bytes = self.boundary.read(file, LARGEST)?;
+        if ignored::is_ignored_by_git(&path, self.boundary) {
+            return Err(Unused::because("is ignored by git"));
+        }
+        if memchr::memchr(0, &bytes).is_some() {
+            return Err(Unused::because("is not text"));
+        }
         let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
         Ok(Included::Text {
             path: path.to_string_lossy().into_owned(),
@@ -98,5 +105,69 @@ impl<'a> IncludeFolders<'a> {
         let meant = did_you_mean(name, names.iter().map(String::as_str))?;
         let before = written.len() - name.len();
         Some(format!("{}{meant}", &written[..before]))
+    }
+}
+
+/// Why a file is not included.
+enum Unused {
+    Missing,
+    /// The rest of a sentence about its path.
+    Because(String),
+}
+
+impl Unused {
+    fn because(why: &str) -> Self {
+        Self::Because(why.to_owned())
+    }
+}
+
+impl From<Refusal> for Unused {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Missing => Self::Missing,
+            other => Self::Because(other.to_string()),
+        }
+    }
+}
+
+/// Whether a file has a name that files with passwords and keys have. Whoever
+/// writes a page decides what is included, and the site may be public.
+fn may_be_secret(path: &Path) -> bool {
+    static NAMES: LazyLock<GlobSet> = LazyLock::new(|| {
+        let mut names = GlobSetBuilder::new();
+        for name in include_str!("secret_names.txt").lines() {
+            names.add(Glob::new(name).expect("a pattern"));
+        }
+        names.build().expect("a few patterns")
+    });
+    let name = path.file_name().unwrap_or_default();
+    NAMES.is_match(name.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_known() {
+        for name in [
+            ".env",
+            ".env.local",
+            "a/.npmrc",
+            "TLS.KEY",
+            "b/ca.pem",
+            "id_rsa",
+        ] {
+            assert!(may_be_secret(Path::new(name)), "{name}");
+        }
+        for name in [
+            ".github/notes.md",
+            "keys.md",
+            "env.md",
+            "monkey",
+            "pem/a.txt",
+        ] {
+            assert!(!may_be_secret(Path::new(name)), "{name}");
+        }
     }
 }

@@ -107,7 +107,7 @@ pub fn parse_with_includes(
     let rewritten = dialect::Rewritten::new(&expanded.text, flavour);
     let mut rewritten = rewritten.of(expanded.map.as_ref());
     let formulas = mask_formulas(&mut rewritten, settings.generator);
-    let guarded = markdown::without_false_definitions(&rewritten.text);
+    let guarded = markdown::guarded(&rewritten.text);
     let texts = markdown::Texts {
         rewritten: &rewritten,
         guarded: &guarded,

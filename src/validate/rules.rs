@@ -111,7 +111,8 @@ pub const RULES: [Rule; 110] = [
         Severity::Warning,
         "A file that a page includes cannot be included.",
         "The page is shown without it. The path may be wrong, the file may lie outside of the \
-             repository or be no text, it may have no part of that name, or it includes itself.",
+             repository, be ignored by git, hold secrets by its name (`.env`, `*.key`, `*.pem`) \
+             or be no text, it may have no part of that name, or it includes itself.",
     ),
     reading(
         "content/mojibake",

@@ -173,6 +173,96 @@ fn an_included_file_outside_of_the_repository_is_refused() {
 }
 
 #[test]
+fn files_that_git_ignores_or_that_hold_secrets_are_not_included() {
+    let names = [
+        ".env",
+        "tls.key",
+        "harmless.txt",
+        "private/notes.txt",
+        "docs/tmp.txt",
+    ];
+    let lines: String = names
+        .iter()
+        .map(|name| format!("--8<-- \"{name}\"\n\n"))
+        .collect();
+    let page = format!("# A\n\n{lines}--8<-- \"shown.txt\"\n");
+    let folder = Folder::with(&[
+        ("book/.git/config", ""),
+        ("book/.git/info/exclude", "tmp.txt\n"),
+        (
+            "book/.gitignore",
+            "private/\n*.txt\n!shown.txt\n!notes.txt\n!harmless.txt\n",
+        ),
+        ("book/.ignore", "shown.txt\n"),
+        ("book/shown.txt", "This is shown."),
+        ("book/index.md", "# Home\n"),
+        ("book/a.md", &page),
+    ]);
+    for name in names {
+        folder.write(&format!("book/{name}"), b"planted-secret\n");
+    }
+    std::fs::remove_file(folder.path("book/harmless.txt")).expect("a file");
+    symlink(folder.path("book/.env"), folder.path("book/harmless.txt")).expect("a link");
+    let ran = folder.run(&["build", "book", "--out", "site"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let html = folder.read("site/a/index.html");
+    assert!(html.contains("This is shown.") && !html.contains("planted-secret"));
+    let found = folder
+        .run(&["validate", "book", "--format", "concise"])
+        .stdout;
+    for (name, why) in names.into_iter().zip([
+        "may hold secrets",
+        "may hold secrets",
+        "may hold secrets",
+        "is ignored by git",
+        "is ignored by git",
+    ]) {
+        assert!(
+            found.contains(&format!("`{name}` {why}")),
+            "{name}: {found}"
+        );
+    }
+}
+
+#[test]
+fn pictures_beside_the_content_folder_are_published() {
+    let folder = Folder::with(&[
+        ("book/.git/config", ""),
+        ("book/book.toml", "[book]\ntitle = \"T\"\n"),
+        (
+            "book/content/index.md",
+            "# A\n\n![One](../images/one.png)\n\n<img src=\"../images/two.svg\" alt=\"Two\">\n\n![No](../images/notes.txt)\n\n[Link](../images/three.png)\n\n![Outside](../../four.png)\n\n![Private](../.hidden/five.png)\n",
+        ),
+        ("book/images/one.png", "one"),
+        (
+            "book/images/two.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        ),
+        ("book/images/three.png", "planted-secret"),
+        ("book/images/notes.txt", "planted-secret"),
+        ("book/.hidden/five.png", "planted-secret"),
+        ("four.png", "planted-secret"),
+    ]);
+    let ran = folder.run(&["build", "book", "--out", "site"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let html = folder.read("site/index.html");
+    assert!(
+        html.contains("<img src=\"assets/repository/images/one.png\""),
+        "{html}"
+    );
+    assert!(html.contains("assets/repository/images/two.svg"), "{html}");
+    assert_eq!(folder.read("site/assets/repository/images/one.png"), "one");
+    let site = folder.path("site");
+    for path in files(&site) {
+        let bytes = std::fs::read(site.join(&path)).expect("a file of the site");
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("planted-secret"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
 fn the_title_of_a_block_is_not_repeated_below_its_tab() {
     let page = "# A\n\n::: code-group\n\n```sh [npm]\nnpm ci\n```\n\n```sh [yarn]\nyarn\n```\n\n:::\n\n```sh title=\"x.sh\"\nls\n```\n";
     let folder = Folder::with(&[("index.md", page)]);

@@ -259,7 +259,7 @@ fn docusaurus_sidebars_and_ids_arrange_pages() {
         ("website/static/img/way.png", "no picture"),
         (
             "website/docs/01-intro.md",
-            "---\nslug: /\n---\n# Welcome\n\n![Way](/img/way.png) [Failover](/docs/db/failover)\n",
+            "---\nslug: /\n---\n# Welcome\n\n![Way](/img/way.png) [Failover](/docs/db/failover)\n\n![Same](../static/img/way.png)\n",
         ),
         (
             "website/docs/02-db/overview.md",

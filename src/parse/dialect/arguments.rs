@@ -113,6 +113,10 @@ fn value(text: &str) -> (Cow<'_, str>, &str) {
 /// The text in a JavaScript expression that is or holds one: `"x"`,
 /// `require('x').default`, `useBaseUrl('x')`; else the expression.
 fn expression(code: &str) -> Cow<'_, str> {
+    // A list is read by who asked for it.
+    if code.starts_with('[') {
+        return Cow::Borrowed(code);
+    }
     let Some(start) = code.find(['"', '\'', '`']) else {
         return Cow::Borrowed(code);
     };

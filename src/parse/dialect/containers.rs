@@ -40,12 +40,15 @@ impl Rewriter<'_> {
         }
         let opened = match first {
             b'!' | b'?' => {
-                let meaning = opening::admonition(line)?;
+                let meaning = opening::admonition(line, self.flavour)?;
                 self.open_indented(meaning, range.clone(), width)
             }
             b'=' | b'@' => self.tab(line, range.clone(), width),
             b':' | b'/' => return self.fenced(content..range.end, range.start, width),
-            _ => return self.html_block(content..range.end, width),
+            _ => {
+                let details = self.details(content..range.end, width);
+                return details.or_else(|| self.html_block(content..range.end, width));
+            }
         };
         opened.then_some(range.end)
     }
@@ -59,7 +62,7 @@ impl Rewriter<'_> {
     ) -> Option<usize> {
         let rest = self.text[content.start + mark..content.end].trim_start_matches(' ');
         let start = content.end - rest.len();
-        let Meaning::Shape(shape) = opening::admonition(rest)? else {
+        let Meaning::Shape(shape) = opening::admonition(rest, self.flavour)? else {
             return None;
         };
         if self.is_indented_code(width) || self.emit.stack.is_full() {
@@ -114,6 +117,7 @@ impl Rewriter<'_> {
         }
         let meaning = Meaning::Tab {
             label: Some(plain(label)),
+            value: None,
             is_selected: line.starts_with("@tab:active"),
         };
         self.emit.open(meaning, range, width, End::Sibling)

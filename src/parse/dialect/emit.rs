@@ -75,8 +75,17 @@ impl<'a> Emitter<'a> {
         }
         let frame = match meaning {
             Meaning::Shape(shape) => return self.open_quote(shape, range, indent, end),
-            Meaning::Tab { label, is_selected } => {
-                let shape = self.tab_of_group(label, is_selected);
+            Meaning::Tab {
+                label,
+                value,
+                is_selected,
+            } => {
+                let (label, group) = self.tab_of_group(label, value);
+                let shape = Shape::Tab {
+                    label,
+                    group,
+                    is_selected,
+                };
                 return self.open_quote(shape, range, indent, end);
             }
             Meaning::Tabs { labels, holds_code } => Frame::Tabs(Group {
@@ -109,18 +118,13 @@ impl<'a> Emitter<'a> {
         true
     }
 
-    fn tab_of_group(&mut self, label: Option<String>, is_selected: bool) -> Shape {
-        let (label, group) = if let Some(group) = self.stack.group() {
-            (group.next_label(label), group.id)
-        } else {
-            let label = label.unwrap_or_else(|| "Tab".to_owned());
-            (label, self.new_group())
-        };
-        Shape::Tab {
-            label,
-            group,
-            is_selected,
+    /// The label of a tab and the number of its group.
+    fn tab_of_group(&mut self, label: Option<String>, value: Option<String>) -> (String, u32) {
+        if let Some(group) = self.stack.group() {
+            return (group.next_label(label, value), group.id);
         }
+        let label = label.or(value).unwrap_or_else(|| "Tab".to_owned());
+        (label, self.new_group())
     }
 
     /// Opens a container that is not written.

@@ -63,6 +63,11 @@ impl Flavour {
         )
     }
 
+    /// Whether every `!!! words` is an admonition.
+    pub(super) fn has_admonitions(self) -> bool {
+        self.generator == Generator::MkDocs
+    }
+
     /// Whether `<script setup>` belongs to the generator.
     pub(super) fn has_page_scripts(self) -> bool {
         self.generator == Generator::VitePress

@@ -32,11 +32,13 @@ pub(super) enum Meaning {
     /// One of a group of tabs, with the label that it is given itself.
     Tab {
         label: Option<String>,
+        /// What the group calls it, and its label where nothing gives one.
+        value: Option<String>,
         is_selected: bool,
     },
     /// A group of tabs, with labels for those that have none.
     Tabs {
-        labels: Vec<String>,
+        labels: Vec<Label>,
         holds_code: bool,
     },
     /// A group whose code blocks are tabs.
@@ -46,6 +48,17 @@ pub(super) enum Meaning {
     /// Text.
     Plain,
 }
+
+/// A label that a group gives one of its tabs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    /// Which tab; the one at the label's place if it is not named.
+    pub(super) value: Option<String>,
+    pub(super) text: String,
+}
+
+/// Arguments of a tab that are no label.
+const FLAGS: [&str; 4] = ["default", "active", "selected", "lazy"];
 
 /// Keys of arguments that hold a title or a label.
 const TITLES: [&str; 7] = [
@@ -65,9 +78,9 @@ pub(super) fn meaning(role: Role, name: &str, arguments: &Arguments<'_>) -> Mean
         Role::CodeGroup => Meaning::CodeGroup,
         Role::Tab => Meaning::Tab {
             label: title
-                .or(arguments.at(0))
-                .or_else(|| arguments.get(&["value"]))
+                .or_else(|| arguments.at(0).filter(|word| !FLAGS.contains(word)))
                 .map(plain),
+            value: arguments.get(&["value"]).map(plain),
             is_selected: arguments.has("default") || arguments.has("active"),
         },
         Role::Titled => match title {
@@ -144,12 +157,37 @@ pub(super) fn fold(title: Option<&str>, arguments: &Arguments<'_>) -> Shape {
     }
 }
 
-/// The labels that a group gives its tabs: `items="A,B"`, `items={['A', 'B']}`.
-fn labels(arguments: &Arguments<'_>) -> Vec<String> {
+/// The labels that a group gives its tabs: `items="A,B"`, `items={['A', 'B']}`,
+/// `values={[{label: 'A', value: 'a'}]}`.
+fn labels(arguments: &Arguments<'_>) -> Vec<Label> {
+    if let Some(values) = arguments.get(&["values"]) {
+        return values.split('}').filter_map(label).collect();
+    }
     let items = arguments.get(&["items", "tabs"]).unwrap_or_default();
     let items = items.trim_matches(['[', ']']).split([',', '|']);
     let items = items.map(|item| item.trim().trim_matches(['"', '\'']).to_owned());
-    items.filter(|item| !item.is_empty()).collect()
+    let items = items.filter(|item| !item.is_empty());
+    items.map(|text| Label { value: None, text }).collect()
+}
+
+/// The label in an object without its last brace: `{label: 'A', value: 'a'`.
+fn label(object: &str) -> Option<Label> {
+    let (_, inner) = object.split_once('{')?;
+    let key = |key: &str| {
+        let mut found = inner.match_indices(key);
+        let is_key = |at: usize| !inner[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let (at, _) = found.find(|(at, _)| is_key(*at))?;
+        let rest = inner[at + key.len()..].trim_start_matches(['"', '\'']);
+        let rest = rest.trim_start().strip_prefix(':')?.trim_start();
+        let quote = rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        rest[1..].split(quote).next()
+    };
+    let value = key("value").map(str::to_owned);
+    let text = key("label").map(plain).or_else(|| value.clone())?;
+    Some(Label { value, text })
 }
 
 /// A word with a capital.

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod attributes;
+mod code;
 mod containers;
 mod emit;
 mod ends;
@@ -14,6 +15,7 @@ mod esm;
 mod fence;
 mod flavour;
 mod kramdown;
+mod mdx;
 mod meaning;
 mod names;
 mod opening;
@@ -128,6 +130,7 @@ fn needs(text: &str, flavour: Flavour) -> bool {
     static JSX: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(&["import", "export", "<", "{"]));
     COMMON.is_match(text)
         || (flavour.has_components() && JSX.is_match(text))
+        || (flavour.has_admonitions() && text.contains("///Foot"))
         || (flavour.has_percent_comments() && text.contains("%%"))
         || ((flavour.has_output() || flavour.has_calls()) && text.contains("{{"))
         || (flavour.has_calls() && text.contains("(@/"))

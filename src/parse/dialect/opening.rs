@@ -2,13 +2,14 @@
 //! between colons or slashes.
 
 use super::arguments::Arguments;
+use super::flavour::Flavour;
 use super::meaning::{self, Meaning, Shape, callout_of, plain};
 use super::names::{Role, role_of};
 use crate::book::CalloutFold;
 
 /// `!!! note "Title"`, `??? note`, `???+ note inline end` (Python-Markdown,
-/// `MkDocs`).
-pub(super) fn admonition(line: &str) -> Option<Meaning> {
+/// `MkDocs`). `??? "Title"` has the title only.
+pub(super) fn admonition(line: &str, flavour: Flavour) -> Option<Meaning> {
     let line = line.trim_end();
     let (rest, fold) = if let Some(rest) = line.strip_prefix("!!!") {
         (rest, CalloutFold::Never)
@@ -26,12 +27,16 @@ pub(super) fn admonition(line: &str) -> Option<Meaning> {
         None => (rest, None),
     };
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b' ');
-    let kind = words.split(' ').next().unwrap_or_default();
+    let kind = match words.split(' ').next().unwrap_or_default() {
+        "" if title.is_some() && fold != CalloutFold::Never => "note",
+        kind => kind,
+    };
     if kind.is_empty() || !words.bytes().all(is_word) {
         return None;
     }
     // Prose such as `!!! really now we stop` names no kind and has no title.
-    if title.is_none() && words.split_whitespace().count() > 3 {
+    let is_long = words.split_whitespace().count() > 3;
+    if title.is_none() && is_long && !flavour.has_admonitions() {
         return None;
     }
     let Shape::Callout {
@@ -165,6 +170,7 @@ pub(super) fn named(
         Role::Fold => Meaning::Shape(meaning::fold(Some(title), arguments)),
         Role::Tab => Meaning::Tab {
             label: Some(plain(title)),
+            value: None,
             is_selected: false,
         },
         Role::Titled => Meaning::Titled(meaning::titled(title, arguments)),
@@ -175,7 +181,8 @@ pub(super) fn named(
 /// A line that begins the next tab of a group: `== Label` (`VitePress`),
 /// `@tab Label` (`VuePress`).
 pub(super) fn next_tab(line: &str) -> Option<&str> {
-    let label = line.strip_prefix("== ").or_else(|| {
+    let colons = line.strip_prefix("== ").or(line.strip_prefix("=== "));
+    let label = colons.or_else(|| {
         let rest = line.strip_prefix("@tab")?;
         rest.strip_prefix(":active")
             .unwrap_or(rest)

@@ -87,6 +87,10 @@ impl<'a> Rewriter<'a> {
         if let Some(next) = self.marked(at..end, width) {
             return next;
         }
+        if self.flavour.has_admonitions() && self.text[content..end].trim_end() == FOOTNOTES {
+            self.emit.needs_blank = true;
+            return end;
+        }
         if let Some(next) = self.opener(at..end, width, content) {
             return next;
         }
@@ -279,6 +283,9 @@ impl<'a> Rewriter<'a> {
         self.next_token += tokens.partition_point(|token| token.range.start < at);
     }
 }
+
+/// Where Python-Markdown puts the footnotes.
+const FOOTNOTES: &str = "///Footnotes Go Here///";
 
 /// How many list items inside of each other are followed.
 const DEEPEST_LIST: usize = 64;

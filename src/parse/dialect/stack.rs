@@ -1,5 +1,7 @@
 //! The containers that are open at a line, and what that means for it.
 
+use super::meaning::Label;
+
 /// An open container.
 #[derive(Debug)]
 pub(super) struct Container {
@@ -29,17 +31,26 @@ pub(super) enum Frame {
 pub(super) struct Group {
     pub(super) id: u32,
     /// Labels of the tabs that have none themselves.
-    pub(super) labels: Vec<String>,
+    pub(super) labels: Vec<Label>,
     /// How many tabs it has so far.
     pub(super) count: usize,
     pub(super) holds_code: bool,
 }
 
 impl Group {
-    /// The label of the next tab.
-    pub(super) fn next_label(&mut self, own: Option<String>) -> String {
+    /// The label of the next tab, which may have one and may have a name.
+    pub(super) fn next_label(&mut self, own: Option<String>, value: Option<String>) -> String {
         self.count += 1;
-        own.or_else(|| self.labels.get(self.count - 1).cloned())
+        let named = || {
+            let mut labels = self.labels.iter();
+            labels.find(|label| value.is_some() && label.value == value)
+        };
+        let at_place = || {
+            let label = self.labels.get(self.count - 1);
+            label.filter(|label| label.value.is_none() || value.is_none())
+        };
+        own.or_else(|| named().or_else(at_place).map(|label| label.text.clone()))
+            .or(value)
             .unwrap_or_else(|| format!("Tab {}", self.count))
     }
 }

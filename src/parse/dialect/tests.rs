@@ -255,6 +255,49 @@ fn components_are_taken_off() {
 }
 
 #[test]
+fn groups_of_components_label_their_tabs() {
+    let shapes = |text: &str| {
+        let rewritten = Rewritten::new(text, Flavour::new("a.mdx", Generator::None));
+        let labels = rewritten.placed.into_iter().map(|(_, shape)| match shape {
+            Shape::Tab { label, .. } => label,
+            other => format!("{other:?}"),
+        });
+        labels.collect::<Vec<_>>()
+    };
+    let open = |items: &str| format!("<Tabs {items}>\n");
+    let tab = |arguments: &str| format!("<TabItem {arguments}>\n\nx\n\n</TabItem>\n");
+    let values =
+        "values={[\n  { label: 'One (1)', value: 'a', },\n  {value: \"b\", label: \"Two\"},\n]}";
+    let group = |items: &str, tabs: [&str; 2]| {
+        let tabs = tabs.map(tab).concat();
+        shapes(&format!("{}{tabs}</Tabs>\n", open(items)))
+    };
+    assert_eq!(
+        group(values, ["value=\"b\"", "value=\"a\""]),
+        ["Two", "One (1)"]
+    );
+    assert_eq!(group(values, ["value=\"b\"", "value=\"c\""]), ["Two", "c"]);
+    assert_eq!(
+        group("", ["value=\"SLES 16\" default", "value=\"b\""]),
+        ["SLES 16", "b"]
+    );
+    assert_eq!(group("items={['A', 'B']}", ["", ""]), ["A", "B"]);
+}
+
+#[test]
+fn mkdocs_takes_every_word_behind_an_admonitions_mark() {
+    let mkdocs = |text| in_book("a.md", Generator::MkDocs, text);
+    let text = "!!! warning Some words on the cache\n    a\n";
+    assert_eq!(mkdocs(text), "> \n> a\n");
+    assert_eq!(rewrite(text), text);
+    assert_eq!(
+        shapes("??? \"Raw text\"\n    a\n"),
+        ["note|Raw text|Closed"]
+    );
+    assert_eq!(mkdocs("a\n\n///Footnotes Go Here///\n\nb\n"), "a\n\n\nb\n");
+}
+
+#[test]
 fn html_that_asks_for_markdown_gets_blank_lines() {
     assert_eq!(
         rewrite("<div class=\"x\" markdown>\n**a**\n</div>\nb\n"),

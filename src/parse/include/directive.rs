@@ -57,7 +57,15 @@ pub(super) fn may_include(text: &str) -> bool {
     static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
-            .build(["-8<-", "{{#", "<<< ", "@include", "::include", "{% include"])
+            .build([
+                "-8<-",
+                "{{#",
+                "{!",
+                "<<< ",
+                "@include",
+                "::include",
+                "{% include",
+            ])
             .expect("few short words")
     });
     WORDS.is_match(text)
@@ -81,7 +89,12 @@ pub(super) fn directives(text: &str, generator: Generator) -> Vec<Directive<'_>>
         let body = line.trim_end();
         let indent = &body[..body.len() - body.trim_start().len()];
         let content = at + indent.len()..at + body.len();
-        let own = whole_line(text, content.clone(), is_code);
+        let own = whole_line(text, content.clone(), is_code).or_else(|| {
+            let is_read = generator == Generator::MkDocs && !is_code;
+            markdown_include(&text[content.clone()])
+                .filter(|_| is_read)
+                .map(|what| (what, content.end))
+        });
         if let Some((what, stop)) = own {
             found.push(Directive {
                 is_doubtful: is_code && generator != Generator::MkDocs,
@@ -142,6 +155,19 @@ fn whole_line(text: &str, range: Range<usize>, is_code: bool) -> Option<(What<'_
         _ => return None,
     };
     Some((what, range.end))
+}
+
+/// `{!file.md!}` of the extension markdown-include.
+fn markdown_include(line: &str) -> Option<What<'_>> {
+    let path = line.strip_prefix("{!")?.strip_suffix("!}")?.trim();
+    let is_path = !path.is_empty() && !path.contains("://") && !path.contains(['{', '}', '!']);
+    is_path.then(|| {
+        What::Files(vec![Wanted {
+            path,
+            part: Part::Whole,
+            from_root: true,
+        }])
+    })
 }
 
 /// `--8<-- "file"`, or the block form with a file on each line.

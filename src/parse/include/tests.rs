@@ -35,6 +35,16 @@ fn text(text: &str) -> String {
 }
 
 #[test]
+fn markdown_include_of_mkdocs() {
+    let of = |text| expanded(text, Generator::MkDocs).0;
+    assert_eq!(of("{!a.md!}\nx\n"), "one\ntwo\nthree\nx\n");
+    for kept in ["```\n{!a.md!}\n```\n", "Write {!a.md!}.\n", "{!!}\n"] {
+        assert_eq!(of(kept), kept);
+    }
+    assert_eq!(text("{!a.md!}\n"), "{!a.md!}\n");
+}
+
+#[test]
 fn snippets_of_mkdocs() {
     assert_eq!(text("--8<-- \"a.md\"\nx\n"), "one\ntwo\nthree\nx\n");
     assert_eq!(text("    --8<-- 'a.md:2:3'\n"), "    two\n    three\n");

@@ -120,7 +120,11 @@ pub(in crate::parse) fn read_look(info: &FenceInfo) -> Option<Box<CodeLook>> {
             .and_then(|word| word.strip_suffix(']'))
         {
             // The title of a tab; VitePress takes an icon's name behind `~`.
-            let title = inner.split('~').next().unwrap_or_default().trim();
+            let title = match inner.split_once('~') {
+                Some((title, icon)) if !title.is_empty() && !icon.contains('/') => title,
+                _ => inner,
+            };
+            let title = title.trim();
             title.clone_into(&mut look.title);
         } else if matches!(
             word.as_str(),

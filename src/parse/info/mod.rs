@@ -62,7 +62,19 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
             }
         }
     }
+    if is_directive(raw) {
+        info.words.clear();
+        info.pairs.clear();
+    }
     info
+}
+
+/// Whether an info string is a directive of `MyST`, such as
+/// `{py:function} run(cmd, check=True)`: what follows its name is no marking.
+fn is_directive(raw: &str) -> bool {
+    let inner = raw.trim_start().strip_prefix('{').unwrap_or_default();
+    let name = inner.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_:.".contains(c));
+    inner.starts_with(|c: char| c.is_ascii_alphabetic()) && name.starts_with('}')
 }
 
 /// Whether a fence marks its block as a check.
@@ -158,6 +170,15 @@ impl Scanner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arguments_of_directives_mark_nothing() {
+        let info = parse_info("{py:function} run(cmd, check=False, text=None)", 0);
+        assert_eq!(info.language, "py:function");
+        assert!(!is_check(&info) && info.words.is_empty());
+        assert!(is_check(&parse_info("{.bash check=a}", 0)));
+        assert!(is_check(&parse_info("bash {1,3} check=a", 0)));
+    }
 
     fn read(raw: &str) -> (String, Vec<String>, Vec<(String, String)>) {
         let info = parse_info(raw, 0);

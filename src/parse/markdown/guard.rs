@@ -1,7 +1,12 @@
+//! What the markdown parser reads otherwise than GitHub, changed before it
+//! reads a page, byte for byte so that all places stay what they are.
+//!
 //! A line that begins with a colon and no space is text, as in `:warning: Take
-//! care`. The markdown parser takes it for a definition.
+//! care`; the parser takes it for a definition. The line below a table's head
+//! may hold tabs; the parser then sees no table.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event};
 
@@ -9,8 +14,13 @@ use pulldown_cmark::{CowStr, Event};
 /// as well, so that all places stay what they are.
 const STAND_IN: char = '\u{1a}';
 
+/// The text as the parser is to read it.
+pub(in crate::parse) fn guarded(text: &str) -> Cow<'_, str> {
+    with_plain_delimiter_rows(without_false_definitions(text))
+}
+
 /// The text without colons that would be taken for definitions.
-pub(in crate::parse) fn without_false_definitions(text: &str) -> Cow<'_, str> {
+fn without_false_definitions(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let begins_line = |at: usize| {
         let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
@@ -38,6 +48,36 @@ pub(in crate::parse) fn without_false_definitions(text: &str) -> Cow<'_, str> {
     Cow::Owned(guarded)
 }
 
+/// The text with spaces for the tabs in lines such as `|---\t|`.
+fn with_plain_delimiter_rows(text: Cow<'_, str>) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut rows: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'\t', &bytes[at..]) {
+        let tab = at + next;
+        let start = memchr::memrchr(b'\n', &bytes[..tab]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &bytes[tab..]).map_or(bytes.len(), |length| tab + length);
+        let row = &bytes[start..end];
+        let is_row = row.iter().all(|byte| b"|-: \t\r".contains(byte));
+        if is_row && row.contains(&b'|') && row.contains(&b'-') && start > 0 {
+            rows.push(start..end);
+        }
+        at = end;
+    }
+    if rows.is_empty() {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut from = 0;
+    for row in rows {
+        plain.push_str(&text[from..row.start]);
+        plain.push_str(&text[row.clone()].replace('\t', " "));
+        from = row.end;
+    }
+    plain.push_str(&text[from..]);
+    Cow::Owned(plain)
+}
+
 /// The event with its colons.
 pub(super) fn restored(event: Event<'_>) -> Event<'_> {
     let whole = |text: CowStr<'_>| CowStr::from(text.replace(STAND_IN, ":"));
@@ -53,6 +93,15 @@ pub(super) fn restored(event: Event<'_>) -> Event<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_below_a_tables_head_hold_no_tabs() {
+        let of = |text: &str| with_plain_delimiter_rows(text.into()).into_owned();
+        assert_eq!(of("| a\t|\n|---\t|\n| b\t|\n"), "| a\t|\n|--- |\n| b\t|\n");
+        for text in ["\ta|b\n", "|-\t|", "a\n\t-\n", "x\ty\n"] {
+            assert_eq!(of(text), text);
+        }
+    }
 
     #[test]
     fn only_colons_at_the_beginning_of_lines_stand_for_themselves() {

@@ -21,7 +21,7 @@ use crate::book::{
     Tab,
 };
 use crate::source::{SourceFile, Span};
-pub(super) use guard::without_false_definitions;
+pub(super) use guard::guarded;
 pub(super) use inline::shown_title;
 
 /// What the walk finds.

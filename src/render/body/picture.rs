@@ -12,7 +12,7 @@ pub(super) fn picture(writer: &mut EventWriter<'_>, block: &Block) -> Option<Str
     let drawn = writer.context.painter.draw(&block.code).ok()?;
     let [light, dark] = files(&drawn);
     let root = writer.page.route.to_root();
-    let Diagram { width, height, .. } = drawn;
+    let Diagram { width, height, .. } = *drawn;
     let html = format!(
         "<figure class=\"diagram\"><a href=\"{root}{light}\">\
          <svg width=\"{least}\" height=\"0\" aria-hidden=\"true\"></svg>\

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::book::{Book, Check, CheckId, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -16,7 +16,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let known = checks(context.book);
+    let known = Known::of(context.book);
     for page in &context.book.pages {
         for check in &page.document.checks {
             for need in &check.needs {
@@ -26,34 +26,57 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn checks(book: &Book) -> HashMap<&CheckId, &Check> {
-    let checks = book.pages.iter().flat_map(|page| &page.document.checks);
-    checks.map(|check| (&check.id, check)).collect()
+/// The checks of a book.
+struct Known<'a> {
+    checks: BTreeMap<&'a str, &'a Check>,
+    /// Ids by what stands behind the page.
+    by_short: HashMap<&'a str, Vec<&'a str>>,
 }
 
-fn problem(
-    page: &Page,
-    check: &Check,
-    need: &CheckId,
-    known: &HashMap<&CheckId, &Check>,
-) -> Option<Diagnostic> {
+impl<'a> Known<'a> {
+    fn of(book: &'a Book) -> Self {
+        let checks = book.pages.iter().flat_map(|page| &page.document.checks);
+        let checks: BTreeMap<_, _> = checks.map(|check| (check.id.as_str(), check)).collect();
+        let mut by_short: HashMap<_, Vec<_>> = HashMap::new();
+        for &id in checks.keys() {
+            let ids = by_short.entry(short(id)).or_default();
+            if ids.len() < MOST_ALIKE {
+                ids.push(id);
+            }
+        }
+        Self { checks, by_short }
+    }
+
+    /// The id that was probably meant: of a check on the same page, or one
+    /// that is called the same on another. Comparing with all checks of a
+    /// large book would take quadratic time.
+    fn near<'b>(&'b self, need: &'b str) -> Option<&'b str> {
+        let page = &need[..need.len() - short(need).len()];
+        let from_page = self.checks.range(page..).map(|(&id, _)| id);
+        let on_page = from_page.take_while(|id| id.starts_with(page) && !page.is_empty());
+        let alike = self.by_short.get(short(need)).into_iter().flatten();
+        did_you_mean(need, on_page.take(MOST_ALIKE).chain(alike.copied()))
+    }
+}
+
+/// How many ids are compared with one that does not exist.
+const MOST_ALIKE: usize = 200;
+
+/// An id without its page.
+fn short(id: &str) -> &str {
+    id.rsplit('#').next().unwrap_or_default()
+}
+
+fn problem(page: &Page, check: &Check, need: &CheckId, known: &Known<'_>) -> Option<Diagnostic> {
     let source = &page.document.source;
-    let short = |id: &CheckId| {
-        id.as_str()
-            .rsplit('#')
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
     let needed = source.slice(check.span).find("needs").unwrap_or_default();
     let start = check.span.start as usize + needed;
     let after = crate::source::Span::new(start..check.span.end as usize);
-    let place = source.find_in(after, &short(need));
-    if !known.contains_key(need) {
+    let place = source.find_in(after, short(need.as_str()));
+    if !known.checks.contains_key(need.as_str()) {
         let message = format!("there is no check `{need}`");
         let finding = RULE.finding(source, place, message);
-        let near = did_you_mean(need.as_str(), known.keys().map(|id| id.as_str()));
-        return Some(match near {
+        return Some(match known.near(need.as_str()) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
             None => finding.with_help("name a check of this page, or `path/of/page#id`"),
         });
@@ -66,7 +89,7 @@ fn problem(
 }
 
 /// Whether a check needs another one, by whatever way round.
-fn leads_to(from: &CheckId, to: &CheckId, known: &HashMap<&CheckId, &Check>) -> bool {
+fn leads_to(from: &CheckId, to: &CheckId, known: &Known<'_>) -> bool {
     let mut seen = HashSet::new();
     let mut open = vec![from];
     while let Some(id) = open.pop() {
@@ -74,7 +97,11 @@ fn leads_to(from: &CheckId, to: &CheckId, known: &HashMap<&CheckId, &Check>) -> 
             return true;
         }
         if seen.insert(id) {
-            let needs = known.get(id).into_iter().flat_map(|check| &check.needs);
+            let needs = known
+                .checks
+                .get(id.as_str())
+                .into_iter()
+                .flat_map(|check| &check.needs);
             open.extend(needs);
         }
     }

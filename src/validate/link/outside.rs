@@ -10,7 +10,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     summary: "A link leads to a file of the repository that is not part of the book.",
     manual: "The file exists, but the published site does not have it, so the page shows the \
              text without a link. Move the file into the content folder, or link to where \
-             people can read it.",
+             people can read it. Pictures that a page shows are published wherever they lie in \
+             the repository.",
     check: Check::Page(check),
 };
 

@@ -74,6 +74,7 @@ impl<'a> Run<'a> {
             || self.items.iter().any(|item| match item {
                 Item::Text(text) => may_hold_tokens(&text.text),
                 Item::Event(Event::Start(Tag::Strikethrough), _) => true,
+                Item::Event(Event::Code(code), _) => code.starts_with("#!"),
                 Item::Event(..) => false,
             })
     }

@@ -54,6 +54,22 @@ fn all(generator: Generator, cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn code_with_a_language_of_mkdocs_and_single_tildes_of_vitepress() {
+    all(
+        Generator::MkDocs,
+        &[
+            ("`#!yaml a: b`", "`a: b`"),
+            ("`#!/bin/sh -e`", "`#!/bin/sh -e`"),
+            ("`#!sh`", "`#!sh`"),
+        ],
+    );
+    all(Generator::None, &[("`#!yaml a: b`", "`#!yaml a: b`")]);
+    let homes = "'~/.a' or '~/.b' and ~~old~~";
+    let shown = "'~/.a' or '~/.b' and <s>old</s>";
+    all(Generator::VitePress, &[(homes, shown)]);
+}
+
+#[test]
 fn marked_text_of_material_for_mkdocs() {
     all(
         Generator::MkDocs,

@@ -127,6 +127,18 @@ impl<'r, 'a> Writer<'r, 'a> {
             Event::End(TagEnd::Strikethrough) if self.is_subscript(&range) => {
                 Piece::Mark(MarkKind::Close(Element::Subscript))
             }
+            Event::Code(code) if self.dialect.generator == Generator::MkDocs => {
+                match without_language(code) {
+                    Some(code) => Piece::Event(Event::Code(code.to_owned().into())),
+                    None => Piece::Event(event),
+                }
+            }
+            Event::Start(Tag::Strikethrough) if self.is_plain_tilde(&range) => {
+                Piece::Event(Event::Text("~".into()))
+            }
+            Event::End(TagEnd::Strikethrough) if self.is_plain_tilde(&range) => {
+                Piece::Event(Event::Text("~".into()))
+            }
             _ => Piece::Event(event),
         };
         self.push(piece, range);
@@ -138,6 +150,12 @@ impl<'r, 'a> Writer<'r, 'a> {
         self.dialect.generator == Generator::MkDocs
             && !written.starts_with("~~")
             && !written.contains(char::is_whitespace)
+    }
+
+    /// Whether one tilde is text, as in `VitePress`.
+    fn is_plain_tilde(&self, range: &Range<usize>) -> bool {
+        let written = self.dialect.text.get(range.clone()).unwrap_or_default();
+        self.dialect.generator == Generator::VitePress && !written.starts_with("~~")
     }
 
     fn text(&mut self, index: usize) {
@@ -335,4 +353,13 @@ impl<'r, 'a> Writer<'r, 'a> {
 fn is_word(text: &str, range: Range<usize>) -> bool {
     text.get(range)
         .is_some_and(|inner| !inner.is_empty() && !inner.contains(char::is_whitespace))
+}
+
+/// Code without the language that colours it, as in `` `#!yaml key: x` ``
+/// (pymdownx.inlinehilite).
+fn without_language(code: &str) -> Option<&str> {
+    let (language, code) = code.strip_prefix("#!")?.split_once(' ')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '_' | '.');
+    (!language.is_empty() && language.chars().all(is_name) && !code.trim().is_empty())
+        .then_some(code)
 }
