@@ -30,7 +30,7 @@ pub use endings::Endings;
 pub use error::DiscoverError;
 pub use included::IncludeFolders;
 pub use read::PageFile;
-pub use repository::{BookKind, RepositoryFiles, load_repository, read_repository_files};
+pub use repository::{Around, BookKind, RepositoryFiles, load_repository, read_repository_files};
 pub use select::Selection;
 pub use settings::site_folder;
 pub use theme::ThemeFiles;

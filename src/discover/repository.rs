@@ -48,19 +48,32 @@ impl BookKind {
     }
 }
 
+/// What a repository lies around.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// The book's folder.
+    pub root: &'a Path,
+    /// The folder of its pages.
+    pub content: &'a Path,
+    /// The repository's folder as `book.toml` names it, under the book's.
+    pub named: Option<&'a str>,
+    /// What the book is on disk.
+    pub kind: BookKind,
+}
+
 /// Lists the repository around a book and reads the files that `wants` takes.
 /// Ignored files (`.gitignore`) are left out. What cannot be read is not there.
 ///
 /// The repository is `named`, or else the nearest folder at or above `root`
 /// that holds `.git`, or else `root` itself; for a lone file, whose folder may
 /// be anything, it is empty then.
-pub fn load_repository(
-    root: &Path,
-    content: &Path,
-    named: Option<&str>,
-    kind: BookKind,
-    wants: fn(&str) -> bool,
-) -> RepositoryFiles {
+pub fn load_repository(around: &Around<'_>, wants: fn(&str) -> bool) -> RepositoryFiles {
+    let Around {
+        root,
+        content,
+        named,
+        kind,
+    } = *around;
     let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (root, content) = (absolute(root), absolute(content));
     let top = match named {

@@ -12,7 +12,7 @@ use crate::book::{Book, DataFile, Definition, Document, Generator, NameKind, Ope
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
-    BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
+    Around, BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
     Selection, ThemeFiles, load_book_files, load_repository, read_repository_files,
 };
 use crate::facts::{is_code, may_define_names, parse_data, parse_operations, read_code};
@@ -93,8 +93,6 @@ fn load(
     events: Events,
     kept: Option<&mut Kept>,
 ) -> Result<LoadedBook, DiscoverError> {
-    let mut files = load_book_files(path)?;
-    page_list::take(&mut files);
     let BookFiles {
         root,
         config,
@@ -114,24 +112,17 @@ fn load(
         instead,
         boundary,
         mut findings,
-    } = files;
+    } = read_files(path)?;
     let kind = BookKind::of(path);
+    let folders = IncludeFolders::new(&root, &content, &boundary);
+    let parse_settings = ParseSettings::new(&settings, generator, events);
+    let kept = kept.map(|kept| kept.begin(config.as_deref(), generator));
+    let around = around(&root, &content, &settings, kind);
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
-    let parse_settings = ParseSettings::new(&settings, generator, events);
-    let folders = IncludeFolders::new(&root, &content, &boundary);
-    let kept = kept.map(|kept| kept.begin(config.as_deref(), generator));
     let (documents, around) = rayon::join(
         || documents(pages, kept, &folders, &parse_settings, &mut findings),
-        || {
-            load_repository(
-                &root,
-                &content,
-                settings.truth.repository.as_deref(),
-                kind,
-                may_define_names,
-            )
-        },
+        || load_repository(&around, may_define_names),
     );
     let parts = Parts {
         documents,
@@ -142,11 +133,10 @@ fn load(
         drafts,
         generator,
     };
-    let (repository, mut operations) = operations(around, &settings, &mut findings);
     let folder = Folder::new(&content, &statics, &boundary);
     let (book, more) = assemble(parts, &settings, &folder);
     findings.extend(more);
-    add_code(&book, &repository, &mut operations);
+    let (repository, operations) = operations(around, &book, &settings, &mut findings);
     Ok(LoadedBook {
         book,
         operations,
@@ -166,6 +156,27 @@ fn load(
     })
 }
 
+/// The book's files, with the pages that its settings list.
+fn read_files(path: &Path) -> Result<BookFiles, DiscoverError> {
+    let mut files = load_book_files(path)?;
+    page_list::take(&mut files);
+    Ok(files)
+}
+
+fn around<'a>(
+    root: &'a Path,
+    content: &'a Path,
+    settings: &'a Settings,
+    kind: BookKind,
+) -> Around<'a> {
+    Around {
+        root,
+        content,
+        named: settings.truth.repository.as_deref(),
+        kind,
+    }
+}
+
 /// The documents of pages, as far as possible from what was kept.
 fn documents(
     pages: Vec<PageFile>,
@@ -183,12 +194,14 @@ fn documents(
 /// The repository's folder, and what its files and `book.toml` define.
 fn operations(
     around: RepositoryFiles,
+    book: &Book,
     settings: &Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> (PathBuf, Operations) {
     let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
     operations.definitions.extend(named(settings));
+    add_code(book, &around.top, &mut operations);
     (around.top, operations)
 }
 

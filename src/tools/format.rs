@@ -60,6 +60,10 @@ pub enum Effect {
 
 /// A subcommand, or the tool itself.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a line of the format of its own"
+)]
 pub struct Section {
     /// What it does, where that is known.
     pub effect: Option<Effect>,

@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
                 && (word.starts_with('-') || (word.starts_with('+') && self.knows(word)));
             let is_behind =
                 self.positional > 0 && self.found.section.is_some_and(|it| it.is_strict);
-            if is_option && !is_behind && !(is_number && !self.knows(word)) {
+            if is_option && !is_behind && (!is_number || self.knows(word)) {
                 self.option(word);
                 self.at += 1;
                 continue;

@@ -42,9 +42,9 @@ impl<'a> Commands<'a> {
             .map(|command| (command, shell::simple_commands(&command.text)))
             .collect();
         for (_, simple) in &read {
-            simple
-                .iter()
-                .for_each(|simple| self.scope.note_ports(simple));
+            for simple in simple {
+                self.scope.note_ports(simple);
+            }
         }
         for (command, simple) in &read {
             self.command = Some(command);
@@ -59,7 +59,11 @@ impl<'a> Commands<'a> {
 
     fn simple(&mut self, simple: &SimpleCommand<'_>) {
         // `docker compose up / down` in a sentence names two commands.
-        if simple.words.iter().any(|word| word.text == "/") {
+        if simple
+            .words
+            .iter()
+            .any(|word| matches!(&*word.text, "/" | "+"))
+        {
             return;
         }
         for word in &simple.words {

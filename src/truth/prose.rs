@@ -122,13 +122,14 @@ fn as_name(kind: NameKind, text: &str) -> Option<String> {
 pub(super) fn is_message(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let is_code = text.contains(['|', '$', '<', '>', '{', ';', '\\', '=']) || text.contains("--");
-    words >= 3 && !is_code
+    // What begins or ends with a space stands between two quotes.
+    words >= 3 && !is_code && text.trim() == text
 }
 
 /// What lies between the blocks of a page, its front matter left out.
 fn prose(document: &Document) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = document.blocks.iter().map(|it| it.span.range()).collect();
-    blocks.extend(document.meta.span.map(|front| front.range()));
+    blocks.extend(document.meta.span.map(Span::range));
     blocks.sort_by_key(|block| block.start);
     let mut found = Vec::new();
     let mut at = 0;

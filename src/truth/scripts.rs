@@ -35,7 +35,7 @@ pub(super) fn options<'c, 'a>(
             owners: vec![path.clone()],
             ..Named::new(NameKind::ScriptOption, name)
         };
-        (is_long || is_short).then(|| (named, word, 0..name.len()))
+        (is_long || is_short).then_some((named, word, 0..name.len()))
     });
     options.collect()
 }

@@ -13,55 +13,28 @@ pub(super) fn mentions(
     runner: &Runner,
 ) -> Vec<Named> {
     let text = value.text;
-    let one = |kind, text: &str| vec![Named::new(kind, text)];
     match value.kind {
-        "compose-service" => {
-            let is_compose = |value: &Value<'_>| value.kind == "file";
-            let files = texts(invocation, is_compose, "--file");
-            vec![Named {
-                files,
-                ..Named::new(NameKind::ComposeService, text)
-            }]
-        }
+        "compose-service" => vec![Named {
+            files: texts(invocation, |value| value.kind == "file", "--file"),
+            ..Named::new(NameKind::ComposeService, text)
+        }],
         "make-target" if text.contains('=') => Vec::new(),
-        "workflow-input" | "terraform-variable" => {
-            let name = text.split('=').next().unwrap_or(text);
-            if value.kind == "terraform-variable" {
-                return one(NameKind::TerraformVariable, name);
-            }
-            let owners = texts(invocation, |value| value.kind == "workflow", "");
-            vec![Named {
-                owners,
-                ..Named::new(NameKind::WorkflowInput, name)
-            }]
-        }
+        "terraform-variable" => vec![Named::new(NameKind::TerraformVariable, key_of(text))],
+        "workflow-input" => vec![Named {
+            owners: texts(invocation, |value| value.kind == "workflow", ""),
+            ..Named::new(NameKind::WorkflowInput, key_of(text))
+        }],
         "helm-set" => helm_values(invocation, text),
-        "selector" => {
-            let labels = text.split(',').filter(|label| {
-                label.contains('=') && !label.contains("!=") && !label.contains(' ')
-            });
-            let labels = labels.map(|label| label.replace("==", "="));
-            labels
-                .map(|label| Named::new(NameKind::Label, &label))
-                .collect()
+        "selector" => labels(text),
+        "host" => {
+            let host = address::host(text).into_iter();
+            host.map(|host| Named::new(NameKind::Host, host)).collect()
         }
-        "host" => address::host(text).map_or_else(Vec::new, |host| one(NameKind::Host, host)),
-        "ansible-pattern" => {
-            let parts = text
-                .split([':', ',', '&', '!'])
-                .filter(|part| !part.is_empty());
-            parts
-                .map(|part| Named::new(NameKind::HostGroup, part))
-                .collect()
-        }
-        "ansible-tag" => {
-            let tags = text
-                .split(',')
-                .filter(|tag| !matches!(*tag, "all" | "always" | "never" | "tagged" | "untagged"));
-            tags.map(|tag| Named::new(NameKind::AnsibleTag, tag))
-                .collect()
-        }
-        "namespace" => one(NameKind::Namespace, text),
+        "ansible-pattern" => all(NameKind::HostGroup, text.split([':', ',', '&', '!'])),
+        "ansible-tag" => all(
+            NameKind::AnsibleTag,
+            text.split(',').filter(|tag| !SPECIAL_TAGS.contains(tag)),
+        ),
         "database" => vec![Named {
             owners: database_owner(runner),
             ..Named::new(NameKind::Database, text)
@@ -71,20 +44,48 @@ pub(super) fn mentions(
             certainty: Certainty::Likely,
             ..Named::new(NameKind::LogMessage, text)
         }],
-        kind => {
-            if let Some(class) = kind.strip_prefix("cloud:") {
-                let name = text.rsplit('/').next().unwrap_or(text);
-                return one(NameKind::CloudResource, &format!("{class}/{name}"));
-            }
-            let kind = NameKind::from_key(kind).filter(|kind| {
-                !matches!(
-                    kind,
-                    NameKind::PodContainer | NameKind::Variable | NameKind::Host
-                )
-            });
-            kind.map_or_else(Vec::new, |kind| one(kind, text))
-        }
+        kind => by_key(kind, text),
     }
+}
+
+/// Tags that Ansible itself gives a meaning.
+const SPECIAL_TAGS: [&str; 5] = ["all", "always", "never", "tagged", "untagged"];
+
+/// The name in `name=value`.
+fn key_of(text: &str) -> &str {
+    text.split('=').next().unwrap_or(text)
+}
+
+fn all<'t>(kind: NameKind, names: impl Iterator<Item = &'t str>) -> Vec<Named> {
+    let names = names.filter(|name| !name.is_empty());
+    names.map(|name| Named::new(kind, name)).collect()
+}
+
+/// The labels of a selector: `app=web,tier!=db`.
+fn labels(text: &str) -> Vec<Named> {
+    let labels = text
+        .split(',')
+        .filter(|label| label.contains('=') && !label.contains("!=") && !label.contains(' '));
+    let labels = labels.map(|label| label.replace("==", "="));
+    labels
+        .map(|label| Named::new(NameKind::Label, &label))
+        .collect()
+}
+
+/// Kinds of which the value alone does not say enough.
+const OTHERS: [NameKind; 3] = [NameKind::PodContainer, NameKind::Variable, NameKind::Host];
+
+/// A name whose kind the data file says by its own key.
+fn by_key(kind: &str, text: &str) -> Vec<Named> {
+    if let Some(class) = kind.strip_prefix("cloud:") {
+        let name = text.rsplit('/').next().unwrap_or(text);
+        let name = format!("{class}/{name}");
+        return vec![Named::new(NameKind::CloudResource, &name)];
+    }
+    let kind = NameKind::from_key(kind).filter(|kind| !OTHERS.contains(kind));
+    kind.into_iter()
+        .map(|kind| Named::new(kind, text))
+        .collect()
 }
 
 /// The service whose databases a client inside of it reaches.

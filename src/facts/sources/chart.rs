@@ -81,10 +81,10 @@ fn values(node: &Node, prefix: &str, chart: &str, names: &mut Names) {
             }
             // An empty mapping or a list takes anything.
             Value::Map(_) => {
-                names.add_of(NameKind::HelmValue, format!("{path}.*"), chart, key.line)
+                names.add_of(NameKind::HelmValue, format!("{path}.*"), chart, key.line);
             }
             Value::List(_) => {
-                names.add_of(NameKind::HelmValue, format!("{path}[*"), chart, key.line)
+                names.add_of(NameKind::HelmValue, format!("{path}[*"), chart, key.line);
             }
             Value::Text(_) => {}
         }

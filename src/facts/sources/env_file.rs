@@ -1,11 +1,12 @@
 //! Files of environment variables: `.env.example` and the like.
 
-use super::{File, Names, is_variable, name_of};
+use super::{File, Names, ending, is_variable, name_of};
 use crate::book::NameKind;
 
 pub(super) fn wants(path: &str) -> bool {
     let name = name_of(path);
-    name.starts_with(".env.") || name.ends_with(".env") || name.ends_with(".env.example")
+    let is_environment = name == ".env" || ending(path) == "env";
+    is_environment || name.contains(".env.")
 }
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {

@@ -1,4 +1,4 @@
-//! Routes of OpenAPI descriptions.
+//! Routes of `OpenAPI` descriptions.
 
 use super::{File, Names, ending};
 use crate::book::NameKind;

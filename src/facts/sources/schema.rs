@@ -159,10 +159,13 @@ fn column(file: &File<'_>, table: &str, range: std::ops::Range<usize>, names: &m
     }
 }
 
+/// A model of Prisma: its table, its line, and its columns with theirs.
+type Model = (String, u32, Vec<(String, u32)>);
+
 /// `model User { id Int … @@map("users") }`; a table has the model's name
 /// where none is mapped.
 fn prisma(file: &File<'_>, names: &mut Names) {
-    let mut model: Option<(String, u32, Vec<(String, u32)>)> = None;
+    let mut model: Option<Model> = None;
     for (line, text) in file.lines() {
         let text = text.trim();
         if let Some(name) = text.strip_prefix("model ") {

@@ -35,7 +35,7 @@ static GETOPTS: LazyLock<Regex> =
 /// parser that keeps what it does not know.
 static HANDED_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r#"\$(?:@|\*|\{@[:}])|\+=\(\s*"?\$\{?1|parse_known_args|argparse\.REMAINDER"#,
+        r#"\$(?:@|\*|\{@[:}])|\+=\(\s*"?\$|parse_known_args|argparse\.REMAINDER"#,
         r"|ignore_unknown_options|allow_extra_args|allowUnknownOption|passthrough",
     ))
     .expect("a valid pattern")

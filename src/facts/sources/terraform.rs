@@ -1,9 +1,9 @@
-//! Terraform and OpenTofu: addresses, variables, outputs, and the names that
+//! Terraform and `OpenTofu`: addresses, variables, outputs, and the names that
 //! resources get at the provider.
 
 use hcl_edit::Span;
 use hcl_edit::expr::Expression;
-use hcl_edit::structure::{Block, Body};
+use hcl_edit::structure::{Block, BlockLabel, Body};
 use hcl_edit::template::Element;
 
 use super::{File, Names, ending};
@@ -28,7 +28,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
 
 fn read_block(file: &File<'_>, block: &Block, names: &mut Names) {
     let line = block.span().map_or(0, |span| file.line_at(span.start));
-    let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+    let labels: Vec<&str> = block.labels.iter().map(BlockLabel::as_str).collect();
     match (block.ident.as_str(), labels.as_slice()) {
         ("resource", [resource, name]) => {
             address(&format!("{resource}.{name}"), line, names);

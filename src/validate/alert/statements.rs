@@ -159,7 +159,7 @@ fn of_section<'r, 'a>(
 /// What lies between the blocks of a page.
 fn prose(document: &Document) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = document.blocks.iter().map(|it| it.span.range()).collect();
-    blocks.extend(document.meta.span.map(|front| front.range()));
+    blocks.extend(document.meta.span.map(Span::range));
     blocks.sort_by_key(|block| block.start);
     let mut found = Vec::new();
     let mut at = 0;

@@ -96,11 +96,22 @@ fn misspelt_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str>
 /// title speak of alerts.
 fn is_about_alerts(page: &Page, list: Span) -> bool {
     let document = &page.document;
+    // One alert may be anything, `Smart Alarm` a product.
+    const ABOUT: [&str; 8] = [
+        "alerts",
+        "alerting",
+        "alarms",
+        "alert rule",
+        "alert name",
+        "alert list",
+        "alert condition",
+        "alert threshold",
+    ];
     let speaks = |text: &str| {
         let lower = text.to_lowercase();
-        lower.contains("alert") || lower.contains("alarm")
+        ABOUT.iter().any(|words| lower.contains(words))
     };
-    if document.title.to_lowercase().contains("alerts") {
+    if speaks(&document.title) {
         return true;
     }
     let behind = document

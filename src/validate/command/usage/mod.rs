@@ -118,7 +118,10 @@ fn of_simple(simple: &SimpleCommand<'_>, form: Form) -> Vec<Fault> {
     };
     let words: Vec<&str> = simple.words.iter().map(|word| &*word.text).collect();
     // `docker compose up / down` and `git add …` describe commands.
-    if words.iter().any(|word| matches!(*word, "/" | "…" | "...")) {
+    if words
+        .iter()
+        .any(|word| matches!(*word, "/" | "+" | "…" | "..."))
+    {
         return Vec::new();
     }
     let invocation = tools::invocation(tool, &words);

@@ -5,7 +5,7 @@ use crate::tools::{Coverage, Invocation, OptionSpec, Removal, Style, Tool};
 /// Checks subcommands and options.
 pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults<'_, '_>) {
     if let Some(word) = invocation.unknown_subcommand {
-        subcommand(invocation, word, faults);
+        subcommand(invocation, word, form, faults);
         return;
     }
     removed(invocation, faults);
@@ -48,7 +48,7 @@ fn called(invocation: &Invocation<'_>) -> String {
     }
 }
 
-fn subcommand(invocation: &Invocation<'_>, word: usize, faults: &mut Faults<'_, '_>) {
+fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut Faults<'_, '_>) {
     let text = faults.simple.words[word].text.to_string();
     let is_word = text
         .bytes()
@@ -60,7 +60,8 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, faults: &mut Faults<'_, 
     let known = tool.below(&invocation.path);
     let near = nearest(&text, known.filter(|known| is_near_word(&text, known)));
     let is_complete = tool.subcommands == Coverage::Complete;
-    if near.is_none() && !is_complete {
+    // A sentence may speak of the tool: "terraform itself is not needed".
+    if near.is_none() && (!is_complete || form == Form::Named) {
         return;
     }
     let help = match near {

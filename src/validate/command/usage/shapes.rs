@@ -130,7 +130,7 @@ fn jq(text: &str) -> Option<String> {
     let Ok(tokens) = Lexer::new(text).lex() else {
         return Some("a bracket or a quote is not closed".to_owned());
     };
-    let faults = JqParser::new(&tokens).parse(|parser| parser.term()).err()?;
+    let faults = JqParser::new(&tokens).parse(JqParser::term).err()?;
     // Definitions in front of a program are read another way.
     if text.contains("def ")
         || text.contains("import ")
@@ -144,7 +144,7 @@ fn jq(text: &str) -> Option<String> {
     Some(format!("{} is expected at `{found}`", expected.as_str()))
 }
 
-/// kubectl's JSONPath: paired brackets, and no empty ones.
+/// kubectl's `JSONPath`: paired brackets, and no empty ones.
 fn jsonpath(text: &str) -> Option<String> {
     let text = text.strip_prefix("jsonpath=").unwrap_or(text);
     if text.contains("[]") {
