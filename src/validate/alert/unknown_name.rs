@@ -92,21 +92,23 @@ fn misspelt_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str>
         .then_some(text)
 }
 
+/// What a part about alerts says. One alert may be anything, and `Smart Alarm`
+/// a product.
+const ABOUT: [&str; 8] = [
+    "alerts",
+    "alerting",
+    "alarms",
+    "alert rule",
+    "alert name",
+    "alert list",
+    "alert condition",
+    "alert threshold",
+];
+
 /// Whether the headings above a list, the sentence before it or the page's
 /// title speak of alerts.
 fn is_about_alerts(page: &Page, list: Span) -> bool {
     let document = &page.document;
-    // One alert may be anything, `Smart Alarm` a product.
-    const ABOUT: [&str; 8] = [
-        "alerts",
-        "alerting",
-        "alarms",
-        "alert rule",
-        "alert name",
-        "alert list",
-        "alert condition",
-        "alert threshold",
-    ];
     let speaks = |text: &str| {
         let lower = text.to_lowercase();
         ABOUT.iter().any(|words| lower.contains(words))
