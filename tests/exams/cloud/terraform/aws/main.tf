@@ -1,7 +1,7 @@
 module "exports" {
-  source     = "../modules/bucket"
-  name       = "larkfield-exports"
-  keep_days  = 90
+  source    = "../modules/bucket"
+  name      = "larkfield-exports"
+  keep_days = 90
 }
 
 resource "aws_s3_bucket" "backups" {
