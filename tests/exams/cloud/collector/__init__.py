@@ -1,0 +1,1 @@
+"""Collects readings of meters."""
