@@ -77,6 +77,10 @@ name_kinds! {
     PackageScript "package-script" "package script" Closed,
     /// An object of a Kubernetes manifest, as `kind/name` in lower case.
     KubernetesObject "kubernetes-object" "Kubernetes object" Open,
+    /// A pod of a stateful set.
+    StatefulPod "stateful-pod" "pod" Owned,
+    /// A tag of a container image, whose name is its owner.
+    ImageTag "image-tag" "tag" Owned,
     /// A namespace of Kubernetes.
     Namespace "namespace" "namespace" Open,
     /// A container of a Kubernetes workload.

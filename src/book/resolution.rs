@@ -17,6 +17,8 @@ pub struct Mention {
     /// The files that alone may define it, as the page writes them; any file
     /// if there are none.
     pub files: Vec<String>,
+    /// The namespace that it is said to be in.
+    pub scope: Option<String>,
     /// Where it stands on the page.
     pub span: Span,
     /// Where it was found.

@@ -2,6 +2,7 @@
 //! repository's rule files, compose files, manifests and makefiles.
 
 mod alerts;
+mod charts;
 mod code;
 mod data;
 mod expression;

@@ -3,10 +3,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::alerts::parse_alerts;
+use super::charts::Charts;
 use super::searched_alerts::search_alerts;
 use super::sources;
-use crate::book::Operations;
+use crate::book::{AlertRule, Definition, NameKind, Operations};
 use crate::diagnostic::Diagnostic;
+use crate::promql;
 use crate::source::SourceFile;
 
 /// Puts together what a repository's files define. `paths` lists all of its
@@ -16,6 +18,7 @@ pub fn parse_operations(
     content: String,
     texts: &[(String, Arc<SourceFile>)],
 ) -> (Operations, Vec<Diagnostic>) {
+    let charts = Charts::find(texts);
     let read: Vec<_> = texts
         .par_iter()
         .map(|(path, source)| {
@@ -28,7 +31,11 @@ pub fn parse_operations(
                 (Vec::new(), Vec::new())
             };
             let searched = search_alerts(path, source.text());
-            (alerts, searched, sources::read(path, source.text()))
+            (
+                alerts,
+                searched,
+                sources::read(path, &charts.fill(path, source.text())),
+            )
         })
         .collect();
     let mut operations = Operations {
@@ -41,6 +48,9 @@ pub fn parse_operations(
     operations.ignore_files = ignore_files.cloned().collect();
     let mut findings = Vec::new();
     for ((alerts, more), searched, definitions) in read {
+        operations
+            .definitions
+            .extend(alerts.iter().flat_map(metrics));
         operations.searched_alerts.extend(searched);
         operations.alerts.extend(alerts);
         operations.definitions.extend(definitions);
@@ -48,4 +58,20 @@ pub fn parse_operations(
     }
     operations.definitions.sort();
     (operations, findings)
+}
+
+/// The metrics that an alerting rule reads: it could not fire without them.
+fn metrics(alert: &AlertRule) -> Vec<Definition> {
+    let file: Arc<str> = alert.source.path().into();
+    let line = alert.source.position(alert.span.start).line;
+    let names = promql::metrics(&alert.expr).into_iter();
+    names
+        .map(|(_, name)| Definition {
+            kind: NameKind::Metric,
+            name: name.to_owned(),
+            of: None,
+            file: Arc::clone(&file),
+            line: u32::try_from(line).unwrap_or(0),
+        })
+        .collect()
 }

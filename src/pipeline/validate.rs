@@ -10,6 +10,7 @@ use crate::check::{Approval, Lock};
 use crate::config::RULE as CONFIG_RULE;
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
 use crate::discover::read_repository_files;
+use crate::facts::is_code;
 use crate::source::SourceFile;
 use crate::triage;
 use crate::truth;
@@ -79,9 +80,11 @@ fn resolve(loaded: &LoadedBook) -> Resolutions {
         return resolutions;
     }
     let files = read_repository_files(&loaded.repository, &loaded.operations.files, is_no_page);
-    let occurring = doubtful.par_iter().filter(|name| {
-        let mut texts = files.iter().map(|(_, source)| source.text());
-        texts.any(|text| truth::holds_word(text, name))
+    let occurring = doubtful.par_iter().filter(|doubt| {
+        let mut texts = files
+            .iter()
+            .filter(|(path, _)| doubt.in_code || !is_code(path));
+        texts.any(|(_, source)| truth::holds_word(source.text(), &doubt.name))
     });
     truth::clear(&mut resolutions, &occurring.cloned().collect());
     resolutions

@@ -1,10 +1,13 @@
 //! `PromQL` (prometheus.io, "Querying").
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use promql_parser::parser::Expr;
 use promql_parser::parser::token::T_LUNLESS;
 use promql_parser::parser::value::ValueType;
+use regex::Regex;
 use regex_syntax::Parser;
 
 /// The longest expression that is judged. The parser looks at all of an
@@ -33,6 +36,29 @@ pub fn without_comment(line: &str) -> &str {
         rest = &rest[start + literal_length(&rest[start..])..];
     }
     line
+}
+
+/// The metrics that an expression selects with labels or a range, each with
+/// its place.
+pub fn metrics(text: &str) -> Vec<(Range<usize>, &str)> {
+    static SELECTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[^\w:.$])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*[\[{]").expect("a valid pattern")
+    });
+    const WORDS: [&str; 8] = [
+        "by",
+        "without",
+        "on",
+        "ignoring",
+        "group_left",
+        "group_right",
+        "and",
+        "or",
+    ];
+    let names = SELECTED
+        .captures_iter(text)
+        .filter_map(|found| found.get(1));
+    let names = names.filter(|name| !WORDS.contains(&name.as_str()));
+    names.map(|name| (name.range(), name.as_str())).collect()
 }
 
 fn parse(text: &str) -> Result<Expr, String> {

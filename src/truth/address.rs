@@ -35,6 +35,17 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
         };
         found.push((named, start..start + port.len()));
     }
+    if let (Some((port, start)), Runner::Container(owners)) = (address.port, runner)
+        && is_local
+        && !owners.is_empty()
+    {
+        let named = Named {
+            owners: owners.clone(),
+            certainty: Certainty::Likely,
+            ..Named::new(NameKind::ServicePort, port)
+        };
+        found.push((named, start..start + port.len()));
+    }
     if !is_local
         && address.has_scheme
         && let Some(host) = host(address.host)

@@ -107,7 +107,7 @@ impl<'a> Commands<'a> {
                 .iter()
                 .any(|value| value.kind.starts_with("kubernetes"))
         {
-            Runner::Container
+            Runner::Container(workloads(invocation))
         } else if argument("host").is_some() {
             Runner::Machine
         } else {
@@ -165,16 +165,28 @@ impl<'a> Commands<'a> {
             .collect();
         let words: Vec<&str> = named.iter().map(|value| value.text).collect();
         let objects = kubernetes::objects(&words);
+        for value in named.iter().filter(|value| value.kind == "kubernetes-pod") {
+            if let Some(set) = kubernetes::set_of_pod(value.text) {
+                let pod = Named {
+                    owners: vec![set.to_owned()],
+                    ..Named::new(NameKind::StatefulPod, value.text)
+                };
+                self.add(pod, &simple.words[value.word], value.range.clone());
+            }
+        }
         for (object, index) in &objects {
             let value = named[*index];
             let word = &simple.words[value.word];
             let name = match object.strip_prefix("namespace/") {
                 Some(name) => Named::new(NameKind::Namespace, name),
-                None => Named::new(NameKind::KubernetesObject, object),
+                None => Named {
+                    scope: namespace.first().cloned(),
+                    ..Named::new(NameKind::KubernetesObject, object)
+                },
             };
             self.add(name, word, value.range.clone());
         }
-        let owners: Vec<String> = objects.into_iter().map(|(object, _)| object).collect();
+        let owners = workloads(invocation);
         for value in &invocation.values {
             let name = match value.kind {
                 "pod-container" => Named::new(NameKind::PodContainer, value.text),
@@ -235,7 +247,12 @@ impl<'a> Commands<'a> {
         let is_inside = self.runner != Runner::Reader;
         let of_reader = !matches!(
             named.kind,
-            NameKind::Database | NameKind::Table | NameKind::Column | NameKind::SystemdUnit
+            NameKind::Database
+                | NameKind::Table
+                | NameKind::Column
+                | NameKind::SystemdUnit
+                | NameKind::ServicePort
+                | NameKind::PodContainer
         );
         if is_placeholder(&named.text) || self.scope.hides(named.kind) || (is_inside && of_reader) {
             return;
@@ -252,11 +269,26 @@ impl<'a> Commands<'a> {
             text: named.text,
             owners: named.owners,
             files: named.files,
+            scope: named.scope,
             span: command.place(&self.page.document.source, range),
             place: MentionPlace::Command(command.home),
             certainty: named.certainty,
         });
     }
+}
+
+/// The workloads that a command of Kubernetes names.
+fn workloads(invocation: &Invocation<'_>) -> Vec<String> {
+    let named = invocation.values.iter().filter(|value| {
+        value.option.is_none()
+            && value.kind.starts_with("kubernetes-")
+            && value.kind != "kubernetes-port"
+    });
+    let words: Vec<&str> = named.map(|value| value.text).collect();
+    let objects = kubernetes::objects(&words).into_iter();
+    let sets = words.iter().filter_map(|word| kubernetes::set_of_pod(word));
+    let sets = sets.map(|set| format!("statefulset/{set}"));
+    objects.map(|(object, _)| object).chain(sets).collect()
 }
 
 /// A command out of a word, such that its words stand where that word does.

@@ -96,17 +96,41 @@ fn made_by(command: &str, name: &str) -> bool {
 
 /// The names of open kinds that are contradicted, to be looked for in the
 /// repository's files.
-pub fn doubtful(resolutions: &Resolutions) -> BTreeSet<String> {
+pub fn doubtful(resolutions: &Resolutions) -> BTreeSet<Doubt> {
     let all = resolutions.pages.iter().flatten();
-    let open = all.filter(|one| is_open(one));
-    open.map(|one| bare(one.mention.kind, &one.mention.text).to_owned())
-        .collect()
+    all.filter(|one| is_open(one)).map(Doubt::of).collect()
+}
+
+/// A name whose contradiction is taken back if it occurs in the repository.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Doubt {
+    /// The name as files write it.
+    pub name: String,
+    /// Whether source code may write it; names of what runs are set in other
+    /// files, and words of comments are no names.
+    pub in_code: bool,
+}
+
+impl Doubt {
+    fn of(one: &Resolution) -> Self {
+        const OF_CODE: [NameKind; 5] = [
+            NameKind::Variable,
+            NameKind::LogMessage,
+            NameKind::Route,
+            NameKind::Metric,
+            NameKind::Host,
+        ];
+        Self {
+            name: bare(one.mention.kind, &one.mention.text).to_owned(),
+            in_code: OF_CODE.contains(&one.mention.kind),
+        }
+    }
 }
 
 /// Takes the contradictions of names back that occur in the repository.
-pub fn clear(resolutions: &mut Resolutions, occurring: &BTreeSet<String>) {
+pub fn clear(resolutions: &mut Resolutions, occurring: &BTreeSet<Doubt>) {
     for one in resolutions.pages.iter_mut().flatten() {
-        if is_open(one) && occurring.contains(bare(one.mention.kind, &one.mention.text)) {
+        if is_open(one) && occurring.contains(&Doubt::of(one)) {
             one.verdict = Verdict::Unknown;
         }
     }
@@ -115,7 +139,9 @@ pub fn clear(resolutions: &mut Resolutions, occurring: &BTreeSet<String>) {
 fn is_open(one: &Resolution) -> bool {
     let is_number = matches!(one.mention.kind, NameKind::PublishedPort);
     let is_contradicted = matches!(&one.verdict, Verdict::Contradicted { owner: None, .. });
-    is_contradicted && !is_number && one.mention.kind.world() == World::Open
+    // A label is a key and a value, and the value alone says nothing.
+    let is_pair = matches!(one.mention.kind, NameKind::Label);
+    is_contradicted && !is_number && !is_pair && one.mention.kind.world() == World::Open
 }
 
 /// The name as files write it, without the class or kind in front of it.
@@ -124,7 +150,6 @@ fn bare(kind: NameKind, name: &str) -> &str {
         NameKind::CloudResource | NameKind::KubernetesObject => {
             name.split_once('/').map_or(name, |(_, name)| name)
         }
-        NameKind::Label => name.split_once('=').map_or(name, |(_, value)| value),
         _ => name,
     }
 }

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::near::{differ_in_digits, holds_message};
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{did_you_mean, is_one_slip};
 use crate::tools;
 
 /// Names that exist without a definition, by kind.
@@ -33,9 +33,13 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         };
     }
     let is_sure = mention.certainty == Certainty::Sure;
-    let is_closed = is_sure && (kind.world() == World::Closed || is_of_project(*kind, text, index));
+    let is_closed = is_sure
+        && (kind.world() == World::Closed
+            || is_of_project(*kind, text, index)
+            || is_of_namespace(mention, index));
     let near = index
         .near(*kind, text)
+        .or_else(|| other_label(*kind, text, index))
         .or_else(|| of_family(*kind, text, index))
         .or_else(|| of_service(*kind, text, index));
     if is_closed {
@@ -123,8 +127,18 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
         if let Some(&proof) = fitting {
             return Verdict::Proven(proof);
         }
+        let near = match mention.certainty {
+            Certainty::Sure => nearest(text, among.iter().copied(), index),
+            Certainty::Likely => {
+                let near = index.near_among(*kind, text, among.iter().copied());
+                let Some(near) = near.or_else(|| near_port(*kind, text, among, index)) else {
+                    continue;
+                };
+                Some(near)
+            }
+        };
         contradicted = Verdict::Contradicted {
-            nearest: nearest(text, among.iter().copied(), index),
+            nearest: near,
             owner: Some(owner.clone()),
         };
     }
@@ -132,6 +146,14 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
         return Verdict::Unknown;
     }
     contradicted
+}
+
+/// The port of the same pod that differs in one digit.
+fn near_port(kind: NameKind, text: &str, among: &[usize], index: &Index<'_>) -> Option<usize> {
+    let is_near = |at: &usize| is_one_slip(text, &index.definition(*at).name);
+    let mut near = among.iter().copied().filter(is_near);
+    near.next()
+        .filter(|_| kind == NameKind::ServicePort && text.len() >= 4)
 }
 
 /// A name that one of some files must define.
@@ -226,6 +248,43 @@ fn is_always(kind: NameKind, text: &str) -> bool {
         let mut words = row.split_whitespace();
         words.next() == Some(kind.key()) && words.any(|word| crate::book::fits(word, text))
     })
+}
+
+/// Whether the repository defines the namespace that a workload is said to be
+/// in, and every workload of that kind by its own name.
+fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
+    const WORKLOADS: [&str; 4] = ["deployment", "statefulset", "daemonset", "cronjob"];
+    let Some(scope) = &mention.scope else {
+        return false;
+    };
+    let Some((class, _)) = mention.text.split_once('/') else {
+        return false;
+    };
+    let start = format!("{class}/");
+    let all = index.of_kind(NameKind::KubernetesObject).iter();
+    let mut names = all
+        .map(|&at| index.definition(at))
+        .filter(|object| object.name.starts_with(&start))
+        .peekable();
+    WORKLOADS.contains(&class)
+        && !index.exactly(NameKind::Namespace, scope).is_empty()
+        && names.peek().is_some()
+        && names.all(|object| !object.is_pattern())
+}
+
+/// The label that has this value under another key, where none has it under
+/// the written one: `app=web` beside `app.kubernetes.io/name=web`.
+fn other_label(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
+    if kind != NameKind::Label {
+        return None;
+    }
+    let (_, value) = text.split_once('=').filter(|(_, value)| value.len() >= 3)?;
+    let all = index.of_kind(kind).iter().copied();
+    let mut same = all.filter(|&at| {
+        let label = index.definition(at).name.split_once('=');
+        label.is_some_and(|(_, other)| other == value)
+    });
+    same.next()
 }
 
 /// Whether a container's name is formed as the project's own are, for one of

@@ -38,6 +38,14 @@ pub(super) fn objects(words: &[&str]) -> Vec<(String, usize)> {
     found
 }
 
+/// The stateful set that a pod's name tells of: `redis` for `redis-0`.
+pub(super) fn set_of_pod(name: &str) -> Option<&str> {
+    let (set, number) = name.rsplit_once('-')?;
+    let is_number =
+        (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(set)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

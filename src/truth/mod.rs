@@ -3,6 +3,7 @@
 //! kept as plain data, which rules, reports and pages read.
 
 mod address;
+mod blocks;
 mod commands;
 mod doubt;
 mod index;
@@ -23,7 +24,7 @@ use crate::book::{Book, Mention, Operations, Page, Resolution, Resolutions};
 use index::Index;
 use judge::judge;
 
-pub use doubt::{clear, doubtful, holds_word};
+pub use doubt::{Doubt, clear, doubtful, holds_word};
 
 /// Pairs what the pages of a book mention with what the repository defines.
 pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
@@ -53,7 +54,9 @@ pub fn asks_for_code(book: &Book) -> bool {
                 .iter()
                 .any(|mark| text.contains(mark))
         });
-        in_commands || prose::quotes_messages(page)
+        let mut blocks = page.document.blocks.iter();
+        let has_query = blocks.any(|block| block.info.language.eq_ignore_ascii_case("promql"));
+        in_commands || has_query || prose::asks_for_code(page)
     })
 }
 
@@ -63,6 +66,7 @@ fn mentions(page: &Page, operations: &Operations) -> Vec<Mention> {
     commands.read();
     let mut found = commands.found;
     found.extend(prose::mentions(page));
+    found.extend(blocks::mentions(page));
     found.sort_by_key(|mention| mention.span);
     found
 }

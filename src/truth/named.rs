@@ -8,6 +8,7 @@ pub(super) struct Named {
     pub(super) text: String,
     pub(super) owners: Vec<String>,
     pub(super) files: Vec<String>,
+    pub(super) scope: Option<String>,
     pub(super) certainty: Certainty,
 }
 
@@ -18,6 +19,7 @@ impl Named {
             text: text.to_owned(),
             owners: Vec::new(),
             files: Vec::new(),
+            scope: None,
             certainty: Certainty::Sure,
         }
     }

@@ -16,7 +16,10 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             written.len() >= 5 && known.len() == written.len() && is_one_slip(written, known)
         }
         NameKind::Route => is_near_route(written, known),
-        NameKind::Database => is_near_name(written, known) || lacks_a_part(written, known),
+        NameKind::Database | NameKind::Metric => {
+            is_near_name(written, known) || lacks_a_part(written, known)
+        }
+        NameKind::SystemdUnit => is_near_name(written, known) || is_end_of(written, known),
         NameKind::CloudResource | NameKind::KubernetesObject => {
             let (Some((class, name)), Some((other_class, other))) =
                 (written.split_once('/'), known.split_once('/'))
@@ -25,7 +28,8 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             };
             let is_cloud = kind == NameKind::CloudResource;
             class == other_class
-                && (is_near_name(name, other) || (is_cloud && lacks_a_part(name, other)))
+                && (is_near_name(name, other)
+                    || (is_cloud && (lacks_a_part(name, other) || has_a_part_more(name, other))))
         }
         NameKind::Label => {
             let (Some((key, value)), Some((other_key, other))) =
@@ -57,7 +61,7 @@ pub(super) fn is_near_name(written: &str, known: &str) -> bool {
         return true;
     }
     let (left, right) = (parts(&a), parts(&b));
-    differ_by_edits(&left, &right) || differ_by_parts(&left, &right)
+    differ_by_edits(&left, &right) || differ_by_parts(&left, &right) || differ_by_synonym(&a, &b)
 }
 
 fn parts(name: &str) -> Vec<&str> {
@@ -144,6 +148,19 @@ fn lacks_a_part(written: &str, known: &str) -> bool {
         && is_subsequence(&left, &right)
 }
 
+/// Whether a part stands behind a known name of several: an environment that
+/// the name does not have.
+fn has_a_part_more(written: &str, known: &str) -> bool {
+    let (left, right) = (parts(written), parts(known));
+    right.len() >= 2 && left.len() == right.len() + 1 && left[..right.len()] == right[..]
+}
+
+/// Whether a name is the end of a known one: `collector` of `meter-collector`.
+fn is_end_of(written: &str, known: &str) -> bool {
+    let before = known.strip_suffix(written);
+    written.len() >= 5 && before.is_some_and(|before| before.ends_with(['-', '_']))
+}
+
 fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
     let mut rest = long.iter();
     short.iter().all(|part| rest.any(|other| other == part))
@@ -154,7 +171,7 @@ fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
 fn is_near_route(written: &str, known: &str) -> bool {
     let left: Vec<&str> = written.trim_end_matches('/').split('/').collect();
     let right: Vec<&str> = known.split('/').collect();
-    if left.len() != right.len() || left.len() < 3 {
+    if left.len() != right.len() || left.len() < 2 {
         return false;
     }
     let mut different = left
@@ -164,7 +181,13 @@ fn is_near_route(written: &str, known: &str) -> bool {
     let (Some((a, b)), None) = (different.next(), different.next()) else {
         return false;
     };
-    a.len() >= 4 && b.len() >= 4 && (is_one_slip(a, b) || is_plural(a, b) || is_plural(b, a))
+    let is_slip = is_one_slip(a, b) || is_plural(a, b) || is_plural(b, a);
+    let shortest = if left.len() == 2 { 6 } else { 4 };
+    // A path beside known ones, below two segments that the code names.
+    let is_sibling = left.len() >= 4
+        && left[..left.len() - 1] == right[..right.len() - 1]
+        && left.last() == Some(a);
+    (is_slip && a.len() >= shortest && b.len() >= shortest) || is_sibling
 }
 
 /// Whether two variables differ by a slip, or in their last word, as
@@ -174,7 +197,7 @@ fn is_near_variable(written: &str, known: &str) -> bool {
     if !is_shouted(written) || !is_shouted(known) || !written.contains('_') {
         return false;
     }
-    is_near_name(written, known) || differ_by_synonym(written, known)
+    is_near_name(written, known)
 }
 
 /// Whether two names have all parts in common but one, and that one is

@@ -29,12 +29,29 @@ static CHANNEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[\s(`*])(#[a-z][a-z0-9_-]{2,60})\b").expect("a valid pattern")
 });
 
+/// A variable in backticks, which its form tells.
+static VARIABLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`").expect("a valid pattern"));
+
+/// A method and a path in backticks.
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`?]+)[^`]*`").expect("a valid pattern")
+});
+
+/// An image with its tag in backticks.
+static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`([a-z0-9][a-z0-9._/-]*[a-z0-9]):(v?\d[\w.-]*)`").expect("a valid pattern")
+});
+
 /// `noun kind`: which kind of name a noun beside it tells of.
 const NOUNS: &str = include_str!("nouns.txt");
 
-/// Whether the text of a page quotes messages.
-pub(super) fn quotes_messages(page: &Page) -> bool {
-    MESSAGE.is_match(page.document.source.text())
+/// Whether the text of a page mentions what source code may define.
+pub(super) fn asks_for_code(page: &Page) -> bool {
+    let text = page.document.source.text();
+    [&*MESSAGE, &*VARIABLE, &*REQUEST]
+        .iter()
+        .any(|pattern| pattern.is_match(text))
 }
 
 /// What the text of a page mentions.
@@ -48,6 +65,7 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
             text: name.to_owned(),
             owners: Vec::new(),
             files: Vec::new(),
+            scope: None,
             span: Span::new(range),
             place: MentionPlace::Text,
             certainty: Certainty::Likely,
@@ -77,11 +95,63 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
                 }
             }
         }
+        for (pattern, kind) in [
+            (&*VARIABLE, NameKind::Variable),
+            (&*REQUEST, NameKind::Route),
+        ] {
+            for found in pattern.captures_iter(inside) {
+                if let Some(name) = found.get(1) {
+                    let range = part.start + name.start()..part.start + name.end();
+                    add(kind, name.as_str(), range);
+                }
+            }
+        }
         for channel in CHANNEL.captures_iter(inside) {
             if let Some(name) = channel.get(1) {
                 let range = part.start + name.start()..part.start + name.end();
                 add(NameKind::Channel, name.as_str(), range);
             }
+        }
+    }
+    found.extend(images(page));
+    found
+}
+
+/// The images that the text says something runs. Sentences about other
+/// versions than the present one are left out.
+fn images(page: &Page) -> Vec<Mention> {
+    const OTHER: [&str; 12] = [
+        "from", "upgrade", "previous", "old", "before", "earlier", "until", "was ", "e.g.",
+        "example", "latest", "such as",
+    ];
+    let text = page.document.source.text();
+    let mut found = Vec::new();
+    for part in prose(&page.document) {
+        let Some(inside) = text.get(part.clone()) else {
+            continue;
+        };
+        for image in IMAGE.captures_iter(inside) {
+            let (Some(name), Some(tag)) = (image.get(1), image.get(2)) else {
+                continue;
+            };
+            let line_start = inside[..name.start()].rfind('\n').map_or(0, |at| at + 1);
+            let line_end = inside[tag.end()..]
+                .find('\n')
+                .map_or(inside.len(), |at| tag.end() + at);
+            let line = inside[line_start..line_end].to_lowercase();
+            if OTHER.iter().any(|word| line.contains(word)) {
+                continue;
+            }
+            found.push(Mention {
+                kind: NameKind::ImageTag,
+                text: tag.as_str().to_owned(),
+                owners: vec![name.as_str().to_owned()],
+                files: Vec::new(),
+                scope: None,
+                span: Span::new(part.start + tag.start()..part.start + tag.end()),
+                place: MentionPlace::Text,
+                certainty: Certainty::Sure,
+            });
         }
     }
     found

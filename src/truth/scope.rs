@@ -11,8 +11,8 @@ pub(super) enum Runner {
     Reader,
     /// A service of compose.
     Service(String),
-    /// A container or a pod.
-    Container,
+    /// A container or a pod, of one of these workloads if the command says so.
+    Container(Vec<String>),
     /// Another machine.
     Machine,
 }

@@ -18,7 +18,7 @@ pub(super) fn mentions(
             files: texts(invocation, |value| value.kind == "file", "--file"),
             ..Named::new(NameKind::ComposeService, text)
         }],
-        "make-target" if text.contains('=') => Vec::new(),
+        "make-target" | "task" | "just-recipe" if text.contains('=') => Vec::new(),
         "terraform-variable" => vec![Named::new(NameKind::TerraformVariable, key_of(text))],
         "workflow-input" => vec![Named {
             owners: texts(invocation, |value| value.kind == "workflow", ""),
@@ -78,8 +78,10 @@ const OTHERS: [NameKind; 3] = [NameKind::PodContainer, NameKind::Variable, NameK
 /// A name whose kind the data file says by its own key.
 fn by_key(kind: &str, text: &str) -> Vec<Named> {
     if let Some(class) = kind.strip_prefix("cloud:") {
-        let name = text.rsplit('/').next().unwrap_or(text);
-        let name = format!("{class}/{name}");
+        // An ARN or a resource path ends with the name.
+        let is_path = text.starts_with("arn:") || text.starts_with("projects/");
+        let name = text.rsplit(['/', ':']).next().filter(|_| is_path);
+        let name = format!("{class}/{}", name.unwrap_or(text));
         return vec![Named::new(NameKind::CloudResource, &name)];
     }
     let kind = NameKind::from_key(kind).filter(|kind| !OTHERS.contains(kind));

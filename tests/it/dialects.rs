@@ -181,10 +181,11 @@ fn files_that_git_ignores_or_that_hold_secrets_are_not_included() {
         "private/notes.txt",
         "docs/tmp.txt",
     ];
-    let lines: String = names
+    let lines: Vec<String> = names
         .iter()
         .map(|name| format!("--8<-- \"{name}\"\n\n"))
         .collect();
+    let lines = lines.concat();
     let page = format!("# A\n\n{lines}--8<-- \"shown.txt\"\n");
     let folder = Folder::with(&[
         ("book/.git/config", ""),

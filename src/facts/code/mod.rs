@@ -81,7 +81,13 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
                 NameKind::Route => route(name.as_str()),
                 _ => name.as_str().to_owned(),
             };
-            names.add(pattern.kind, text, file.line_at(name.start()));
+            let line = file.line_at(name.start());
+            if pattern.kind == NameKind::Metric {
+                // Histograms have series of their own, some libraries add a
+                // unit.
+                names.add(pattern.kind, format!("{text}_*"), line);
+            }
+            names.add(pattern.kind, text, line);
         }
     }
     names.into_found()

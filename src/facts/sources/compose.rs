@@ -31,6 +31,12 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
                 published(port, &key.text, names);
             }
             environment(service, &key.text, names);
+            if let Some(image) = service.get("image")
+                && let Some((name, tag)) =
+                    interpolated(image.text().unwrap_or_default()).rsplit_once(':')
+            {
+                names.add_of(NameKind::ImageTag, tag, name, image.line);
+            }
         }
     }
 }

@@ -72,6 +72,69 @@ fn object(object: &Node, names: &mut Names) {
         }
         containers(pod, &full, names);
     }
+    if kind == "statefulset" {
+        stateful(object, name, names);
+    }
+}
+
+/// The pods of a stateful set and the volumes that they claim.
+fn stateful(object: &Node, name: &str, names: &mut Names) {
+    const MOST: u32 = 100;
+    let count = object.at(&["spec", "replicas"]);
+    let line = count.map_or(object.line, |count| count.line);
+    let pods: Vec<String> = match count.and_then(Node::text).map(str::parse::<u32>) {
+        Some(Ok(count)) => (0..count.min(MOST))
+            .map(|at| format!("{name}-{at}"))
+            .collect(),
+        _ => vec![format!("{name}-*")],
+    };
+    for pod in &pods {
+        names.add_of(NameKind::StatefulPod, pod, name, line);
+    }
+    let claims = object
+        .at(&["spec", "volumeClaimTemplates"])
+        .into_iter()
+        .flat_map(Node::items);
+    for claim in claims {
+        let template = claim
+            .at(&["metadata", "name"])
+            .and_then(Node::text)
+            .unwrap_or("*");
+        for pod in &pods {
+            let full = format!("persistentvolumeclaim/{template}-{pod}");
+            names.add(NameKind::KubernetesObject, full, claim.line);
+        }
+    }
+}
+
+/// Config maps and secrets that a container takes its variables from: they
+/// exist, wherever they are made.
+fn references(container: &Node, names: &mut Names) {
+    let mut add = |reference: Option<&Node>, kind: &str| {
+        if let Some(name) = reference.and_then(|reference| reference.get("name")) {
+            let full = format!("{kind}/{}", name.text().unwrap_or_default());
+            names.add(NameKind::KubernetesObject, full, name.line);
+        }
+    };
+    for source in container.get("envFrom").into_iter().flat_map(Node::items) {
+        add(source.get("configMapRef"), "configmap");
+        add(source.get("secretRef"), "secret");
+    }
+    for variable in container.get("env").into_iter().flat_map(Node::items) {
+        add(variable.at(&["valueFrom", "configMapKeyRef"]), "configmap");
+        add(variable.at(&["valueFrom", "secretKeyRef"]), "secret");
+    }
+}
+
+/// The image of a container: its tags belong to its name.
+fn image(container: &Node, names: &mut Names) {
+    let Some(image) = container.get("image") else {
+        return;
+    };
+    let text = image.text().unwrap_or_default();
+    if let Some((name, tag)) = text.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+        names.add_of(NameKind::ImageTag, tag, name, image.line);
+    }
 }
 
 fn labels(metadata: &Node, names: &mut Names) {
@@ -112,6 +175,8 @@ fn containers(pod: &Node, owner: &str, names: &mut Names) {
             let name = container.text_at("name").unwrap_or("*");
             names.add_of(NameKind::PodContainer, name, owner, container.line);
             ports(container.get("ports"), owner, names);
+            references(container, names);
+            image(container, names);
             for variable in container.get("env").into_iter().flat_map(Node::items) {
                 let name = variable.text_at("name").unwrap_or_default();
                 names.add(NameKind::Variable, name, variable.line);
