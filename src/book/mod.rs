@@ -25,6 +25,7 @@ mod person;
 mod resolution;
 mod review;
 mod role;
+mod setting;
 
 pub use anchors::Anchors;
 pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
@@ -59,6 +60,9 @@ pub use page_kind::PageKind;
 pub use page_path::{is_page_path, join_path};
 pub use people::{DashboardRow, MetricRow, People, Said};
 pub use person::{Person, plain_name};
-pub use resolution::{Certainty, Mention, MentionPlace, Resolution, Resolutions, Verdict};
+pub use resolution::{
+    Certainty, Mention, MentionPlace, Resolution, Resolutions, Statement, StatementVerdict, Verdict,
+};
 pub use review::{read_date, read_interval};
 pub use role::{Role, RoleSection};
+pub use setting::{Dimension, Quantity, Setting};

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Definition;
+use super::{Definition, Setting};
 use crate::source::{SourceFile, Span};
 
 /// What the files beside the pages define: the truth that pages are held
@@ -19,6 +19,8 @@ pub struct Operations {
     pub searched_alerts: BTreeSet<String>,
     /// The repository's `.gitignore` files: path and text.
     pub ignore_files: Vec<(String, Arc<SourceFile>)>,
+    /// Values that files set.
+    pub settings: Vec<Setting>,
     /// Every other name that is defined.
     pub definitions: Vec<Definition>,
 }

@@ -79,12 +79,19 @@ pub struct Resolutions {
     /// For each page of the book, in its order, what it mentions in the order
     /// of the text.
     pub pages: Vec<Vec<Resolution>>,
+    /// For each page, what its sentences state.
+    pub statements: Vec<Vec<Statement>>,
 }
 
 impl Resolutions {
     /// The resolutions of the page with this index.
     pub fn of_page(&self, page: usize) -> &[Resolution] {
         self.pages.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The statements of the page with this index.
+    pub fn statements_of(&self, page: usize) -> &[Statement] {
+        self.statements.get(page).map_or(&[], Vec::as_slice)
     }
 
     /// The files that prove something on a page.
@@ -98,4 +105,25 @@ impl Resolutions {
             });
         proofs.collect()
     }
+}
+
+/// A quantity in the text that a file sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it stands.
+    pub span: Span,
+    /// As written.
+    pub text: String,
+    /// What the repository says about it.
+    pub verdict: StatementVerdict,
+}
+
+/// What the repository says about a quantity; the number is an index into
+/// `Operations::settings`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatementVerdict {
+    /// This file sets it so.
+    Proven(usize),
+    /// This file sets it otherwise, and none sets it so.
+    Contradicted(usize),
 }

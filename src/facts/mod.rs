@@ -8,6 +8,7 @@ mod data;
 mod expression;
 mod operations;
 mod searched_alerts;
+mod settings;
 mod sources;
 mod tree;
 mod yaml;
@@ -25,7 +26,7 @@ pub use operations::parse_operations;
 /// Whether the file at a path may define names, and is to be read.
 pub fn may_define_names(path: &str) -> bool {
     let is_data = path.contains("_data/");
-    let names = sources::wants(path) || searched_alerts::wants(path);
+    let names = sources::wants(path) || settings::wants(path) || searched_alerts::wants(path);
     (names && !is_data) || path.ends_with(".gitignore")
 }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::alerts::parse_alerts;
 use super::charts::Charts;
 use super::searched_alerts::search_alerts;
-use super::sources;
+use super::{settings, sources};
 use crate::book::{AlertRule, Definition, NameKind, Operations};
 use crate::diagnostic::Diagnostic;
 use crate::promql;
@@ -31,11 +31,9 @@ pub fn parse_operations(
                 (Vec::new(), Vec::new())
             };
             let searched = search_alerts(path, source.text());
-            (
-                alerts,
-                searched,
-                sources::read(path, &charts.fill(path, source.text())),
-            )
+            let text = charts.fill(path, source.text());
+            let names = sources::read(path, &text);
+            (alerts, searched, names, settings::read(path, &text))
         })
         .collect();
     let mut operations = Operations {
@@ -47,7 +45,8 @@ pub fn parse_operations(
     let ignore_files = texts.iter().filter(|(path, _)| is_ignore_file(path));
     operations.ignore_files = ignore_files.cloned().collect();
     let mut findings = Vec::new();
-    for ((alerts, more), searched, definitions) in read {
+    for ((alerts, more), searched, definitions, settings) in read {
+        operations.settings.extend(settings);
         operations
             .definitions
             .extend(alerts.iter().flat_map(metrics));

@@ -16,6 +16,7 @@ mod prose;
 mod scope;
 mod scripts;
 mod sql;
+mod statements;
 mod values;
 
 use rayon::prelude::*;
@@ -39,8 +40,11 @@ pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
         doubt::temper(page, &mut resolved);
         resolved
     });
+    let stated = book.pages.par_iter();
+    let stated = stated.map(|page| statements::statements(page, &operations.settings));
     Resolutions {
         pages: pages.collect(),
+        statements: stated.collect(),
     }
 }
 

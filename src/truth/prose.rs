@@ -197,7 +197,7 @@ pub(super) fn is_message(text: &str) -> bool {
 }
 
 /// What lies between the blocks of a page, its front matter left out.
-fn prose(document: &Document) -> Vec<Range<usize>> {
+pub(super) fn prose(document: &Document) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = document.blocks.iter().map(|it| it.span.range()).collect();
     blocks.extend(document.meta.span.map(Span::range));
     blocks.sort_by_key(|block| block.start);

@@ -23,6 +23,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "command/unknown-subcommand",
     "command/unknown-tool",
     "command/unknown-word",
+    "content/contradiction",
     "content/empty-section",
     "content/missing-part",
     "content/unknown-name",

@@ -40,7 +40,12 @@ pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let pages = pages.filter(|(_, page)| subject.scope.covers(page.document.source.path()));
     let over_pages = pages.flat_map_iter(|(number, page)| {
         let mut findings = Vec::new();
-        let shell = ShellText::new(page, subject.resolutions.of_page(number));
+        let resolutions = subject.resolutions;
+        let resolved = (
+            resolutions.of_page(number),
+            resolutions.statements_of(number),
+        );
+        let shell = ShellText::new(page, resolved);
         let applying = rules
             .iter()
             .filter(|rule| kinds::applies(rule.id, page.kind));

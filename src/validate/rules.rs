@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 110] = [
+pub const RULES: [Rule; 111] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -44,6 +44,7 @@ pub const RULES: [Rule; 110] = [
     super::command::unknown_tool::RULE,
     super::command::unknown_word::RULE,
     super::content::backtick_fence::RULE,
+    super::content::contradiction::RULE,
     super::content::empty_section::RULE,
     super::content::heading_jump::RULE,
     super::content::indented_code::RULE,

@@ -1,7 +1,7 @@
 use std::cell::OnceCell;
 
 use super::command::usage::{Fault, faults};
-use crate::book::{Block, Command, Page, Resolution};
+use crate::book::{Block, Command, Page, Resolution, Statement};
 use crate::promql;
 use crate::shell::{self, SimpleCommand, SyntaxError};
 
@@ -12,6 +12,8 @@ pub(super) struct ShellText<'a> {
     pub(super) page: &'a Page,
     /// What the page mentions.
     pub(super) resolutions: &'a [Resolution],
+    /// What its sentences state.
+    pub(super) statements: &'a [Statement],
     commands: OnceCell<Vec<ReadCommand<'a>>>,
     faults: OnceCell<Vec<(usize, Fault)>>,
     blocks: OnceCell<Vec<ReadBlock<'a>>>,
@@ -37,10 +39,14 @@ pub(super) struct ReadBlock<'a> {
 }
 
 impl<'a> ShellText<'a> {
-    pub(super) fn new(page: &'a Page, resolutions: &'a [Resolution]) -> Self {
+    pub(super) fn new(
+        page: &'a Page,
+        (resolutions, statements): (&'a [Resolution], &'a [Statement]),
+    ) -> Self {
         Self {
             page,
             resolutions,
+            statements,
             commands: OnceCell::new(),
             faults: OnceCell::new(),
             blocks: OnceCell::new(),

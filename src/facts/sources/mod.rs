@@ -202,13 +202,13 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
     names.into_found()
 }
 
-fn name_of(path: &str) -> &str {
+pub(in crate::facts) fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The ending of a file's name without its dot; that in front of `.j2` and
 /// `.tmpl` for templates.
-fn ending(path: &str) -> &str {
+pub(in crate::facts) fn ending(path: &str) -> &str {
     let name = name_of(path);
     let name = [".j2", ".tmpl", ".tpl"]
         .iter()
@@ -217,7 +217,7 @@ fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
-fn is_yaml(path: &str) -> bool {
+pub(in crate::facts) fn is_yaml(path: &str) -> bool {
     matches!(ending(path), "yml" | "yaml")
 }
 

@@ -1,6 +1,7 @@
 //! Rules about the text.
 
 pub(super) mod backtick_fence;
+pub(super) mod contradiction;
 pub(super) mod empty_section;
 pub(super) mod heading_jump;
 pub(super) mod indented_code;

@@ -1,0 +1,128 @@
+//! Values that files set, and the quantities that texts state.
+
+use std::sync::Arc;
+
+/// A value that a file sets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// Its key, as the file writes it.
+    pub key: String,
+    /// What the value belongs to: the keys and names around it, and the parts
+    /// of the file's path, in lower case.
+    pub owners: Vec<String>,
+    /// The value.
+    pub quantity: Quantity,
+    /// The value as the file writes it.
+    pub text: String,
+    /// The file, relative to the repository.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub line: u32,
+}
+
+/// A number and what it counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantity {
+    /// The number: seconds, bytes, percent, minutes after midnight, or things.
+    pub number: f64,
+    /// What it counts.
+    pub dimension: Dimension,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// Seconds.
+    Duration,
+    /// Bytes.
+    Size,
+    /// Percent.
+    Percent,
+    /// Minutes after midnight.
+    TimeOfDay,
+    /// Things.
+    Count,
+}
+
+impl Quantity {
+    /// Whether two quantities are the same. Sizes are the same also where one
+    /// is written in decimal units and the other in binary ones.
+    pub fn is(self, other: Self) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
+        let binary = [1.024, 1.024 * 1.024, 1.024 * 1.024 * 1.024];
+        self.dimension == other.dimension
+            && (near(self.number, other.number)
+                || (self.dimension == Dimension::Size
+                    && binary.iter().any(|factor| {
+                        near(self.number * factor, other.number)
+                            || near(other.number * factor, self.number)
+                    })))
+    }
+
+    /// Reads a number with its unit: `15s`, `20Gi`, `80%`, `04:30`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some((hours, minutes)) = text.split_once(':') {
+            let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
+            let is_time = hours < 24 && minutes < 60;
+            return is_time
+                .then(|| Self::new(f64::from(hours * 60 + minutes), Dimension::TimeOfDay));
+        }
+        let end = text
+            .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+            .unwrap_or(text.len());
+        let number: f64 = text[..end].replace(',', "").parse().ok()?;
+        let unit = text[end..].trim();
+        if unit.is_empty() {
+            return Some(Self::new(number, Dimension::Count));
+        }
+        UNITS.iter().find_map(|(names, factor, dimension)| {
+            let is_unit = names.split(' ').any(|name| name == unit);
+            is_unit.then(|| Self::new(number * factor, *dimension))
+        })
+    }
+
+    /// A quantity.
+    pub const fn new(number: f64, dimension: Dimension) -> Self {
+        Self { number, dimension }
+    }
+}
+
+/// Names of units, how much one is, and what it counts. Binary prefixes are
+/// those of IEC 80000-13, which Kubernetes and systemd use.
+const UNITS: [(&str, f64, Dimension); 16] = [
+    ("ms millisecond milliseconds", 0.001, Dimension::Duration),
+    ("s sec secs second seconds", 1.0, Dimension::Duration),
+    ("m min mins minute minutes", 60.0, Dimension::Duration),
+    ("h hr hrs hour hours", 3600.0, Dimension::Duration),
+    ("d day days", 86_400.0, Dimension::Duration),
+    ("w week weeks", 604_800.0, Dimension::Duration),
+    ("% percent", 1.0, Dimension::Percent),
+    ("B bytes byte", 1.0, Dimension::Size),
+    ("k kB KB K", 1e3, Dimension::Size),
+    ("Ki KiB", 1024.0, Dimension::Size),
+    ("M MB mb", 1e6, Dimension::Size),
+    ("Mi MiB", 1_048_576.0, Dimension::Size),
+    ("G GB gb g", 1e9, Dimension::Size),
+    ("Gi GiB", 1_073_741_824.0, Dimension::Size),
+    ("T TB", 1e12, Dimension::Size),
+    ("Ti TiB", 1_099_511_627_776.0, Dimension::Size),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_read_and_compared() {
+        let read = |text: &str| Quantity::parse(text).expect(text);
+        assert!(read("90s").is(read("1.5 minutes")));
+        assert!(read("512Mi").is(read("512 MB")));
+        assert!(!read("20Mi").is(read("20Gi")));
+        assert!(!read("5").is(read("5s")));
+        assert!(read("03:30").is(read("3:30")));
+        assert_eq!(read("1,000").number.to_bits(), 1000.0_f64.to_bits());
+        assert!(Quantity::parse("5 apples").is_none());
+        assert!(Quantity::parse("25:00").is_none());
+    }
+}

@@ -1,0 +1,308 @@
+//! Values that files set: numbers, durations, sizes and times of YAML, JSON,
+//! environment files, systemd units, Terraform, nginx and crontabs.
+
+use std::sync::Arc;
+
+use hcl_edit::Span;
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::Body;
+
+use super::sources::{File, ending, is_yaml, name_of};
+use super::tree::{Node, Value};
+use crate::book::{Dimension, Quantity, Setting};
+
+/// The values that the file at a path sets.
+pub(super) fn read(path: &str, text: &str) -> Vec<Setting> {
+    let file = File::new(path, text);
+    let mut found = Settings {
+        file: path.into(),
+        around: path_words(path),
+        found: Vec::new(),
+    };
+    match ending(path) {
+        _ if is_yaml(path) => {
+            for document in file.documents() {
+                found.node(document, &mut Vec::new());
+            }
+        }
+        "tf" => {
+            if let Ok(body) = hcl_edit::parser::parse_body(text) {
+                found.body(&file, &body, &mut Vec::new());
+            }
+        }
+        "service" | "timer" | "socket" | "env" | "ini" => found.assignments(&file),
+        "conf" if path.contains("nginx") => found.directives(&file),
+        _ if name_of(path).contains(".env.") => found.assignments(&file),
+        _ if path.contains("cron") => found.crontab(&file),
+        _ => {}
+    }
+    found.found
+}
+
+/// Whether the file at a path is read for its values alone.
+pub(super) fn wants(path: &str) -> bool {
+    (ending(path) == "conf" && path.contains("nginx"))
+        || (path.split('/').any(|part| part.contains("cron")) && ending(path).is_empty())
+}
+
+struct Settings {
+    file: Arc<str>,
+    around: Vec<String>,
+    found: Vec<Setting>,
+}
+
+impl Settings {
+    fn add(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
+        let Some(quantity) = quantity(key, text) else {
+            return;
+        };
+        let all = self.around.iter().chain(owners).cloned();
+        self.found.push(Setting {
+            key: key.to_owned(),
+            owners: all.collect(),
+            quantity,
+            text: text.to_owned(),
+            file: Arc::clone(&self.file),
+            line,
+        });
+    }
+
+    fn node(&mut self, node: &Node, owners: &mut Vec<String>) {
+        const DEEPEST: usize = 24;
+        let depth = owners.len();
+        for name in [
+            node.text_at("name"),
+            node.at(&["metadata", "name"]).and_then(Node::text),
+        ] {
+            owners.extend(name.map(str::to_lowercase));
+        }
+        if depth < DEEPEST {
+            for (key, value) in node.pairs() {
+                match &value.value {
+                    Value::Text(text) => self.add(&key.text, text, owners, key.line),
+                    _ => {
+                        owners.push(key.text.to_lowercase());
+                        self.node(value, owners);
+                        owners.pop();
+                    }
+                }
+            }
+            for item in node.items() {
+                self.node(item, owners);
+            }
+        }
+        owners.truncate(depth);
+    }
+
+    fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<String>) {
+        for attribute in body.attributes() {
+            let line = attribute.span().map_or(0, |span| file.line_at(span.start));
+            let text = match &attribute.value {
+                Expression::Number(number) => number.to_string(),
+                Expression::String(text) => text.as_str().to_owned(),
+                _ => continue,
+            };
+            self.add(attribute.key.as_str(), &text, owners, line);
+        }
+        for block in body.blocks() {
+            let depth = owners.len();
+            owners.push(block.ident.as_str().to_lowercase());
+            owners.extend(
+                block
+                    .labels
+                    .iter()
+                    .map(|label| label.as_str().to_lowercase()),
+            );
+            self.body(file, &block.body, owners);
+            owners.truncate(depth);
+        }
+    }
+
+    /// `Key=value` of units and environment files.
+    fn assignments(&mut self, file: &File<'_>) {
+        for (line, text) in file.lines() {
+            if let Some((key, value)) = text.trim().split_once('=') {
+                self.add(key.trim(), value.trim().trim_matches('"'), &[], line);
+            }
+        }
+    }
+
+    /// `directive value …;` of nginx.
+    fn directives(&mut self, file: &File<'_>) {
+        for (line, text) in file.lines() {
+            let mut words = text.trim().trim_end_matches(';').split_whitespace();
+            let Some(key) = words.next().filter(|key| !key.starts_with('#')) else {
+                continue;
+            };
+            for word in words {
+                let value = word.rsplit('=').next().unwrap_or(word);
+                self.add(key, value.trim_end_matches("r/s"), &[], line);
+            }
+        }
+    }
+
+    /// `30 2 * * * user command`: the command names what runs.
+    fn crontab(&mut self, file: &File<'_>) {
+        for (line, text) in file.lines() {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            if words.len() < 6 || text.starts_with('#') {
+                continue;
+            }
+            let owners: Vec<String> = words[5..].iter().map(|word| word.to_lowercase()).collect();
+            self.add("schedule", &words[..5].join(" "), &owners, line);
+        }
+    }
+}
+
+/// The parts of a path, without endings, in lower case.
+fn path_words(path: &str) -> Vec<String> {
+    let parts = path
+        .split('/')
+        .map(|part| part.split('.').next().unwrap_or(part));
+    parts.map(str::to_lowercase).collect()
+}
+
+/// The quantity of a value; the key tells the unit where the value does not.
+fn quantity(key: &str, text: &str) -> Option<Quantity> {
+    if let Some(time) = cron(text).or_else(|| calendar(text)) {
+        return Some(time);
+    }
+    let found = Quantity::parse(text)?;
+    if found.dimension != Dimension::Count {
+        // `1m` of nginx is a size where its key speaks of one.
+        let is_size = key.contains("size") && found.dimension == Dimension::Duration;
+        let megabytes = Quantity::new(found.number / 60.0 * 1e6, Dimension::Size);
+        return Some(if is_size && text.ends_with('m') {
+            megabytes
+        } else {
+            found
+        });
+    }
+    let lower = key.to_lowercase();
+    let unit = UNITS.iter().find(|(ends, ..)| {
+        let mut ends = ends.split(' ');
+        ends.any(|end| lower.ends_with(end))
+    });
+    Some(unit.map_or(found, |(_, factor, dimension)| {
+        Quantity::new(found.number * factor, *dimension)
+    }))
+}
+
+/// What the end of a key says of the unit of a bare number.
+const UNITS: [(&str, f64, Dimension); 7] = [
+    ("_ms millis milliseconds", 0.001, Dimension::Duration),
+    ("seconds _sec sec secs _seconds", 1.0, Dimension::Duration),
+    ("minutes", 60.0, Dimension::Duration),
+    ("hours", 3600.0, Dimension::Duration),
+    ("days", 86_400.0, Dimension::Duration),
+    ("percentage percent utilization", 1.0, Dimension::Percent),
+    ("_mb megabytes", 1e6, Dimension::Size),
+];
+
+/// The time of day of a cron expression, or how often it comes.
+fn cron(text: &str) -> Option<Quantity> {
+    let text = text
+        .strip_prefix("cron(")
+        .map_or(text, |rest| rest.trim_end_matches(')'));
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let [minute, hour, ..] = fields[..] else {
+        return None;
+    };
+    let is_field = |field: &&str| {
+        field
+            .bytes()
+            .all(|byte| b"0123456789*/,-?LW#".contains(&byte) || byte.is_ascii_uppercase())
+    };
+    if !(5..=6).contains(&fields.len()) || !fields.iter().all(is_field) {
+        return None;
+    }
+    if let Some(every) = minute.strip_prefix("*/") {
+        return Some(Quantity::new(
+            every.parse::<f64>().ok()? * 60.0,
+            Dimension::Duration,
+        ));
+    }
+    let minutes: f64 = minute.parse().ok()?;
+    if let Some(every) = hour.strip_prefix("*/") {
+        return Some(Quantity::new(
+            every.parse::<f64>().ok()? * 3600.0,
+            Dimension::Duration,
+        ));
+    }
+    let hours: f64 = hour.parse().ok()?;
+    Some(Quantity::new(hours * 60.0 + minutes, Dimension::TimeOfDay))
+}
+
+/// The time of day of systemd's `OnCalendar=*-*-* 02:30:00`.
+fn calendar(text: &str) -> Option<Quantity> {
+    let (day, time) = text.rsplit_once(' ')?;
+    let mut parts = time.split(':');
+    let (hours, minutes) = (parts.next()?, parts.next()?);
+    let is_day = day.contains('*')
+        || day
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_uppercase());
+    Quantity::parse(&format!("{hours}:{minutes}")).filter(|_| is_day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(path: &str, text: &str) -> Vec<String> {
+        let found = read(path, text).into_iter();
+        found
+            .map(|one| {
+                format!(
+                    "{} {:?} {} :{}",
+                    one.key, one.quantity.dimension, one.quantity.number, one.line
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn values_of_each_kind_of_file_are_read() {
+        assert_eq!(
+            settings(
+                "k/a.yml",
+                "metadata: {name: api}\nspec:\n  replicas: 3\n  schedule: '30 2 * * *'\n  terminationGracePeriodSeconds: 90\n"
+            ),
+            [
+                "replicas Count 3 :3",
+                "schedule TimeOfDay 150 :4",
+                "terminationGracePeriodSeconds Duration 90 :5"
+            ]
+        );
+        assert_eq!(
+            settings("x.service", "[Service]\nRestartSec=15\nMemoryMax=1G\n"),
+            ["RestartSec Duration 15 :2", "MemoryMax Size 1000000000 :3"]
+        );
+        assert_eq!(
+            settings("x.timer", "OnCalendar=*-*-* 04:10:00\n"),
+            ["OnCalendar TimeOfDay 250 :1"]
+        );
+        assert_eq!(
+            settings(
+                "nginx/a.conf",
+                "client_max_body_size 2m;\nproxy_read_timeout 20s;\n"
+            ),
+            [
+                "client_max_body_size Size 2000000 :1",
+                "proxy_read_timeout Duration 20 :2"
+            ]
+        );
+        assert_eq!(
+            settings("cron/jobs", "*/15 * * * * root /x/prune\n"),
+            ["schedule Duration 900 :1"]
+        );
+        assert_eq!(
+            settings(
+                "a.tf",
+                "resource \"x\" \"y\" {\n  retention_in_days = 14\n}\n"
+            ),
+            ["retention_in_days Duration 1209600 :2"]
+        );
+    }
+}
