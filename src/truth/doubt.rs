@@ -25,7 +25,8 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
         // A guide may well be about the reader's project; a runbook is about
         // this one.
         let is_elsewhere = owner.is_none()
-            && kind.world() == World::Closed
+            && matches!(kind, NameKind::MakeTarget | NameKind::PackageScript)
+            && one.mention.files.is_empty()
             && nearest.is_none()
             && page.kind != PageKind::Runbook
             && !proven.contains(kind);

@@ -50,6 +50,12 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
             owner: None,
         };
     }
+    // A package manager runs a program if it has no such script.
+    let is_likely_script = kind.world() == World::Closed;
+    let near = near.or_else(|| {
+        let all = index.of_kind(*kind).iter().copied();
+        nearest(text, all, index).filter(|_| is_likely_script)
+    });
     match near {
         // In a sentence `ReadingState` may well stand for `reading_state`.
         Some(nearest)

@@ -40,8 +40,9 @@ pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
         doubt::temper(page, &mut resolved);
         resolved
     });
+    let settings = statements::Settings::new(&operations.settings);
     let stated = book.pages.par_iter();
-    let stated = stated.map(|page| statements::statements(page, &operations.settings));
+    let stated = stated.map(|page| statements::statements(page, &settings));
     Resolutions {
         pages: pages.collect(),
         statements: stated.collect(),

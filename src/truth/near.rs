@@ -109,7 +109,8 @@ fn differ_by_edits(left: &[&str], right: &[&str]) -> bool {
         .map(|(a, _)| a.len())
         .sum();
     let most = match shorter {
-        0..=2 => 0,
+        0 | 1 => 0,
+        2 => usize::from(shared >= 4 && a.len() != b.len()),
         3 => usize::from(shared >= 4),
         4..=8 => 1,
         _ => 2,

@@ -1,13 +1,13 @@
 //! Sentences that state a value which a file sets: how many replicas, how much
 //! memory, how often, at what time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::book::{Dimension, Page, Quantity, Setting, Statement, StatementVerdict};
+use crate::book::{Dimension, Page, Quantity, Setting, Statement, StatementVerdict, fits};
 use crate::source::Span;
 
 /// What sentences say, and the keys that they speak of.
@@ -20,10 +20,11 @@ struct Cue {
 static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     let rows = include_str!("cues.txt")
         .lines()
-        .filter(|row| !row.starts_with('#'));
+        .filter(|row| !row.starts_with("##"));
     let cues = rows.filter_map(|row| {
         let mut cells = row.split('\t');
-        let words = Regex::new(&format!("(?i){}", cells.next()?)).expect("a valid pattern");
+        let words = cells.next()?.replace('#', MARK);
+        let words = Regex::new(&format!("(?i){words}")).expect("a valid pattern");
         let dimension = match cells.next()? {
             "count" => Dimension::Count,
             "percent" => Dimension::Percent,
@@ -40,6 +41,10 @@ static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     });
     cues.collect()
 });
+
+/// What stands for the number that is judged in the pattern of a cue, and in
+/// the sentence while the cue is looked for.
+const MARK: &str = "\u{1}";
 
 /// A quantity in a sentence.
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
@@ -67,8 +72,8 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What the sentences of a page state, as far as files set it.
-pub(super) fn statements(page: &Page, settings: &[Setting]) -> Vec<Statement> {
-    if settings.is_empty() {
+pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement> {
+    if settings.all.is_empty() {
         return Vec::new();
     }
     let document = &page.document;
@@ -78,26 +83,21 @@ pub(super) fn statements(page: &Page, settings: &[Setting]) -> Vec<Statement> {
         for sentence in sentences(text, part) {
             let words = &text[sentence.clone()];
             if words.contains(|c: char| c.is_ascii_digit()) {
-                let heading = heading_above(page, sentence.start);
-                found.extend(of_sentence(words, heading, settings).into_iter().map(
-                    |(range, verdict)| Statement {
-                        span: Span::new(sentence.start + range.start..sentence.start + range.end),
-                        text: words[range].to_owned(),
-                        verdict,
-                    },
-                ));
+                found.extend(
+                    of_sentence(words, settings)
+                        .into_iter()
+                        .map(|(range, verdict)| Statement {
+                            span: Span::new(
+                                sentence.start + range.start..sentence.start + range.end,
+                            ),
+                            text: words[range].to_owned(),
+                            verdict,
+                        }),
+                );
             }
         }
     }
     found
-}
-
-fn heading_above(page: &Page, place: usize) -> &str {
-    let headings = &page.document.headings;
-    let behind = headings.partition_point(|heading| (heading.span.start as usize) <= place);
-    headings[..behind]
-        .last()
-        .map_or("", |heading| &heading.text)
 }
 
 /// Sentences and items of lists.
@@ -118,11 +118,7 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-fn of_sentence(
-    text: &str,
-    heading: &str,
-    settings: &[Setting],
-) -> Vec<(Range<usize>, StatementVerdict)> {
+fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, StatementVerdict)> {
     let mut stated: Vec<(Range<usize>, Quantity)> = Vec::new();
     let mut from = 0;
     // The space between two quantities belongs to both.
@@ -131,7 +127,7 @@ fn of_sentence(
         from = part.end();
         stated.extend(Quantity::parse(part.as_str()).map(|quantity| (part.range(), quantity)));
     }
-    let by_key = by_key(text, &stated, settings);
+    let by_key = by_key(text, &stated, settings.all);
     if !by_key.is_empty() {
         return by_key;
     }
@@ -140,11 +136,12 @@ fn of_sentence(
     }
     let mut found = Vec::new();
     for (range, quantity) in stated {
+        let marked = format!("{}{MARK}{}", &text[..range.start], &text[range.end..]);
         let cues = CUES
             .iter()
-            .filter(|cue| cue.dimension == quantity.dimension && cue.words.is_match(text));
+            .filter(|cue| cue.dimension == quantity.dimension && cue.words.is_match(&marked));
         let verdicts: Vec<StatementVerdict> = cues
-            .filter_map(|cue| judge(cue, quantity, (text, heading), settings))
+            .filter_map(|cue| judge(cue, quantity, text, settings))
             .collect();
         let is_proven = |verdict: &StatementVerdict| matches!(verdict, StatementVerdict::Proven(_));
         let best = verdicts
@@ -195,55 +192,83 @@ fn by_key(
 fn judge(
     cue: &Cue,
     stated: Quantity,
-    (text, heading): (&str, &str),
-    settings: &[Setting],
+    text: &str,
+    settings: &Settings<'_>,
 ) -> Option<StatementVerdict> {
-    let keyed = (0..settings.len()).filter(|&at| {
-        let setting = &settings[at];
-        setting.quantity.dimension == stated.dimension
-            && cue
-                .keys
-                .iter()
-                .any(|key| crate::book::fits(key, &folded(&setting.key)))
+    let all = settings.all;
+    let keyed = (0..all.len()).filter(|&at| {
+        all[at].quantity.dimension == stated.dimension && cue.is_about(&folded(&all[at].key))
     });
-    let keyed: Vec<usize> = keyed.collect();
     let words = words(text);
     let scored: Vec<(usize, usize)> = keyed
-        .into_iter()
-        .map(|at| (shared(&words, &settings[at].owners), at))
+        .map(|at| (settings.shared(&words, at), at))
+        .filter(|(score, _)| *score > 0)
         .collect();
-    let mut most = scored.iter().map(|(score, _)| *score).max()?;
-    let mut best: Vec<usize> = scored
+    let most = scored.iter().map(|(score, _)| *score).max()?;
+    // Any value of the same owner explains the sentence.
+    if let Some((_, proof)) = scored.iter().find(|(_, at)| all[*at].quantity.is(stated)) {
+        return Some(StatementVerdict::Proven(*proof));
+    }
+    let best: Vec<usize> = scored
         .iter()
         .filter(|(score, _)| *score == most)
         .map(|(_, at)| *at)
         .collect();
-    if most == 0 {
-        // The sentence names nothing, but the heading may.
-        let above = self::words(heading);
-        let by_heading: Vec<(usize, usize)> = best
+    (best.len() <= 3).then(|| StatementVerdict::Contradicted(best[0]))
+}
+
+impl Cue {
+    /// Whether a sentence with this cue speaks of a key.
+    fn is_about(&self, key: &str) -> bool {
+        let is_not = |pattern: &str| {
+            pattern
+                .strip_prefix('!')
+                .is_some_and(|other| fits(other, key))
+        };
+        self.keys.iter().any(|pattern| fits(pattern, key))
+            && !self.keys.iter().any(|pattern| is_not(pattern))
+    }
+}
+
+/// The settings of a repository, with what their owners' names are made of.
+pub(super) struct Settings<'a> {
+    all: &'a [Setting],
+    parts: Vec<BTreeSet<String>>,
+}
+
+impl<'a> Settings<'a> {
+    /// Prepares the settings for all pages. A name that stands around most
+    /// values, such as the project's own, says nothing about which is meant.
+    pub(super) fn new(all: &'a [Setting]) -> Self {
+        const FEW: usize = 3;
+        let mut files: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let mut parts = Vec::with_capacity(all.len());
+        for setting in all {
+            let own = owner_parts(&setting.owners);
+            for part in &own {
+                files.entry(part.clone()).or_default().insert(&setting.file);
+            }
+            parts.push(own);
+        }
+        let count = all
             .iter()
-            .map(|&at| (shared(&above, &settings[at].owners), at))
-            .collect();
-        most = by_heading.iter().map(|(score, _)| *score).max()?;
-        best = by_heading
-            .into_iter()
-            .filter(|(score, _)| *score == most)
-            .map(|(_, at)| at)
-            .collect();
+            .map(|setting| &*setting.file)
+            .collect::<BTreeSet<_>>()
+            .len();
+        let is_common = |part: &String| {
+            let of_part = files.get(part).map_or(0, BTreeSet::len);
+            of_part > FEW && of_part * 2 > count
+        };
+        for own in &mut parts {
+            own.retain(|part| !is_common(part));
+        }
+        Self { all, parts }
     }
-    if most == 0 {
-        return None;
+
+    /// How many names around a value a sentence has.
+    fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
+        self.parts[at].intersection(words).count()
     }
-    if let Some(&proof) = best.iter().find(|&&at| settings[at].quantity.is(stated)) {
-        return Some(StatementVerdict::Proven(proof));
-    }
-    // Any value of the same owner would explain the sentence.
-    let anywhere = scored
-        .iter()
-        .any(|(score, at)| *score > 0 && settings[*at].quantity.is(stated));
-    let few = best.len() <= 3;
-    (!anywhere && few).then(|| StatementVerdict::Contradicted(best[0]))
 }
 
 /// A key in lower case, without separators.
@@ -268,7 +293,7 @@ fn singular(word: &str) -> String {
 }
 
 /// Words that stand around values everywhere.
-const COMMON: [&str; 22] = [
+const COMMON: [&str; 40] = [
     "spec",
     "template",
     "config",
@@ -290,19 +315,38 @@ const COMMON: [&str; 22] = [
     "docker",
     "compose",
     "terraform",
-    "settings",
+    "setting",
+    "application",
+    "instance",
+    "server",
+    "database",
+    "healthcheck",
+    "health",
+    "check",
+    "network",
+    "monitoring",
+    "test",
+    "query",
+    "retry",
+    "time",
+    "scale",
+    "storage",
+    "memory",
+    "schedule",
+    "backup",
 ];
 
-/// How many names around a value a sentence has.
-fn shared(words: &BTreeSet<String>, owners: &[String]) -> usize {
-    let parts: BTreeSet<String> = owners
+/// The words of the names around a value that can tell which is meant: the
+/// last part of each, which says what it is, `sweeper` of `dead-scan-sweeper`.
+fn owner_parts(owners: &[String]) -> BTreeSet<String> {
+    let parts = owners
         .iter()
-        .flat_map(|owner| owner.split(|c: char| !c.is_alphanumeric()))
-        .filter(|part| part.len() >= 4)
-        .map(singular)
-        .collect();
-    let own = parts.iter().filter(|part| !COMMON.contains(&part.as_str()));
-    own.filter(|part| words.contains(*part)).count()
+        .filter_map(|owner| owner.rsplit(|c: char| !c.is_alphanumeric()).next())
+        .filter(|part| part.len() >= 4 && !part.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(singular);
+    parts
+        .filter(|part| !COMMON.contains(&part.as_str()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -341,7 +385,7 @@ mod tests {
             ("The sweeper runs every day at 03:30 UTC.", "-"),
             ("The sweeper runs every day at 02:30 UTC.", "+"),
         ] {
-            let found: String = of_sentence(text, "", &settings)
+            let found: String = of_sentence(text, &Settings::new(&settings))
                 .into_iter()
                 .map(|(_, verdict)| match verdict {
                     StatementVerdict::Proven(_) => '+',
