@@ -20,6 +20,8 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Setting> {
         found: Vec::new(),
     };
     match ending(path) {
+        // What a description of an interface says is no setting.
+        _ if text.contains("openapi:") || text.contains("swagger:") => {}
         _ if is_yaml(path) => {
             for document in file.documents() {
                 found.node(document, &mut Vec::new());

@@ -150,6 +150,18 @@ impl<'a> Commands<'a> {
 
     /// Objects, their containers and their ports.
     fn kubernetes(&mut self, simple: &SimpleCommand<'_>, invocation: &Invocation<'_>) {
+        for value in invocation
+            .values
+            .iter()
+            .filter(|value| value.option.is_some())
+        {
+            // `create job --from=cronjob/x`
+            let is_object = value.kind.starts_with("kubernetes-") || value.kind == "value";
+            if is_object && let [(object, _)] = &kubernetes::objects(&[value.text])[..] {
+                let named = Named::new(NameKind::KubernetesObject, object);
+                self.add(named, &simple.words[value.word], value.range.clone());
+            }
+        }
         let is_new = ["create", "run", "expose"]
             .iter()
             .any(|word| invocation.path.split(' ').any(|part| part == *word));

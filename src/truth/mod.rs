@@ -17,6 +17,7 @@ mod scope;
 mod scripts;
 mod sql;
 mod statements;
+mod tables;
 mod values;
 
 use rayon::prelude::*;

@@ -113,6 +113,9 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
             }
         }
     }
+    for part in prose(document) {
+        found.extend(super::tables::mentions(text, part));
+    }
     found.extend(images(page));
     found
 }
@@ -159,7 +162,7 @@ fn images(page: &Page) -> Vec<Mention> {
 
 /// The kind that a noun tells of; of two words in front of a name the last
 /// counts, and of two behind it the first, unless both are one term.
-fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
+pub(super) fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
     let find = |term: &str| {
         let mut rows = NOUNS.lines().filter(|row| !row.starts_with('#'));
         let row = rows.find(|row| {
@@ -178,7 +181,7 @@ fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
 }
 
 /// A name as its kind defines it; nothing if it cannot be one.
-fn as_name(kind: NameKind, text: &str) -> Option<String> {
+pub(super) fn as_name(kind: NameKind, text: &str) -> Option<String> {
     let is_plain = text
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-_./:#@".contains(&byte));

@@ -125,6 +125,10 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
     while let Some(found) = QUANTITY.captures_at(text, from) {
         let Some(part) = found.get(1) else { break };
         from = part.end();
+        // `2. Do this` is the number of a step.
+        if text[..part.start()].trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
+            continue;
+        }
         stated.extend(Quantity::parse(part.as_str()).map(|quantity| (part.range(), quantity)));
     }
     let by_key = by_key(text, &stated, settings.all);
@@ -167,6 +171,12 @@ fn by_key(
             .expect("a valid pattern")
     });
     for key in KEY.captures_iter(text) {
+        // `version` and `timeout` are the keys of anything.
+        let has_words = key[1].contains(['_', '-', '.'])
+            || key[1].bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+        if !has_words {
+            continue;
+        }
         let keyed: Vec<usize> = (0..settings.len())
             .filter(|&at| {
                 settings[at].key == key[1] && settings[at].quantity.dimension == quantity.dimension
@@ -200,6 +210,13 @@ fn judge(
         all[at].quantity.dimension == stated.dimension && cue.is_about(&folded(&all[at].key))
     });
     let words = words(text);
+    // The timeout of a probe is not that of what it probes.
+    let of_probe = |at: usize| {
+        let mut owners = all[at].owners.iter();
+        owners.any(|owner| owner.ends_with("probe") || owner.contains("healthcheck"))
+    };
+    let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
+    let keyed = keyed.filter(|&at| speaks_of_probe || !of_probe(at));
     let scored: Vec<(usize, usize)> = keyed
         .map(|at| (settings.shared(&words, at), at))
         .filter(|(score, _)| *score > 0)

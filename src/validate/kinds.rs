@@ -26,6 +26,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "content/contradiction",
     "content/empty-section",
     "content/missing-part",
+    "content/missing-path",
     "content/unknown-name",
     "data/contradiction",
     "link/outside-book",

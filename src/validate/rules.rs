@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 111] = [
+pub const RULES: [Rule; 112] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -50,6 +50,7 @@ pub const RULES: [Rule; 111] = [
     super::content::indented_code::RULE,
     super::content::literal_markdown::RULE,
     super::content::missing_part::RULE,
+    super::content::missing_path::RULE,
     super::content::no_alt_text::RULE,
     super::content::outside_repository::RULE,
     super::content::path_taken::RULE,

@@ -42,7 +42,7 @@ static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?").expect("a valid pattern"));
+    LazyLock::new(|| Regex::new(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b").expect("a valid pattern"));
 
 /// A range or an offset in an expression: `[5m]`.
 static RANGE: LazyLock<Regex> =
@@ -86,6 +86,7 @@ pub(super) fn contradicted<'a>(
             (statement.condition, wrong_limit(text, rules)),
             (statement.condition, wrong_count(text, rules)),
             (statement.sentence, wrong_severity(sentence, rules)),
+            (statement.sentence, wrong_cell(sentence, rules)),
         ];
         for (base, wrong) in told {
             if let Some((message, at, rule)) = wrong {
@@ -124,6 +125,36 @@ fn wrong_severity<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> 
     Some((message, stated.range(), rule))
 }
 
+/// The severity in a row of a table that names one alert.
+fn wrong_cell<'a>(row: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
+    const WORDS: [&str; 6] = ["critical", "warning", "info", "page", "ticket", "error"];
+    let label = |rule: &AlertRule| {
+        rule.labels
+            .get("severity")
+            .map(|label| label.to_lowercase())
+    };
+    let mut at = 0;
+    for cell in row.split('|') {
+        let start = at;
+        at += cell.len() + 1;
+        let word = cell.trim().trim_matches(['`', '*']).to_lowercase();
+        if !WORDS.contains(&word.as_str()) || row.matches('|').count() < 2 {
+            continue;
+        }
+        let agrees = |rule: &&AlertRule| {
+            label(rule).is_none_or(|label| label == word || !WORDS.contains(&label.as_str()))
+        };
+        if rules.iter().any(agrees) {
+            return None;
+        }
+        let rule = *rules.first()?;
+        let real = label(rule).unwrap_or_default();
+        let message = format!("the page says severity {word}, the rule {real}");
+        return Some((message, start..start + cell.len(), rule));
+    }
+    None
+}
+
 /// A number of things: `more than 1000 messages`.
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -142,7 +173,7 @@ fn wrong_count<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     let limit = thresholds::only_limit(&rule.expr)?;
     let is_count = limit >= 5.0 && limit.fract() == 0.0 && !rule.expr.contains('/');
     let thing = super::words::words(&found[2]).into_iter().next()?;
-    let speaks = super::words::words(&format!("{} {}", rule.name, rule.expr));
+    let speaks = super::words::words(&format!("{} {} {}", rule.name, rule.expr, rule.summary));
     let same = (limit - stated).abs() < f64::EPSILON;
     if same || !is_count || !speaks.iter().any(|word| super::words::alike(word, &thing)) {
         return None;

@@ -55,7 +55,9 @@ pub(super) fn statements<'a>(
     for part in prose(document) {
         for sentence in sentences(document.source.text(), part) {
             let text = &document.source.text()[sentence.clone()];
-            if !text.contains(|c: char| c.is_ascii_digit()) && !text.contains("everity") {
+            let is_row = text.contains('|');
+            if !text.contains(|c: char| c.is_ascii_digit()) && !text.contains("everity") && !is_row
+            {
                 continue;
             }
             let (rules, condition) = match subject(text, alerts) {
@@ -70,7 +72,7 @@ pub(super) fn statements<'a>(
                 },
                 Subject::Several => continue,
             };
-            let is_severity = text.contains("everity");
+            let is_severity = text.contains("everity") || is_row;
             if NEGATED.is_match(text) || (condition.is_none() && !is_severity) {
                 continue;
             }
@@ -86,7 +88,13 @@ pub(super) fn statements<'a>(
 }
 
 fn condition(text: &str) -> Option<usize> {
-    CONDITION.find(text).map(|found| found.start())
+    /// A sentence below an alert's heading that begins with its condition.
+    static BARE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?:(?:More|Less|Fewer)\s+than|Above|Below|Over|Under)\s")
+            .expect("a valid pattern")
+    });
+    let found = CONDITION.find(text).or_else(|| BARE.find(text));
+    found.map(|found| found.start())
 }
 
 enum Subject<'r, 'a> {

@@ -7,6 +7,7 @@ pub(super) mod heading_jump;
 pub(super) mod indented_code;
 pub(super) mod literal_markdown;
 pub(super) mod missing_part;
+pub(super) mod missing_path;
 pub(super) mod no_alt_text;
 pub(super) mod outside_repository;
 pub(super) mod path_taken;

@@ -1,0 +1,100 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::Page;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Span;
+use crate::validate::Context;
+use crate::validate::artefacts::is_build_artefact;
+use crate::validate::paths::did_you_mean_any;
+use crate::validate::rule::{Check, Rule};
+
+pub(in crate::validate) const RULE: Rule = Rule {
+    id: "content/missing-path",
+    severity: Some(Severity::Warning),
+    summary: "The text names a file that the repository does not have, and has under a similar path.",
+    manual: "The reader looks for the file and does not find it; usually it was moved or renamed. A \
+             path counts if it stands in backticks, has an ending, and begins with a folder of the \
+             repository. It is reported only if a file with a similar path exists.",
+    check: Check::Page(check),
+};
+
+/// A path in backticks, from a folder to a file with an ending.
+static PATH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`(?:\./)?([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+\.[a-z][a-z0-9]{0,7})`")
+        .expect("a valid pattern")
+});
+
+/// Sentences about what is to be made, or is gone.
+static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:creat\w*|generat\w*|writ\w*|new|add|will|removed?|deleted?|renamed?|moved?|no longer",
+        r"|not|old|former\w*|was|were|example|e\.g\.|output|produces?)\b|n['’]t\b",
+    ))
+    .expect("a valid pattern")
+});
+
+fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
+    if !context.file_names.has_code() {
+        return;
+    }
+    let source = &page.document.source;
+    let text = source.text();
+    for found in PATH.captures_iter(text) {
+        let Some(path) = found.get(1) else { continue };
+        let blocks = &page.document.blocks;
+        let in_block = blocks
+            .iter()
+            .any(|block| block.span.range().contains(&path.start()));
+        if in_block || !is_missing(context, page, path.as_str()) {
+            continue;
+        }
+        let start = text[..path.start()].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[path.end()..]
+            .find('\n')
+            .map_or(text.len(), |at| path.end() + at);
+        if OTHERWISE.is_match(&text[start..end]) {
+            continue;
+        }
+        let near: Vec<String> = context
+            .file_names
+            .nearest_in_repository(path.as_str())
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let Some(help) = did_you_mean_any(&near) else {
+            continue;
+        };
+        let message = format!("the repository has no file `{}`", path.as_str());
+        let finding = RULE.finding(source, Span::new(path.range()), message);
+        findings.push(finding.with_help(help));
+    }
+}
+
+/// Whether a path begins in the repository and ends nowhere: neither from its
+/// top nor from the page, nor as the end of another path.
+fn is_missing(context: &Context<'_>, page: &Page, path: &str) -> bool {
+    let files = &context.operations.files;
+    let has = |path: &str| {
+        files
+            .binary_search_by(|file| file.as_str().cmp(path))
+            .is_ok()
+    };
+    let first = path.find('/').map_or("", |end| &path[..=end]);
+    let at = files.partition_point(|file| file.as_str() < first);
+    let is_inside = files.get(at).is_some_and(|file| file.starts_with(first));
+    let tail = format!("/{path}");
+    let folder = page
+        .document
+        .path
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    let beside = format!("{}/{folder}/{path}", context.operations.content);
+    is_inside
+        && !has(path)
+        && !has(beside.trim_start_matches('/'))
+        && !files.iter().any(|file| file.ends_with(&tail))
+        && !context.file_names.is_ignored(path)
+        && !is_build_artefact(path)
+}
