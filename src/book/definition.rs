@@ -104,12 +104,16 @@ name_kinds! {
     Workflow "workflow" "workflow" Closed,
     /// An input of a workflow.
     WorkflowInput "workflow-input" "workflow input" Owned,
+    /// A job of a pipeline.
+    PipelineJob "pipeline-job" "job" Closed,
+    /// A stage of a pipeline.
+    PipelineStage "pipeline-stage" "stage" Closed,
     /// A value of a Helm chart, as a dotted path.
     HelmValue "helm-value" "chart value" Owned,
     /// A host of an inventory.
     Host "host" "host" Open,
     /// A group of hosts of an inventory.
-    HostGroup "host-group" "host group" Open,
+    HostGroup "host-group" "host group" Closed,
     /// A tag of Ansible tasks.
     AnsibleTag "ansible-tag" "tag of a playbook" Closed,
     /// A resource of a cloud provider: its class and its name, as `bucket/x`.

@@ -81,10 +81,8 @@ fn resolve(loaded: &LoadedBook) -> Resolutions {
     }
     let files = read_repository_files(&loaded.repository, &loaded.operations.files, is_no_page);
     let occurring = doubtful.par_iter().filter(|doubt| {
-        let mut texts = files
-            .iter()
-            .filter(|(path, _)| doubt.in_code || !is_code(path));
-        texts.any(|(_, source)| truth::holds_word(source.text(), &doubt.name))
+        let mut texts = files.iter();
+        texts.any(|(path, source)| doubt.is_in(path, source.text(), is_code(path)))
     });
     truth::clear(&mut resolutions, &occurring.cloned().collect());
     resolutions

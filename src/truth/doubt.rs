@@ -107,23 +107,57 @@ pub fn doubtful(resolutions: &Resolutions) -> BTreeSet<Doubt> {
 pub struct Doubt {
     /// The name as files write it.
     pub name: String,
-    /// Whether source code may write it; names of what runs are set in other
-    /// files, and words of comments are no names.
-    pub in_code: bool,
+    /// Where it is looked for.
+    pub place: DoubtPlace,
+}
+
+/// Where a name is looked for whose contradiction is in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DoubtPlace {
+    /// In any file.
+    Anywhere,
+    /// In files that are no source code: names of what runs are set there, and
+    /// words of comments are no names.
+    OutsideCode,
+    /// Where a file sets it as a value: it is a word of the language too.
+    AsValue,
+    /// In files of SQL.
+    Sql,
 }
 
 impl Doubt {
+    /// Whether a file holds the name where it counts.
+    pub fn is_in(&self, path: &str, text: &str, is_code: bool) -> bool {
+        match self.place {
+            DoubtPlace::Anywhere => holds_word(text, &self.name),
+            DoubtPlace::OutsideCode => !is_code && holds_word(text, &self.name),
+            DoubtPlace::AsValue => !is_code && holds_value(text, &self.name),
+            DoubtPlace::Sql => {
+                let is_sql = [".sql", ".prisma"]
+                    .iter()
+                    .any(|ending| path.ends_with(ending));
+                is_sql && holds_word(text, &self.name)
+            }
+        }
+    }
+
     fn of(one: &Resolution) -> Self {
-        const OF_CODE: [NameKind; 5] = [
-            NameKind::Variable,
-            NameKind::LogMessage,
-            NameKind::Route,
-            NameKind::Metric,
-            NameKind::Host,
-        ];
+        let place = match one.mention.kind {
+            NameKind::Variable
+            | NameKind::LogMessage
+            | NameKind::Route
+            | NameKind::Metric
+            | NameKind::Host => DoubtPlace::Anywhere,
+            NameKind::Namespace
+            | NameKind::SystemdUnit
+            | NameKind::Database
+            | NameKind::DatabaseUser => DoubtPlace::AsValue,
+            NameKind::Table => DoubtPlace::Sql,
+            _ => DoubtPlace::OutsideCode,
+        };
         Self {
             name: bare(one.mention.kind, &one.mention.text).to_owned(),
-            in_code: OF_CODE.contains(&one.mention.kind),
+            place,
         }
     }
 }
@@ -166,6 +200,17 @@ pub fn holds_word(text: &str, name: &str) -> bool {
         })
 }
 
+/// Whether a text sets a name as a value: behind `: `, `=` or an opening quote,
+/// to the end of the line or the quote.
+fn holds_value(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].trim_end_matches([' ', '"', '\'']);
+        let behind = text[at + name.len()..].chars().next();
+        before.ends_with([':', '=', '-'])
+            && behind.is_none_or(|c| c.is_whitespace() || "\"',".contains(c))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +220,8 @@ mod tests {
         assert!(holds_word("name: shop-web\n", "shop-web"));
         assert!(!holds_word("name: shop-web-1\n", "shop-web"));
         assert!(!holds_word("x", ""));
+        assert!(holds_value("unit: collector\n", "collector"));
+        assert!(!holds_value("# the collector is here\n", "collector"));
     }
 
     #[test]

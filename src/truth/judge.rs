@@ -41,7 +41,8 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         .near(*kind, text)
         .or_else(|| other_label(*kind, text, index))
         .or_else(|| of_family(*kind, text, index))
-        .or_else(|| of_service(*kind, text, index));
+        .or_else(|| of_service(*kind, text, index))
+        .or_else(|| only_one(*kind, index));
     if is_closed {
         let all = index.of_kind(*kind).iter().copied();
         let nearest = near.or_else(|| nearest(text, all, index));
@@ -311,6 +312,18 @@ fn is_of_project(kind: NameKind, name: &str, index: &Index<'_>) -> bool {
             names(NameKind::Container).any(|other| other.starts_with(project))
         })
     })
+}
+
+/// The only database, or the only user of databases, that the files set up.
+fn only_one(kind: NameKind, index: &Index<'_>) -> Option<usize> {
+    if !matches!(kind, NameKind::Database | NameKind::DatabaseUser) {
+        return None;
+    }
+    let all = index.of_kind(kind);
+    let first = *all.first()?;
+    let name = &index.definition(first).name;
+    let is_only = all.iter().all(|&at| index.definition(at).name == *name);
+    (is_only && !name.contains('*')).then_some(first)
 }
 
 /// The container of the one service whose name a wrong one holds.

@@ -56,7 +56,7 @@ pub fn asks_for_code(book: &Book) -> bool {
         let commands = page.document.commands.iter();
         let mut texts = commands.map(|command| command.text.as_str());
         let in_commands = texts.any(|text| {
-            ["export ", "://", "localhost:", "grep"]
+            ["export ", "://", "localhost:", "grep", " -"]
                 .iter()
                 .any(|mark| text.contains(mark))
         });

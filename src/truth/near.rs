@@ -19,7 +19,9 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
         NameKind::Database | NameKind::Metric => {
             is_near_name(written, known) || lacks_a_part(written, known)
         }
-        NameKind::SystemdUnit => is_near_name(written, known) || is_end_of(written, known),
+        NameKind::SystemdUnit | NameKind::Table => {
+            is_near_name(written, known) || is_end_of(written, known)
+        }
         NameKind::CloudResource | NameKind::KubernetesObject => {
             let (Some((class, name)), Some((other_class, other))) =
                 (written.split_once('/'), known.split_once('/'))
@@ -28,8 +30,7 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             };
             let is_cloud = kind == NameKind::CloudResource;
             class == other_class
-                && (is_near_name(name, other)
-                    || (is_cloud && (lacks_a_part(name, other) || has_a_part_more(name, other))))
+                && (is_near_name(name, other) || (is_cloud && is_near_cloud_name(name, other)))
         }
         NameKind::Label => {
             let (Some((key, value)), Some((other_key, other))) =
@@ -147,6 +148,19 @@ fn lacks_a_part(written: &str, known: &str) -> bool {
         && left.first() == right.first()
         && left.last() == right.last()
         && is_subsequence(&left, &right)
+}
+
+/// Whether a name of a cloud resource is a slip for another: a part is missing,
+/// one too many, or another one between parts that are the same.
+fn is_near_cloud_name(written: &str, known: &str) -> bool {
+    let (left, right) = (parts(written), parts(known));
+    let is_cut = left.len() + 1 == right.len() && left[..] == right[..left.len()];
+    let different = left.iter().zip(&right).filter(|(a, b)| a != b).count();
+    let is_other = left.len() >= 3 && left.len() == right.len() && different == 1;
+    lacks_a_part(written, known)
+        || has_a_part_more(written, known)
+        || (is_cut && !left.is_empty())
+        || (is_other && !differ_in_digits(written, known))
 }
 
 /// Whether a part stands behind a known name of several: an environment that

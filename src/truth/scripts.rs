@@ -20,7 +20,8 @@ pub(super) fn options<'c, 'a>(
     let Some((script, at)) = script(simple) else {
         return Vec::new();
     };
-    let Some(path) = path_of(operations, script) else {
+    let program = script.rsplit('/').next().filter(|_| at == 0);
+    let Some(path) = path_of(operations, script).or(program.map(str::to_owned)) else {
         return Vec::new();
     };
     let words = simple.words.iter().skip(at + 1);
@@ -28,9 +29,10 @@ pub(super) fn options<'c, 'a>(
     let options = words.filter_map(|word| {
         let name = word.text.split('=').next().unwrap_or_default();
         let is_long = name.starts_with("--") && name.len() > 3;
-        let is_short = name.len() == 2
+        let is_short = name.len() >= 2
             && name.starts_with('-')
-            && name[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+            && name[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+            && (name.len() == 2 || !path.contains('/'));
         let named = Named {
             owners: vec![path.clone()],
             ..Named::new(NameKind::ScriptOption, name)

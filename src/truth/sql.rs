@@ -86,6 +86,12 @@ pub(super) fn names(text: &str) -> Vec<Named> {
     found
 }
 
+/// A column in a function of one argument.
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:max|min|sum|avg|count|lower|upper)\(\s*(?:distinct\s+)?(\w+)\s*\)")
+        .expect("a valid pattern")
+});
+
 /// The columns of a plain query of one table.
 fn columns(statement: &str, table: &str) -> Vec<Named> {
     let Some(query) = SELECT.captures(statement) else {
@@ -121,9 +127,14 @@ fn columns(statement: &str, table: &str) -> Vec<Named> {
             "not" | "exists" | "null" | "true" | "false" | "current_user" | "now"
         )
     };
+    let called = CALLED
+        .captures_iter(&query[1])
+        .map(|found| found[1].to_owned());
+    let called = called.filter(|word| is_name(word));
     let names: BTreeSet<String> = listed
         .into_iter()
         .chain(compared)
+        .chain(called)
         .filter(|word| !is_word(word))
         .collect();
     names

@@ -82,6 +82,19 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
                 _ => name.as_str().to_owned(),
             };
             let line = file.line_at(name.start());
+            if pattern.kind == NameKind::ScriptOption {
+                if let Some(program) = program_of(path) {
+                    for dashes in ["-", "--"] {
+                        names.add_of(
+                            NameKind::ScriptOption,
+                            format!("{dashes}{text}"),
+                            program,
+                            line,
+                        );
+                    }
+                }
+                continue;
+            }
             if pattern.kind == NameKind::Metric {
                 // Histograms have series of their own, some libraries add a
                 // unit.
@@ -91,6 +104,13 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
         }
     }
     names.into_found()
+}
+
+/// The program that Go builds of a file: `courier` of `cmd/courier/main.go`.
+fn program_of(path: &str) -> Option<&str> {
+    let (_, rest) = path.split_once("cmd/")?;
+    let (program, _) = rest.split_once('/')?;
+    Some(program)
 }
 
 fn ending(path: &str) -> &str {

@@ -8,6 +8,7 @@ mod compose;
 mod env_file;
 mod fly;
 mod github;
+mod gitlab;
 mod grafana;
 mod just;
 mod kubernetes;
@@ -157,7 +158,7 @@ impl Source {
     }
 }
 
-const SOURCES: [Source; 20] = [
+const SOURCES: [Source; 21] = [
     Source::yaml(alertmanager::holds, alertmanager::read),
     Source::by_path(ansible::wants, ansible::read),
     Source::by_path(chart::wants, chart::read),
@@ -165,6 +166,7 @@ const SOURCES: [Source; 20] = [
     Source::by_path(env_file::wants, env_file::read),
     Source::by_path(fly::wants, fly::read),
     Source::by_path(github::wants, github::read),
+    Source::by_path(gitlab::wants, gitlab::read),
     Source::by_path(grafana::wants, grafana::read),
     Source::by_path(just::wants, just::read),
     Source::yaml(kubernetes::holds, kubernetes::read),
