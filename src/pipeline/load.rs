@@ -201,6 +201,7 @@ fn operations(
     let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
     findings.extend(more);
     operations.definitions.extend(named(settings));
+    operations.definitions.extend(truth::usual_hosts(book));
     add_code(book, &around.top, &mut operations);
     (around.top, operations)
 }

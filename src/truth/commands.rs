@@ -66,6 +66,15 @@ impl<'a> Commands<'a> {
         {
             return;
         }
+        if simple.tool() == "printenv" {
+            for word in simple.arguments().filter(|word| word.text.contains('_')) {
+                let named = Named {
+                    certainty: Certainty::Likely,
+                    ..Named::new(NameKind::Variable, &word.text)
+                };
+                self.add(named, word, 0..word.text.len());
+            }
+        }
         for word in &simple.words {
             for (named, part) in address::of_word(&word.text, &self.scope, &self.runner) {
                 self.add(named, word, part);
@@ -263,6 +272,8 @@ impl<'a> Commands<'a> {
                 | NameKind::Table
                 | NameKind::Column
                 | NameKind::SystemdUnit
+                | NameKind::Variable
+                | NameKind::DatabaseUser
                 | NameKind::ServicePort
                 | NameKind::PodContainer
         );

@@ -133,9 +133,7 @@ impl Doubt {
             DoubtPlace::OutsideCode => !is_code && holds_word(text, &self.name),
             DoubtPlace::AsValue => !is_code && holds_value(text, &self.name),
             DoubtPlace::Sql => {
-                let is_sql = [".sql", ".prisma"]
-                    .iter()
-                    .any(|ending| path.ends_with(ending));
+                let is_sql = path.rsplit('.').next() == Some("sql");
                 is_sql && holds_word(text, &self.name)
             }
         }

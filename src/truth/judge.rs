@@ -149,7 +149,8 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
             owner: Some(owner.clone()),
         };
     }
-    if is_always(*kind, text) {
+    // An image that makes a user of its own makes no other.
+    if is_always(*kind, text) && *kind != NameKind::DatabaseUser {
         return Verdict::Unknown;
     }
     contradicted

@@ -6,6 +6,7 @@ mod address;
 mod blocks;
 mod commands;
 mod doubt;
+mod hosts;
 mod index;
 mod judge;
 mod kubernetes;
@@ -27,6 +28,7 @@ use index::Index;
 use judge::judge;
 
 pub use doubt::{Doubt, clear, doubtful, holds_word};
+pub use hosts::usual_hosts;
 
 /// Pairs what the pages of a book mention with what the repository defines.
 pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {

@@ -42,6 +42,7 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
                 || value == other && is_near_name(key, other_key)
         }
         NameKind::Variable => is_near_variable(written, known),
+        NameKind::Host => is_near_host(written, known),
         _ => is_near_name(written, known),
     }
 }
@@ -196,13 +197,42 @@ fn is_near_route(written: &str, known: &str) -> bool {
     let (Some((a, b)), None) = (different.next(), different.next()) else {
         return false;
     };
-    let is_slip = is_one_slip(a, b) || is_plural(a, b) || is_plural(b, a);
+    let is_cut =
+        |short: &str, long: &str| short.len() >= 4 && long.starts_with(&short[..short.len() - 1]);
+    let is_slip =
+        is_one_slip(a, b) || is_plural(a, b) || is_plural(b, a) || is_cut(a, b) || is_cut(b, a);
     let shortest = if left.len() == 2 { 6 } else { 4 };
     // A path beside known ones, below two segments that the code names.
-    let is_sibling = left.len() >= 4
-        && left[..left.len() - 1] == right[..right.len() - 1]
-        && left.last() == Some(a);
+    let own = left[..left.len() - 1]
+        .iter()
+        .filter(|part| !is_general(part))
+        .count();
+    let is_sibling =
+        own >= 2 && left[..left.len() - 1] == right[..right.len() - 1] && left.last() == Some(a);
     (is_slip && a.len() >= shortest && b.len() >= shortest) || is_sibling
+}
+
+/// Whether two hosts differ by a letter in one long label: short ones, as
+/// `api` and `app`, are siblings.
+fn is_near_host(written: &str, known: &str) -> bool {
+    let (left, right): (Vec<&str>, Vec<&str>) =
+        (written.split('.').collect(), known.split('.').collect());
+    let mut different = left.iter().zip(&right).filter(|(a, b)| a != b);
+    let (Some((a, b)), None) = (different.next(), different.next()) else {
+        return false;
+    };
+    left.len() == right.len()
+        && a.len().min(b.len()) >= 6
+        && !differ_in_digits(a, b)
+        && (is_one_slip(a, b) || is_near_name(a, b))
+}
+
+/// Whether a segment of a path says nothing of its own.
+fn is_general(segment: &str) -> bool {
+    let is_version = segment
+        .strip_prefix('v')
+        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    segment.is_empty() || segment == "api" || is_version
 }
 
 /// Whether two variables differ by a slip, or in their last word, as

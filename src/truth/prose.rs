@@ -95,6 +95,12 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
                 }
             }
         }
+        for found in super::hosts::ADDRESS.captures_iter(inside) {
+            if let Some(name) = found.get(1) {
+                let range = part.start + name.start()..part.start + name.end();
+                add(NameKind::Host, name.as_str(), range);
+            }
+        }
         for (pattern, kind) in [
             (&*VARIABLE, NameKind::Variable),
             (&*REQUEST, NameKind::Route),
@@ -193,7 +199,8 @@ pub(super) fn as_name(kind: NameKind, text: &str) -> Option<String> {
 
 /// Whether a quoted text can be a message: several words, and no command.
 pub(super) fn is_message(text: &str) -> bool {
-    let words = text.split_whitespace().count();
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    let words = text.split_whitespace().filter(is_word).count();
     let is_code = text.contains(['|', '$', '<', '>', '{', ';', '\\', '=']) || text.contains("--");
     // What begins or ends with a space stands between two quotes.
     words >= 3 && !is_code && text.trim() == text

@@ -39,7 +39,15 @@ pub(super) fn mentions(
             owners: database_owner(runner),
             ..Named::new(NameKind::Database, text)
         }],
+        "db-user" => vec![Named {
+            owners: database_owner(runner),
+            ..Named::new(NameKind::DatabaseUser, text)
+        }],
         "sql" => sql::names(text),
+        "variable" if key_of(text).contains('_') => vec![Named {
+            certainty: Certainty::Likely,
+            ..Named::new(NameKind::Variable, key_of(text))
+        }],
         "regex" | "basic-regex" if prose::is_message(text) => vec![Named {
             certainty: Certainty::Likely,
             ..Named::new(NameKind::LogMessage, text)

@@ -7,6 +7,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "alert/contradiction",
     "alert/unknown-name",
     "block/invalid-data",
+    "block/invalid-sql",
     "command/deprecated-tool",
     "command/destructive",
     "command/example-value",

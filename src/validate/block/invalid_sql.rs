@@ -1,18 +1,20 @@
-use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::{Parser, ParserError};
 
 use super::holes::has_holes;
 use crate::book::Page;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/invalid-sql",
-    severity: None,
-    summary: "A block of SQL cannot be read as PostgreSQL's.",
-    manual: "Off unless switched on: every database has a language of its own, and only PostgreSQL's is known \
-             here. Lines for psql (`\\d`) and prompts are no mistakes; placeholders and elisions neither.",
+    severity: Some(Severity::Warning),
+    summary: "A query in a block of SQL cannot be read.",
+    manual: "The database refuses it. Queries and changes (SELECT, INSERT, UPDATE, DELETE, WITH) are \
+             read as PostgreSQL's, as MySQL's and as standard SQL, and reported if none of the three \
+             takes them. Other statements differ too much from server to server. Lines for psql \
+             (`\\d`) and prompts are no mistakes; placeholders and elisions neither.",
     check: Check::Page(check),
 };
 
@@ -23,7 +25,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let statements = without_psql(&block.code);
-        let Err(error) = Parser::parse_sql(&PostgreSqlDialect {}, &statements) else {
+        let Some(error) = fault(&statements) else {
             continue;
         };
         let (ParserError::ParserError(said) | ParserError::TokenizerError(said)) = error else {
@@ -39,6 +41,28 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .with_help("correct it, or give the block another language"),
         );
     }
+}
+
+/// What PostgreSQL's parser says against a text of queries, if the others
+/// refuse it too.
+fn fault(text: &str) -> Option<ParserError> {
+    const QUERIES: [&str; 5] = ["select", "insert", "update", "delete", "with"];
+    let statements = text.split(';').map(|statement| {
+        let lines = statement
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or_default());
+        lines.collect::<Vec<_>>().join(" ").trim().to_lowercase()
+    });
+    let mut statements = statements.filter(|statement| !statement.is_empty());
+    if !statements.all(|statement| QUERIES.iter().any(|word| statement.starts_with(word))) {
+        return None;
+    }
+    let error = Parser::parse_sql(&PostgreSqlDialect {}, text).err()?;
+    let others: [&dyn Dialect; 2] = [&MySqlDialect {}, &GenericDialect {}];
+    let refused = others
+        .iter()
+        .all(|dialect| Parser::parse_sql(*dialect, text).is_err());
+    refused.then_some(error)
 }
 
 /// The code with lines for psql made blank, so that places stay.

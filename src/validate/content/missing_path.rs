@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::book::Page;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::artefacts::is_build_artefact;
@@ -57,12 +57,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if OTHERWISE.is_match(&text[start..end]) {
             continue;
         }
-        let near: Vec<String> = context
-            .file_names
-            .nearest_in_repository(path.as_str())
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let near = nearest(context, path.as_str());
         let Some(help) = did_you_mean_any(&near) else {
             continue;
         };
@@ -70,6 +65,29 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let finding = RULE.finding(source, Span::new(path.range()), message);
         findings.push(finding.with_help(help));
     }
+}
+
+/// The files that a path is a slip for: of the same name in another folder, or
+/// with one folder or the name a letter away.
+fn nearest(context: &Context<'_>, path: &str) -> Vec<String> {
+    let is_slip = |file: &&str| {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let (left, right): (Vec<&str>, Vec<&str>) =
+            (path.split('/').collect(), file.split('/').collect());
+        let mut different = left.iter().zip(&right).filter(|(a, b)| a != b);
+        let one = match (different.next(), different.next()) {
+            (Some((a, b)), None) => left.len() == right.len() && is_near_part(a, b),
+            _ => false,
+        };
+        one || name(path) == name(file)
+    };
+    let near = context.file_names.nearest_in_repository(path).into_iter();
+    near.filter(is_slip).map(str::to_owned).collect()
+}
+
+/// Whether two parts of paths are a letter, a plural or their case apart.
+fn is_near_part(a: &str, b: &str) -> bool {
+    a.len() >= 4 && (is_one_slip(a, b) || a.eq_ignore_ascii_case(b))
 }
 
 /// Whether a path begins in the repository and ends nowhere: neither from its
