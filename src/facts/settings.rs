@@ -80,13 +80,12 @@ impl Settings {
         }
         if depth < DEEPEST {
             for (key, value) in node.pairs() {
-                match &value.value {
-                    Value::Text(text) => self.add(&key.text, text, owners, key.line),
-                    _ => {
-                        owners.push(key.text.to_lowercase());
-                        self.node(value, owners);
-                        owners.pop();
-                    }
+                if let Value::Text(text) = &value.value {
+                    self.add(&key.text, text, owners, key.line);
+                } else {
+                    owners.push(key.text.to_lowercase());
+                    self.node(value, owners);
+                    owners.pop();
                 }
             }
             for item in node.items() {

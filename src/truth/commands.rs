@@ -157,20 +157,24 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// Objects, their containers and their ports.
-    fn kubernetes(&mut self, simple: &SimpleCommand<'_>, invocation: &Invocation<'_>) {
+    /// Objects behind options: `create job --from=cronjob/x`.
+    fn objects_of_options(&mut self, simple: &SimpleCommand<'_>, invocation: &Invocation<'_>) {
         for value in invocation
             .values
             .iter()
             .filter(|value| value.option.is_some())
         {
-            // `create job --from=cronjob/x`
             let is_object = value.kind.starts_with("kubernetes-") || value.kind == "value";
             if is_object && let [(object, _)] = &kubernetes::objects(&[value.text])[..] {
                 let named = Named::new(NameKind::KubernetesObject, object);
                 self.add(named, &simple.words[value.word], value.range.clone());
             }
         }
+    }
+
+    /// Objects, their containers and their ports.
+    fn kubernetes(&mut self, simple: &SimpleCommand<'_>, invocation: &Invocation<'_>) {
+        self.objects_of_options(simple, invocation);
         let is_new = ["create", "run", "expose"]
             .iter()
             .any(|word| invocation.path.split(' ').any(|part| part == *word));

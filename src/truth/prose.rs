@@ -59,71 +59,69 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
     let document = &page.document;
     let text = document.source.text();
     let mut found = Vec::new();
-    let mut add = |kind, name: &str, range: Range<usize>| {
-        found.push(Mention {
-            kind,
-            text: name.to_owned(),
-            owners: Vec::new(),
-            files: Vec::new(),
-            scope: None,
-            span: Span::new(range),
-            place: MentionPlace::Text,
-            certainty: Certainty::Likely,
-        });
-    };
     for part in prose(document) {
         let Some(inside) = text.get(part.clone()) else {
             continue;
         };
-        for message in MESSAGE.captures_iter(inside) {
-            if let Some(quoted) = message.get(1).filter(|it| is_message(it.as_str())) {
-                let range = part.start + quoted.start()..part.start + quoted.end();
-                add(NameKind::LogMessage, quoted.as_str(), range);
-            }
-        }
-        for named in NAMED.captures_iter(inside) {
-            let Some(name) = named.get(2) else { continue };
-            let noun = |group| {
-                named
-                    .get(group)
-                    .and_then(|noun| kind_of(noun.as_str(), group == 1))
-            };
-            if let Some(kind) = noun(1).or_else(|| noun(3)) {
-                let range = part.start + name.start()..part.start + name.end();
-                if let Some(name) = as_name(kind, name.as_str()) {
-                    add(kind, &name, range);
-                }
-            }
-        }
-        for found in super::hosts::ADDRESS.captures_iter(inside) {
-            if let Some(name) = found.get(1) {
-                let range = part.start + name.start()..part.start + name.end();
-                add(NameKind::Host, name.as_str(), range);
-            }
-        }
-        for (pattern, kind) in [
-            (&*VARIABLE, NameKind::Variable),
-            (&*REQUEST, NameKind::Route),
-        ] {
-            for found in pattern.captures_iter(inside) {
-                if let Some(name) = found.get(1) {
-                    let range = part.start + name.start()..part.start + name.end();
-                    add(kind, name.as_str(), range);
-                }
-            }
-        }
-        for channel in CHANNEL.captures_iter(inside) {
-            if let Some(name) = channel.get(1) {
-                let range = part.start + name.start()..part.start + name.end();
-                add(NameKind::Channel, name.as_str(), range);
-            }
-        }
-    }
-    for part in prose(document) {
+        let names = messages(inside)
+            .chain(beside_nouns(inside))
+            .chain(by_form(inside));
+        found.extend(names.map(|(kind, name, range)| Mention {
+            kind,
+            text: name,
+            owners: Vec::new(),
+            files: Vec::new(),
+            scope: None,
+            span: Span::new(part.start + range.start..part.start + range.end),
+            place: MentionPlace::Text,
+            certainty: Certainty::Likely,
+        }));
         found.extend(super::tables::mentions(text, part));
     }
     found.extend(images(page));
     found
+}
+
+/// A name in a text, and where it stands.
+type Found = (NameKind, String, Range<usize>);
+
+fn messages(text: &str) -> impl Iterator<Item = Found> + '_ {
+    let quoted = MESSAGE.captures_iter(text).filter_map(|found| found.get(1));
+    let quoted = quoted.filter(|quoted| is_message(quoted.as_str()));
+    quoted.map(|quoted| {
+        (
+            NameKind::LogMessage,
+            quoted.as_str().to_owned(),
+            quoted.range(),
+        )
+    })
+}
+
+fn beside_nouns(text: &str) -> impl Iterator<Item = Found> + '_ {
+    NAMED.captures_iter(text).filter_map(|named| {
+        let name = named.get(2)?;
+        let noun = |group| {
+            let noun = named.get(group)?;
+            kind_of(noun.as_str(), group == 1)
+        };
+        let kind = noun(1).or_else(|| noun(3))?;
+        Some((kind, as_name(kind, name.as_str())?, name.range()))
+    })
+}
+
+/// Names that their form alone tells: hosts of addresses, variables, requests,
+/// channels.
+fn by_form(text: &str) -> impl Iterator<Item = Found> + '_ {
+    let forms: [(&Regex, NameKind); 4] = [
+        (&super::hosts::ADDRESS, NameKind::Host),
+        (&VARIABLE, NameKind::Variable),
+        (&REQUEST, NameKind::Route),
+        (&CHANNEL, NameKind::Channel),
+    ];
+    forms.into_iter().flat_map(move |(pattern, kind)| {
+        let names = pattern.captures_iter(text).filter_map(|found| found.get(1));
+        names.map(move |name| (kind, name.as_str().to_owned(), name.range()))
+    })
 }
 
 /// The images that the text says something runs. Sentences about other

@@ -60,6 +60,12 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
 static KEY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"`([A-Za-z][\w.-]{3,60})`").expect("a valid pattern"));
 
+/// Sentences about changing a value state another one.
+static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|to|from|e\.g\.|example|not|if|when)\b")
+        .expect("a valid pattern")
+});
+
 /// Sentences that say what is wanted, was, or may be otherwise.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -166,10 +172,6 @@ fn by_key(
     let [(range, quantity)] = stated else {
         return Vec::new();
     };
-    static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|to|from|e\.g\.|example|not|if|when)\b")
-            .expect("a valid pattern")
-    });
     for key in KEY.captures_iter(text) {
         // `version` and `timeout` are the keys of anything.
         let has_words = key[1].contains(['_', '-', '.'])

@@ -43,7 +43,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What PostgreSQL's parser says against a text of queries, if the others
+/// What `PostgreSQL`'s parser says against a text of queries, if the others
 /// refuse it too.
 fn fault(text: &str) -> Option<ParserError> {
     const QUERIES: [&str; 5] = ["select", "insert", "update", "delete", "with"];
