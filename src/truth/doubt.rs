@@ -66,32 +66,36 @@ fn makes(document: &Document, name: &str) -> bool {
 
 /// Whether the name stands behind the word that makes it.
 fn made_by(command: &str, name: &str) -> bool {
-    const BEHIND: [&str; 8] = [
+    const BEHIND: [&str; 9] = [
         "create",
         "--name",
-        "--name=",
         "createdb",
         "namespace",
         "init",
         "new",
         "register",
+        "database",
+        "if",
     ];
-    let words: Vec<&str> = command.split_whitespace().collect();
+    let is_maker = |word: &str| {
+        word.contains("create") || word.starts_with("--name") || word == "init" || word == "new"
+    };
+    let lower = command.to_lowercase();
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '`');
+    let words: Vec<&str> = lower
+        .split(is_end)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name = name.to_lowercase();
     let at = words
         .iter()
         .position(|word| word.trim_start_matches("--name=") == name);
     at.is_some_and(|at| {
-        words[..at]
-            .iter()
-            .rev()
-            .take(3)
-            .any(|word| BEHIND.contains(word))
-            && words[..at].iter().any(|word| {
-                word.contains("create")
-                    || word.starts_with("--name")
-                    || *word == "init"
-                    || *word == "new"
-            })
+        let is_named = words[at].starts_with("--name=");
+        let mut before = words[..at].iter().rev().take(3);
+        is_named
+            || before.any(|word| BEHIND.contains(word))
+                && words[..at].iter().any(|word| is_maker(word))
     })
 }
 
@@ -226,6 +230,7 @@ mod tests {
     fn a_name_that_a_command_makes_is_known() {
         assert!(made_by("kubectl create namespace shop-x", "shop-x"));
         assert!(made_by("docker run --name api2 x", "api2"));
+        assert!(made_by("psql -c \"CREATE DATABASE dr_test;\"", "dr_test"));
         assert!(!made_by("kubectl get pods -n shop-x", "shop-x"));
     }
 }

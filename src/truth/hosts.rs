@@ -12,7 +12,8 @@ const OFTEN: usize = 3;
 
 /// The host of an address.
 pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"https?://(?:[^\s/@`]+@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)").expect("a valid pattern")
+    Regex::new(r"https?://(?:[^\s/@`]+@)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*)")
+        .expect("a valid pattern")
 });
 
 /// The hosts that the pages of a book write often, each with its first place.

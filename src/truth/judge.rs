@@ -39,7 +39,6 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
             || is_of_namespace(mention, index));
     let near = index
         .near(*kind, text)
-        .or_else(|| other_label(*kind, text, index))
         .or_else(|| of_family(*kind, text, index))
         .or_else(|| of_service(*kind, text, index))
         .or_else(|| only_one(*kind, index));
@@ -55,7 +54,8 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
     let is_likely_script = kind.world() == World::Closed;
     let near = near.or_else(|| {
         let all = index.of_kind(*kind).iter().copied();
-        nearest(text, all, index).filter(|_| is_likely_script)
+        nearest(text, all, index)
+            .filter(|&at| is_likely_script && is_one_slip(text, &index.definition(at).name))
     });
     match near {
         // In a sentence `ReadingState` may well stand for `reading_state`.
@@ -278,21 +278,6 @@ fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
         && !index.exactly(NameKind::Namespace, scope).is_empty()
         && names.peek().is_some()
         && names.all(|object| !object.is_pattern())
-}
-
-/// The label that has this value under another key, where none has it under
-/// the written one: `app=web` beside `app.kubernetes.io/name=web`.
-fn other_label(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
-    if kind != NameKind::Label {
-        return None;
-    }
-    let (_, value) = text.split_once('=').filter(|(_, value)| value.len() >= 3)?;
-    let all = index.of_kind(kind).iter().copied();
-    let mut same = all.filter(|&at| {
-        let label = index.definition(at).name.split_once('=');
-        label.is_some_and(|(_, other)| other == value)
-    });
-    same.next()
 }
 
 /// Whether a container's name is formed as the project's own are, for one of

@@ -141,7 +141,8 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
     if !by_key.is_empty() {
         return by_key;
     }
-    if OTHERWISE.is_match(text) {
+    // A row of a table is no sentence: its cells speak of different things.
+    if OTHERWISE.is_match(text) || text.matches('|').count() > 1 {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -312,7 +313,7 @@ fn singular(word: &str) -> String {
 }
 
 /// Words that stand around values everywhere.
-const COMMON: [&str; 40] = [
+const COMMON: [&str; 47] = [
     "spec",
     "template",
     "config",
@@ -353,6 +354,13 @@ const COMMON: [&str; 40] = [
     "memory",
     "schedule",
     "backup",
+    "daily",
+    "nightly",
+    "weekly",
+    "cron",
+    "workflow",
+    "update",
+    "refresh",
 ];
 
 /// The words of the names around a value that can tell which is meant: the

@@ -39,9 +39,19 @@ fn is_rule(row: &str) -> bool {
     row.contains("--") && row.trim().bytes().all(|byte| b"|-: ".contains(&byte))
 }
 
+/// Kinds that a column holds by their own names. Others are named loosely
+/// there, as a workflow by its file without the ending.
+const OF_COLUMNS: [NameKind; 4] = [
+    NameKind::Receiver,
+    NameKind::Channel,
+    NameKind::Namespace,
+    NameKind::Metric,
+];
+
 fn kinds(head: &str) -> Vec<Option<NameKind>> {
     cells(head)
         .map(|cell| kind_of(head[cell].trim().trim_matches('*'), true))
+        .map(|kind| kind.filter(|kind| OF_COLUMNS.contains(kind)))
         .collect()
 }
 

@@ -3,15 +3,15 @@ use sqlparser::parser::{Parser, ParserError};
 
 use super::holes::has_holes;
 use crate::book::Page;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/invalid-sql",
-    severity: Some(Severity::Warning),
+    severity: None,
     summary: "A query in a block of SQL cannot be read.",
-    manual: "The database refuses it. Queries and changes (SELECT, INSERT, UPDATE, DELETE, WITH) are \
+    manual: "Off unless switched on, as some databases have forms of their own. Queries and changes (SELECT, INSERT, UPDATE, DELETE, WITH) are \
              read as PostgreSQL's, as MySQL's and as standard SQL, and reported if none of the three \
              takes them. Other statements differ too much from server to server. Lines for psql \
              (`\\d`) and prompts are no mistakes; placeholders and elisions neither.",
