@@ -14,6 +14,7 @@ mod defaults;
 mod dialects;
 mod each;
 mod escapes;
+mod exams;
 mod external;
 mod formats;
 mod generators;
