@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::alerts::parse_alerts;
 use super::charts::Charts;
 use super::searched_alerts::search_alerts;
+use super::sources::File;
 use super::{settings, sources};
 use crate::book::{AlertRule, Definition, NameKind, Operations};
 use crate::diagnostic::Diagnostic;
@@ -32,8 +33,10 @@ pub fn parse_operations(
             };
             let searched = search_alerts(path, source.text());
             let text = charts.fill(path, source.text());
-            let names = sources::read(path, &text);
-            (alerts, searched, names, settings::read(path, &text))
+            // The tree of a file is read once for its names and its values.
+            let file = File::new(path, &text);
+            let names = sources::read(&file);
+            (alerts, searched, names, settings::read(&file))
         })
         .collect();
     let mut operations = Operations {

@@ -12,8 +12,8 @@ use super::tree::{Node, Value};
 use crate::book::{Dimension, Quantity, Setting};
 
 /// The values that the file at a path sets.
-pub(super) fn read(path: &str, text: &str) -> Vec<Setting> {
-    let file = File::new(path, text);
+pub(super) fn read(file: &File<'_>) -> Vec<Setting> {
+    let (path, text) = (file.path, file.text);
     let mut found = Settings {
         file: path.into(),
         around: path_words(path),
@@ -29,13 +29,13 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Setting> {
         }
         "tf" => {
             if let Ok(body) = hcl_edit::parser::parse_body(text) {
-                found.body(&file, &body, &mut Vec::new());
+                found.body(file, &body, &mut Vec::new());
             }
         }
-        "service" | "timer" | "socket" | "env" | "ini" => found.assignments(&file),
-        "conf" if path.contains("nginx") => found.directives(&file),
-        _ if name_of(path).contains(".env.") => found.assignments(&file),
-        _ if path.contains("cron") => found.crontab(&file),
+        "service" | "timer" | "socket" | "env" | "ini" => found.assignments(file),
+        "conf" if path.contains("nginx") => found.directives(file),
+        _ if name_of(path).contains(".env.") => found.assignments(file),
+        _ if path.contains("cron") => found.crontab(file),
         _ => {}
     }
     found.found
@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     fn settings(path: &str, text: &str) -> Vec<String> {
-        let found = read(path, text).into_iter();
+        let found = read(&File::new(path, text)).into_iter();
         found
             .map(|one| {
                 format!(

@@ -193,12 +193,12 @@ pub(super) fn wants(path: &str) -> bool {
 }
 
 /// The names that a file defines.
-pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
-    let file = File::new(path, text);
+pub(super) fn read(file: &File<'_>) -> Vec<Definition> {
+    let (path, text) = (file.path, file.text);
     let mut names = Names::new(path);
     for source in &SOURCES {
         if (source.wants)(path) && (source.holds)(text) {
-            (source.read)(&file, &mut names);
+            (source.read)(file, &mut names);
         }
     }
     names.into_found()
@@ -231,7 +231,7 @@ fn is_variable(name: &str) -> bool {
 
 #[cfg(test)]
 fn names(path: &str, text: &str) -> Vec<String> {
-    let found = read(path, text).into_iter();
+    let found = read(&File::new(path, text)).into_iter();
     found
         .map(|name| match name.of {
             Some(of) => format!("{} {} of {of} :{}", name.kind.key(), name.name, name.line),
