@@ -211,7 +211,25 @@ impl<'a> Commands<'a> {
             };
             self.add(name, word, value.range.clone());
         }
+        self.parts_of_objects(simple, invocation);
+    }
+
+    /// What belongs to the objects of a command: containers, ports, keys.
+    fn parts_of_objects(&mut self, simple: &SimpleCommand<'_>, invocation: &Invocation<'_>) {
         let owners = workloads(invocation);
+        for value in invocation
+            .values
+            .iter()
+            .filter(|value| value.kind == "format")
+        {
+            for key in kubernetes::data_keys(value.text) {
+                let named = Named {
+                    owners: owners.clone(),
+                    ..Named::new(NameKind::ConfigKey, key)
+                };
+                self.add(named, &simple.words[value.word], value.range.clone());
+            }
+        }
         for value in &invocation.values {
             let name = match value.kind {
                 "pod-container" => Named::new(NameKind::PodContainer, value.text),

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 /// The kind that a word in a command means.
 pub(super) fn kind_of(word: &str) -> Option<&'static str> {
     static KINDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
@@ -46,6 +48,16 @@ pub(super) fn set_of_pod(name: &str) -> Option<&str> {
     is_number.then_some(set)
 }
 
+/// The keys of a config map or secret that a `JSONPath` selects.
+pub(super) fn data_keys(path: &str) -> Vec<&str> {
+    static KEY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\.data(?:\.([A-Za-z0-9_-]+)[}|.\s]|\['([^']+)'\])").expect("a valid pattern")
+    });
+    let keys = KEY.captures_iter(path);
+    keys.filter_map(|found| Some(found.get(1).or(found.get(2))?.as_str()))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +74,8 @@ mod tests {
         );
         assert!(objects(&["pods", "api-0"]).is_empty());
         assert!(objects(&["svc,deploy", "api"]).is_empty());
+        assert_eq!(data_keys("jsonpath={.data.RETRY_LIMIT}"), ["RETRY_LIMIT"]);
+        assert_eq!(data_keys("jsonpath={.data['log.level']}"), ["log.level"]);
+        assert!(data_keys("jsonpath={.data.log\\.level}").is_empty());
     }
 }

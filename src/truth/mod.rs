@@ -16,6 +16,7 @@ mod packages;
 mod prose;
 mod scope;
 mod scripts;
+mod settings;
 mod sql;
 mod statements;
 mod tables;
@@ -43,9 +44,9 @@ pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
         doubt::temper(page, &mut resolved);
         resolved
     });
-    let settings = statements::Settings::new(&operations.settings);
+    let values = settings::Settings::new(&operations.settings);
     let stated = book.pages.par_iter();
-    let stated = stated.map(|page| statements::statements(page, &settings));
+    let stated = stated.map(|page| statements::statements(page, &values));
     Resolutions {
         pages: pages.collect(),
         statements: stated.collect(),

@@ -41,6 +41,7 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             key == other_key && is_near_name(value, other)
                 || value == other && is_near_name(key, other_key)
         }
+        NameKind::Dashboard => is_near_name(written, known) || is_near_cloud_name(written, known),
         NameKind::Variable => is_near_variable(written, known),
         NameKind::Host => is_near_host(written, known),
         _ => is_near_name(written, known),

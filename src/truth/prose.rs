@@ -38,6 +38,12 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"`(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`?]+)[^`]*`").expect("a valid pattern")
 });
 
+/// The uid in the address of a dashboard of Grafana.
+static DASHBOARD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"https?://[^\s/)]*grafana[^\s/)]*/d/([A-Za-z0-9_-]{3,40})")
+        .expect("a valid pattern")
+});
+
 /// An image with its tag in backticks.
 static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"`([a-z0-9][a-z0-9._/-]*[a-z0-9]):(v?\d[\w.-]*)`").expect("a valid pattern")
@@ -112,11 +118,12 @@ fn beside_nouns(text: &str) -> impl Iterator<Item = Found> + '_ {
 /// Names that their form alone tells: hosts of addresses, variables, requests,
 /// channels.
 fn by_form(text: &str) -> impl Iterator<Item = Found> + '_ {
-    let forms: [(&Regex, NameKind); 4] = [
+    let forms: [(&Regex, NameKind); 5] = [
         (&super::hosts::ADDRESS, NameKind::Host),
         (&VARIABLE, NameKind::Variable),
         (&REQUEST, NameKind::Route),
         (&CHANNEL, NameKind::Channel),
+        (&DASHBOARD, NameKind::Dashboard),
     ];
     forms.into_iter().flat_map(move |(pattern, kind)| {
         let names = pattern.captures_iter(text).filter_map(|found| found.get(1));

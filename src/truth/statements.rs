@@ -1,12 +1,12 @@
 //! Sentences that state a value which a file sets: how many replicas, how much
 //! memory, how often, at what time.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::settings::{Settings, words};
 use crate::book::{Dimension, Page, Quantity, Setting, Statement, StatementVerdict, fits};
 use crate::source::Span;
 
@@ -210,7 +210,7 @@ fn judge(
 ) -> Option<StatementVerdict> {
     let all = settings.all;
     let keyed = (0..all.len()).filter(|&at| {
-        all[at].quantity.dimension == stated.dimension && cue.is_about(&folded(&all[at].key))
+        all[at].quantity.dimension == stated.dimension && cue.is_about(settings.key(at))
     });
     let words = words(text);
     // The timeout of a probe is not that of what it probes.
@@ -248,132 +248,6 @@ impl Cue {
         self.keys.iter().any(|pattern| fits(pattern, key))
             && !self.keys.iter().any(|pattern| is_not(pattern))
     }
-}
-
-/// The settings of a repository, with what their owners' names are made of.
-pub(super) struct Settings<'a> {
-    all: &'a [Setting],
-    parts: Vec<BTreeSet<String>>,
-}
-
-impl<'a> Settings<'a> {
-    /// Prepares the settings for all pages. A name that stands around most
-    /// values, such as the project's own, says nothing about which is meant.
-    pub(super) fn new(all: &'a [Setting]) -> Self {
-        const FEW: usize = 3;
-        let mut files: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-        let mut parts = Vec::with_capacity(all.len());
-        for setting in all {
-            let own = owner_parts(&setting.owners);
-            for part in &own {
-                files.entry(part.clone()).or_default().insert(&setting.file);
-            }
-            parts.push(own);
-        }
-        let count = all
-            .iter()
-            .map(|setting| &*setting.file)
-            .collect::<BTreeSet<_>>()
-            .len();
-        let is_common = |part: &String| {
-            let of_part = files.get(part).map_or(0, BTreeSet::len);
-            of_part > FEW && of_part * 2 > count
-        };
-        for own in &mut parts {
-            own.retain(|part| !is_common(part));
-        }
-        Self { all, parts }
-    }
-
-    /// How many names around a value a sentence has.
-    fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
-        self.parts[at].intersection(words).count()
-    }
-}
-
-/// A key in lower case, without separators.
-fn folded(key: &str) -> String {
-    let letters = key.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
-}
-
-/// The words of a text that can name something, in lower case and without the
-/// plural.
-fn words(text: &str) -> BTreeSet<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| word.len() >= 4)
-        .map(|word| singular(&word.to_lowercase()))
-        .collect()
-}
-
-fn singular(word: &str) -> String {
-    let bare = word.strip_suffix('s').filter(|bare| bare.len() >= 4);
-    bare.unwrap_or(word).to_owned()
-}
-
-/// Words that stand around values everywhere.
-const COMMON: [&str; 47] = [
-    "spec",
-    "template",
-    "config",
-    "default",
-    "main",
-    "data",
-    "value",
-    "resource",
-    "service",
-    "deploy",
-    "deployment",
-    "container",
-    "production",
-    "limit",
-    "request",
-    "metadata",
-    "name",
-    "kubernete",
-    "docker",
-    "compose",
-    "terraform",
-    "setting",
-    "application",
-    "instance",
-    "server",
-    "database",
-    "healthcheck",
-    "health",
-    "check",
-    "network",
-    "monitoring",
-    "test",
-    "query",
-    "retry",
-    "time",
-    "scale",
-    "storage",
-    "memory",
-    "schedule",
-    "backup",
-    "daily",
-    "nightly",
-    "weekly",
-    "cron",
-    "workflow",
-    "update",
-    "refresh",
-];
-
-/// The words of the names around a value that can tell which is meant: the
-/// last part of each, which says what it is, `sweeper` of `dead-scan-sweeper`.
-fn owner_parts(owners: &[String]) -> BTreeSet<String> {
-    let parts = owners
-        .iter()
-        .filter_map(|owner| owner.rsplit(|c: char| !c.is_alphanumeric()).next())
-        .filter(|part| part.len() >= 4 && !part.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(singular);
-    parts
-        .filter(|part| !COMMON.contains(&part.as_str()))
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,158 @@
+//! The values that files set, by their keys and by the names around them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use crate::book::Setting;
+
+/// The settings of a repository.
+pub(super) struct Settings<'a> {
+    /// All of them.
+    pub(super) all: &'a [Setting],
+    /// Made when the first sentence asks: most books state nothing.
+    names: OnceLock<Names>,
+}
+
+struct Names {
+    /// The keys in lower case, without separators.
+    keys: Vec<String>,
+    /// The words around each value that can tell which is meant.
+    parts: Vec<BTreeSet<String>>,
+}
+
+impl<'a> Settings<'a> {
+    pub(super) fn new(all: &'a [Setting]) -> Self {
+        Self {
+            all,
+            names: OnceLock::new(),
+        }
+    }
+
+    /// A key in lower case, without separators.
+    pub(super) fn key(&self, at: usize) -> &str {
+        &self.names().keys[at]
+    }
+
+    /// How many names around a value a sentence has.
+    pub(super) fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
+        self.names().parts[at].intersection(words).count()
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self.all))
+    }
+}
+
+impl Names {
+    /// A name that stands around most values, such as the project's own, says
+    /// nothing about which is meant.
+    fn new(all: &[Setting]) -> Self {
+        const FEW: usize = 3;
+        let mut files: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let mut parts = Vec::with_capacity(all.len());
+        for setting in all {
+            let own = owner_parts(&setting.owners);
+            for part in &own {
+                files.entry(part.clone()).or_default().insert(&setting.file);
+            }
+            parts.push(own);
+        }
+        let all_files: BTreeSet<&str> = all.iter().map(|setting| &*setting.file).collect();
+        let is_common = |part: &String| {
+            let of_part = files.get(part).map_or(0, BTreeSet::len);
+            of_part > FEW && of_part * 2 > all_files.len()
+        };
+        for own in &mut parts {
+            own.retain(|part| !is_common(part));
+        }
+        Self {
+            keys: all.iter().map(|setting| folded(&setting.key)).collect(),
+            parts,
+        }
+    }
+}
+
+/// A key in lower case, without separators.
+fn folded(key: &str) -> String {
+    let letters = key.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a text that can name something, in lower case and without the
+/// plural.
+pub(super) fn words(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| word.len() >= 4)
+        .map(|word| singular(&word.to_lowercase()))
+        .collect()
+}
+
+fn singular(word: &str) -> String {
+    let bare = word.strip_suffix('s').filter(|bare| bare.len() >= 4);
+    bare.unwrap_or(word).to_owned()
+}
+
+/// Words that stand around values everywhere.
+const COMMON: [&str; 47] = [
+    "spec",
+    "template",
+    "config",
+    "default",
+    "main",
+    "data",
+    "value",
+    "resource",
+    "service",
+    "deploy",
+    "deployment",
+    "container",
+    "production",
+    "limit",
+    "request",
+    "metadata",
+    "name",
+    "kubernete",
+    "docker",
+    "compose",
+    "terraform",
+    "setting",
+    "application",
+    "instance",
+    "server",
+    "database",
+    "healthcheck",
+    "health",
+    "check",
+    "network",
+    "monitoring",
+    "test",
+    "query",
+    "retry",
+    "time",
+    "scale",
+    "storage",
+    "memory",
+    "schedule",
+    "backup",
+    "daily",
+    "nightly",
+    "weekly",
+    "cron",
+    "workflow",
+    "update",
+    "refresh",
+];
+
+/// The words of the names around a value that can tell which is meant: the
+/// last part of each, which says what it is, `sweeper` of `dead-scan-sweeper`.
+fn owner_parts(owners: &[String]) -> BTreeSet<String> {
+    let parts = owners
+        .iter()
+        .filter_map(|owner| owner.rsplit(|c: char| !c.is_alphanumeric()).next())
+        .filter(|part| part.len() >= 4 && !part.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(singular);
+    parts
+        .filter(|part| !COMMON.contains(&part.as_str()))
+        .collect()
+}
