@@ -2,9 +2,10 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::book::{Command, CommandHome, Page};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::shell::{SimpleCommand, Word};
 use crate::source::Span;
+use crate::tools;
 use crate::validate::Context;
 use crate::validate::artefacts::is_build_artefact;
 use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
@@ -53,6 +54,13 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             if in_check(command) || reads_elsewhere(simple) {
                 continue;
             }
+            let folders = missing_folders(context, simple, position.folder.as_deref());
+            findings.extend(folders.into_iter().map(|(word, path, near)| {
+                let place = place_at(page, command, word);
+                let message = format!("the repository has no folder `{path}`");
+                RULE.finding(&page.document.source, place, message)
+                    .with_help(format!("did you mean `{near}`?"))
+            }));
             for word in &simple.words {
                 let path = word.text.trim_start_matches("./");
                 let is_path = is_file_path(path) || is_compose_file(simple, word);
@@ -78,6 +86,56 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             }
         }
     }
+}
+
+/// The folders that a command names as arguments and that are not there, each
+/// with its place and the folder beside it that is meant.
+fn missing_folders(
+    context: &Context<'_>,
+    simple: &SimpleCommand<'_>,
+    position: Option<&str>,
+) -> Vec<(std::ops::Range<usize>, String, String)> {
+    let Some(tool) = tools::tool(simple.tool()) else {
+        return Vec::new();
+    };
+    let words: Vec<&str> = simple.words.iter().map(|word| &*word.text).collect();
+    let invocation = tools::invocation(tool, &words);
+    let named = invocation
+        .values
+        .iter()
+        .filter(|value| value.kind == "folder");
+    let missing = named.filter_map(|value| {
+        let written = value.text.trim_start_matches("./").trim_end_matches('/');
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+        let path = match position? {
+            "" => written.to_owned(),
+            folder => format!("{folder}/{written}"),
+        };
+        let (parent, _) = path.rsplit_once('/')?;
+        let is_judged = written.bytes().all(plain) && !written.starts_with(['/', '.', '-']);
+        if !is_judged || has_folder_at(context.operations, &path) {
+            return None;
+        }
+        let near = nearest_folder(context, parent, &path)?;
+        Some((simple.words[value.word].range.clone(), path, near))
+    });
+    missing.collect()
+}
+
+/// The folder in the same place whose name begins like a wrong one, or is a
+/// slip from it.
+fn nearest_folder(context: &Context<'_>, parent: &str, path: &str) -> Option<String> {
+    let inside = format!("{parent}/");
+    let files = context.operations.files.iter();
+    let names: BTreeSet<&str> = files
+        .filter_map(|file| file.strip_prefix(&inside)?.split_once('/'))
+        .map(|(name, _)| name)
+        .collect();
+    let wrong = path.rsplit('/').next().unwrap_or(path);
+    let is_cut = |name: &&&str| name.starts_with(wrong) || wrong.starts_with(**name);
+    let mut cut = names.iter().filter(is_cut);
+    let near = did_you_mean(wrong, names.iter().copied()).or_else(|| cut.next().copied())?;
+    Some(format!("{parent}/{near}"))
 }
 
 /// The files that a command of a page can name.
@@ -318,7 +376,7 @@ fn is_remote(command: &SimpleCommand<'_>) -> bool {
             .any(|word| words.contains(&&*word.text))
     };
     match command.tool() {
-        "ssh" | "scp" | "aws" | "gcloud" | "az" | "gsutil" | "curl" | "promtool" => true,
+        "ssh" | "scp" | "aws" | "gcloud" | "az" | "gsutil" | "curl" => true,
         "docker" | "docker-compose" | "podman" | "kubectl" | "oc" => {
             inside(&["exec", "run", "cp", "rsh", "debug"])
         }
