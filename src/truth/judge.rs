@@ -130,6 +130,11 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
         if among.is_empty() {
             continue;
         }
+        // What runs the newest image of a name may run any.
+        let is_floating = |at: &usize| index.definition(*at).name == "latest";
+        if *kind == NameKind::ImageTag && among.iter().any(is_floating) {
+            continue;
+        }
         let fitting = among.iter().find(|&&at| index.definition(at).fits(text));
         if let Some(&proof) = fitting {
             return Verdict::Proven(proof);

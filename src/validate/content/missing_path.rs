@@ -29,7 +29,7 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
 /// Sentences about what is to be made, or is gone.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)\b(?:creat\w*|generat\w*|writ\w*|new|add|will|removed?|deleted?|renamed?|moved?|no longer",
+        r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|add|will|removed?|deleted?|renamed?|moved?|no longer",
         r"|not|old|former\w*|was|were|example|e\.g\.|output|produces?)\b|n['’]t\b",
     ))
     .expect("a valid pattern")
@@ -79,7 +79,11 @@ fn nearest(context: &Context<'_>, path: &str) -> Vec<String> {
             (Some((a, b)), None) => left.len() == right.len() && is_near_part(a, b),
             _ => false,
         };
-        one || name(path) == name(file)
+        // A file of the same name is meant if its folder has that name too.
+        let folder = |parts: &[&str]| parts.iter().rev().nth(1).map(|part| (*part).to_owned());
+        let same_folder =
+            folder(&left).is_some_and(|name| name != "src" && Some(name) == folder(&right));
+        one || (name(path) == name(file) && same_folder)
     };
     let near = context.file_names.nearest_in_repository(path).into_iter();
     near.filter(is_slip).map(str::to_owned).collect()
