@@ -2,8 +2,7 @@
 //! answers, metrics it registers. Code is searched, not parsed; the patterns
 //! are data.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -13,9 +12,22 @@ use crate::book::{Definition, NameKind};
 /// Kind, endings and pattern of each row.
 const PATTERNS: &str = include_str!("patterns.txt");
 
-struct Pattern {
+/// A row of the table. Its pattern is compiled when a file of such an ending is
+/// read: most books need few of them.
+struct Row {
     kind: NameKind,
-    regex: Regex,
+    endings: Vec<&'static str>,
+    pattern: &'static str,
+    regex: OnceLock<Regex>,
+}
+
+impl Row {
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| {
+            let pattern = format!("(?m){}", self.pattern);
+            Regex::new(&pattern).expect("a valid pattern")
+        })
+    }
 }
 
 /// Folders of code that others wrote, or that says nothing about what runs.
@@ -37,27 +49,23 @@ const LEFT_OUT: [&str; 15] = [
     "__tests__",
 ];
 
-static PATTERNS_BY_ENDING: LazyLock<HashMap<&str, Vec<Pattern>>> = LazyLock::new(|| {
-    let mut found: HashMap<&str, Vec<Pattern>> = HashMap::new();
-    for row in PATTERNS.lines().filter(|row| !row.starts_with('#')) {
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let rows = PATTERNS.lines().filter(|row| !row.starts_with('#'));
+    let rows = rows.filter_map(|row| {
         let mut cells = row.split('\t');
-        let (Some(kind), Some(endings), Some(pattern)) = (
-            cells.next().and_then(NameKind::from_key),
-            cells.next(),
-            cells.next(),
-        ) else {
-            continue;
-        };
-        for ending in endings.split(',') {
-            let regex = Regex::new(&format!("(?m){pattern}")).expect("a valid pattern");
-            found
-                .entry(ending)
-                .or_default()
-                .push(Pattern { kind, regex });
-        }
-    }
-    found
+        Some(Row {
+            kind: NameKind::from_key(cells.next()?)?,
+            endings: cells.next()?.split(',').collect(),
+            pattern: cells.next()?,
+            regex: OnceLock::new(),
+        })
+    });
+    rows.collect()
 });
+
+fn rows(ending: &str) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(move |row| row.endings.contains(&ending))
+}
 
 /// Whether the file at a path is searched.
 pub(super) fn wants(path: &str) -> bool {
@@ -66,15 +74,15 @@ pub(super) fn wants(path: &str) -> bool {
         .iter()
         .any(|mark| name.contains(mark));
     let is_left_out = is_test || path.split('/').any(|part| LEFT_OUT.contains(&part));
-    !is_left_out && PATTERNS_BY_ENDING.contains_key(ending(path))
+    !is_left_out && rows(ending(path)).next().is_some()
 }
 
 /// The names that a file of code defines.
 pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
     let file = File::new(path, text);
     let mut names = Names::new(path);
-    for pattern in PATTERNS_BY_ENDING.get(ending(path)).into_iter().flatten() {
-        for found in pattern.regex.captures_iter(text) {
+    for pattern in rows(ending(path)) {
+        for found in pattern.regex().captures_iter(text) {
             let Some(name) = found.get(1) else { continue };
             let text = match pattern.kind {
                 NameKind::LogMessage => message(name.as_str()),
@@ -146,16 +154,11 @@ mod tests {
 
     #[test]
     fn every_row_is_a_pattern() {
-        let rows = PATTERNS.lines().filter(|row| !row.starts_with('#')).count();
-        let endings = |row: &str| {
-            row.split('\t')
-                .nth(1)
-                .map_or(0, |cell| cell.split(',').count())
-        };
-        let expected: usize = PATTERNS.lines().map(endings).sum();
-        let read: usize = PATTERNS_BY_ENDING.values().map(Vec::len).sum();
-        assert!(rows > 30);
-        assert_eq!(read, expected);
+        let expected = PATTERNS.lines().filter(|row| !row.starts_with('#')).count();
+        assert_eq!(ROWS.len(), expected);
+        for row in ROWS.iter() {
+            row.regex();
+        }
     }
 
     #[test]
