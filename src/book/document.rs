@@ -59,6 +59,25 @@ pub struct Document {
 }
 
 impl Document {
+    /// What lies between the code blocks of the page, its front matter left
+    /// out, as ranges of the file.
+    pub fn passages(&self) -> Vec<std::ops::Range<usize>> {
+        let blocks = self.blocks.iter().map(|block| block.span);
+        let mut left_out: Vec<Span> = blocks.chain(self.meta.span).collect();
+        left_out.sort();
+        let mut found = Vec::new();
+        let mut at = 0;
+        for span in left_out {
+            let range = span.range();
+            if at < range.start {
+                found.push(at..range.start);
+            }
+            at = at.max(range.end);
+        }
+        found.push(at..self.source.text().len());
+        found
+    }
+
     /// The anchor that the `#…` of a link to this page means: as written,
     /// without GitHub's `user-content-`, or in lower case.
     pub fn anchor(&self, written: &str) -> Option<&str> {

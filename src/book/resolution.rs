@@ -1,7 +1,5 @@
 //! What pages mention, and what the repository says about it.
 
-use std::collections::BTreeSet;
-
 use super::{CommandHome, NameKind};
 use crate::source::Span;
 
@@ -92,18 +90,6 @@ impl Resolutions {
     /// The statements of the page with this index.
     pub fn statements_of(&self, page: usize) -> &[Statement] {
         self.statements.get(page).map_or(&[], Vec::as_slice)
-    }
-
-    /// The files that prove something on a page.
-    pub fn files<'a>(&self, page: usize, file_of: impl Fn(usize) -> &'a str) -> BTreeSet<&'a str> {
-        let proofs = self
-            .of_page(page)
-            .iter()
-            .filter_map(|one| match one.verdict {
-                Verdict::Proven(definition) => Some(file_of(definition)),
-                _ => None,
-            });
-        proofs.collect()
     }
 }
 

@@ -244,19 +244,6 @@ impl Tool {
             path = path.rsplit_once(' ').map_or("", |(front, _)| front);
         }
     }
-
-    /// The options that can stand behind a path of subcommands.
-    pub fn options_of<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a OptionSpec> {
-        let mut next = Some(path);
-        let paths = std::iter::from_fn(move || {
-            let path = next?;
-            next = (!path.is_empty()).then(|| path.rsplit_once(' ').map_or("", |(front, _)| front));
-            Some(path)
-        });
-        paths
-            .filter_map(|path| self.sections.get(path))
-            .flat_map(|section| &section.options)
-    }
 }
 
 impl Section {

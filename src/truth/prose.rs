@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::book::{Certainty, Document, Mention, MentionPlace, NameKind, Page};
+use crate::book::{Certainty, Mention, MentionPlace, NameKind, Page};
 use crate::source::Span;
 
 /// A quoted message behind words that say that something prints it.
@@ -65,7 +65,7 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
     let document = &page.document;
     let text = document.source.text();
     let mut found = Vec::new();
-    for part in prose(document) {
+    for part in document.passages() {
         let Some(inside) = text.get(part.clone()) else {
             continue;
         };
@@ -140,7 +140,7 @@ fn images(page: &Page) -> Vec<Mention> {
     ];
     let text = page.document.source.text();
     let mut found = Vec::new();
-    for part in prose(&page.document) {
+    for part in page.document.passages() {
         let Some(inside) = text.get(part.clone()) else {
             continue;
         };
@@ -209,23 +209,6 @@ pub(super) fn is_message(text: &str) -> bool {
     let is_code = text.contains(['|', '$', '<', '>', '{', ';', '\\', '=']) || text.contains("--");
     // What begins or ends with a space stands between two quotes.
     words >= 3 && !is_code && text.trim() == text
-}
-
-/// What lies between the blocks of a page, its front matter left out.
-pub(super) fn prose(document: &Document) -> Vec<Range<usize>> {
-    let mut blocks: Vec<Range<usize>> = document.blocks.iter().map(|it| it.span.range()).collect();
-    blocks.extend(document.meta.span.map(Span::range));
-    blocks.sort_by_key(|block| block.start);
-    let mut found = Vec::new();
-    let mut at = 0;
-    for block in blocks {
-        if at < block.start {
-            found.push(at..block.start);
-        }
-        at = at.max(block.end);
-    }
-    found.push(at..document.source.text().len());
-    found
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement>
     let document = &page.document;
     let text = document.source.text();
     let mut found = Vec::new();
-    for part in super::prose::prose(document) {
+    for part in document.passages() {
         for sentence in sentences(text, part) {
             let words = &text[sentence.clone()];
             if words.contains(|c: char| c.is_ascii_digit()) {

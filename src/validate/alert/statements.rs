@@ -52,7 +52,7 @@ pub(super) fn statements<'a>(
     alerts: &BTreeMap<&'a str, Vec<&'a AlertRule>>,
 ) -> Vec<Statement<'a>> {
     let mut found = Vec::new();
-    for part in prose(document) {
+    for part in document.passages() {
         for sentence in sentences(document.source.text(), part) {
             let text = &document.source.text()[sentence.clone()];
             let is_row = text.contains('|');
@@ -162,23 +162,6 @@ fn of_section<'r, 'a>(
         }
     }
     None
-}
-
-/// What lies between the blocks of a page.
-fn prose(document: &Document) -> Vec<Range<usize>> {
-    let mut blocks: Vec<Range<usize>> = document.blocks.iter().map(|it| it.span.range()).collect();
-    blocks.extend(document.meta.span.map(Span::range));
-    blocks.sort_by_key(|block| block.start);
-    let mut found = Vec::new();
-    let mut at = 0;
-    for block in blocks {
-        if at < block.start {
-            found.push(at..block.start);
-        }
-        at = at.max(block.end);
-    }
-    found.push(at..document.source.text().len());
-    found
 }
 
 /// Sentences, list items and rows of tables.
