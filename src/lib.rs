@@ -22,6 +22,7 @@ pub mod math;
 pub mod network;
 pub mod output;
 pub mod parse;
+mod pattern;
 pub mod pipeline;
 pub mod printable;
 pub mod promql;

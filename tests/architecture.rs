@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 34] = [
+const LAYERS: [(&str, usize); 35] = [
     ("source", 0),
     ("clock", 0),
     ("output", 0),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, usize); 34] = [
     ("printable", 0),
     ("network", 0),
     ("promql", 0),
+    ("pattern", 0),
     ("diagnostic", 1),
     ("book", 1),
     ("shell", 2),

@@ -13,6 +13,8 @@ use cel::common::ast::{EntryExpr, Expr};
 use cel::{Context, ExecutionError, Program, Value};
 use regex::Regex;
 
+use crate::pattern;
+
 pub use doubt::Doubt;
 pub use growth::Growth;
 pub use kinds::Kind;
@@ -24,7 +26,8 @@ const DEEPEST: usize = 20;
 
 /// A macro of CEL that binds a name: `all`, `exists`, `map` and the like.
 static MACRO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,").expect("a valid pattern")
+    pattern::ascii(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,")
+        .expect("a valid pattern")
 });
 
 /// A condition that can be evaluated.

@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pattern;
+
 /// A comparison of the value with a number and a unit.
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(==|!=|<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\s*(%|[A-Za-zµ]+)$")
+    pattern::ascii(r"^(==|!=|<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\s*(%|[A-Za-zµ]+)$")
         .expect("a valid pattern")
 });
 

@@ -12,6 +12,7 @@ use super::expression::stray_bracket;
 use super::yaml::{YamlDocument, documents, text};
 use crate::book::{AlertRule, RunbookUrl};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::source::{SourceFile, Span};
 
 /// The rule for a rule file that cannot be understood.
@@ -21,7 +22,7 @@ const RULE: &str = "alert/rule-file";
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     let units = ["y", "w", "d", "h", "m", "s", "ms"];
     let parts = units.map(|unit| format!("([0-9]+{unit})?"));
-    Regex::new(&format!("^(0|{})$", parts.concat())).expect("a valid pattern")
+    pattern::ascii(&format!("^(0|{})$", parts.concat())).expect("a valid pattern")
 });
 
 /// Annotations that name a runbook, the usual one first.

@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 use regex::{Captures, Regex};
 
 use super::tree::{Node, Value, read_tree};
+use crate::pattern;
 use crate::source::SourceFile;
 
 /// The charts of a repository, by their folders.
@@ -27,7 +28,7 @@ struct Chart {
 
 /// `helm upgrade --install name charts/name` in a script or a pipeline.
 static INSTALLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"\bhelm\s+(?:-\S+\s+\S*\s*)*(?:upgrade|install|template)\s+(?:--?[\w-]+(?:=\S+)?\s+)*",
         r"([a-z][a-z0-9-]*)\s+(?:--?[\w-]+(?:=\S+)?\s+)*\.?/?([\w./-]*/?[\w-]+)",
     ))
@@ -36,7 +37,7 @@ static INSTALLED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a template fills in.
 static FILLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r#"\{\{-?\s*(?:\$?\.Values\.([\w.]+)|(?:include|template)\s+"[\w.-]*fullname"\s+[.$]"#,
         r#"|\$?\.(Release\.Name|Chart\.Name))((?:\s*\|\s*[^{}|]+)*)\s*-?\}\}"#,
     ))

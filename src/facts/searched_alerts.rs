@@ -6,20 +6,23 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pattern;
+
 /// `alert: Name` and its forms in JSON, jsonnet and templates.
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\balert["']?\s*[:=]\s*["'|>-]*\s*["']?([A-Za-z_][\w-]*)"#)
+    pattern::ascii(r#"\balert["']?\s*[:=]\s*["'|>-]*\s*["']?([A-Za-z_][\w-]*)"#)
         .expect("a valid pattern")
 });
 
 /// `title: Name` of a rule that Grafana manages.
 static GRAFANA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\btitle["']?\s*:\s*["']?([A-Za-z_][\w -]*\w)"#).expect("a valid pattern")
+    pattern::ascii(r#"\btitle["']?\s*:\s*["']?([A-Za-z_][\w -]*\w)"#).expect("a valid pattern")
 });
 
 /// The name of a monitor or alarm in Terraform.
 static TERRAFORM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(?:name|alarm_name|display_name)\s*=\s*"([^"]+)""#).expect("a valid pattern")
+    pattern::ascii(r#"\b(?:name|alarm_name|display_name)\s*=\s*"([^"]+)""#)
+        .expect("a valid pattern")
 });
 
 /// Resources of Terraform that are alerts.

@@ -5,13 +5,14 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::source::{SourceFile, Span};
 
 /// The rule for ignores that say no reason, or ignore nothing.
 const RULE: &str = "meta/ignore";
 
 static IGNORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)(?:<!--|#)[ \t]*opsbook-ignore(-file)?[ \t]+([a-z][a-z/, -]*[a-z])[ \t]*(?::[ \t]*(.*?))?[ \t]*(?:-->|$)")
+    pattern::ascii(r"(?m)(?:<!--|#)[ \t]*opsbook-ignore(-file)?[ \t]+([a-z][a-z/, -]*[a-z])[ \t]*(?::[ \t]*(.*?))?[ \t]*(?:-->|$)")
         .expect("a valid pattern")
 });
 

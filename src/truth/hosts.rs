@@ -6,13 +6,14 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::book::{Book, Definition, NameKind};
+use crate::pattern;
 
 /// How often the book writes a host that is taken for right.
 const OFTEN: usize = 3;
 
 /// The host of an address.
 pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"https?://(?:[^\s/@`]+@)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*)")
+    pattern::ascii(r"https?://(?:[^\s/@`]+@)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*)")
         .expect("a valid pattern")
 });
 

@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
+use super::message::Message;
 use super::near::is_near;
+use super::shape::Shape;
 use crate::book::{Definition, NameKind, fits};
 
 /// The definitions of a repository, to look names up in.
 pub(super) struct Index<'a> {
     definitions: &'a [Definition],
     kinds: HashMap<NameKind, Kind<'a>>,
+    /// By the index of a definition.
+    shapes: Vec<Shape>,
+    /// By the index of a definition that is a message.
+    messages: HashMap<usize, Message>,
 }
 
 #[derive(Default)]
@@ -36,7 +42,25 @@ impl<'a> Index<'a> {
                 kind.owners.entry(owner).or_default().push(at);
             }
         }
-        Self { definitions, kinds }
+        let shapes = definitions.iter();
+        let shapes = shapes.map(|definition| Shape::of(definition.kind, &definition.name));
+        let messages = definitions.iter().enumerate();
+        let messages = messages.filter(|(_, definition)| definition.kind == NameKind::LogMessage);
+        Self {
+            definitions,
+            kinds,
+            shapes: shapes.collect(),
+            messages: messages
+                .map(|(at, definition)| (at, Message::read(&definition.name)))
+                .collect(),
+        }
+    }
+
+    /// The first message that holds a written one, or that it holds.
+    pub(super) fn message(&self, written: &str) -> Option<usize> {
+        let written = Message::read(written);
+        let mut all = self.of_kind(NameKind::LogMessage).iter().copied();
+        all.find(|at| self.messages[at].holds(&written))
     }
 
     /// The definition with this index.
@@ -95,11 +119,20 @@ impl<'a> Index<'a> {
         name: &str,
         among: impl Iterator<Item = usize>,
     ) -> Option<usize> {
-        let is_text = kind == NameKind::LogMessage;
+        let shape = Shape::of(kind, name);
+        let message = (kind == NameKind::LogMessage).then(|| Message::read(name));
+        let is_shaped = !matches!(kind, NameKind::LogMessage | NameKind::Route);
         let mut found: Option<usize> = None;
         for at in among {
+            if is_shaped && !shape.can_be_near(self.shapes[at]) {
+                continue;
+            }
             let definition = &self.definitions[at];
-            if (definition.is_pattern() && !is_text) || !is_near(kind, name, &definition.name) {
+            let is_near = match &message {
+                Some(message) => message.says_nearly(&self.messages[&at]),
+                None => !definition.is_pattern() && is_near(kind, name, &definition.name),
+            };
+            if !is_near {
                 continue;
             }
             match found {

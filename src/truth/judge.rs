@@ -1,7 +1,7 @@
 //! What the repository says about one mention.
 
 use super::index::Index;
-use super::near::{differ_in_digits, holds_message};
+use super::near::differ_in_digits;
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
 use crate::diagnostic::{did_you_mean, is_one_slip};
 use crate::tools;
@@ -89,8 +89,7 @@ fn proof(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
     let is_closed = kind.world() == World::Closed;
     let exact = |kind| index.exactly(kind, text).first().copied();
     if kind == NameKind::LogMessage {
-        let mut all = index.of_kind(kind).iter().copied();
-        return all.find(|&at| holds_message(text, &index.definition(at).name));
+        return index.message(text);
     }
     exact(kind)
         .or_else(|| index.pattern(kind, text, is_closed))

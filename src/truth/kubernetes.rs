@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pattern;
+
 /// The kind that a word in a command means.
 pub(super) fn kind_of(word: &str) -> Option<&'static str> {
     static KINDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
@@ -51,7 +53,8 @@ pub(super) fn set_of_pod(name: &str) -> Option<&str> {
 /// The keys of a config map or secret that a `JSONPath` selects.
 pub(super) fn data_keys(path: &str) -> Vec<&str> {
     static KEY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\.data(?:\.([A-Za-z0-9_-]+)[}|.\s]|\['([^']+)'\])").expect("a valid pattern")
+        pattern::ascii(r"\.data(?:\.([A-Za-z0-9_-]+)[}|.\s]|\['([^']+)'\])")
+            .expect("a valid pattern")
     });
     let keys = KEY.captures_iter(path);
     keys.filter_map(|found| Some(found.get(1).or(found.get(2))?.as_str()))

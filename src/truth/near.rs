@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 
 use crate::book::NameKind;
 use crate::diagnostic::{is_one_slip, within_edits};
+use crate::truth::shape::is_separator;
 
-/// Whether a written name is nearly a known one of the same kind.
+/// Whether a written name is nearly a known one of the same kind. Messages
+/// are compared by their words instead ([`Message`](super::message::Message)).
 pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
     match kind {
-        NameKind::LogMessage => says_nearly(written, known),
         NameKind::PublishedPort | NameKind::ContainerPort | NameKind::ServicePort => {
             written.len() >= 5 && known.len() == written.len() && is_one_slip(written, known)
         }
@@ -68,7 +69,6 @@ pub(super) fn is_near_name(written: &str, known: &str) -> bool {
 }
 
 fn parts(name: &str) -> Vec<&str> {
-    let is_separator = |c: char| matches!(c, '-' | '_' | '.' | '/' | ':' | ' ');
     name.split(is_separator)
         .filter(|part| !part.is_empty())
         .collect()
@@ -266,101 +266,6 @@ fn differ_by_synonym(written: &str, known: &str) -> bool {
     WORDS.iter().any(|row| row.contains(a) && row.contains(b))
 }
 
-/// Whether two messages have all words but one in common. What the code fills
-/// in, `*`, is left out.
-fn says_nearly(written: &str, known: &str) -> bool {
-    let (left, right) = (message_words(written), message_words(known));
-    let is_sentence = known.split_whitespace().count() >= 3;
-    if left.len() < 3 || left.len() != right.len() || !is_sentence {
-        return false;
-    }
-    let mut different = left.iter().zip(&right).filter(|(a, b)| a != b);
-    match (different.next(), different.next()) {
-        // `connected` and `stopped`: the code says both.
-        (Some((a, b)), None) => !(is_number(&left[0]) || is_state(a) && is_state(b)),
-        _ => false,
-    }
-}
-
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether a word tells of a state: messages that differ in it are siblings.
-fn is_state(word: &str) -> bool {
-    const STATES: [&str; 36] = [
-        "started",
-        "starting",
-        "stopped",
-        "stopping",
-        "connected",
-        "disconnected",
-        "connecting",
-        "failed",
-        "failure",
-        "succeeded",
-        "success",
-        "successful",
-        "completed",
-        "complete",
-        "requested",
-        "received",
-        "sent",
-        "created",
-        "deleted",
-        "removed",
-        "updated",
-        "added",
-        "enabled",
-        "disabled",
-        "opened",
-        "closed",
-        "running",
-        "ready",
-        "loaded",
-        "saved",
-        "found",
-        "missing",
-        "valid",
-        "invalid",
-        "up",
-        "down",
-    ];
-    STATES.contains(&word)
-}
-
-/// Whether one message holds the words of the other in a row: a page quotes a
-/// part of it, or the code fills more in.
-pub(super) fn holds_message(written: &str, known: &str) -> bool {
-    let (left, right) = (message_words(written), message_words(known));
-    let (short, long) = if left.len() <= right.len() {
-        (&left, &right)
-    } else {
-        (&right, &left)
-    };
-    short.len() >= 2
-        && long
-            .windows(short.len())
-            .any(|part| part == short.as_slice())
-}
-
-/// The words of a message in lower case, without the level in front of it.
-fn message_words(text: &str) -> Vec<String> {
-    const LEVELS: [&str; 12] = [
-        "trace", "debug", "debg", "info", "notice", "warn", "warning", "erro", "error", "crit",
-        "critical", "fatal",
-    ];
-    let lower = text.to_lowercase();
-    let words = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let mut words: Vec<String> = words.map(str::to_owned).collect();
-    if words.len() > 3 && LEVELS.contains(&words[0].as_str()) {
-        words.remove(0);
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -390,47 +295,5 @@ mod tests {
         assert!(!is_near_route("/-/healthy", "/health"));
         assert!(is_near_variable("STRIPE_SECRET", "STRIPE_KEY"));
         assert!(!is_near_variable("STRIPE_SECRET", "STRIPE_MODE"));
-    }
-
-    #[test]
-    fn messages_are_compared_by_words() {
-        for (written, known, expected) in [
-            (
-                "payment gateway declined",
-                "payment gateway refused: *",
-                true,
-            ),
-            ("connection refused", "connection reset", false),
-            (
-                "WARN payment gateway refused",
-                "payment gateway refused",
-                false,
-            ),
-            (
-                "500 Internal Server Error",
-                "INTERNAL_SERVER_ERROR: *",
-                false,
-            ),
-            ("VFIO device NUMA", "vfio_device_add: *", false),
-            (
-                "could not connect to the database",
-                "server has started on port *",
-                false,
-            ),
-        ] {
-            assert_eq!(says_nearly(written, known), expected, "{written}");
-        }
-        assert!(holds_message(
-            "command not found: atlantis",
-            "*: %*: command not found"
-        ));
-        assert!(holds_message(
-            "WARN payment gateway refused",
-            "payment gateway refused"
-        ));
-        assert!(!holds_message(
-            "payment gateway declined",
-            "payment gateway refused"
-        ));
     }
 }

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Page};
+use crate::pattern;
 use crate::source::Span;
 
 /// A quoted message behind words that say that something prints it.
 static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)\b(?:logs?|logged|logging|prints?|printed|shows?|showing|says?|saying|reports?|returns?",
         r"|messages?|errors?|output|lines?|see|search|look(?:ing)? for|contains?|with|like)\b",
         r"[^.`\n]{0,40}`([^`\n]{8,160})`",
@@ -20,33 +21,37 @@ static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A name in backticks beside the noun for what it is.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\b([a-z]+(?: [a-z]+)?)\s+)?`([^`\s]{2,80})`(?:\s+([a-z]+(?: [a-z]+)?)\b)?")
-        .expect("a valid pattern")
+    pattern::ascii(
+        r"(?i)(?:\b([a-z]+(?: [a-z]+)?)\s+)?`([^`\s]{2,80})`(?:\s+([a-z]+(?: [a-z]+)?)\b)?",
+    )
+    .expect("a valid pattern")
 });
 
 /// A channel of a chat.
 static CHANNEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s(`*])(#[a-z][a-z0-9_-]{2,60})\b").expect("a valid pattern")
+    pattern::ascii(r"(?:^|[\s(`*])(#[a-z][a-z0-9_-]{2,60})\b").expect("a valid pattern")
 });
 
 /// A variable in backticks, which its form tells.
-static VARIABLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`").expect("a valid pattern"));
+static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`").expect("a valid pattern")
+});
 
 /// A method and a path in backticks.
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"`(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`?]+)[^`]*`").expect("a valid pattern")
+    pattern::ascii(r"`(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`?]+)[^`]*`")
+        .expect("a valid pattern")
 });
 
 /// The uid in the address of a dashboard of Grafana.
 static DASHBOARD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"https?://[^\s/)]*grafana[^\s/)]*/d/([A-Za-z0-9_-]{3,40})")
+    pattern::ascii(r"https?://[^\s/)]*grafana[^\s/)]*/d/([A-Za-z0-9_-]{3,40})")
         .expect("a valid pattern")
 });
 
 /// An image with its tag in backticks.
 static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"`([a-z0-9][a-z0-9._/-]*[a-z0-9]):(v?\d[\w.-]*)`").expect("a valid pattern")
+    pattern::ascii(r"`([a-z0-9][a-z0-9._/-]*[a-z0-9]):(v?\d[\w.-]*)`").expect("a valid pattern")
 });
 
 /// `noun kind`: which kind of name a noun beside it tells of.

@@ -7,22 +7,23 @@ use regex::Regex;
 
 use super::named::Named;
 use crate::book::NameKind;
+use crate::pattern;
 
 static TABLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern::ascii(
         r#"(?i)\b(?:from|join|into|update|table|vacuum|analyze|reindex\s+table)\s+(?:only\s+|if\s+exists\s+|verbose\s+|full\s+)?"?((?:\w+"?\."?)?\w+)"?(\s*\()?"#,
     )
     .expect("a valid pattern")
 });
 static WITH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*\(").expect("a valid pattern")
+    pattern::ascii(r"(?i)(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*\(").expect("a valid pattern")
 });
 static SELECT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?is)^\s*select\s+(?:distinct\s+)?(.*?)\s+from\s+\w+(.*)$")
+    pattern::ascii(r"(?is)^\s*select\s+(?:distinct\s+)?(.*?)\s+from\s+\w+(.*)$")
         .expect("a valid pattern")
 });
 static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:where|and|or|set|by)\s+(\w+)\s*(?:=|<|>|!|\bis\b|\bin\b|\blike\b|\bdesc\b|\basc\b|\blimit\b|$)")
+    pattern::ascii(r"(?i)\b(?:where|and|or|set|by)\s+(\w+)\s*(?:=|<|>|!|\bis\b|\bin\b|\blike\b|\bdesc\b|\basc\b|\blimit\b|$)")
         .expect("a valid pattern")
 });
 
@@ -88,7 +89,7 @@ pub(super) fn names(text: &str) -> Vec<Named> {
 
 /// A column in a function of one argument.
 static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:max|min|sum|avg|count|lower|upper)\(\s*(?:distinct\s+)?(\w+)\s*\)")
+    pattern::ascii(r"(?i)\b(?:max|min|sum|avg|count|lower|upper)\(\s*(?:distinct\s+)?(\w+)\s*\)")
         .expect("a valid pattern")
 });
 

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::settings::{Settings, words};
 use crate::book::{Dimension, Page, Quantity, Setting, Statement, StatementVerdict, fits};
+use crate::pattern;
 use crate::source::Span;
 
 /// What sentences say, and the keys that they speak of.
@@ -24,7 +25,7 @@ static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     let cues = rows.filter_map(|row| {
         let mut cells = row.split('\t');
         let words = cells.next()?.replace('#', MARK);
-        let words = Regex::new(&format!("(?i){words}")).expect("a valid pattern");
+        let words = pattern::ascii(&format!("(?i){words}")).expect("a valid pattern");
         let dimension = match cells.next()? {
             "count" => Dimension::Count,
             "percent" => Dimension::Percent,
@@ -48,7 +49,7 @@ const MARK: &str = "\u{1}";
 
 /// A quantity in a sentence.
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?:^|[\s(`~|])((?:[01]?\d|2[0-3]):[0-5]\d|\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b",
         r"|(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\b",
         r"|(?:[KMGT]i?B?|[kmg]b)\b)?)(?:$|[\s.,;:)`|])",
@@ -58,17 +59,17 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A key of a file in backticks.
 static KEY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"`([A-Za-z][\w.-]{3,60})`").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"`([A-Za-z][\w.-]{3,60})`").expect("a valid pattern"));
 
 /// Sentences about changing a value state another one.
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|to|from|e\.g\.|example|not|if|when)\b")
+    pattern::ascii(r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|to|from|e\.g\.|example|not|if|when)\b")
         .expect("a valid pattern")
 });
 
 /// Sentences that say what is wanted, was, or may be otherwise.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)\b(?:not|never|was|were|used to|previously|should|would|could|might|e\.g\.|example",
         r"|recommend\w*|consider|increase|decrease|raise|lower|reduce|change|set|wait|approximately",
         r"|about|around|usually|typically|often|within|less than|more than|above|below|over|under",
@@ -109,7 +110,7 @@ pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement>
 /// Sentences and items of lists.
 fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] |\d+\. |#|\|)").expect("a valid pattern")
+        pattern::ascii(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] |\d+\. |#|\|)").expect("a valid pattern")
     });
     let Some(inside) = text.get(part.clone()) else {
         return Vec::new();

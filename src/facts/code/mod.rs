@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::sources::{File, Names};
 use crate::book::{Definition, NameKind};
+use crate::pattern;
 
 /// Kind, endings and pattern of each row.
 const PATTERNS: &str = include_str!("patterns.txt");
@@ -18,14 +19,15 @@ struct Row {
     kind: NameKind,
     endings: Vec<&'static str>,
     pattern: &'static str,
-    regex: OnceLock<Regex>,
+    regex: OnceLock<regex::bytes::Regex>,
 }
 
 impl Row {
-    fn regex(&self) -> &Regex {
+    fn regex(&self) -> &regex::bytes::Regex {
         self.regex.get_or_init(|| {
-            let pattern = format!("(?m){}", self.pattern);
-            Regex::new(&pattern).expect("a valid pattern")
+            let mut pattern = regex::bytes::RegexBuilder::new(self.pattern);
+            let pattern = pattern.multi_line(true).unicode(false);
+            pattern.build().expect("a valid pattern")
         })
     }
 }
@@ -82,14 +84,19 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
     let file = File::new(path, text);
     let mut names = Names::new(path);
     for pattern in rows(ending(path)) {
-        for found in pattern.regex().captures_iter(text) {
-            let Some(name) = found.get(1) else { continue };
-            let text = match pattern.kind {
-                NameKind::LogMessage => message(name.as_str()),
-                NameKind::Route => route(name.as_str()),
-                _ => name.as_str().to_owned(),
+        for found in pattern.regex().captures_iter(text.as_bytes()) {
+            let Some(place) = found.get(1).map(|name| name.range()) else {
+                continue;
             };
-            let line = file.line_at(name.start());
+            let Some(name) = text.get(place.clone()) else {
+                continue;
+            };
+            let text = match pattern.kind {
+                NameKind::LogMessage => message(name),
+                NameKind::Route => route(name),
+                _ => name.to_owned(),
+            };
+            let line = file.line_at(place.start);
             if pattern.kind == NameKind::ScriptOption {
                 if let Some(program) = program_of(path) {
                     for dashes in ["-", "--"] {
@@ -128,7 +135,7 @@ fn ending(path: &str) -> &str {
 /// A message with `*` for what the code fills in.
 fn message(literal: &str) -> String {
     static HOLES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"%[-+ #0]*[\d.*]*[a-zA-Z]|[$#]?\{[^{}]*\}|\$\w+|\\[nt]")
+        pattern::ascii(r"%[-+ #0]*[\d.*]*[a-zA-Z]|[$#]?\{[^{}]*\}|\$\w+|\\[nt]")
             .expect("a valid pattern")
     });
     let text = HOLES.replace_all(literal, "*");
@@ -138,7 +145,7 @@ fn message(literal: &str) -> String {
 /// A path with `*` for its parameters, without a slash at its end.
 fn route(path: &str) -> String {
     static HOLES: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r":\w+|\{[^}]*\}|<[^>]*>|\*\w*").expect("a valid pattern"));
+        LazyLock::new(|| pattern::ascii(r":\w+|\{[^}]*\}|<[^>]*>|\*\w*").expect("a valid pattern"));
     let text = HOLES.replace_all(path, "*");
     let text = text.trim_end_matches('/');
     if text.is_empty() {

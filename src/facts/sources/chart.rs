@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{File, Names, name_of};
 use crate::book::NameKind;
 use crate::facts::tree::{Node, Value};
+use crate::pattern;
 
 pub(super) fn wants(path: &str) -> bool {
     is_values(path) || name_of(path) == "Chart.yaml" || is_template(path)
@@ -26,7 +27,7 @@ fn is_template(path: &str) -> bool {
 
 /// `.Values.a.b` in a template.
 static USED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\.Values\.([A-Za-z_][\w.]*\w|[A-Za-z_])").expect("a valid pattern")
+    pattern::ascii(r"\.Values\.([A-Za-z_][\w.]*\w|[A-Za-z_])").expect("a valid pattern")
 });
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {

@@ -37,6 +37,8 @@ pub(super) struct File<'a> {
     /// What it holds.
     pub(super) text: &'a str,
     tree: OnceCell<Vec<Rc<Node>>>,
+    /// Where lines end.
+    breaks: OnceCell<Vec<usize>>,
 }
 
 impl<'a> File<'a> {
@@ -45,6 +47,7 @@ impl<'a> File<'a> {
             path,
             text,
             tree: OnceCell::new(),
+            breaks: OnceCell::new(),
         }
     }
 
@@ -65,8 +68,10 @@ impl<'a> File<'a> {
 
     /// The line of a byte offset, counted from 1.
     pub(super) fn line_at(&self, offset: usize) -> u32 {
-        let before = self.text.as_bytes().get(..offset).unwrap_or_default();
-        let breaks = memchr::memchr_iter(b'\n', before).count();
+        let breaks = self
+            .breaks
+            .get_or_init(|| memchr::memchr_iter(b'\n', self.text.as_bytes()).collect());
+        let breaks = breaks.partition_point(|&at| at < offset);
         u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
     }
 

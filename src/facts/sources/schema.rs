@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::{File, Names, ending, name_of};
 use crate::book::NameKind;
+use crate::pattern;
 
 pub(super) fn wants(path: &str) -> bool {
     matches!(ending(path), "sql" | "prisma") || name_of(path) == "schema.rb"
@@ -14,7 +15,7 @@ pub(super) fn wants(path: &str) -> bool {
 const IDENTIFIER: &str = r#"["`\[]?(?:\w+["`\]]?\.["`\[]?)?(\w+)["`\]]?"#;
 
 fn pattern(start: &str, end: &str) -> Regex {
-    Regex::new(&format!("(?i){start}{IDENTIFIER}{end}")).expect("a valid pattern")
+    pattern::ascii(&format!("(?i){start}{IDENTIFIER}{end}")).expect("a valid pattern")
 }
 
 static TABLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,12 +39,13 @@ static ALTER: LazyLock<Regex> = LazyLock::new(|| {
 static ADDED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?", r"\s+\w"));
 static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\brename\s+(column\s+"?\w+"?\s+)?to\s+"?(\w+)"?"#).expect("a valid pattern")
+    pattern::ascii(r#"(?i)\brename\s+(column\s+"?\w+"?\s+)?to\s+"?(\w+)"?"#)
+        .expect("a valid pattern")
 });
 static DATABASE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bcreate\s+database\s+(?:if\s+not\s+exists\s+)?", ""));
 static RAILS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"create_table "(\w+)"|^\s*t\.\w+ "(\w+)""#).expect("a valid pattern")
+    pattern::ascii(r#"create_table "(\w+)"|^\s*t\.\w+ "(\w+)""#).expect("a valid pattern")
 });
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {

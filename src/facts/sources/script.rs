@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::{File, Names, ending};
 use crate::book::NameKind;
+use crate::pattern;
 
 pub(super) fn wants(path: &str) -> bool {
     let in_folder = path.split('/').any(|part| {
@@ -24,17 +25,19 @@ pub(super) fn wants(path: &str) -> bool {
 
 /// Any long option that the text names, in its usage, its parser or a comment.
 static LONG: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^\w-])(--[A-Za-z][\w-]*)").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"(?:^|[^\w-])(--[A-Za-z][\w-]*)").expect("a valid pattern"));
 /// A short option as a pattern of `case`, in quotes or in brackets.
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\s|"'\[(,])(-[A-Za-z0-9])(?:[\s|)"'\],=:<]|$)"#).expect("a valid pattern")
+    pattern::ascii(r#"(?:^|[\s|"'\[(,])(-[A-Za-z0-9])(?:[\s|)"'\],=:<]|$)"#)
+        .expect("a valid pattern")
 });
-static GETOPTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"getopts\s+["']?:?([A-Za-z0-9:]+)"#).expect("a valid pattern"));
+static GETOPTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r#"getopts\s+["']?:?([A-Za-z0-9:]+)"#).expect("a valid pattern")
+});
 /// What makes other options possible: arguments that are handed on, or a
 /// parser that keeps what it does not know.
 static HANDED_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r#"\$(?:@|\*|\{@[:}])|\+=\(\s*"?\$|parse_known_args|argparse\.REMAINDER"#,
         r"|ignore_unknown_options|allow_extra_args|allowUnknownOption|passthrough",
     ))
@@ -43,7 +46,7 @@ static HANDED_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// What a script does with its own arguments: loops over them, or calls a
 /// function of its own.
 static OWN_USE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern::ascii(
         r#"(?m)(?:\bfor\s+\w+\s+in\s+"?\$@|\bset\s+--\s+"?\$|\bgetopts?\b[^\n]*\$@|^\s*(?:main|parse\w*|run|usage|_?\w*args?|log\w*|echo|printf|die|error|info|warn|fail)\b[^\n|;&]*"?\$[@*]|(?:echo|printf)[^\n]*\$[@*])[^\n]*"#,
     )
     .expect("a valid pattern")

@@ -7,13 +7,14 @@ use regex::Regex;
 
 use super::Prose;
 use crate::book::{Block, Checklist, ChecklistItem, Fact, FactKind};
+use crate::pattern;
 use crate::source::Span;
 
 /// Fewest items that make a list a checklist.
 const FEWEST: usize = 2;
 
 static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\(\s*((?:<|within|in)\s*\d+\s*(?:s|min|m|h|d|hours?|minutes?|days?))\s*\)")
+    pattern::ascii(r"\(\s*((?:<|within|in)\s*\d+\s*(?:s|min|m|h|d|hours?|minutes?|days?))\s*\)")
         .expect("a valid pattern")
 });
 

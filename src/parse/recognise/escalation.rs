@@ -7,9 +7,10 @@ use regex::Regex;
 
 use super::Prose;
 use crate::book::{EscalationLevel, Fact, FactKind};
+use crate::pattern;
 
 static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:L|Level |Tier )(\d)\s*\((\d{1,5})\s*(?:(?:-|–|to)\s*(\d{1,5})|\+)\s*(min|minutes|m|h|hours)\)\s*:?\s*(.*)$").expect("a valid pattern")
+    pattern::ascii(r"^\s*(?:L|Level |Tier )(\d)\s*\((\d{1,5})\s*(?:(?:-|–|to)\s*(\d{1,5})|\+)\s*(min|minutes|m|h|hours)\)\s*:?\s*(.*)$").expect("a valid pattern")
 });
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {

@@ -6,12 +6,13 @@ use regex::Regex;
 
 use super::Prose;
 use crate::book::{Fact, FactKind, Metric, Threshold};
+use crate::pattern;
 
 static METRIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([^:]{1,80}):\s*(Target|Baseline)\s+([^()]{1,80}?)\s*\(Alert\s+(?:on\s+)?([^()]{1,80})\)\s*$").expect("a valid pattern")
+    pattern::ascii(r"^([^:]{1,80}):\s*(Target|Baseline)\s+([^()]{1,80}?)\s*\(Alert\s+(?:on\s+)?([^()]{1,80})\)\s*$").expect("a valid pattern")
 });
 static THRESHOLD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(<=|>=|<|>|≤|≥|=)?\s*(\d[\d,]*(?:\.\d+)?)\s*([^\s\d<>].*?)?\s*$")
+    pattern::ascii(r"^\s*(<=|>=|<|>|≤|≥|=)?\s*(\d[\d,]*(?:\.\d+)?)\s*([^\s\d<>].*?)?\s*$")
         .expect("a valid pattern")
 });
 

@@ -7,9 +7,10 @@ use regex::Regex;
 use super::Prose;
 use super::prose::Item;
 use crate::book::{Fact, FactKind, Heading, SeverityLevel};
+use crate::pattern;
 
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(SEV[- ]?\d|[PS]\d)\s*[:–—-]\s*(.+)$").expect("a valid pattern")
+    pattern::ascii(r"^(SEV[- ]?\d|[PS]\d)\s*[:–—-]\s*(.+)$").expect("a valid pattern")
 });
 
 pub(super) fn find(prose: &Prose<'_>) -> Vec<Fact> {

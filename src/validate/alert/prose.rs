@@ -8,18 +8,19 @@ use regex::Regex;
 use super::statements::Statement;
 use super::thresholds::{self, Stated};
 use crate::book::{AlertRule, Document, Role};
+use crate::pattern;
 use crate::source::Span;
 
 /// A sentence about when the alert fires. Others speak of what is usual, of
 /// what to look for, or of something else.
 static FIRES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(fires?|fired|firing|triggers?|triggered|raised|alerts? (when|if))\b")
+    pattern::ascii(r"(?i)\b(fires?|fired|firing|triggers?|triggered|raised|alerts? (when|if))\b")
         .expect("a valid pattern")
 });
 
 /// `for the last 5 minutes` is a window, and is left out.
 static FOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)\bfor\s+(?:(?:at\s+least|more\s+than|longer\s+than|over)\s+)?",
         r"(\d+)[\s-]*(s|sec|second|m|min|minute|h|hour|d|day)s?\b",
     ))
@@ -28,7 +29,7 @@ static FOR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Shares and milliseconds: what else is counted is not told by its unit.
 static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
         r"|below|under)\s+|[<>]=?\s*)(\d+(?:\.\d+)?)\s*(%|ms\b|percent\b)",
     ))
@@ -37,16 +38,16 @@ static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A sentence that says when it does not fire, or less plainly.
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(not|never|no longer|unless|until|except|instead of|n't)\b|n['’]t\b")
+    pattern::ascii(r"(?i)\b(not|never|no longer|unless|until|except|instead of|n't)\b|n['’]t\b")
         .expect("a valid pattern")
 });
 
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b").expect("a valid pattern"));
 
 /// A range or an offset in an expression: `[5m]`.
 static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(\d+[smhdw])\b").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"\b(\d+[smhdw])\b").expect("a valid pattern"));
 
 /// What a page's sentences say otherwise than every rule of its alert, with
 /// the place and the rule.
@@ -100,7 +101,7 @@ pub(super) fn contradicted<'a>(
 
 /// `severity: critical`, also with the marks of bold text and code.
 static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bseverity\b[\s:*_`|=]{1,8}(critical|warning|info|page|ticket|error|high|medium|low|none)\b")
+    pattern::ascii(r"(?i)\bseverity\b[\s:*_`|=]{1,8}(critical|warning|info|page|ticket|error|high|medium|low|none)\b")
         .expect("a valid pattern")
 });
 
@@ -157,7 +158,7 @@ fn wrong_cell<'a>(row: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
 
 /// A number of things: `more than 1000 messages`.
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
         r"|below|under)\s+|[<>]=?\s*)(\d[\d,]*)\s+([a-z]{4,})",
     ))
@@ -261,8 +262,9 @@ fn holds(stated: &Stated, unit: &str, expr: &str) -> bool {
 
 /// The sentences of a part, as punctuation and lists tell.
 fn sentences(document: &Document, part: Span) -> Vec<Span> {
-    static END: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] )").expect("a valid pattern"));
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        pattern::ascii(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] )").expect("a valid pattern")
+    });
     let text = document.source.slice(part);
     let base = part.start as usize;
     let mut from = 0;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::book::{AlertRule, Document};
+use crate::pattern;
 use crate::source::Span;
 
 /// A part of a sentence about one alert.
@@ -20,12 +21,12 @@ pub(super) struct Statement<'a> {
 }
 
 static END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[.!?](?:\s|$)|;\s|\n\s*(?:\n|[-*+] |\||\d+\. |#)").expect("a valid pattern")
+    pattern::ascii(r"[.!?](?:\s|$)|;\s|\n\s*(?:\n|[-*+] |\||\d+\. |#)").expect("a valid pattern")
 });
 
 /// `fires when`, `triggers above`: what follows is the alert's condition.
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)\b(?:fires?|fired|triggers?|triggered|raised|alerts?|pages)\s+(?:us\s+|only\s+)?",
         r"(?:when|if|once|at|above|below|over|under|after|for|on|as soon as)\b",
     ))
@@ -34,7 +35,7 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A comparison that follows an alert's name: `` `DiskFull` below 10 % ``.
 static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"^[`*_:\s|()–—-]{1,8}(?:is\s+|means\s+|when\s+)?",
         r"(?:above|below|over|under|exceeds|(?:more|less|higher|lower|greater|fewer)\s+than|[<>])",
     ))
@@ -42,7 +43,7 @@ static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(not|never|no longer|unless|until|except|instead of)\b|n['’]t\b")
+    pattern::ascii(r"(?i)\b(not|never|no longer|unless|until|except|instead of)\b|n['’]t\b")
         .expect("a valid pattern")
 });
 
@@ -90,7 +91,7 @@ pub(super) fn statements<'a>(
 fn condition(text: &str) -> Option<usize> {
     /// A sentence below an alert's heading that begins with its condition.
     static BARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\W*(?:(?:More|Less|Fewer)\s+than|Above|Below|Over|Under)\s")
+        pattern::ascii(r"^\W*(?:(?:More|Less|Fewer)\s+than|Above|Below|Over|Under)\s")
             .expect("a valid pattern")
     });
     let found = CONDITION.find(text).or_else(|| BARE.find(text));

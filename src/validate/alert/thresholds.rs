@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pattern;
+
 /// A limit stated in prose.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::validate) struct Stated {
@@ -15,21 +17,21 @@ pub(in crate::validate) struct Stated {
 }
 
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern::ascii(
         r"(>=|<=|>|<|≥|≤)\s*(\d[\d,]*(?:\.\d+)?)\s*(%|ms|s\b|sec\w*|min\w*|h\b|GB|MB|[A-Za-z/]*)",
     )
     .expect("a valid pattern")
 });
 static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern::ascii(
         r"(>=|<=|==|>|<)\s*(?:bool\s+)?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:\s*\*\s*(\d+(?:\.\d+)?))?",
     )
     .expect("a valid pattern")
 });
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\d[\d,]*(?:\.\d+)?").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"\d[\d,]*(?:\.\d+)?").expect("a valid pattern"));
 static FOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"for\s+(?:more than\s+)?(\d+)\s*(s|sec|m|min|h|hour)").expect("a valid pattern")
+    pattern::ascii(r"for\s+(?:more than\s+)?(\d+)\s*(s|sec|m|min|h|hour)").expect("a valid pattern")
 });
 
 impl Stated {

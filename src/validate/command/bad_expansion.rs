@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::validate::Context;
 use crate::validate::command::place_in;
 use crate::validate::rule::{Check, Rule};
@@ -21,12 +22,12 @@ pub(in crate::validate) const RULE: Rule = Rule {
 /// `${date +%F}`: a word and another one. Templates such as `${{ x }}` are
 /// none, nor is what another tool reads.
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\$\{([a-z][a-z0-9_-]*)[ \t]+[^}\s][^}\n]*\}").expect("a valid pattern")
+    pattern::ascii(r"\$\{([a-z][a-z0-9_-]*)[ \t]+[^}\s][^}\n]*\}").expect("a valid pattern")
 });
 
 /// `MY-VAR=…` where a command or an assignment is wanted.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern::ascii(
         r"^(?:(?:export|local|readonly|declare)[ \t]+)?([A-Za-z_][A-Za-z0-9_]*-[A-Za-z0-9_-]*)=",
     )
     .expect("a valid pattern")

@@ -4,6 +4,7 @@ use regex::Regex;
 
 use crate::book::{CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::shell::is_tool;
 use crate::source::Span;
 use crate::validate::Context;
@@ -21,8 +22,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 /// A line that no command begins with.
-static OPTION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:--[a-z][a-z-]+|-[A-Za-z])(?:[\s=]|$)").expect("a pattern"));
+static OPTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"^(?:--[a-z][a-z-]+|-[A-Za-z])(?:[\s=]|$)").expect("a pattern")
+});
 
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let page = shell.page;

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::shell::is_tool;
 use crate::validate::Context;
 use crate::validate::command::place_in;
@@ -20,8 +21,10 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(your|my)[-_][a-z][a-z0-9_-]*|\bX{3,}\b|\b(foo|foobar|changeme)\b|:v123\b")
-        .expect("a valid pattern")
+    pattern::ascii(
+        r"(?i)\b(your|my)[-_][a-z][a-z0-9_-]*|\bX{3,}\b|\b(foo|foobar|changeme)\b|:v123\b",
+    )
+    .expect("a valid pattern")
 });
 
 fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {

@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::book::{CommandHome, Operations, Page};
+use crate::pattern;
 use crate::shell::SimpleCommand;
 use crate::validate::shell_text::ReadCommand;
 
 /// Names in backticks, which may be folders.
 static IN_BACKTICKS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"`([A-Za-z0-9._/-]+)`").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"`([A-Za-z0-9._/-]+)`").expect("a valid pattern"));
 
 /// Folders of the repository that a page enters or names, each with the place
 /// of its first mention, and its own folders at place 0. They have no slash at

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::book::{CommandHome, Document, NameKind, Page};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::command::place_in;
@@ -24,11 +25,11 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 static VARIABLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\$\{?([A-Z][A-Z0-9_]{2,})").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"\$\{?([A-Z][A-Z0-9_]{2,})").expect("a valid pattern"));
 
 /// `NAME=…`, and the names behind `read` and `for`.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([A-Z][A-Z0-9_]{2,})=|\b(?:read(?: -[a-z]+)*|for) ([A-Z][A-Z0-9_]{2,})")
+    pattern::ascii(r"\b([A-Z][A-Z0-9_]{2,})=|\b(?:read(?: -[a-z]+)*|for) ([A-Z][A-Z0-9_]{2,})")
         .expect("a valid pattern")
 });
 

@@ -5,6 +5,7 @@ use regex::Regex;
 
 use crate::book::{Document, Page};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::prose::{is_in_block, is_text};
@@ -20,7 +21,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 static ALONE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^[ \t>]*(``?)[ \t]*\r?$").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"(?m)^[ \t>]*(``?)[ \t]*\r?$").expect("a valid pattern"));
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let document = &page.document;

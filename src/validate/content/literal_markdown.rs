@@ -5,6 +5,7 @@ use regex::Regex;
 
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::prose::{is_escaped, is_text};
@@ -20,11 +21,12 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
-static HEADING: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^ {0,3}(#{2,6})[A-Za-z][^\[\n]*$").expect("a valid pattern"));
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?m)^ {0,3}(#{2,6})[A-Za-z][^\[\n]*$").expect("a valid pattern")
+});
 
 static STRONG: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\*\*( *)([^\s*][^*\n]*?)( *)\*\*").expect("a valid pattern"));
+    LazyLock::new(|| pattern::ascii(r"\*\*( *)([^\s*][^*\n]*?)( *)\*\*").expect("a valid pattern"));
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let text = page.document.source.text();

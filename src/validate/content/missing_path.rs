@@ -4,6 +4,7 @@ use regex::Regex;
 
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
+use crate::pattern;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::artefacts::is_build_artefact;
@@ -22,13 +23,13 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 /// A path in backticks, from a folder to a file with an ending.
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"`(?:\./)?([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+\.[a-z][a-z0-9]{0,7})`")
+    pattern::ascii(r"`(?:\./)?([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+\.[a-z][a-z0-9]{0,7})`")
         .expect("a valid pattern")
 });
 
 /// Sentences about what is to be made, or is gone.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|add|will|removed?|deleted?|renamed?|moved?|no longer",
         r"|not|old|former\w*|was|were|example|e\.g\.|output|produces?)\b|n['’]t\b",
     ))

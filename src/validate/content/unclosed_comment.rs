@@ -5,6 +5,7 @@ use regex::Regex;
 
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::prose::{is_escaped, is_text, line_around};
@@ -26,7 +27,7 @@ const CLOSE: &str = "-->";
 /// What authors write to close a comment at the end of a line, but does not
 /// close it.
 static WRONG_CLOSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^<>\n]*?[^<>\n-](\s*[-–—]{0,3}!?\s*>)\s*$").expect("a valid pattern")
+    pattern::ascii(r"^[^<>\n]*?[^<>\n-](\s*[-–—]{0,3}!?\s*>)\s*$").expect("a valid pattern")
 });
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {

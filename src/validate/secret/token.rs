@@ -5,6 +5,7 @@ use regex::Regex;
 
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -21,7 +22,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     // The providers' documented prefixes and lengths.
-    Regex::new(concat!(
+    pattern::ascii(concat!(
         r"(?-u:\b)(AKIA|ASIA)[0-9A-Z]{16}(?-u:\b)",
         r"|(?-u:\b)gh[pousr]_[0-9A-Za-z]{36,}(?-u:\b)",
         r"|(?-u:\b)github_pat_[0-9A-Za-z_]{50,}(?-u:\b)",

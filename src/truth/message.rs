@@ -1,0 +1,118 @@
+//! Messages that code logs or prints, compared by their words.
+
+/// Words that tell of a state.
+const STATES: &str = include_str!("states.txt");
+
+/// The words of a message, in lower case, without the level in front of it.
+#[derive(Debug)]
+pub(super) struct Message {
+    words: Vec<String>,
+    /// Whether it has three words at least, what the code fills in included.
+    is_sentence: bool,
+}
+
+impl Message {
+    pub(super) fn read(text: &str) -> Self {
+        const LEVELS: [&str; 12] = [
+            "trace", "debug", "debg", "info", "notice", "warn", "warning", "erro", "error", "crit",
+            "critical", "fatal",
+        ];
+        let lower = text.to_lowercase();
+        let words = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        let mut words: Vec<String> = words.map(str::to_owned).collect();
+        if words.len() > 3 && LEVELS.contains(&words[0].as_str()) {
+            words.remove(0);
+        }
+        Self {
+            words,
+            is_sentence: text.split_whitespace().count() >= 3,
+        }
+    }
+
+    /// Whether a written message has all words but one of a known one. What
+    /// the code fills in, `*`, is left out.
+    pub(super) fn says_nearly(&self, known: &Self) -> bool {
+        let (left, right) = (&self.words, &known.words);
+        if left.len() < 3 || left.len() != right.len() || !known.is_sentence {
+            return false;
+        }
+        let mut different = left.iter().zip(right).filter(|(a, b)| a != b);
+        match (different.next(), different.next()) {
+            // `connected` and `stopped`: the code says both.
+            (Some((a, b)), None) => !(is_number(&left[0]) || is_state(a) && is_state(b)),
+            _ => false,
+        }
+    }
+
+    /// Whether one message holds the words of the other in a row: a page
+    /// quotes a part of it, or the code fills more in.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        let (short, long) = if self.words.len() <= other.words.len() {
+            (&self.words, &other.words)
+        } else {
+            (&other.words, &self.words)
+        };
+        short.len() >= 2 && long.windows(short.len()).any(|part| part == short)
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_state(word: &str) -> bool {
+    let mut rows = STATES.lines().filter(|row| !row.starts_with('#'));
+    rows.any(|row| row.split(' ').any(|state| state == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_compared_by_words() {
+        for (written, known, expected) in [
+            (
+                "payment gateway declined",
+                "payment gateway refused: *",
+                true,
+            ),
+            ("connection refused", "connection reset", false),
+            (
+                "WARN payment gateway refused",
+                "payment gateway refused",
+                false,
+            ),
+            (
+                "500 Internal Server Error",
+                "INTERNAL_SERVER_ERROR: *",
+                false,
+            ),
+            ("VFIO device NUMA", "vfio_device_add: *", false),
+            ("the worker has started", "the worker has stopped", false),
+            (
+                "could not connect to the database",
+                "server has started on port *",
+                false,
+            ),
+        ] {
+            let says_nearly = Message::read(written).says_nearly(&Message::read(known));
+            assert_eq!(says_nearly, expected, "{written}");
+        }
+        let holds = |one, other| Message::read(one).holds(&Message::read(other));
+        assert!(holds(
+            "command not found: atlantis",
+            "*: %*: command not found"
+        ));
+        assert!(holds(
+            "WARN payment gateway refused",
+            "payment gateway refused"
+        ));
+        assert!(!holds(
+            "payment gateway declined",
+            "payment gateway refused"
+        ));
+    }
+}
