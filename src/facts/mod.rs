@@ -13,11 +13,12 @@ mod sources;
 mod tree;
 mod yaml;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::Definition;
+use crate::book::{Definition, NameKind};
 use crate::source::SourceFile;
 
 pub use data::parse_data;
@@ -36,10 +37,14 @@ pub fn is_code(path: &str) -> bool {
     code::wants(path)
 }
 
-/// The names that files of source code define: path and text of each.
-pub fn read_code(files: &[(String, Arc<SourceFile>)]) -> Vec<Definition> {
+/// The names of some kinds that files of source code define: path and text of
+/// each.
+pub fn read_code(
+    files: &[(String, Arc<SourceFile>)],
+    kinds: &BTreeSet<NameKind>,
+) -> Vec<Definition> {
     let found = files
         .par_iter()
-        .map(|(path, source)| code::read(path, source.text()));
+        .map(|(path, source)| code::read(path, source.text(), kinds));
     found.flatten_iter().collect()
 }

@@ -208,11 +208,15 @@ fn operations(
 
 /// Adds what source code defines, where a page asks for it.
 fn add_code(book: &Book, repository: &Path, operations: &mut Operations) {
-    if repository.as_os_str().is_empty() || !truth::asks_for_code(book) {
+    if repository.as_os_str().is_empty() {
+        return;
+    }
+    let kinds = truth::wanted_of_code(book);
+    if kinds.is_empty() {
         return;
     }
     let files = read_repository_files(repository, &operations.files, is_code);
-    operations.definitions.extend(read_code(&files));
+    operations.definitions.extend(read_code(&files, &kinds));
 }
 
 fn parse_pages(

@@ -24,9 +24,11 @@ mod statements;
 mod tables;
 mod values;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use crate::book::{Book, Mention, Operations, Page, Resolution, Resolutions};
+use crate::book::{Book, Mention, NameKind, Operations, Page, Resolution, Resolutions};
 use index::Index;
 use judge::judge;
 
@@ -46,7 +48,7 @@ pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
         doubt::temper(page, &mut resolved);
         resolved
     });
-    let values = settings::Settings::new(&operations.settings);
+    let values = statements::settings(&operations.settings);
     let stated = book.pages.par_iter();
     let stated = stated.map(|page| statements::statements(page, &values));
     Resolutions {
@@ -55,20 +57,37 @@ pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
     }
 }
 
-/// Whether a page mentions names that source code may define.
-pub fn asks_for_code(book: &Book) -> bool {
-    book.pages.par_iter().any(|page| {
-        let commands = page.document.commands.iter();
-        let mut texts = commands.map(|command| command.text.as_str());
-        let in_commands = texts.any(|text| {
-            ["export ", "://", "localhost:", "grep", " -"]
-                .iter()
-                .any(|mark| text.contains(mark))
-        });
-        let mut blocks = page.document.blocks.iter();
-        let has_query = blocks.any(|block| block.info.language.eq_ignore_ascii_case("promql"));
-        in_commands || has_query || prose::asks_for_code(page)
+/// What a command holds that mentions a name which source code may define.
+const MARKS: [(&str, &[NameKind]); 7] = [
+    ("export ", &[NameKind::Variable]),
+    ("://", &[NameKind::Route]),
+    ("localhost:", &[NameKind::Route]),
+    ("grep", &[NameKind::LogMessage]),
+    ("rg ", &[NameKind::LogMessage]),
+    ("journalctl", &[NameKind::LogMessage]),
+    (" -", &[NameKind::ScriptOption, NameKind::Variable]),
+];
+
+/// The kinds of names on a book's pages that source code may define.
+pub fn wanted_of_code(book: &Book) -> BTreeSet<NameKind> {
+    let pages = book.pages.par_iter().map(wanted_of_page);
+    pages.reduce(BTreeSet::new, |mut all, more| {
+        all.extend(more);
+        all
     })
+}
+
+fn wanted_of_page(page: &Page) -> BTreeSet<NameKind> {
+    let mut kinds = prose::wanted_of_code(page);
+    for command in &page.document.commands {
+        let marks = MARKS.iter().filter(|(mark, _)| command.text.contains(mark));
+        kinds.extend(marks.flat_map(|(_, kinds)| kinds.iter().copied()));
+    }
+    let mut blocks = page.document.blocks.iter();
+    if blocks.any(|block| block.info.language.eq_ignore_ascii_case("promql")) {
+        kinds.insert(NameKind::Metric);
+    }
+    kinds
 }
 
 /// What a page mentions, in the order of its text.

@@ -1,5 +1,6 @@
 //! Names that the text mentions.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -9,12 +10,11 @@ use crate::book::{Certainty, Mention, MentionPlace, NameKind, Page};
 use crate::pattern;
 use crate::source::Span;
 
-/// A quoted message behind words that say that something prints it.
-static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
+/// Words that say that something prints what follows.
+static PRINTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:logs?|logged|logging|prints?|printed|shows?|showing|says?|saying|reports?|returns?",
         r"|messages?|errors?|output|lines?|see|search|look(?:ing)? for|contains?|with|like)\b",
-        r"[^.`\n]{0,40}`([^`\n]{8,160})`",
     ))
     .expect("a valid pattern")
 });
@@ -57,12 +57,32 @@ static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
 /// `noun kind`: which kind of name a noun beside it tells of.
 const NOUNS: &str = include_str!("nouns.txt");
 
-/// Whether the text of a page mentions what source code may define.
-pub(super) fn asks_for_code(page: &Page) -> bool {
+static TERMS: LazyLock<HashMap<&str, NameKind>> = LazyLock::new(|| {
+    let rows = NOUNS.lines().filter(|row| !row.starts_with('#'));
+    let rows = rows.filter_map(|row| row.split_once(':'));
+    rows.filter_map(|(noun, kind)| Some((noun, NameKind::from_key(kind.trim())?)))
+        .collect()
+});
+
+/// The kinds of names in the text of a page that source code may define.
+pub(super) fn wanted_of_code(page: &Page) -> BTreeSet<NameKind> {
     let text = page.document.source.text();
-    [&*MESSAGE, &*VARIABLE, &*REQUEST]
-        .iter()
-        .any(|pattern| pattern.is_match(text))
+    let mut kinds = BTreeSet::new();
+    for (pattern, kind) in [
+        (&*VARIABLE, NameKind::Variable),
+        (&*REQUEST, NameKind::Route),
+    ] {
+        kinds.extend(pattern.is_match(text).then_some(kind));
+    }
+    let mut messages = quoted_messages(text);
+    kinds.extend(messages.next().map(|_| NameKind::LogMessage));
+    // A table or a noun may name any of them.
+    kinds.extend(
+        [NameKind::Metric, NameKind::Route]
+            .into_iter()
+            .filter(|_| text.contains('`')),
+    );
+    kinds
 }
 
 /// What the text of a page mentions.
@@ -97,14 +117,26 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
 type Found = (NameKind, String, Range<usize>);
 
 fn messages(text: &str) -> impl Iterator<Item = Found> + '_ {
-    let quoted = MESSAGE.captures_iter(text).filter_map(|found| found.get(1));
-    let quoted = quoted.filter(|quoted| is_message(quoted.as_str()));
-    quoted.map(|quoted| {
-        (
-            NameKind::LogMessage,
-            quoted.as_str().to_owned(),
-            quoted.range(),
-        )
+    quoted_messages(text).map(|range| (NameKind::LogMessage, text[range.clone()].to_owned(), range))
+}
+
+/// Messages in backticks behind words that say that something prints them.
+fn quoted_messages(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    /// How many bytes may stand before the quote, with the words in them.
+    const BEFORE: usize = 52;
+    const LENGTHS: std::ops::RangeInclusive<usize> = 8..=160;
+    let opening = memchr::memchr_iter(b'`', text.as_bytes());
+    opening.filter_map(move |at| {
+        let start = at + 1;
+        let length = memchr::memchr2(b'`', b'\n', &text.as_bytes()[start..])?;
+        let is_quoted = text.as_bytes()[start + length] == b'`' && LENGTHS.contains(&length);
+        if !is_quoted || !is_message(&text[start..start + length]) {
+            return None;
+        }
+        let from = text.floor_char_boundary(at.saturating_sub(BEFORE));
+        let before = &text[from..at];
+        let before = before.rsplit(['.', '`', '\n']).next().unwrap_or(before);
+        PRINTS.is_match(before).then_some(start..start + length)
     })
 }
 
@@ -179,14 +211,7 @@ fn images(page: &Page) -> Vec<Mention> {
 /// The kind that a noun tells of; of two words in front of a name the last
 /// counts, and of two behind it the first, unless both are one term.
 pub(super) fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
-    let find = |term: &str| {
-        let mut rows = NOUNS.lines().filter(|row| !row.starts_with('#'));
-        let row = rows.find(|row| {
-            row.split_once(':')
-                .is_some_and(|(noun, _)| noun.eq_ignore_ascii_case(term))
-        })?;
-        NameKind::from_key(row.split_once(':')?.1.trim())
-    };
+    let find = |term: &str| TERMS.get(term.to_ascii_lowercase().as_str()).copied();
     let mut parts = words.split(' ');
     let one = if is_before {
         parts.next_back()

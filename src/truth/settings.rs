@@ -1,6 +1,6 @@
 //! The values that files set, by their keys and by the names around them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use crate::book::Setting;
@@ -11,6 +11,9 @@ pub(super) struct Settings<'a> {
     pub(super) all: &'a [Setting],
     /// Made when the first sentence asks: most books state nothing.
     names: OnceLock<Names>,
+    by_key: OnceLock<HashMap<&'a str, Vec<usize>>>,
+    /// The settings that a cue speaks of, by the cue's index.
+    of_cues: Vec<OnceLock<Vec<usize>>>,
 }
 
 struct Names {
@@ -21,11 +24,31 @@ struct Names {
 }
 
 impl<'a> Settings<'a> {
-    pub(super) fn new(all: &'a [Setting]) -> Self {
+    pub(super) fn new(all: &'a [Setting], cues: usize) -> Self {
         Self {
             all,
             names: OnceLock::new(),
+            by_key: OnceLock::new(),
+            of_cues: (0..cues).map(|_| OnceLock::new()).collect(),
         }
+    }
+
+    /// The settings of exactly this key.
+    pub(super) fn of_key(&self, key: &str) -> &[usize] {
+        let by_key = self.by_key.get_or_init(|| {
+            let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, setting) in self.all.iter().enumerate() {
+                by_key.entry(&setting.key).or_default().push(at);
+            }
+            by_key
+        });
+        by_key.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The settings that a cue speaks of; `is_about` is asked once for each.
+    pub(super) fn of_cue(&self, cue: usize, is_about: impl Fn(usize) -> bool) -> &[usize] {
+        let of_cue = &self.of_cues[cue];
+        of_cue.get_or_init(|| (0..self.all.len()).filter(|&at| is_about(at)).collect())
     }
 
     /// A key in lower case, without separators.

@@ -78,6 +78,11 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// The settings of a repository, to compare statements with.
+pub(super) fn settings(all: &[Setting]) -> Settings<'_> {
+    Settings::new(all, CUES.len())
+}
+
 /// What the sentences of a page state, as far as files set it.
 pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement> {
     if settings.all.is_empty() {
@@ -138,7 +143,10 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
         }
         stated.extend(Quantity::parse(part.as_str()).map(|quantity| (part.range(), quantity)));
     }
-    let by_key = by_key(text, &stated, settings.all);
+    if stated.is_empty() {
+        return Vec::new();
+    }
+    let by_key = by_key(text, &stated, settings);
     if !by_key.is_empty() {
         return by_key;
     }
@@ -149,9 +157,10 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
     let mut found = Vec::new();
     for (range, quantity) in stated {
         let marked = format!("{}{MARK}{}", &text[..range.start], &text[range.end..]);
-        let cues = CUES
-            .iter()
-            .filter(|cue| cue.dimension == quantity.dimension && cue.words.is_match(&marked));
+        let cues = (0..CUES.len()).filter(|&at| {
+            let cue = &CUES[at];
+            cue.dimension == quantity.dimension && cue.words.is_match(&marked)
+        });
         let verdicts: Vec<StatementVerdict> = cues
             .filter_map(|cue| judge(cue, quantity, text, settings))
             .collect();
@@ -169,7 +178,7 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
 fn by_key(
     text: &str,
     stated: &[(Range<usize>, Quantity)],
-    settings: &[Setting],
+    settings: &Settings<'_>,
 ) -> Vec<(Range<usize>, StatementVerdict)> {
     let [(range, quantity)] = stated else {
         return Vec::new();
@@ -181,10 +190,10 @@ fn by_key(
         if !has_words {
             continue;
         }
-        let keyed: Vec<usize> = (0..settings.len())
-            .filter(|&at| {
-                settings[at].key == key[1] && settings[at].quantity.dimension == quantity.dimension
-            })
+        let keyed = settings.of_key(&key[1]).iter().copied();
+        let settings = settings.all;
+        let keyed: Vec<usize> = keyed
+            .filter(|&at| settings[at].quantity.dimension == quantity.dimension)
             .collect();
         let [first, ..] = keyed[..] else { continue };
         if let Some(&proof) = keyed
@@ -204,15 +213,16 @@ fn by_key(
 }
 
 fn judge(
-    cue: &Cue,
+    cue: usize,
     stated: Quantity,
     text: &str,
     settings: &Settings<'_>,
 ) -> Option<StatementVerdict> {
     let all = settings.all;
-    let keyed = (0..all.len()).filter(|&at| {
-        all[at].quantity.dimension == stated.dimension && cue.is_about(settings.key(at))
-    });
+    let is_about = |at: usize| {
+        all[at].quantity.dimension == stated.dimension && CUES[cue].is_about(settings.key(at))
+    };
+    let keyed = settings.of_cue(cue, is_about).iter().copied();
     let words = words(text);
     // The timeout of a probe is not that of what it probes.
     let of_probe = |at: usize| {
@@ -287,7 +297,7 @@ mod tests {
             ("The sweeper runs every day at 03:30 UTC.", "-"),
             ("The sweeper runs every day at 02:30 UTC.", "+"),
         ] {
-            let found: String = of_sentence(text, &Settings::new(&settings))
+            let found: String = of_sentence(text, &Settings::new(&settings, CUES.len()))
                 .into_iter()
                 .map(|(_, verdict)| match verdict {
                     StatementVerdict::Proven(_) => '+',

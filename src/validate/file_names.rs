@@ -19,8 +19,19 @@ pub(super) struct FileNames<'a> {
     /// What was found to be like a name that no file has: a page that moved is
     /// missed in many places.
     similar: Mutex<HashMap<String, Option<String>>>,
+    /// The repository's files that may be meant, with the words of their
+    /// names.
+    in_use: OnceLock<Vec<InUse>>,
+    /// The same for paths in the repository.
+    meant: Mutex<HashMap<String, Vec<usize>>>,
     has_code: bool,
     ignored: OnceLock<Vec<(String, Gitignore)>>,
+}
+
+/// A file of the repository, by its index, that is not put away.
+struct InUse {
+    file: usize,
+    words: Vec<String>,
 }
 
 /// The files that a wrong path may mean.
@@ -64,6 +75,8 @@ impl<'a> FileNames<'a> {
             operations,
             names: OnceLock::new(),
             similar: Mutex::default(),
+            in_use: OnceLock::new(),
+            meant: Mutex::default(),
             ignored: OnceLock::new(),
             has_code: operations.files.iter().any(|file| {
                 file.contains('/') && !OF_PAGES.iter().any(|ending| file.ends_with(ending))
@@ -139,27 +152,39 @@ impl<'a> FileNames<'a> {
     /// The files of the repository that a wrong path in a command may mean:
     /// those that end like it, else the one whose name shares most words.
     pub(super) fn nearest_in_repository(&self, path: &str) -> Vec<&'a str> {
-        let files = self.operations.files.iter().map(String::as_str);
-        let files = || files.clone().filter(|file| !is_put_away(file));
+        let meant = || self.meant.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = meant().get(path).cloned();
+        let found = known.unwrap_or_else(|| {
+            let found = self.meant_in_repository(path);
+            meant().insert(path.to_owned(), found.clone());
+            found
+        });
+        let files = found.into_iter().map(|file| self.file(file));
+        files.collect()
+    }
+
+    fn file(&self, index: usize) -> &'a str {
+        &self.operations.files[index]
+    }
+
+    fn meant_in_repository(&self, path: &str) -> Vec<usize> {
+        let files = self.in_use.get_or_init(|| in_use(self.operations));
         let tail = format!("/{}", path.trim_start_matches("./"));
-        let same: Vec<&str> = files()
-            .filter(|file| file.ends_with(&tail))
-            .take(MOST_NAMED + 1)
-            .collect();
+        let same = files.iter().map(|file| file.file);
+        let same = same.filter(|&file| self.file(file).ends_with(&tail));
+        let same: Vec<usize> = same.take(MOST_NAMED + 1).collect();
         if (1..=MOST_NAMED).contains(&same.len()) {
             return same;
         }
         let wanted = words(path);
-        let same_kind = files().filter(|file| ending(file) == ending(path));
-        let scored = same_kind.map(|file| {
-            let shared = words(file)
-                .iter()
-                .filter(|word| wanted.contains(word))
-                .count();
-            (shared, file)
+        let scored = files.iter().map(|file| {
+            let shared = file.words.iter().filter(|word| wanted.contains(word));
+            (shared.count(), file.file)
         });
-        let mut best: Vec<(usize, &str)> = scored.filter(|(shared, _)| *shared >= 2).collect();
-        best.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        let mut best: Vec<(usize, usize)> = scored
+            .filter(|&(shared, file)| shared >= 2 && ending(self.file(file)) == ending(path))
+            .collect();
+        best.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         match best[..] {
             [first, second, ..] if first.0 == second.0 => Vec::new(),
             [first, ..] => vec![first.1],
@@ -168,10 +193,11 @@ impl<'a> FileNames<'a> {
     }
 
     /// The one file whose whole path is nearly this one.
-    fn one_slip_from(&self, path: &str) -> Option<&'a str> {
-        let files = self.operations.files.iter().map(String::as_str);
-        let (near, is_only) = nearest(path, files)?;
-        is_only.then_some(near)
+    fn one_slip_from(&self, path: &str) -> Option<usize> {
+        let files = &self.operations.files;
+        let (near, is_only) = nearest(path, files.iter().map(String::as_str))?;
+        let mut indices = 0..files.len();
+        indices.find(|&file| is_only && files[file] == near)
     }
 
     fn names(&self) -> BTreeMap<String, Vec<String>> {
@@ -210,6 +236,16 @@ impl<'a> FileNames<'a> {
         }
         names
     }
+}
+
+fn in_use(operations: &Operations) -> Vec<InUse> {
+    let files = operations.files.iter().enumerate();
+    let files = files.filter(|(_, path)| !is_put_away(path));
+    let files = files.map(|(file, path)| InUse {
+        file,
+        words: words(path),
+    });
+    files.collect()
 }
 
 fn file_name(path: &str) -> &str {

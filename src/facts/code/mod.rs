@@ -2,6 +2,7 @@
 //! answers, metrics it registers. Code is searched, not parsed; the patterns
 //! are data.
 
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
@@ -31,6 +32,10 @@ impl Row {
         })
     }
 }
+
+/// How many bytes a message has. A bound in the pattern would make its
+/// automaton large.
+const MESSAGE_LENGTH: std::ops::RangeInclusive<usize> = 8..=200;
 
 /// Folders of code that others wrote, or that says nothing about what runs.
 const LEFT_OUT: [&str; 15] = [
@@ -79,11 +84,11 @@ pub(super) fn wants(path: &str) -> bool {
     !is_left_out && rows(ending(path)).next().is_some()
 }
 
-/// The names that a file of code defines.
-pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
+/// The names of some kinds that a file of code defines.
+pub(super) fn read(path: &str, text: &str, kinds: &BTreeSet<NameKind>) -> Vec<Definition> {
     let file = File::new(path, text);
     let mut names = Names::new(path);
-    for pattern in rows(ending(path)) {
+    for pattern in rows(ending(path)).filter(|row| kinds.contains(&row.kind)) {
         for found in pattern.regex().captures_iter(text.as_bytes()) {
             let Some(place) = found.get(1).map(|name| name.range()) else {
                 continue;
@@ -91,6 +96,9 @@ pub(super) fn read(path: &str, text: &str) -> Vec<Definition> {
             let Some(name) = text.get(place.clone()) else {
                 continue;
             };
+            if pattern.kind == NameKind::LogMessage && !MESSAGE_LENGTH.contains(&name.len()) {
+                continue;
+            }
             let text = match pattern.kind {
                 NameKind::LogMessage => message(name),
                 NameKind::Route => route(name),
@@ -193,7 +201,8 @@ mod tests {
             ("a.rs", "std::env::var(\"X_Y\")", "variable X_Y"),
             ("a.py", "Counter('jobs_total', 'x')", "metric jobs_total"),
         ] {
-            let found: Vec<String> = read(path, text)
+            let kinds = NameKind::ALL.iter().copied().collect();
+            let found: Vec<String> = read(path, text, &kinds)
                 .into_iter()
                 .map(|name| format!("{} {}", name.kind.key(), name.name))
                 .collect();
