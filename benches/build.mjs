@@ -27,13 +27,14 @@ const files = readdirSync(pages, { recursive: true }).filter((name) => name.ends
 const { OPSBOOK_BEFORE: before, HUGO: hugo } = process.env;
 const diagrams = Number(process.env.DIAGRAMS ?? 0);
 
-// A book of `size` pages, `count` of which end with a diagram.
-function book(home, size, count) {
+// A book of `size` pages, `count` of which end with a diagram. A folder with an
+// `index.md` would be one page for Hugo: `rename` gives the file another name.
+function book(home, size, count, rename = (file) => file) {
   writeFileSync(join(home, "book.toml"), '[book]\ntitle = "Bench"\n');
   for (let at = 0; at < size; at += 1) {
     const copy = String(Math.floor(at / files.length)).padStart(3, "0");
     const file = files[at % files.length];
-    const to = join(home, "content", `copy-${copy}`, file);
+    const to = join(home, "content", `copy-${copy}`, rename(file));
     mkdirSync(dirname(to), { recursive: true });
     // Hugo refuses to build with a parameter that its settings lack.
     const text = readFileSync(join(pages, file), "utf8").replace(/{{< *param [^>]*>}}/g, "value");
@@ -66,6 +67,9 @@ function measure(command, cwd) {
   return { cpu: user + system, wall, mib: kib / 1024, status };
 }
 
+// How many pages a site has.
+const written = (site) => readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html")).length;
+
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 
 for (const size of sizes) {
@@ -82,14 +86,19 @@ for (const size of sizes) {
     builds[`with ${diagrams} diagrams`] = [drawn, (out) => [binary, "build", "--out", out]];
   }
   if (hugo) {
-    hugoSite(plain);
-    builds.hugo = [plain, (out) => [hugo, "--quiet", "--destination", out]];
+    const own = join(home, "hugo");
+    mkdirSync(own);
+    book(own, size, 0, (file) => file.replace(/(^|\/)index\.md$/, "$1_index.md"));
+    hugoSite(own);
+    builds.hugo = [own, (out) => [hugo, "--quiet", "--destination", out]];
   }
   const found = Object.fromEntries(Object.keys(builds).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, [cwd, command]] of Object.entries(builds)) {
-      const one = measure(command(join(home, "sites", `${name}-${round}`.replaceAll(" ", "-"))), cwd);
-      if (round > 0) found[name].push(one);
+      const site = join(home, "sites", `${name}-${round}`.replaceAll(" ", "-"));
+      const one = measure(command(site), cwd);
+      if (round > 0) found[name].push({ ...one, pages: written(site) });
+      rmSync(site, { recursive: true, force: true });
     }
   }
   console.log(`${size} pages, median of ${rounds}`);
@@ -97,7 +106,7 @@ for (const size of sizes) {
     const of = (key) => median(list.map((one) => one[key]));
     const failed = list.filter((one) => one.status !== 0).length;
     const note = failed ? `  ${failed} builds failed` : "";
-    console.log(`  ${name.padEnd(20)} ${of("cpu").toFixed(2)} s CPU  ${of("wall").toFixed(2)} s wall  ${of("mib").toFixed(0)} MiB${note}`);
+    console.log(`  ${name.padEnd(20)} ${of("cpu").toFixed(2)} s CPU  ${of("wall").toFixed(2)} s wall  ${of("mib").toFixed(0)} MiB  ${of("pages")} pages${note}`);
   }
   rmSync(home, { recursive: true, force: true });
 }

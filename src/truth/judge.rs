@@ -44,7 +44,7 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         .or_else(|| only_one(*kind, index));
     if is_closed {
         let all = index.of_kind(*kind).iter().copied();
-        let nearest = near.or_else(|| nearest(text, all, index));
+        let nearest = near.or_else(|| nearest_in_spelling(text, &own_names(all, index), index));
         return Verdict::Contradicted {
             nearest,
             owner: None,
@@ -54,8 +54,8 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
     let is_likely_script = kind.world() == World::Closed;
     let near = near.or_else(|| {
         let all = index.of_kind(*kind).iter().copied();
-        nearest(text, all, index)
-            .filter(|&at| is_likely_script && is_one_slip(text, &index.definition(at).name))
+        let mut slips = all.filter(|&at| is_one_slip(text, &index.definition(at).name));
+        is_likely_script.then(|| slips.next()).flatten()
     });
     match near {
         // In a sentence `ReadingState` may well stand for `reading_state`.
@@ -195,25 +195,30 @@ fn judge_in_files(mention: &Mention, index: &Index<'_>) -> Verdict {
     }
 }
 
-/// The name that is meant: the nearest in spelling.
+/// The name that is meant: one that is near, else the nearest in spelling.
 fn nearest(text: &str, among: impl Iterator<Item = usize>, index: &Index<'_>) -> Option<usize> {
-    let among: Vec<usize> = among
-        .filter(|&at| !index.definition(at).is_pattern())
-        .collect();
-    let kind = among.first().map(|&at| index.definition(at).kind)?;
-    if let Some(near) = index.near_among(kind, text, among.iter().copied()) {
-        return Some(near);
-    }
-    let names = among.iter().map(|&at| index.definition(at).name.as_str());
-    let name = did_you_mean(text, names).or_else(|| {
-        let names = || among.iter().map(|&at| index.definition(at).name.as_str());
+    let among = own_names(among, index);
+    let kind = index.definition(*among.first()?).kind;
+    index
+        .near_among(kind, text, among.iter().copied())
+        .or_else(|| nearest_in_spelling(text, &among, index))
+}
+
+/// The definitions that are no patterns.
+fn own_names(among: impl Iterator<Item = usize>, index: &Index<'_>) -> Vec<usize> {
+    let own = among.filter(|&at| !index.definition(at).is_pattern());
+    own.collect()
+}
+
+fn nearest_in_spelling(text: &str, among: &[usize], index: &Index<'_>) -> Option<usize> {
+    let names = || among.iter().map(|&at| index.definition(at).name.as_str());
+    let name = did_you_mean(text, names()).or_else(|| {
         let mut longer = names().filter(|name| shares_beginning(text, name));
         let first = longer.next()?;
         longer.all(|other| other == first).then_some(first)
     })?;
-    among
-        .into_iter()
-        .find(|&at| index.definition(at).name == name)
+    let mut among = among.iter().copied();
+    among.find(|&at| index.definition(at).name == name)
 }
 
 /// Whether a name begins with nearly all of another: `replicas` and
