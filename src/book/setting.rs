@@ -40,6 +40,8 @@ pub enum Dimension {
     Percent,
     /// Minutes after midnight.
     TimeOfDay,
+    /// Days of the week, from Sunday, which is 0.
+    Weekday,
     /// Things.
     Count,
 }
@@ -85,6 +87,27 @@ impl Quantity {
     /// A quantity.
     pub const fn new(number: f64, dimension: Dimension) -> Self {
         Self { number, dimension }
+    }
+}
+
+impl Quantity {
+    /// Reads the name of a day of the week, or its first three letters, which
+    /// may stand for many of them: `Monday`, `Mondays`, `mon`.
+    pub fn weekday(text: &str) -> Option<Self> {
+        const DAYS: [&str; 7] = [
+            "sunday",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+        ];
+        let lower = text.to_ascii_lowercase();
+        let one = lower.strip_suffix('s').unwrap_or(&lower);
+        let mut days = (0_u8..).zip(DAYS);
+        let (day, _) = days.find(|(_, day)| lower == *day || one == *day || lower == day[..3])?;
+        Some(Self::new(f64::from(day), Dimension::Weekday))
     }
 }
 

@@ -55,18 +55,17 @@ struct Settings {
 
 impl Settings {
     fn add(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
-        let Some(quantity) = quantity(key, text) else {
-            return;
-        };
-        let all = self.around.iter().chain(owners).cloned();
-        self.found.push(Setting {
-            key: key.to_owned(),
-            owners: all.collect(),
-            quantity,
-            text: text.to_owned(),
-            file: Arc::clone(&self.file),
-            line,
-        });
+        for quantity in quantity(key, text).into_iter().chain(weekday(text)) {
+            let all = self.around.iter().chain(owners).cloned();
+            self.found.push(Setting {
+                key: key.to_owned(),
+                owners: all.collect(),
+                quantity,
+                text: text.to_owned(),
+                file: Arc::clone(&self.file),
+                line,
+            });
+        }
     }
 
     fn node(&mut self, node: &Node, owners: &mut Vec<String>) {
@@ -96,6 +95,14 @@ impl Settings {
     }
 
     fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<String>) {
+        const NAMES: [&str; 5] = ["name", "identifier", "alarm_name", "bucket", "prefix"];
+        let outer = owners.len();
+        let named = body.attributes();
+        let named = named.filter(|attribute| NAMES.contains(&attribute.key.as_str()));
+        owners.extend(named.filter_map(|attribute| match &attribute.value {
+            Expression::String(name) => Some(name.as_str().to_lowercase()),
+            _ => None,
+        }));
         for attribute in body.attributes() {
             let line = attribute.span().map_or(0, |span| file.line_at(span.start));
             let text = match &attribute.value {
@@ -103,7 +110,12 @@ impl Settings {
                 Expression::String(text) => text.as_str().to_owned(),
                 _ => continue,
             };
-            self.add(attribute.key.as_str(), &text, owners, line);
+            // The default of a variable is the value of its name.
+            let key = match (attribute.key.as_str(), &owners[..]) {
+                ("default", [class, name, ..]) if class == "variable" => name.clone(),
+                (key, _) => key.to_owned(),
+            };
+            self.add(&key, &text, owners, line);
         }
         for block in body.blocks() {
             let depth = owners.len();
@@ -117,6 +129,7 @@ impl Settings {
             self.body(file, &block.body, owners);
             owners.truncate(depth);
         }
+        owners.truncate(outer);
     }
 
     /// `Key=value` of units and environment files.
@@ -149,10 +162,21 @@ impl Settings {
             if words.len() < 6 || text.starts_with('#') {
                 continue;
             }
-            let owners: Vec<String> = words[5..].iter().map(|word| word.to_lowercase()).collect();
+            let owners: Vec<String> = words[5..]
+                .iter()
+                .flat_map(|word| name_parts(word))
+                .collect();
             self.add("schedule", &words[..5].join(" "), &owners, line);
         }
     }
+}
+
+/// The parts of a command's name, in lower case: `prune` and `exports` of
+/// `/usr/local/bin/prune-exports.sh`.
+fn name_parts(word: &str) -> impl Iterator<Item = String> + '_ {
+    let name = name_of(word);
+    let stem = name.split('.').next().unwrap_or(name);
+    stem.split(['-', '_']).map(str::to_lowercase)
 }
 
 /// The parts of a path, without endings, in lower case.
@@ -165,7 +189,10 @@ fn path_words(path: &str) -> Vec<String> {
 
 /// The quantity of a value; the key tells the unit where the value does not.
 fn quantity(key: &str, text: &str) -> Option<Quantity> {
-    if let Some(time) = cron(text).or_else(|| calendar(text)) {
+    if let Some(time) = cron(text)
+        .or_else(|| calendar(text))
+        .or_else(|| window(text))
+    {
         return Some(time);
     }
     let found = Quantity::parse(text)?;
@@ -195,7 +222,11 @@ const UNITS: [(&str, f64, Dimension); 7] = [
     ("seconds _sec sec secs _seconds", 1.0, Dimension::Duration),
     ("minutes", 60.0, Dimension::Duration),
     ("hours", 3600.0, Dimension::Duration),
-    ("days", 86_400.0, Dimension::Duration),
+    (
+        "days backup_retention_period",
+        86_400.0,
+        Dimension::Duration,
+    ),
     ("percentage percent utilization", 1.0, Dimension::Percent),
     ("_mb megabytes", 1e6, Dimension::Size),
 ];
@@ -234,8 +265,32 @@ fn cron(text: &str) -> Option<Quantity> {
     Some(Quantity::new(hours * 60.0 + minutes, Dimension::TimeOfDay))
 }
 
+/// The day of the week of a cron expression, of `OnCalendar=Mon *-*-* 03:00`,
+/// and of a window such as `sun:03:00-sun:04:00`.
+fn weekday(text: &str) -> Option<Quantity> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let day = match fields[..] {
+        [minute, hour, _, _, day] if cron(text).is_some() && !minute.contains('/') => {
+            let number = day.parse::<u8>().ok().filter(|day| *day <= 7);
+            let is_time = hour.parse::<u8>().is_ok();
+            return number
+                .map(|day| Quantity::new(f64::from(day % 7), Dimension::Weekday))
+                .or_else(|| Quantity::weekday(day))
+                .filter(|_| is_time);
+        }
+        [day, _, time] if time.contains(':') => day,
+        [window] if window.matches(':').count() >= 2 => window.split(':').next()?,
+        _ => return None,
+    };
+    Quantity::weekday(day)
+}
+
 /// The time of day of systemd's `OnCalendar=*-*-* 02:30:00`.
 fn calendar(text: &str) -> Option<Quantity> {
+    if let Some(every) = text.strip_prefix("*:0/") {
+        let minutes: f64 = every.parse().ok()?;
+        return Some(Quantity::new(minutes * 60.0, Dimension::Duration));
+    }
     let (day, time) = text.rsplit_once(' ')?;
     let mut parts = time.split(':');
     let (hours, minutes) = (parts.next()?, parts.next()?);
@@ -245,6 +300,13 @@ fn calendar(text: &str) -> Option<Quantity> {
             .next()
             .is_some_and(|byte| byte.is_ascii_uppercase());
     Quantity::parse(&format!("{hours}:{minutes}")).filter(|_| is_day)
+}
+
+/// The time at which a window such as `sun:03:00-sun:04:00` begins.
+fn window(text: &str) -> Option<Quantity> {
+    let (start, _) = text.split_once('-')?;
+    let (day, time) = start.split_once(':')?;
+    Quantity::weekday(day).and_then(|_| Quantity::parse(time))
 }
 
 #[cfg(test)]

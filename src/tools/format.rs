@@ -141,6 +141,7 @@ impl Tool {
                     aliases.extend(rest.split_whitespace().map(|alias| (path, alias)));
                 }
                 Some(path) if word == "leaves" => tool.leaves(path, rest),
+                Some(path) if word == "names" => tool.leaf_arguments(path, rest),
                 Some(path) => tool
                     .sections
                     .entry(path)
@@ -189,6 +190,18 @@ impl Tool {
             let section = self.sections.entry(path).or_default();
             section.effect = section.effect.or(effect);
             section.is_leaf = true;
+        }
+    }
+
+    /// Says what the first argument of some leaves names.
+    fn leaf_arguments(&mut self, path: &str, rest: &'static str) {
+        let mut words = rest.split_whitespace();
+        let Some(kind) = words.next() else { return };
+        for word in words {
+            let path = format!("{path} {word}");
+            if let Some(section) = self.sections.get_mut(path.as_str()) {
+                section.arguments = vec![kind];
+            }
         }
     }
 

@@ -120,11 +120,17 @@ pub struct Doubt {
 pub enum DoubtPlace {
     /// In any file.
     Anywhere,
+    /// In any file, or as the field of a program's settings that libraries fill
+    /// from variables with a prefix: `log_level` for `APP_LOG_LEVEL`.
+    AnywhereOrField,
     /// In files that are no source code: names of what runs are set there, and
     /// words of comments are no names.
     OutsideCode,
     /// Where a file sets it as a value: it is a word of the language too.
     AsValue,
+    /// In files that are no source code; in Terraform as a value, where labels
+    /// are words too.
+    AsResource,
     /// In files of SQL.
     Sql,
 }
@@ -134,7 +140,12 @@ impl Doubt {
     pub fn is_in(&self, path: &str, text: &str, is_code: bool) -> bool {
         match self.place {
             DoubtPlace::Anywhere => holds_word(text, &self.name),
+            DoubtPlace::AnywhereOrField => {
+                holds_word(text, &self.name) || (is_code && holds_field(text, &self.name))
+            }
             DoubtPlace::OutsideCode => !is_code && holds_word(text, &self.name),
+            DoubtPlace::AsResource if path.ends_with(".tf") => holds_value(text, &self.name),
+            DoubtPlace::AsResource => !is_code && holds_word(text, &self.name),
             DoubtPlace::AsValue => !is_code && holds_value(text, &self.name),
             DoubtPlace::Sql => {
                 let is_sql = path.rsplit('.').next() == Some("sql");
@@ -145,16 +156,16 @@ impl Doubt {
 
     fn of(one: &Resolution) -> Self {
         let place = match one.mention.kind {
-            NameKind::Variable
-            | NameKind::LogMessage
-            | NameKind::Route
-            | NameKind::Metric
-            | NameKind::Host => DoubtPlace::Anywhere,
+            NameKind::Variable => DoubtPlace::AnywhereOrField,
+            NameKind::LogMessage | NameKind::Route | NameKind::Metric | NameKind::Host => {
+                DoubtPlace::Anywhere
+            }
             NameKind::Namespace
             | NameKind::SystemdUnit
             | NameKind::Database
             | NameKind::DatabaseUser => DoubtPlace::AsValue,
             NameKind::Table => DoubtPlace::Sql,
+            NameKind::CloudResource => DoubtPlace::AsResource,
             _ => DoubtPlace::OutsideCode,
         };
         Self {
@@ -200,6 +211,26 @@ pub fn holds_word(text: &str, name: &str) -> bool {
             let behind = text[at + name.len()..].chars().next();
             !before.is_some_and(is_part) && !behind.is_some_and(is_part)
         })
+}
+
+/// Whether code has a field for a variable, by its name without the prefix.
+fn holds_field(text: &str, variable: &str) -> bool {
+    let Some((_, rest)) = variable.split_once('_') else {
+        return false;
+    };
+    let snake = rest.to_lowercase();
+    if !snake.contains('_') {
+        return false;
+    }
+    let mut parts = snake.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let camel = parts.fold(first, |all, part| {
+        let (head, tail) = part.split_at(part.len().min(1));
+        all + &head.to_uppercase() + tail
+    });
+    [camel, snake.replace('_', "-"), snake]
+        .iter()
+        .any(|name| holds_word(text, name))
 }
 
 /// Whether a text sets a name as a value: behind `: `, `=` or an opening quote,

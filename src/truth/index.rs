@@ -68,6 +68,17 @@ impl<'a> Index<'a> {
         &self.definitions[at]
     }
 
+    /// Whether source code holds a definition.
+    pub(super) fn is_of_code(&self, at: usize) -> bool {
+        const ENDINGS: [&str; 16] = [
+            "go", "py", "rs", "js", "mjs", "cjs", "ts", "tsx", "jsx", "java", "kt", "rb", "cs",
+            "php", "ex", "scala",
+        ];
+        let file = &self.definitions[at].file;
+        let ending = file.rsplit('.').next();
+        ending.is_some_and(|ending| ENDINGS.contains(&ending))
+    }
+
     /// Whether any name of a kind is defined.
     pub(super) fn has_kind(&self, kind: NameKind) -> bool {
         !self.of_kind(kind).is_empty()

@@ -1,9 +1,9 @@
 //! What the repository says about one mention.
 
 use super::index::Index;
-use super::near::differ_in_digits;
+use super::meant::{meant, nearest, nearest_in_spelling, own_names};
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
-use crate::diagnostic::{did_you_mean, is_one_slip};
+use crate::diagnostic::is_one_slip;
 use crate::tools;
 
 /// Names that exist without a definition, by kind.
@@ -37,11 +37,7 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         && (kind.world() == World::Closed
             || is_of_project(*kind, text, index)
             || is_of_namespace(mention, index));
-    let near = index
-        .near(*kind, text)
-        .or_else(|| of_family(*kind, text, index))
-        .or_else(|| of_service(*kind, text, index))
-        .or_else(|| only_one(*kind, index));
+    let near = meant(mention, index);
     if is_closed {
         let all = index.of_kind(*kind).iter().copied();
         let nearest = near.or_else(|| nearest_in_spelling(text, &own_names(all, index), index));
@@ -195,58 +191,6 @@ fn judge_in_files(mention: &Mention, index: &Index<'_>) -> Verdict {
     }
 }
 
-/// The name that is meant: one that is near, else the nearest in spelling.
-fn nearest(text: &str, among: impl Iterator<Item = usize>, index: &Index<'_>) -> Option<usize> {
-    let among = own_names(among, index);
-    let kind = index.definition(*among.first()?).kind;
-    index
-        .near_among(kind, text, among.iter().copied())
-        .or_else(|| nearest_in_spelling(text, &among, index))
-}
-
-/// The definitions that are no patterns.
-fn own_names(among: impl Iterator<Item = usize>, index: &Index<'_>) -> Vec<usize> {
-    let own = among.filter(|&at| !index.definition(at).is_pattern());
-    own.collect()
-}
-
-fn nearest_in_spelling(text: &str, among: &[usize], index: &Index<'_>) -> Option<usize> {
-    let names = || among.iter().map(|&at| index.definition(at).name.as_str());
-    let name = did_you_mean(text, names()).or_else(|| {
-        let mut longer = names().filter(|name| shares_beginning(text, name));
-        let first = longer.next()?;
-        longer.all(|other| other == first).then_some(first)
-    })?;
-    let mut among = among.iter().copied();
-    among.find(|&at| index.definition(at).name == name)
-}
-
-/// Whether a name begins with nearly all of another: `replicas` and
-/// `replicaCount`.
-fn shares_beginning(written: &str, known: &str) -> bool {
-    let shared = written
-        .bytes()
-        .zip(known.bytes())
-        .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
-        .count();
-    shared >= 4 && shared + 2 >= written.len().min(known.len())
-}
-
-/// The definition that a name is a slip for although both differ in digits
-/// alone: a host that an inventory would list with its siblings.
-fn of_family(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
-    if kind != NameKind::Host {
-        return None;
-    }
-    let all = index.of_kind(kind).iter().copied();
-    let family: Vec<usize> = all
-        .filter(|&at| differ_in_digits(&index.definition(at).name, text))
-        .collect();
-    let last = *family.last()?;
-    let first = index.definition(family[0]);
-    (index.definition(last).name != first.name).then_some(last)
-}
-
 /// Whether a path in the repository ends as the page writes it.
 fn is_end_of(written: &str, path: &str) -> bool {
     let written = written.trim_start_matches("./").trim_start_matches("../");
@@ -307,31 +251,4 @@ fn is_of_project(kind: NameKind, name: &str, index: &Index<'_>) -> bool {
             names(NameKind::Container).any(|other| other.starts_with(project))
         })
     })
-}
-
-/// The only database, or the only user of databases, that the files set up.
-fn only_one(kind: NameKind, index: &Index<'_>) -> Option<usize> {
-    if !matches!(kind, NameKind::Database | NameKind::DatabaseUser) {
-        return None;
-    }
-    let all = index.of_kind(kind);
-    let first = *all.first()?;
-    let name = &index.definition(first).name;
-    let is_only = all.iter().all(|&at| index.definition(at).name == *name);
-    (is_only && !name.contains('*')).then_some(first)
-}
-
-/// The container of the one service whose name a wrong one holds.
-fn of_service(kind: NameKind, name: &str, index: &Index<'_>) -> Option<usize> {
-    if kind != NameKind::Container {
-        return None;
-    }
-    let parts: Vec<&str> = name.split(['-', '_', '.']).collect();
-    let all = index.of_kind(kind).iter().copied();
-    let mut fitting = all.filter(|&at| {
-        let service = index.definition(at).of.as_deref();
-        service.is_some_and(|service| parts.contains(&service))
-    });
-    let first = fitting.next()?;
-    fitting.next().is_none().then_some(first)
 }

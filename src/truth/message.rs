@@ -35,7 +35,13 @@ impl Message {
     /// the code fills in, `*`, is left out.
     pub(super) fn says_nearly(&self, known: &Self) -> bool {
         let (left, right) = (&self.words, &known.words);
-        if left.len() < 3 || left.len() != right.len() || !known.is_sentence {
+        if left.len() < 3 || !known.is_sentence {
+            return false;
+        }
+        if self.says_in_other_words(known) {
+            return true;
+        }
+        if left.len() != right.len() {
             return false;
         }
         let mut different = left.iter().zip(right).filter(|(a, b)| a != b);
@@ -44,6 +50,23 @@ impl Message {
             (Some((a, b)), None) => !(is_number(&left[0]) || is_state(a) && is_state(b)),
             _ => false,
         }
+    }
+
+    /// Whether most of a sentence is the same: four words in their order and
+    /// three of five at least, the same words with another negation, or the two
+    /// words that say what it is about.
+    fn says_in_other_words(&self, known: &Self) -> bool {
+        const LONG: usize = 6;
+        let (left, right) = (&self.words, &known.words);
+        let shared = shared_in_order(left, right);
+        let is_alike = shared >= 4 && shared * 5 >= left.len().max(right.len()) * 3;
+        let is_negated =
+            left.len() != right.len() && without_negation(left).eq(without_negation(right));
+        let is_about = |words: &[String]| words.iter().take(2).all(|word| word.len() >= LONG);
+        let starts_alike = left[..2] == right[..2.min(right.len())]
+            && is_about(left)
+            && left.len().abs_diff(right.len()) >= 2;
+        is_alike && !differ_in_state(left, right) || is_negated || starts_alike
     }
 
     /// Whether one message holds the words of the other in a row: a page
@@ -56,6 +79,39 @@ impl Message {
         };
         short.len() >= 2 && long.windows(short.len()).any(|part| part == short)
     }
+}
+
+/// How many words two messages have in common in the same order.
+fn shared_in_order(left: &[String], right: &[String]) -> usize {
+    let mut row = vec![0; right.len() + 1];
+    for a in left {
+        let mut diagonal = 0;
+        for (at, b) in right.iter().enumerate() {
+            let above = row[at + 1];
+            row[at + 1] = if a == b {
+                diagonal + 1
+            } else {
+                above.max(row[at])
+            };
+            diagonal = above;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// The words without `not`, and `reachable` for `unreachable`.
+fn without_negation(words: &[String]) -> impl Iterator<Item = &str> {
+    let words = words.iter().filter(|word| *word != "not");
+    words.map(|word| word.strip_prefix("un").unwrap_or(word))
+}
+
+/// Whether both messages tell of a state, and not of the same.
+fn differ_in_state(left: &[String], right: &[String]) -> bool {
+    let lacks = |one: &[String], other: &[String]| {
+        one.iter()
+            .any(|word| is_state(word) && !other.contains(word))
+    };
+    lacks(left, right) && lacks(right, left)
 }
 
 fn is_number(word: &str) -> bool {
@@ -91,6 +147,22 @@ mod tests {
                 false,
             ),
             ("VFIO device NUMA", "vfio_device_add: *", false),
+            ("database is unreachable", "database is not reachable", true),
+            (
+                "queue not reachable, keeping readings on disk",
+                "ingest queue unreachable, keeping readings on disk: *",
+                true,
+            ),
+            (
+                "payment provider timed out",
+                "payment provider did not answer in time",
+                true,
+            ),
+            (
+                "the worker of shop orders started",
+                "the worker of shop orders stopped again",
+                false,
+            ),
             ("the worker has started", "the worker has stopped", false),
             (
                 "could not connect to the database",

@@ -10,6 +10,7 @@ mod hosts;
 mod index;
 mod judge;
 mod kubernetes;
+mod meant;
 mod message;
 mod named;
 mod near;

@@ -1,13 +1,16 @@
 //! Sentences that state a value which a file sets: how many replicas, how much
 //! memory, how often, at what time.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::settings::{Settings, words};
-use crate::book::{Dimension, Page, Quantity, Setting, Statement, StatementVerdict, fits};
+use crate::book::{
+    Dimension, Document, Page, Quantity, Setting, Statement, StatementVerdict, fits,
+};
 use crate::pattern;
 use crate::source::Span;
 
@@ -31,6 +34,7 @@ static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
             "percent" => Dimension::Percent,
             "duration" => Dimension::Duration,
             "size" => Dimension::Size,
+            "weekday" => Dimension::Weekday,
             _ => Dimension::TimeOfDay,
         };
         let keys = cells.next()?.split(' ').collect();
@@ -52,7 +56,7 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?:^|[\s(`~|])((?:[01]?\d|2[0-3]):[0-5]\d|\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b",
         r"|(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\b",
-        r"|(?:[KMGT]i?B?|[kmg]b)\b)?)(?:$|[\s.,;:)`|])",
+        r"|(?:[KMGT]i?B?|[kmg]b)\b)?|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)days?)(?:$|[\s.,;:)`|])",
     ))
     .expect("a valid pattern")
 });
@@ -83,6 +87,41 @@ pub(super) fn settings(all: &[Setting]) -> Settings<'_> {
     Settings::new(all, CUES.len())
 }
 
+/// What the sentences before one are about.
+#[derive(Default)]
+struct About {
+    /// The heading that they stand under, by its place.
+    heading: Option<u32>,
+    /// The words of the heading and of the last sentence that has a subject.
+    words: BTreeSet<String>,
+}
+
+/// Sentences that speak of what the one before speaks of.
+static CONTINUED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"^[\s>*-]*(?:It|They|Its|Their|This|These|There)\b").expect("a valid pattern")
+});
+
+impl About {
+    /// Takes a sentence in: what it is about is known before it is judged.
+    fn read(&mut self, document: &Document, start: usize, sentence: &str) {
+        let above = document
+            .headings
+            .partition_point(|heading| (heading.span.start as usize) <= start);
+        let above = above.checked_sub(1).map(|at| &document.headings[at]);
+        let place = above.map(|heading| heading.span.start);
+        let is_continued = CONTINUED.is_match(sentence);
+        if self.heading != place || !is_continued {
+            self.words = above
+                .map(|heading| words(&heading.text))
+                .unwrap_or_default();
+        }
+        self.heading = place;
+        if !is_continued {
+            self.words.extend(words(sentence));
+        }
+    }
+}
+
 /// What the sentences of a page state, as far as files set it.
 pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement> {
     if settings.all.is_empty() {
@@ -90,22 +129,20 @@ pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement>
     }
     let document = &page.document;
     let text = document.source.text();
+    let mut about = About::default();
     let mut found = Vec::new();
     for part in document.passages() {
         for sentence in sentences(text, part) {
             let words = &text[sentence.clone()];
+            about.read(document, sentence.start, words);
             if words.contains(|c: char| c.is_ascii_digit()) {
-                found.extend(
-                    of_sentence(words, settings)
-                        .into_iter()
-                        .map(|(range, verdict)| Statement {
-                            span: Span::new(
-                                sentence.start + range.start..sentence.start + range.end,
-                            ),
-                            text: words[range].to_owned(),
-                            verdict,
-                        }),
-                );
+                found.extend(of_sentence(words, &about.words, settings).into_iter().map(
+                    |(range, verdict)| Statement {
+                        span: Span::new(sentence.start + range.start..sentence.start + range.end),
+                        text: words[range].to_owned(),
+                        verdict,
+                    },
+                ));
             }
         }
     }
@@ -130,7 +167,11 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, StatementVerdict)> {
+fn of_sentence(
+    text: &str,
+    about: &BTreeSet<String>,
+    settings: &Settings<'_>,
+) -> Vec<(Range<usize>, StatementVerdict)> {
     let mut stated: Vec<(Range<usize>, Quantity)> = Vec::new();
     let mut from = 0;
     // The space between two quantities belongs to both.
@@ -141,7 +182,8 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
         if text[..part.start()].trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
             continue;
         }
-        stated.extend(Quantity::parse(part.as_str()).map(|quantity| (part.range(), quantity)));
+        let quantity = Quantity::parse(part.as_str()).or_else(|| Quantity::weekday(part.as_str()));
+        stated.extend(quantity.map(|quantity| (part.range(), quantity)));
     }
     if stated.is_empty() {
         return Vec::new();
@@ -162,7 +204,7 @@ fn of_sentence(text: &str, settings: &Settings<'_>) -> Vec<(Range<usize>, Statem
             cue.dimension == quantity.dimension && cue.words.is_match(&marked)
         });
         let verdicts: Vec<StatementVerdict> = cues
-            .filter_map(|cue| judge(cue, quantity, text, settings))
+            .filter_map(|cue| judge(cue, quantity, (text, about), settings))
             .collect();
         let is_proven = |verdict: &StatementVerdict| matches!(verdict, StatementVerdict::Proven(_));
         let best = verdicts
@@ -215,7 +257,7 @@ fn by_key(
 fn judge(
     cue: usize,
     stated: Quantity,
-    text: &str,
+    (text, about): (&str, &BTreeSet<String>),
     settings: &Settings<'_>,
 ) -> Option<StatementVerdict> {
     let all = settings.all;
@@ -231,10 +273,18 @@ fn judge(
     };
     let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
     let keyed = keyed.filter(|&at| speaks_of_probe || !of_probe(at));
-    let scored: Vec<(usize, usize)> = keyed
-        .map(|at| (settings.shared(&words, at), at))
-        .filter(|(score, _)| *score > 0)
-        .collect();
+    let keyed: Vec<usize> = keyed.collect();
+    let score = |words: &BTreeSet<String>| -> Vec<(usize, usize)> {
+        let scored = keyed.iter().map(|&at| (settings.shared(words, at), at));
+        scored.filter(|(score, _)| *score > 0).collect()
+    };
+    let mut scored = score(&words);
+    // A sentence that names nothing speaks of what those before it name. Then
+    // there is one value only that it can mean.
+    let is_implied = scored.is_empty();
+    if is_implied {
+        scored = score(about);
+    }
     let most = scored.iter().map(|(score, _)| *score).max()?;
     // Any value of the same owner explains the sentence.
     if let Some((_, proof)) = scored.iter().find(|(_, at)| all[*at].quantity.is(stated)) {
@@ -245,7 +295,12 @@ fn judge(
         .filter(|(score, _)| *score == most)
         .map(|(_, at)| *at)
         .collect();
-    (best.len() <= 3).then(|| StatementVerdict::Contradicted(best[0]))
+    let is_one = || {
+        let mut others = best.iter().map(|&at| all[at].quantity);
+        others.all(|quantity| quantity.is(all[best[0]].quantity))
+    };
+    let is_clear = best.len() <= 3 && (!is_implied || is_one());
+    is_clear.then(|| StatementVerdict::Contradicted(best[0]))
 }
 
 impl Cue {
@@ -297,13 +352,17 @@ mod tests {
             ("The sweeper runs every day at 03:30 UTC.", "-"),
             ("The sweeper runs every day at 02:30 UTC.", "+"),
         ] {
-            let found: String = of_sentence(text, &Settings::new(&settings, CUES.len()))
-                .into_iter()
-                .map(|(_, verdict)| match verdict {
-                    StatementVerdict::Proven(_) => '+',
-                    StatementVerdict::Contradicted(_) => '-',
-                })
-                .collect();
+            let found: String = of_sentence(
+                text,
+                &BTreeSet::new(),
+                &Settings::new(&settings, CUES.len()),
+            )
+            .into_iter()
+            .map(|(_, verdict)| match verdict {
+                StatementVerdict::Proven(_) => '+',
+                StatementVerdict::Contradicted(_) => '-',
+            })
+            .collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -39,10 +39,56 @@ fn read_block(file: &File<'_>, block: &Block, names: &mut Names) {
             names.add(NameKind::TerraformAddress, format!("module.{name}"), line);
             names.add(NameKind::TerraformAddress, format!("module.{name}.*"), line);
             names.add(NameKind::TerraformAddress, format!("module.{name}[*"), line);
+            module_name(file, &block.body, names);
         }
+        ("terraform", []) => backend(file, &block.body, names),
         ("variable", [name]) => names.add(NameKind::TerraformVariable, *name, line),
         ("output", [name]) => names.add(NameKind::TerraformOutput, *name, line),
         _ => {}
+    }
+}
+
+/// The name that a module is given, for the class of resource that its source
+/// speaks of.
+fn module_name(file: &File<'_>, body: &Body, names: &mut Names) {
+    const CLASSES: [(&str, &str); 9] = [
+        ("bucket", "bucket"),
+        ("s3", "bucket"),
+        ("sqs", "queue"),
+        ("queue", "queue"),
+        ("sns", "topic"),
+        ("topic", "topic"),
+        ("lambda", "function"),
+        ("rds", "db-instance"),
+        ("eks", "cluster"),
+    ];
+    let text = |key: &str| match body.get_attribute(key).map(|found| &found.value) {
+        Some(Expression::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let source = text("source").unwrap_or_default();
+    let class = CLASSES.iter().find(|(word, _)| source.contains(word));
+    let keys = ["name", "bucket", "bucket_name", "identifier"];
+    let mut named = keys.iter().filter_map(|key| Some((*key, text(key)?)));
+    if let (Some((_, class)), Some((key, name))) = (class, named.next()) {
+        let attribute = body.get_attribute(key).and_then(Span::span);
+        let line = attribute.map_or(0, |span| file.line_at(span.start));
+        names.add(NameKind::CloudResource, format!("{class}/{name}"), line);
+    }
+}
+
+/// The bucket that a backend keeps the state in.
+fn backend(file: &File<'_>, body: &Body, names: &mut Names) {
+    let backends = body
+        .blocks()
+        .filter(|block| block.ident.as_str() == "backend");
+    for backend in backends {
+        let Some(bucket) = backend.body.get_attribute("bucket") else {
+            continue;
+        };
+        let line = bucket.span().map_or(0, |span| file.line_at(span.start));
+        let name = pattern(&bucket.value);
+        names.add(NameKind::CloudResource, format!("bucket/{name}"), line);
     }
 }
 
@@ -69,6 +115,8 @@ fn resource_name(file: &File<'_>, resource: &str, body: &Body, names: &mut Names
             names.add(NameKind::Host, name.trim_end_matches('.'), line);
         } else if class == "database" {
             names.add(NameKind::Database, name, line);
+        } else if class == "database-user" {
+            names.add(NameKind::DatabaseUser, name, line);
         } else {
             names.add(NameKind::CloudResource, format!("{class}/{name}"), line);
         }
