@@ -21,17 +21,17 @@ static FIRES: LazyLock<Regex> = LazyLock::new(|| {
 /// `for the last 5 minutes` is a window, and is left out.
 static FOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
-        r"(?i)\bfor\s+(?:(?:at\s+least|more\s+than|longer\s+than|over)\s+)?",
+        r"(?i)\b(?:for|after|waits?)\s+(?:(?:at\s+least|more\s+than|longer\s+than|over)\s+)?",
         r"(\d+)[\s-]*(s|sec|second|m|min|minute|h|hour|d|day)s?\b",
     ))
     .expect("a valid pattern")
 });
 
-/// Shares and milliseconds: what else is counted is not told by its unit.
+/// Shares and seconds: what else is counted is not told by its unit.
 static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
-        r"|below|under)\s+|[<>]=?\s*)(\d+(?:\.\d+)?)\s*(%|ms\b|percent\b)",
+        r"|below|under)\s+|[<>]=?\s*)(\d+(?:\.\d+)?)\s*(%|ms\b|s\b|seconds?\b|percent\b)",
     ))
     .expect("a valid pattern")
 });
@@ -86,6 +86,7 @@ pub(super) fn contradicted<'a>(
             (statement.condition, wrong_duration(text, rules)),
             (statement.condition, wrong_limit(text, rules)),
             (statement.condition, wrong_count(text, rules)),
+            (statement.condition, wrong_rate(text, rules)),
             (statement.sentence, wrong_severity(sentence, rules)),
             (statement.sentence, wrong_cell(sentence, rules)),
         ];
@@ -105,8 +106,16 @@ static SEVERITY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// "The severity of `QueueOld` is `page`."
+static SEVERITY_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?i)\bseverity\s+of\s+`?\w+`?\s+is\s+[`*]*(critical|warning|info|page|ticket|error|high|medium|low|none)\b")
+        .expect("a valid pattern")
+});
+
 fn wrong_severity<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
-    let found = SEVERITY.captures(text)?;
+    let found = SEVERITY
+        .captures(text)
+        .or_else(|| SEVERITY_OF.captures(text))?;
     let stated = found.get(1)?;
     let word = stated.as_str().to_ascii_lowercase();
     let label = |rule: &AlertRule| {
@@ -189,6 +198,31 @@ fn wrong_count<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     Some((message, number.range(), rule))
 }
 
+/// A rate: `more than 2 payments a second fail`.
+static RATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(concat!(
+        r"(?i)\b(?:above|over|exceeds?|(?:more|greater|higher|less|lower|fewer)\s+than|below|under)\s+",
+        r"(\d+(?:\.\d+)?)\s+[a-z]+\s+(?:a|per|every)\s+second\b",
+    ))
+    .expect("a valid pattern")
+});
+
+/// A rate by the second is compared with a rule that computes one.
+fn wrong_rate<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
+    let found = RATE.captures(text)?;
+    let stated: f64 = found[1].parse().ok()?;
+    let [rule] = rules else { return None };
+    let limit = thresholds::only_limit(&rule.expr)?;
+    let is_rate = rule.expr.contains("rate(") && !rule.expr.contains(['/', '*']);
+    if !is_rate || (limit - stated).abs() < f64::EPSILON {
+        return None;
+    }
+    let whole = found.get(0)?;
+    let limit = thresholds::limit_of(&rule.expr);
+    let message = format!("the page says {}, the rule `{limit}`", whole.as_str());
+    Some((message, whole.range(), rule))
+}
+
 type Wrong<'a> = (String, std::ops::Range<usize>, &'a AlertRule);
 
 fn wrong_duration<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
@@ -224,10 +258,10 @@ fn wrong_limit<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     let (found, None) = (limits.next()?, limits.next()) else {
         return None;
     };
-    let unit = if found[2].eq_ignore_ascii_case("ms") {
-        "ms"
-    } else {
-        "%"
+    let unit = match &found[2].to_ascii_lowercase()[..] {
+        "ms" => "ms",
+        unit if unit.starts_with('s') => "s",
+        _ => "%",
     };
     let stated = thresholds::stated(&format!(">{}{unit}", &found[1]))?;
     let agrees = |rule: &&AlertRule| {

@@ -29,6 +29,7 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:fires?|fired|triggers?|triggered|raised|alerts?|pages)\s+(?:us\s+|only\s+)?",
         r"(?:when|if|once|at|above|below|over|under|after|for|on|as soon as)\b",
+        r"|\bwaits\s+\d+\s*\w+\s+(?:before|until)\s+it\s+(?:fires|pages|alerts)\b",
     ))
     .expect("a valid pattern")
 });

@@ -41,11 +41,16 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    let mut sure: BTreeSet<&str> = BTreeSet::new();
     for heading in &page.document.headings {
-        if let Some(name) = misspelt_heading(context, &heading.text) {
-            listed.insert(name);
-            named.push((name, heading.span));
+        let Some(name) = unknown_heading(context, &heading.text) else {
+            continue;
+        };
+        if stands_among_alerts(context, page, heading.level) {
+            sure.insert(name);
         }
+        listed.insert(name);
+        named.push((name, heading.span));
     }
     for (name, around) in named {
         let operations = &context.operations;
@@ -57,7 +62,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .iter()
                 .any(|alert| within_edits(name, &alert.name, NEAR))
         };
-        if listed.contains(name) && !is_near() {
+        if listed.contains(name) && !sure.contains(name) && !is_near() {
             continue;
         }
         let place = source.find_in(around, name);
@@ -75,21 +80,27 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A heading that is one word in the form of an alert's name and a slip for
-/// one: `QueueBacklogs` where the rule says `QueueBacklog`.
-fn misspelt_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str> {
+/// A heading that is one word in the form of an alert's name, and names none.
+fn unknown_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str> {
     let text = text.trim();
     let is_word = text
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let has_humps = words(text).len() > 1;
-    if !is_word || !has_humps || context.alerts_by_name.contains_key(text) {
-        return None;
-    }
-    let mut alerts = context.alerts_by_name.keys();
-    alerts
-        .any(|alert| within_edits(text, alert, NEAR))
-        .then_some(text)
+    let has_humps = words(text).len() > 1 && text.starts_with(|c: char| c.is_ascii_uppercase());
+    (is_word && has_humps && !context.alerts_by_name.contains_key(text)).then_some(text)
+}
+
+/// Whether all other headings of a level that have the form of an alert's name
+/// are names of alerts, two of them at least.
+fn stands_among_alerts(context: &Context<'_>, page: &Page, level: u8) -> bool {
+    let headings = page.document.headings.iter();
+    let names = headings.filter(|heading| heading.level == level);
+    let names = names.map(|heading| heading.text.trim());
+    let known = names
+        .clone()
+        .filter(|name| context.alerts_by_name.contains_key(name));
+    let unknown = names.filter(|name| unknown_heading(context, name).is_some());
+    known.count() >= 2 && unknown.count() == 1
 }
 
 /// What a part about alerts says. One alert may be anything, and `Smart Alarm`
