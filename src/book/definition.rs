@@ -148,6 +148,9 @@ name_kinds! {
     Channel "channel" "channel" Open,
     /// A dashboard, by its uid.
     Dashboard "dashboard" "dashboard" Open,
+    /// Files with an owner, as the pattern of a CODEOWNERS file; the owners are
+    /// what the name belongs to.
+    OwnedFiles "owned-files" "owned files" Owned,
 }
 
 impl NameKind {

@@ -94,6 +94,8 @@ struct About {
     heading: Option<u32>,
     /// The words of the heading and of the last sentence that has a subject.
     words: BTreeSet<String>,
+    /// Whether the sentence at hand goes on about the same.
+    is_continued: bool,
 }
 
 /// Sentences that speak of what the one before speaks of.
@@ -102,6 +104,12 @@ static CONTINUED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl About {
+    /// What a sentence is about that does not say so; nothing if it names a
+    /// subject of its own.
+    fn implied(&self) -> Option<&BTreeSet<String>> {
+        self.is_continued.then_some(&self.words)
+    }
+
     /// Takes a sentence in: what it is about is known before it is judged.
     fn read(&mut self, document: &Document, start: usize, sentence: &str) {
         let above = document
@@ -116,6 +124,7 @@ impl About {
                 .unwrap_or_default();
         }
         self.heading = place;
+        self.is_continued = is_continued;
         if !is_continued {
             self.words.extend(words(sentence));
         }
@@ -136,13 +145,17 @@ pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement>
             let words = &text[sentence.clone()];
             about.read(document, sentence.start, words);
             if words.contains(|c: char| c.is_ascii_digit()) {
-                found.extend(of_sentence(words, &about.words, settings).into_iter().map(
-                    |(range, verdict)| Statement {
-                        span: Span::new(sentence.start + range.start..sentence.start + range.end),
-                        text: words[range].to_owned(),
-                        verdict,
-                    },
-                ));
+                found.extend(
+                    of_sentence(words, about.implied(), settings)
+                        .into_iter()
+                        .map(|(range, verdict)| Statement {
+                            span: Span::new(
+                                sentence.start + range.start..sentence.start + range.end,
+                            ),
+                            text: words[range].to_owned(),
+                            verdict,
+                        }),
+                );
             }
         }
     }
@@ -169,7 +182,7 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
 
 fn of_sentence(
     text: &str,
-    about: &BTreeSet<String>,
+    about: Option<&BTreeSet<String>>,
     settings: &Settings<'_>,
 ) -> Vec<(Range<usize>, StatementVerdict)> {
     let mut stated: Vec<(Range<usize>, Quantity)> = Vec::new();
@@ -257,7 +270,7 @@ fn by_key(
 fn judge(
     cue: usize,
     stated: Quantity,
-    (text, about): (&str, &BTreeSet<String>),
+    (text, about): (&str, Option<&BTreeSet<String>>),
     settings: &Settings<'_>,
 ) -> Option<StatementVerdict> {
     let all = settings.all;
@@ -279,11 +292,11 @@ fn judge(
         scored.filter(|(score, _)| *score > 0).collect()
     };
     let mut scored = score(&words);
-    // A sentence that names nothing speaks of what those before it name. Then
+    // A sentence about `it` speaks of what those before it name. Then
     // there is one value only that it can mean.
     let is_implied = scored.is_empty();
     if is_implied {
-        scored = score(about);
+        scored = about.map(score).unwrap_or_default();
     }
     let most = scored.iter().map(|(score, _)| *score).max()?;
     // Any value of the same owner explains the sentence.

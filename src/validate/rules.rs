@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 112] = [
+pub const RULES: [Rule; 113] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -53,6 +53,7 @@ pub const RULES: [Rule; 112] = [
     super::content::missing_path::RULE,
     super::content::no_alt_text::RULE,
     super::content::outside_repository::RULE,
+    super::content::owner::RULE,
     super::content::path_taken::RULE,
     super::content::too_large::RULE,
     super::content::unreadable::RULE,

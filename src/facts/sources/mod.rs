@@ -4,6 +4,7 @@
 mod alertmanager;
 mod ansible;
 mod chart;
+mod codeowners;
 mod compose;
 mod env_file;
 mod fly;
@@ -163,10 +164,11 @@ impl Source {
     }
 }
 
-const SOURCES: [Source; 21] = [
+const SOURCES: [Source; 22] = [
     Source::yaml(alertmanager::holds, alertmanager::read),
     Source::by_path(ansible::wants, ansible::read),
     Source::by_path(chart::wants, chart::read),
+    Source::by_path(codeowners::wants, codeowners::read),
     Source::by_path(compose::wants, compose::read),
     Source::by_path(env_file::wants, env_file::read),
     Source::by_path(fly::wants, fly::read),

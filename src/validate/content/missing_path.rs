@@ -58,7 +58,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if OTHERWISE.is_match(&text[start..end]) {
             continue;
         }
-        let near = nearest(context, path.as_str());
+        let mut near = nearest(context, path.as_str());
+        near.extend(one_part_apart(context, path.as_str()).filter(|_| near.is_empty()));
         let Some(help) = did_you_mean_any(&near) else {
             continue;
         };
@@ -88,6 +89,26 @@ fn nearest(context: &Context<'_>, path: &str) -> Vec<String> {
     };
     let near = context.file_names.nearest_in_repository(path).into_iter();
     near.filter(is_slip).map(str::to_owned).collect()
+}
+
+/// The only file whose path has all parts but one in common with this one: the
+/// same name in another folder, or the only file of its kind in that folder.
+fn one_part_apart(context: &Context<'_>, path: &str) -> Option<String> {
+    let wanted: Vec<&str> = path.split('/').collect();
+    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    let first = format!("{}/", wanted.first()?);
+    let files = &context.operations.files;
+    let from = files.partition_point(|file| file.as_str() < first.as_str());
+    let inside = files[from..]
+        .iter()
+        .take_while(|file| file.starts_with(&first));
+    let mut apart = inside.filter(|file| {
+        let parts: Vec<&str> = file.split('/').collect();
+        let different = parts.iter().zip(&wanted).filter(|(a, b)| a != b).count();
+        parts.len() == wanted.len() && different == 1 && ending(file) == ending(path)
+    });
+    let found = apart.next()?;
+    apart.next().is_none().then(|| found.clone())
 }
 
 /// Whether two parts of paths are a letter, a plural or their case apart.

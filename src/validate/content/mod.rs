@@ -10,6 +10,7 @@ pub(super) mod missing_part;
 pub(super) mod missing_path;
 pub(super) mod no_alt_text;
 pub(super) mod outside_repository;
+pub(super) mod owner;
 pub(super) mod path_taken;
 mod refused;
 pub(super) mod restarted_list;
