@@ -30,7 +30,8 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
             && nearest.is_none()
             && page.kind != PageKind::Runbook
             && !proven.contains(kind);
-        if is_own || is_elsewhere || makes(&page.document, text) {
+        let is_used = *kind == NameKind::Variable && uses(&page.document, text);
+        if is_own || is_elsewhere || is_used || makes(&page.document, text) {
             one.verdict = Verdict::Unknown;
         }
     }
@@ -54,6 +55,21 @@ fn page_defines(document: &Document, mention: &Mention) -> bool {
                 "text" | "console" | "output" | "log"
             )
             && holds_word(&block.code, name)
+    })
+}
+
+/// Whether the page sets a variable for its own commands, which use it.
+fn uses(document: &Document, variable: &str) -> bool {
+    let mut commands = document.commands.iter();
+    commands.any(|command| {
+        let text = &command.text;
+        text.match_indices('$').any(|(at, _)| {
+            let name = text[at + 1..].trim_start_matches('{');
+            let rest = name.strip_prefix(variable);
+            rest.is_some_and(|rest| {
+                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            })
+        })
     })
 }
 

@@ -58,9 +58,9 @@ impl<'a> Index<'a> {
 
     /// The first message that holds a written one, or that it holds.
     pub(super) fn message(&self, written: &str) -> Option<usize> {
-        let written = Message::read(written);
+        let words = Message::read(written);
         let mut all = self.of_kind(NameKind::LogMessage).iter().copied();
-        all.find(|at| self.messages[at].holds(&written))
+        all.find(|at| self.messages[at].holds(&words) || self.definitions[*at].fits(written))
     }
 
     /// The definition with this index.

@@ -96,7 +96,23 @@ fn only_one(kind: NameKind, index: &Index<'_>) -> Option<usize> {
 /// that begin with it stand in the repository.
 fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
     const FEW: usize = 3;
-    if !matches!(kind, NameKind::Variable | NameKind::Metric) {
+    /// What codes of errors end in: they look like variables.
+    const OF_ERRORS: [&str; 12] = [
+        "ERROR",
+        "FAILED",
+        "FAILURE",
+        "REQUIRED",
+        "INVALID",
+        "FOUND",
+        "UNAVAILABLE",
+        "EXCEEDED",
+        "DENIED",
+        "EXISTS",
+        "CONFLICT",
+        "EXPIRED",
+    ];
+    let is_code = OF_ERRORS.iter().any(|end| text.ends_with(end));
+    if !matches!(kind, NameKind::Variable | NameKind::Metric) || is_code {
         return None;
     }
     let (prefix, _) = text.split_once('_')?;

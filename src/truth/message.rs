@@ -3,6 +3,9 @@
 /// Words that tell of a state.
 const STATES: &str = include_str!("states.txt");
 
+/// How many letters a word has that tells what a message is about.
+const TELLING: usize = 5;
+
 /// The words of a message, in lower case, without the level in front of it.
 #[derive(Debug)]
 pub(super) struct Message {
@@ -44,6 +47,11 @@ impl Message {
         if left.len() != right.len() {
             return false;
         }
+        // "failed to" says nothing of what it is about.
+        let shared = left.iter().zip(right).filter(|(a, b)| a == b);
+        if shared.filter(|(a, _)| a.len() >= TELLING).count() < 2 {
+            return false;
+        }
         let mut different = left.iter().zip(right).filter(|(a, b)| a != b);
         match (different.next(), different.next()) {
             // `connected` and `stopped`: the code says both.
@@ -65,6 +73,7 @@ impl Message {
         let is_about = |words: &[String]| words.iter().take(2).all(|word| word.len() >= LONG);
         let starts_alike = left[..2] == right[..2.min(right.len())]
             && is_about(left)
+            && left.len() >= 4
             && left.len().abs_diff(right.len()) >= 2;
         is_alike && !differ_in_state(left, right) || is_negated || starts_alike
     }

@@ -236,7 +236,11 @@ pub(super) fn as_name(kind: NameKind, text: &str) -> Option<String> {
 pub(super) fn is_message(text: &str) -> bool {
     let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     let words = text.split_whitespace().filter(is_word).count();
-    let is_code = text.contains(['|', '$', '<', '>', '{', ';', '\\', '=']) || text.contains("--");
+    let tool = text.split_whitespace().next().unwrap_or(text);
+    let is_command = tool == "sudo" || (text.contains(" -") && crate::tools::tool(tool).is_some());
+    let is_code = is_command
+        || text.contains(['|', '$', '<', '>', '{', ';', '\\', '='])
+        || text.contains("--");
     // What begins or ends with a space stands between two quotes.
     words >= 3 && !is_code && text.trim() == text
 }
