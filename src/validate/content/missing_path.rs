@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::book::Page;
+use crate::book::{Page, PageKind};
 use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::pattern;
 use crate::source::Span;
@@ -58,9 +58,9 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if OTHERWISE.is_match(&text[start..end]) {
             continue;
         }
-        let mut near = nearest(context, path.as_str());
-        near.extend(one_part_apart(context, path.as_str()).filter(|_| near.is_empty()));
-        let Some(help) = did_you_mean_any(&near) else {
+        let near = nearest(context, path.as_str());
+        let Some(help) = did_you_mean_any(&near).or_else(|| beside(context, page, path.as_str()))
+        else {
             continue;
         };
         let message = format!("the repository has no file `{}`", path.as_str());
@@ -109,6 +109,26 @@ fn one_part_apart(context: &Context<'_>, path: &str) -> Option<String> {
     });
     let found = apart.next()?;
     apart.next().is_none().then(|| found.clone())
+}
+
+/// What to say of the only file that a path is one part apart from. Where its
+/// name has nothing in common with the path's, only a runbook is held to it:
+/// other pages name files that somebody has yet to write.
+fn beside(context: &Context<'_>, page: &Page, path: &str) -> Option<String> {
+    let file = one_part_apart(context, path)?;
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let words = |path: &str| -> Vec<String> {
+        let name = name(path);
+        let stem = name.split('.').next().unwrap_or(&name).to_owned();
+        let words = stem.split(['-', '_']).filter(|word| word.len() >= 4);
+        words.map(str::to_owned).collect()
+    };
+    let wanted = words(path);
+    if name(path) == name(&file) || words(&file).iter().any(|word| wanted.contains(word)) {
+        return did_you_mean_any(&[file]);
+    }
+    let is_runbook = page.kind == PageKind::Runbook;
+    is_runbook.then(|| format!("the only file of its kind in that folder is `{file}`"))
 }
 
 /// Whether two parts of paths are a letter, a plural or their case apart.
