@@ -246,14 +246,29 @@ impl Tool {
     }
 
     /// The subcommands directly behind a path.
-    pub fn below<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'static str> + 'a {
-        let depth = if path.is_empty() { 0 } else { path.len() + 1 };
-        self.sections.keys().filter_map(move |known| {
-            let is_below = path.is_empty()
-                || (known.starts_with(path) && known.as_bytes().get(path.len()) == Some(&b' '));
-            let rest = known.get(depth..).filter(|_| is_below)?;
-            (!rest.is_empty() && !rest.contains(' ')).then_some(rest)
-        })
+    pub fn below(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        let front = match path {
+            "" => String::new(),
+            path => format!("{path} "),
+        };
+        let behind = self.sections.range(front.as_str()..);
+        let names: Vec<&'static str> = behind
+            .map_while(|(known, _)| known.strip_prefix(front.as_str()))
+            .filter(|rest| !rest.is_empty() && !rest.contains(' '))
+            .collect();
+        names.into_iter()
+    }
+
+    /// Whether there are subcommands behind a path.
+    pub fn has_below(&self, path: &str) -> bool {
+        if path.is_empty() {
+            return self.sections.keys().any(|known| !known.is_empty());
+        }
+        let front = format!("{path} ");
+        let mut behind = self.sections.range(front.as_str()..);
+        behind
+            .next()
+            .is_some_and(|(known, _)| known.starts_with(front.as_str()))
     }
 
     /// The option of this name behind a path of subcommands, or in front of

@@ -148,9 +148,7 @@ impl<'a> Reader<'a> {
             .found
             .section
             .is_some_and(|it| !it.arguments.is_empty());
-        self.positional == 0
-            && !takes_arguments
-            && self.found.tool.below(&self.found.path).next().is_some()
+        self.positional == 0 && !takes_arguments && self.found.tool.has_below(&self.found.path)
     }
 
     /// Goes to a subcommand. Says whether the word was one, or should be.
@@ -171,7 +169,7 @@ impl<'a> Reader<'a> {
         }
         let section = self.found.section;
         let takes_arguments = section.is_some_and(|it| !it.arguments.is_empty() || it.is_runner);
-        let has_subcommands = tool.below(&self.found.path).next().is_some();
+        let has_subcommands = tool.has_below(&self.found.path);
         if has_subcommands && !takes_arguments && self.is_sure {
             self.found.unknown_subcommand.get_or_insert(self.at);
         }

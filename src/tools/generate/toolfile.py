@@ -26,7 +26,7 @@ KINDS = set(
 CLOUD = set(
     """db-instance db-cluster bucket instance function queue topic cluster
     log-group secret parameter role repository service alarm stack table disk
-    address dns-zone project registry vault resource-group""".split()
+    address dns-zone job project registry vault resource-group""".split()
 )
 
 

@@ -1,7 +1,9 @@
+use std::ops::Range;
+
 use super::usage::{FaultKind, report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
-use crate::tools::{RemovedName, removed_names};
+use crate::tools::{Removal, RemovedName, removed_names};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::ShellText;
@@ -25,7 +27,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             removal,
             range,
         } = found;
-        if !versions.has_lost(tool, removal.since) || !is_meant(shell, &range) {
+        if !versions.has_lost(tool, removal.since) || !is_meant(shell, &range, removal) {
             continue;
         }
         let message = format!("`{name}` is gone since PostgreSQL {}", removal.since);
@@ -41,8 +43,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
 }
 
 /// Whether a name is to be used: it stands in a block, or as code in a
-/// sentence that does not speak of its end.
-fn is_meant(shell: &ShellText<'_>, range: &std::ops::Range<usize>) -> bool {
+/// sentence that does not speak of its end or of what replaces it.
+fn is_meant(shell: &ShellText<'_>, range: &Range<usize>, removal: Removal) -> bool {
     const HISTORY: [&str; 11] = [
         "renamed",
         "removed",
@@ -67,7 +69,8 @@ fn is_meant(shell: &ShellText<'_>, range: &std::ops::Range<usize>) -> bool {
         .find('\n')
         .map_or(text.len(), |length| range.end + length);
     let line = text[start..end].to_lowercase();
-    let is_history = HISTORY.iter().any(|word| line.contains(word));
+    let is_new_there = !removal.instead.is_empty() && line.contains(removal.instead);
+    let is_history = is_new_there || HISTORY.iter().any(|word| line.contains(word));
     let is_code = text[start..range.start].matches('`').count() % 2 == 1;
     !is_history && (is_in_block || is_code)
 }

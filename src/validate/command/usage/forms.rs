@@ -106,7 +106,7 @@ fn known_options_are_accepted_in_each_form() {
                     is_quiet(format!("{start} {form}"));
                 }
                 // Behind `--` everything is an argument.
-                if tool.sections[path].is_runner || tool.below(path).next().is_none() {
+                if tool.sections[path].is_runner || !tool.has_below(path) {
                     is_quiet(format!("{start} -- {name}zz"));
                 }
             }

@@ -60,6 +60,11 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
     let known = tool.below(&invocation.path);
     let near = nearest(&text, known.filter(|known| is_near_word(&text, known)));
     let is_complete = tool.subcommands == Coverage::Complete;
+    // `docker Desktop` is a product.
+    let is_name = form == Form::Named && text.starts_with(|first: char| first.is_ascii_uppercase());
+    if is_name {
+        return;
+    }
     // A sentence may speak of the tool: "terraform itself is not needed".
     if near.is_none() && (!is_complete || form == Form::Named) {
         return;
