@@ -1,6 +1,7 @@
 //! The format of the data files.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use super::effect::Effect;
 
@@ -251,9 +252,9 @@ impl Tool {
             "" => String::new(),
             path => format!("{path} "),
         };
-        let behind = self.sections.range(front.as_str()..);
-        let names: Vec<&'static str> = behind
-            .map_while(|(known, _)| known.strip_prefix(front.as_str()))
+        let names: Vec<&'static str> = self
+            .from(&front)
+            .map_while(|known| known.strip_prefix(front.as_str()))
             .filter(|rest| !rest.is_empty() && !rest.contains(' '))
             .collect();
         names.into_iter()
@@ -265,10 +266,16 @@ impl Tool {
             return self.sections.keys().any(|known| !known.is_empty());
         }
         let front = format!("{path} ");
-        let mut behind = self.sections.range(front.as_str()..);
-        behind
-            .next()
-            .is_some_and(|(known, _)| known.starts_with(front.as_str()))
+        let next = self.from(&front).next();
+        next.is_some_and(|known| known.starts_with(front.as_str()))
+    }
+
+    /// The paths from a text on, in their order.
+    fn from(&self, text: &str) -> impl Iterator<Item = &'static str> {
+        let bounds = (Bound::Included(text), Bound::Unbounded);
+        self.sections
+            .range::<str, _>(bounds)
+            .map(|(known, _)| *known)
     }
 
     /// The option of this name behind a path of subcommands, or in front of

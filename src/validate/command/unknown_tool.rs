@@ -91,7 +91,10 @@ fn slip(context: &Context<'_>, shell: &ShellText<'_>, tool: &str) -> Option<&'st
             || known.ends_with(tool)
             || tool.ends_with(known)
     };
-    let near = tools::names().find(|known| is_one_slip(tool, known) && !is_other(known))?;
+    // `getfacl` is no `setfacl`: the first letter is rarely the wrong one.
+    let begins_alike = |known: &str| known.as_bytes().first() == tool.as_bytes().first();
+    let near = tools::names()
+        .find(|known| begins_alike(known) && is_one_slip(tool, known) && !is_other(known))?;
     let text = shell.page.document.source.text();
     let forms = ["alias ", "function "].map(|front| format!("{front}{tool}"));
     let is_defined = text.contains(&format!("{tool}()"))
