@@ -103,7 +103,9 @@ fn slip(context: &Context<'_>, shell: &ShellText<'_>, tool: &str) -> Option<&'st
         || context.has_program(tool);
     let mut on_page = shell.commands().iter().flat_map(|read| &read.simple);
     let is_used = on_page.any(|simple| simple.tool() == near) || context.uses_of(near) >= 2;
-    (is_used && !is_defined).then_some(near)
+    // What is written again and again is no slip.
+    let is_rare = context.uses_of(tool) <= 2;
+    (is_used && is_rare && !is_defined).then_some(near)
 }
 
 fn is_keyword(word: &str) -> bool {
