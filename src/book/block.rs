@@ -1,4 +1,5 @@
 use crate::source::{SourceFile, Span};
+use crate::tools::Effect;
 
 /// A code block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +119,7 @@ pub struct Command {
     /// Where it stands in the file.
     pub span: Span,
     /// What running it does, as far as its words tell.
-    pub risk: Risk,
+    pub risk: Effect,
     /// The placeholders a reader has to fill in, in order, each once.
     pub inputs: Vec<Input>,
 }
@@ -145,19 +146,6 @@ pub enum CommandHome {
     Block(usize),
     /// In the inline code whose node has this index.
     Inline(usize),
-}
-
-/// What running a command does to the world.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Risk {
-    /// It only looks.
-    #[default]
-    Reads,
-    /// It changes something that can be changed back.
-    Changes,
-    /// It removes something or stops a service's users.
-    Destroys,
 }
 
 /// A placeholder in a command.

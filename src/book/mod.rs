@@ -30,7 +30,7 @@ mod setting;
 pub use anchors::Anchors;
 pub use answer::{AnchorState, Answer, Answers, Moved, Reach, split_address};
 pub use block::{
-    Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark, Risk,
+    Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark,
 };
 pub use check::{Check, CheckId, ExpectMode, Expectation, ExpectationText, Probe, Step};
 pub use definition::{Definition, NameKind, World, fits};

@@ -9,6 +9,7 @@ mod raw;
 mod settings;
 mod site;
 mod size;
+mod tools;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use kinds::PageKindPatterns;
 pub use settings::{RecogniseSettings, RoleNames, Settings, TruthSettings};
 pub use site::SiteSettings;
 pub use size::parse_size;
+pub use tools::ToolSettings;
 
 /// The rule that findings about `book.toml` carry.
 pub const RULE: &str = "meta/book-toml";

@@ -39,6 +39,8 @@ pub(super) struct BookToml {
     #[serde(default)]
     pub(super) names: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    pub(super) tools: BTreeMap<String, toml::Value>,
+    #[serde(default)]
     pub(super) pages: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) runners: BTreeMap<String, RunnerTable>,

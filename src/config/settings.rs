@@ -10,6 +10,7 @@ use super::raw::{
     AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
 };
 use super::site::{self, SiteSettings};
+use super::tools::{self, ToolSettings};
 use crate::book::NameKind;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Outside;
@@ -59,6 +60,8 @@ pub struct TruthSettings {
     pub runbook_hosts: Vec<String>,
     /// Tools that readers have. Empty: nothing is known about them.
     pub tools: Vec<String>,
+    /// Which versions of tools readers have, and which names are plugins.
+    pub versions: ToolSettings,
     /// Whether ShellCheck's findings are taken over.
     pub shellcheck: bool,
     /// Names that no file of the repository defines and that are right all the
@@ -118,6 +121,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml, defaults: Setting
         links,
         external,
         names,
+        tools,
         pages,
         runners,
         other,
@@ -140,6 +144,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml, defaults: Setting
         meta,
         links,
         names,
+        versions: tools,
     };
     let truth = resolve_truth(source, truth, defaults.truth, &mut findings);
     let settings = Settings {
@@ -185,7 +190,8 @@ fn lower_case(roles: RoleNames) -> RoleNames {
     roles.map(|(role, names)| (role, lower(names))).collect()
 }
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
+    "tools",
     "book",
     "pages",
     "site",
@@ -211,6 +217,7 @@ struct TruthTables {
     meta: MetaTable,
     links: LinksTable,
     names: BTreeMap<String, Vec<String>>,
+    versions: BTreeMap<String, toml::Value>,
 }
 
 fn resolve_truth(
@@ -242,6 +249,7 @@ fn resolve_truth(
         require_for: require_for.unwrap_or(defaults.require_for),
         runbook_hosts: runbook_hosts.unwrap_or_default(),
         tools: tools.unwrap_or_default(),
+        versions: tools::resolve(source, raw.versions, findings),
         shellcheck: shellcheck.unwrap_or_default(),
         owners: owners.unwrap_or_default(),
         forbidden_links: patterns(source, forbidden.unwrap_or_default(), findings),

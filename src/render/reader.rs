@@ -5,7 +5,8 @@ use super::body::{encoded, single_card};
 use super::highlight::Highlighter;
 use super::view::{FirstView, InputView, LinkView, MetaView, TocView};
 use super::{SiteInput, relative};
-use crate::book::{Book, CommandHome, Document, LinkKind, Page, Risk, Target};
+use crate::book::{Book, CommandHome, Document, LinkKind, Page, Target};
+use crate::tools::Effect;
 
 /// The first command that only looks, on a page that somebody is paged to.
 pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<FirstView> {
@@ -15,7 +16,7 @@ pub(super) fn first(document: &Document, highlighter: &Highlighter) -> Option<Fi
     }
     let mut commands = document.commands.iter();
     let (command, block) = commands.find_map(|command| match command.home {
-        CommandHome::Block(block) if command.risk == Risk::Reads => Some((command, block)),
+        CommandHome::Block(block) if command.risk == Effect::Reads => Some((command, block)),
         _ => None,
     })?;
     let language = document

@@ -360,7 +360,7 @@ pub struct EntryView {
     pub note: String,
     /// Whether the text is code.
     pub is_code: bool,
-    /// `changes` or `destroys`, of a command.
+    /// `changes`, `removes` or `destroys`, of a command.
     pub risk: &'static str,
     /// Severity of the page.
     pub severity: String,

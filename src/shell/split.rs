@@ -2,7 +2,8 @@ use std::ops::Range;
 
 use super::scanner::Scanner;
 use super::{inputs, read_script, risk};
-use crate::book::{Input, Risk};
+use crate::book::Input;
+use crate::tools::Effect;
 
 /// One command of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct CommandText {
     /// The placeholders to fill in.
     pub inputs: Vec<Input>,
     /// What running it does.
-    pub risk: Risk,
+    pub risk: Effect,
 }
 
 /// Splits a shell block into its commands. A pipeline, a loop, a text over

@@ -98,6 +98,16 @@ impl<'a> SimpleCommand<'a> {
 /// The simple commands of a command line, as far as its quotes and operators
 /// tell; substitutions are parts of their words.
 pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
+    let mut commands = processes(command);
+    for command in &mut commands {
+        command.prepare();
+    }
+    commands.retain(|command| !command.words.is_empty());
+    commands
+}
+
+/// The same with the words in front of each tool.
+pub(super) fn processes(command: &str) -> Vec<SimpleCommand<'_>> {
     let mut reader = Reader {
         bytes: command.as_bytes(),
         text: command,
@@ -106,12 +116,7 @@ pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
         redirection: None,
     };
     reader.read();
-    let mut commands = reader.commands;
-    for command in &mut commands {
-        command.prepare();
-    }
-    commands.retain(|command| !command.words.is_empty());
-    commands
+    reader.commands
 }
 
 /// Takes assignments and words such as `sudo` away from the front.

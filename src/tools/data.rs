@@ -205,23 +205,39 @@ const FILES: &[&str] = &files![
     "yq",
 ];
 
-/// What is known of a tool, by the name under which it is called.
-pub fn tool(name: &str) -> Option<&'static Tool> {
-    static NAMES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
-        let files = FILES.iter().enumerate();
-        files
-            .flat_map(|(index, text)| names(text).map(move |name| (name, index)))
-            .collect()
-    });
-    static TOOLS: LazyLock<Vec<OnceLock<Tool>>> =
-        LazyLock::new(|| FILES.iter().map(|_| OnceLock::new()).collect());
-    let index = *NAMES.get(name)?;
-    let cell = TOOLS.get(index)?;
-    Some(cell.get_or_init(|| Tool::parse(FILES[index])))
+/// Tools of which only the effects are known, many in one file.
+const OTHERS: &str = include_str!("data/others.txt");
+
+/// The text of each tool.
+fn texts() -> impl Iterator<Item = &'static str> {
+    let mut others = OTHERS.split("\ntool ");
+    // The first part says what the file is.
+    others.next();
+    FILES.iter().copied().chain(others)
 }
 
-/// The names in a file's first lines.
-fn names(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let line = text.lines().find_map(|line| line.strip_prefix("tool "));
-    line.unwrap_or_default().split_whitespace()
+/// What is known of a tool, by the name under which it is called.
+pub fn tool(name: &str) -> Option<&'static Tool> {
+    static TOOLS: LazyLock<Vec<(&str, OnceLock<Tool>)>> =
+        LazyLock::new(|| texts().map(|text| (text, OnceLock::new())).collect());
+    static NAMES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let texts = TOOLS.iter().enumerate();
+        texts
+            .flat_map(|(index, (text, _))| names_of(text).map(move |name| (name, index)))
+            .collect()
+    });
+    let (text, cell) = TOOLS.get(*NAMES.get(name)?)?;
+    Some(cell.get_or_init(|| Tool::parse(text)))
+}
+
+/// The names under which tools are called.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    texts().flat_map(names_of)
+}
+
+/// The names in a tool's first line.
+fn names_of(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let line = text.lines().next().unwrap_or_default();
+    let line = line.strip_prefix("tool ").unwrap_or(line);
+    line.split_whitespace()
 }

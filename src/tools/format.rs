@@ -1,6 +1,9 @@
 //! The format of the data files.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use super::effect::Effect;
 
 /// A tool and everything it accepts.
 #[derive(Debug, Default)]
@@ -15,6 +18,10 @@ pub struct Tool {
     pub subcommands: Coverage,
     /// How options are written.
     pub style: Style,
+    /// Whether the beginning of a long option stands for it.
+    pub abbreviates: bool,
+    /// Whether the words of subcommands that the data lacks tell what they do.
+    pub has_verbs: bool,
     /// What stands behind each subcommand, by its words with a space between
     /// them; the empty one holds the options of all.
     pub sections: BTreeMap<&'static str, Section>,
@@ -45,19 +52,6 @@ pub enum Style {
     Plain,
 }
 
-/// What a subcommand does to the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// It only looks.
-    Reads,
-    /// It changes something that can be changed back.
-    Changes,
-    /// It removes what can be made again.
-    Recreates,
-    /// It removes data, or stops a service's users.
-    Destroys,
-}
-
 /// A subcommand, or the tool itself.
 #[derive(Debug, Default)]
 #[expect(
@@ -79,6 +73,8 @@ pub struct Section {
     pub is_leaf: bool,
     /// Its own options.
     pub options: Vec<OptionSpec>,
+    /// What it does with certain arguments.
+    pub whens: Vec<When>,
     /// Options of which only one may be given.
     pub exclusive: Vec<Vec<&'static str>>,
     /// Since when it is gone, and what replaces it.
@@ -94,6 +90,9 @@ pub struct OptionSpec {
     pub value: ValueForm,
     /// How many more words belong to it behind its value.
     pub more: usize,
+    /// What a command with it does. With one that reads, the command only
+    /// looks.
+    pub effect: Option<Effect>,
     /// Since when it is gone, and what replaces it.
     pub removed: Option<Removal>,
 }
@@ -107,6 +106,15 @@ pub enum ValueForm {
     Required(&'static str),
     /// It may have one, attached to it.
     Attached(&'static str),
+}
+
+/// What a command does whose arguments begin with certain words.
+#[derive(Clone, Debug)]
+pub struct When {
+    /// What it does.
+    pub effect: Effect,
+    /// The beginnings, each word by word.
+    pub beginnings: Vec<Vec<&'static str>>,
 }
 
 /// What was removed from a tool.
@@ -125,12 +133,16 @@ impl Tool {
         let mut tool = Self::default();
         let mut section: Option<&'static str> = None;
         let mut aliases: Vec<(&'static str, &'static str)> = Vec::new();
+        // In a file of many tools the first line has lost its word.
+        let text = text.strip_prefix("tool ").unwrap_or(text);
+        let (first, text) = text.split_once('\n').unwrap_or((text, ""));
+        tool.names = first.split_whitespace().collect();
         for line in text.lines().map(str::trim) {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             if let Some((path, rest)) = line.strip_prefix('[').and_then(|at| at.split_once(']')) {
-                tool.sections.entry(path).or_default().effect = effect(rest.trim());
+                tool.sections.entry(path).or_default().effect = Effect::named(rest.trim());
                 section = Some(path);
                 continue;
             }
@@ -162,7 +174,8 @@ impl Tool {
             _ => Coverage::Partial,
         };
         match word {
-            "tool" => self.names = rest.split_whitespace().collect(),
+            "abbreviations" => self.abbreviates = rest == "accepted",
+            "verbs" => self.has_verbs = rest == "usual",
             "source" => self.sources.push(rest),
             "options" => self.options = coverage,
             "subcommands" => self.subcommands = coverage,
@@ -180,7 +193,7 @@ impl Tool {
     /// Adds subcommands of which only the name and the effect are known.
     fn leaves(&mut self, path: &'static str, rest: &'static str) {
         let mut words = rest.split_whitespace();
-        let effect = words.next().and_then(effect);
+        let effect = words.next().and_then(Effect::named);
         for word in words {
             let path: &'static str = match path {
                 "" => word,
@@ -234,14 +247,35 @@ impl Tool {
     }
 
     /// The subcommands directly behind a path.
-    pub fn below<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'static str> + 'a {
-        let depth = if path.is_empty() { 0 } else { path.len() + 1 };
-        self.sections.keys().filter_map(move |known| {
-            let is_below = path.is_empty()
-                || (known.starts_with(path) && known.as_bytes().get(path.len()) == Some(&b' '));
-            let rest = known.get(depth..).filter(|_| is_below)?;
-            (!rest.is_empty() && !rest.contains(' ')).then_some(rest)
-        })
+    pub fn below(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        let front = match path {
+            "" => String::new(),
+            path => format!("{path} "),
+        };
+        let names: Vec<&'static str> = self
+            .from(&front)
+            .map_while(|known| known.strip_prefix(front.as_str()))
+            .filter(|rest| !rest.is_empty() && !rest.contains(' '))
+            .collect();
+        names.into_iter()
+    }
+
+    /// Whether there are subcommands behind a path.
+    pub fn has_below(&self, path: &str) -> bool {
+        if path.is_empty() {
+            return self.sections.keys().any(|known| !known.is_empty());
+        }
+        let front = format!("{path} ");
+        let next = self.from(&front).next();
+        next.is_some_and(|known| known.starts_with(front.as_str()))
+    }
+
+    /// The paths from a text on, in their order.
+    fn from(&self, text: &str) -> impl Iterator<Item = &'static str> {
+        let bounds = (Bound::Included(text), Bound::Unbounded);
+        self.sections
+            .range::<str, _>(bounds)
+            .map(|(known, _)| *known)
     }
 
     /// The option of this name behind a path of subcommands, or in front of
@@ -269,6 +303,7 @@ impl Section {
             is_strict: self.is_strict,
             is_leaf: self.is_leaf,
             options: self.options.clone(),
+            whens: self.whens.clone(),
             exclusive: self.exclusive.clone(),
             removed: self.removed,
         }
@@ -291,6 +326,7 @@ impl Section {
             "rest" => self.is_runner = rest == "command",
             "removed" => self.removed = Some(removal(rest)),
             "exclusive" => self.exclusive.push(rest.split_whitespace().collect()),
+            "when" => self.whens.extend(when(rest)),
             _ if word.starts_with(['-', '+']) => self.options.push(option(line)),
             _ => {}
         }
@@ -306,6 +342,7 @@ fn option(line: &'static str) -> OptionSpec {
     let mut names = Vec::new();
     let mut value = ValueForm::None;
     let mut more = 0;
+    let mut does = None;
     for word in line.split_whitespace() {
         if let Some(kind) = word.strip_prefix("?=") {
             value = ValueForm::Attached(kind);
@@ -317,14 +354,29 @@ fn option(line: &'static str) -> OptionSpec {
             }
         } else if word.starts_with(['-', '+']) {
             names.push(word.trim_end_matches(','));
+        } else {
+            does = does.or_else(|| Effect::named(word));
         }
     }
     OptionSpec {
         names,
         value,
         more,
+        effect: does,
         removed,
     }
+}
+
+/// `removes pod | pods`.
+fn when(rest: &'static str) -> Option<When> {
+    let (word, rest) = rest.split_once(' ')?;
+    let beginnings = rest.split(" | ");
+    Some(When {
+        effect: Effect::named(word)?,
+        beginnings: beginnings
+            .map(|words| words.split_whitespace().collect())
+            .collect(),
+    })
 }
 
 /// `1.18 use rollout`.
@@ -334,16 +386,6 @@ fn removal(rest: &'static str) -> Removal {
         since: since.trim(),
         instead: instead.trim(),
     }
-}
-
-fn effect(word: &str) -> Option<Effect> {
-    Some(match word {
-        "reads" => Effect::Reads,
-        "changes" => Effect::Changes,
-        "recreates" => Effect::Recreates,
-        "destroys" => Effect::Destroys,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use super::format::{OptionSpec, Section, Style, Tool, ValueForm};
 pub struct Invocation<'a> {
     /// The tool.
     pub tool: &'static Tool,
+    /// Its words, the tool's name first.
+    pub words: Vec<&'a str>,
     /// The subcommands, with a space between them.
     pub path: String,
     /// Where the last word of the path stands; that of the tool if there is
@@ -48,12 +50,12 @@ pub struct Value<'a> {
 /// Reads the words of a command, the tool's name first.
 pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> {
     let mut reader = Reader {
-        words: words.to_vec(),
         at: 1,
         positional: 0,
         is_sure: true,
         found: Invocation {
             tool,
+            words: words.to_vec(),
             path: String::new(),
             path_word: 0,
             section: tool.sections.get(""),
@@ -78,7 +80,6 @@ pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> 
 }
 
 struct Reader<'a> {
-    words: Vec<&'a str>,
     at: usize,
     /// How many arguments were read.
     positional: usize,
@@ -90,7 +91,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn read(&mut self) {
-        while let Some(&word) = self.words.get(self.at) {
+        while let Some(&word) = self.found.words.get(self.at) {
             if word == "--" {
                 self.at += 1;
                 self.only_arguments();
@@ -112,7 +113,9 @@ impl<'a> Reader<'a> {
                 self.found.inner = Some(self.at);
                 return;
             }
-            if self.positional > 0 || !self.descend(word) {
+            // What the shell fills in may be options: `docker compose $FILES up`.
+            let is_variable = word.starts_with('$') && self.expects_subcommand();
+            if !is_variable && (self.positional > 0 || !self.descend(word)) {
                 self.argument(word);
             }
             self.at += 1;
@@ -120,7 +123,7 @@ impl<'a> Reader<'a> {
     }
 
     fn only_arguments(&mut self) {
-        while let Some(&word) = self.words.get(self.at) {
+        while let Some(&word) = self.found.words.get(self.at) {
             if self.starts_inner() || self.found.section.is_some_and(|it| it.is_runner) {
                 self.found.inner = Some(self.at);
                 return;
@@ -138,6 +141,14 @@ impl<'a> Reader<'a> {
 
     fn knows(&self, option: &str) -> bool {
         self.found.tool.option(&self.found.path, option).is_some()
+    }
+
+    fn expects_subcommand(&self) -> bool {
+        let takes_arguments = self
+            .found
+            .section
+            .is_some_and(|it| !it.arguments.is_empty());
+        self.positional == 0 && !takes_arguments && self.found.tool.has_below(&self.found.path)
     }
 
     /// Goes to a subcommand. Says whether the word was one, or should be.
@@ -158,7 +169,7 @@ impl<'a> Reader<'a> {
         }
         let section = self.found.section;
         let takes_arguments = section.is_some_and(|it| !it.arguments.is_empty() || it.is_runner);
-        let has_subcommands = tool.below(&self.found.path).next().is_some();
+        let has_subcommands = tool.has_below(&self.found.path);
         if has_subcommands && !takes_arguments && self.is_sure {
             self.found.unknown_subcommand.get_or_insert(self.at);
         }
@@ -217,10 +228,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The long option that GNU's parser takes an unambiguous beginning for.
+    /// The long option that an unambiguous beginning stands for.
     fn abbreviated(&self, name: &str) -> Option<&'static OptionSpec> {
         let tool = self.found.tool;
-        if tool.style != Style::Gnu || name.len() < 4 {
+        if tool.style != Style::Gnu || name.len() < 4 || !name.starts_with("--") {
             return None;
         }
         let mut fitting = Vec::new();
@@ -240,6 +251,9 @@ impl<'a> Reader<'a> {
         }
         match fitting[..] {
             [only] if tool.sections.len() == 1 || tool.names[0] == "git" => Some(only),
+            // Their files may lack options, and list some where they do not
+            // belong.
+            [first, ..] if tool.abbreviates => Some(first),
             _ => None,
         }
     }
@@ -287,7 +301,7 @@ impl<'a> Reader<'a> {
         if matches!(spec.value, ValueForm::Attached(_)) {
             return;
         }
-        let Some(&next) = self.words.get(self.at + 1) else {
+        let Some(&next) = self.found.words.get(self.at + 1) else {
             self.found.without_value.push(self.at);
             return;
         };
@@ -307,7 +321,7 @@ impl<'a> Reader<'a> {
 
     /// Skips what `find -exec` runs, up to its `;` or `+`.
     fn skip_command(&mut self) {
-        while let Some(&word) = self.words.get(self.at) {
+        while let Some(&word) = self.found.words.get(self.at) {
             if matches!(word, ";" | "+" | "\\;") {
                 return;
             }

@@ -2,12 +2,20 @@
 //! subcommands, its options, what its arguments name, and what it changes.
 //! `generate/README.md` tells how the files are made.
 
+mod artefacts;
 mod data;
+mod effect;
 mod format;
 mod invocation;
+mod removed_sql;
+mod statements;
 mod words;
 
-pub use data::tool;
-pub use format::{Coverage, Effect, OptionSpec, Removal, Section, Style, Tool, ValueForm};
+pub use artefacts::is_build_artefact;
+pub use data::{names, tool};
+pub use effect::Effect;
+pub use format::{Coverage, OptionSpec, Removal, Section, Style, Tool, ValueForm, When};
 pub use invocation::{Invocation, Value, invocation};
+pub use removed_sql::{RemovedName, removed_names};
+pub use statements::statements;
 pub use words::{Fate, KubernetesKind, kubernetes_kinds, signals, units};

@@ -1,4 +1,5 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -6,6 +7,7 @@ use super::alert::AlertPages;
 use super::file_names::FileNames;
 use crate::book::{AlertRule, Answers, Book, Check, NameKind, Operations, People, Resolutions};
 use crate::config::Settings;
+use crate::shell::simple_commands;
 
 /// How much of a book is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +69,7 @@ pub(super) struct Context<'a> {
     pub(super) alerts_by_name: BTreeMap<&'a str, Vec<&'a AlertRule>>,
     pub(super) alert_pages: AlertPages<'a>,
     pub(super) people: People,
+    tool_uses: OnceLock<HashMap<String, usize>>,
 }
 
 impl<'a> Context<'a> {
@@ -95,6 +98,7 @@ impl<'a> Context<'a> {
             alerts_by_name: alerts_by_name(operations),
             alert_pages: AlertPages::new(book),
             people: People::new(book),
+            tool_uses: OnceLock::new(),
         }
     }
 
@@ -102,6 +106,30 @@ impl<'a> Context<'a> {
     pub(super) fn names(&self, kind: NameKind) -> &BTreeSet<&'a str> {
         static NONE: BTreeSet<&str> = BTreeSet::new();
         self.names.get(&kind).unwrap_or(&NONE)
+    }
+
+    /// How often the book's commands use a tool.
+    pub(super) fn uses_of(&self, tool: &str) -> usize {
+        let uses = self.tool_uses.get_or_init(|| {
+            let mut uses: HashMap<String, usize> = HashMap::new();
+            let documents = self.book.pages.iter().map(|page| &page.document);
+            for command in documents.flat_map(|document| &document.commands) {
+                for simple in simple_commands(&command.text) {
+                    *uses.entry(simple.tool().to_owned()).or_default() += 1;
+                }
+            }
+            uses
+        });
+        uses.get(tool).copied().unwrap_or_default()
+    }
+
+    /// Whether a file of the repository has this name, with an ending or not.
+    pub(super) fn has_program(&self, name: &str) -> bool {
+        let mut files = self.operations.files.iter();
+        files.any(|file| {
+            let file = file.rsplit('/').next().unwrap_or(file);
+            file.split('.').next() == Some(name)
+        })
     }
 
     /// Whether the repository's files define this name, as a name of any kind.

@@ -2,7 +2,6 @@
 //! One file a rule, one row in the table.
 
 mod alert;
-mod artefacts;
 mod block;
 mod check;
 mod command;
@@ -45,7 +44,7 @@ pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
             resolutions.of_page(number),
             resolutions.statements_of(number),
         );
-        let shell = ShellText::new(page, resolved);
+        let shell = ShellText::new(page, resolved, &context.settings.truth.versions);
         let applying = rules
             .iter()
             .filter(|rule| kinds::applies(rule.id, page.kind));

@@ -2,6 +2,7 @@ use std::cell::OnceCell;
 
 use super::command::usage::{Fault, faults};
 use crate::book::{Block, Command, Page, Resolution, Statement};
+use crate::config::ToolSettings;
 use crate::promql;
 use crate::shell::{self, SimpleCommand, SyntaxError};
 
@@ -14,6 +15,8 @@ pub(super) struct ShellText<'a> {
     pub(super) resolutions: &'a [Resolution],
     /// What its sentences state.
     pub(super) statements: &'a [Statement],
+    /// What is known of the readers' tools.
+    tools: &'a ToolSettings,
     commands: OnceCell<Vec<ReadCommand<'a>>>,
     faults: OnceCell<Vec<(usize, Fault)>>,
     blocks: OnceCell<Vec<ReadBlock<'a>>>,
@@ -42,11 +45,13 @@ impl<'a> ShellText<'a> {
     pub(super) fn new(
         page: &'a Page,
         (resolutions, statements): (&'a [Resolution], &'a [Statement]),
+        tools: &'a ToolSettings,
     ) -> Self {
         Self {
             page,
             resolutions,
             statements,
+            tools,
             commands: OnceCell::new(),
             faults: OnceCell::new(),
             blocks: OnceCell::new(),
@@ -69,7 +74,8 @@ impl<'a> ShellText<'a> {
     /// What the commands' own tools would reject: the index of the command,
     /// and the fault.
     pub(super) fn faults(&self) -> &[(usize, Fault)] {
-        self.faults.get_or_init(|| faults(self.commands()))
+        self.faults
+            .get_or_init(|| faults(self.commands(), self.tools))
     }
 
     /// The page's shell blocks.

@@ -149,7 +149,7 @@ fn what_only_looks_shared_is_split() {
 #[test]
 fn what_destroys_is_told_and_not_run_and_what_changes_is_told() {
     let (ids, found) = read(&block(
-        "# A\ntrue\n\n# B\nrm -r data\n\n# C\ntouch x\n\n# D\nrm x # opsbook-ignore command/destructive: a test\n\nrm y",
+        "# A\ntrue\n\n# B\nrm -r data\n\n# C\ntouch x\n\n# D\nrm -r x # opsbook-ignore command/destructive: a test\n\nrm y",
     ));
     assert_eq!(ids, ["a", "c"]);
     assert_eq!(

@@ -8,12 +8,13 @@ use super::attributes::Attributes;
 use super::expected::expected_output;
 use super::probe::{Problem, read_probe, unreadable};
 use super::{Marked, Place, RULE, settle};
-use crate::book::{Block, Check, Probe, Risk};
+use crate::book::{Block, Check, Probe};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::slug;
 use crate::shell::{
     CommandText, Lasting, asks_about_before, lasting, read_script, simple_commands, used_variables,
 };
+use crate::tools::Effect;
 
 /// What to do where commands share more than a page.
 const TOGETHER: &str =
@@ -135,12 +136,16 @@ fn remarks(command: &CommandText, lost: Option<(String, String)>) -> Vec<Remark>
 /// choose what they run: one that destroys is no check because of it.
 fn effect(command: &CommandText) -> Option<Remark> {
     let (severity, message) = match command.risk {
-        Risk::Reads => return None,
-        Risk::Changes => (
+        Effect::Reads => return None,
+        Effect::Changes => (
             Severity::Warning,
             "the command changes something, each time that it is run",
         ),
-        Risk::Destroys => (
+        Effect::Removes => (
+            Severity::Error,
+            "the command removes something, and is not run",
+        ),
+        Effect::Destroys => (
             Severity::Error,
             "the command destroys something, and is not run",
         ),

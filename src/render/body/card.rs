@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::escape;
 use super::lines::{command_class, push_notes};
-use crate::book::{Block, Command, CommandHome, Document, Risk};
+use crate::book::{Block, Command, CommandHome, Document};
 use crate::render::highlight::Highlighter;
 use crate::shell::{is_for_machines, read_script};
+use crate::tools::Effect;
 
 /// The commands of a page's blocks, by the block's index.
 pub(super) fn commands_of(document: &Document) -> BTreeMap<usize, Vec<&Command>> {
@@ -133,20 +134,22 @@ fn output(printed: &str, html: &mut String) {
 }
 
 /// What opens the card of a command.
-pub(super) fn card_start(risk: Risk) -> &'static str {
+pub(super) fn card_start(risk: Effect) -> &'static str {
     match risk {
-        Risk::Reads => "<div class=\"cmd\">",
-        Risk::Changes => "<div class=\"cmd\" data-risk=\"changes\">",
-        Risk::Destroys => "<div class=\"cmd\" data-risk=\"destroys\">",
+        Effect::Reads => "<div class=\"cmd\">",
+        Effect::Changes => "<div class=\"cmd\" data-risk=\"changes\">",
+        Effect::Removes => "<div class=\"cmd\" data-risk=\"removes\">",
+        Effect::Destroys => "<div class=\"cmd\" data-risk=\"destroys\">",
     }
 }
 
 /// The word beside a command that does more than look.
-pub(super) fn risk_word(risk: Risk) -> &'static str {
+pub(super) fn risk_word(risk: Effect) -> &'static str {
     match risk {
-        Risk::Reads => "",
-        Risk::Changes => "<span class=\"risk\">changes</span>",
-        Risk::Destroys => "<span class=\"risk\">destroys</span>",
+        Effect::Reads => "",
+        Effect::Changes => "<span class=\"risk\">changes</span>",
+        Effect::Removes => "<span class=\"risk\">removes</span>",
+        Effect::Destroys => "<span class=\"risk\">destroys</span>",
     }
 }
 

@@ -8,13 +8,14 @@ use std::fmt::Write as _;
 use super::collect::{entry, group, href};
 use super::{Listed, taken};
 use crate::book::{
-    AlertRule, Book, CommandHome, FactKind, Page, PageId, Risk, Route, alert_places, has_place,
+    AlertRule, Book, CommandHome, FactKind, Page, PageId, Route, alert_places, has_place,
 };
 use crate::output::Sink;
 use crate::render::page::SiteContext;
 use crate::render::paged::AlertRules;
 use crate::render::view::{CatalogueView, EntryView};
 use crate::render::{RenderError, Theme, relative, write as write_file};
+use crate::tools::Effect;
 
 /// The pages that answer an alert, and where on them.
 type Places = Vec<(PageId, String)>;
@@ -284,9 +285,10 @@ fn commands(page: &Page, text: &mut String) {
     for command in commands.filter(|command| matches!(command.home, CommandHome::Block(_))) {
         text.push('\n');
         let risk = match command.risk {
-            Risk::Reads => "",
-            Risk::Changes => " (changes)",
-            Risk::Destroys => " (destroys)",
+            Effect::Reads => "",
+            Effect::Changes => " (changes)",
+            Effect::Removes => " (removes)",
+            Effect::Destroys => " (destroys)",
         };
         if command.label.is_some() || !risk.is_empty() {
             let label = command.label.as_deref().unwrap_or_default();

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
 use super::Listed;
-use crate::book::{Book, CommandHome, Page, People, Risk};
+use crate::book::{Book, CommandHome, Page, People};
 use crate::render::relative;
 use crate::render::view::{CatalogueView, EntryView, GroupView};
 use crate::shell::{SimpleCommand, simple_commands};
+use crate::tools::Effect;
 
 /// The most commands of one tool that are listed: a list that nobody reads to
 /// its end is what the search is for.
@@ -30,9 +31,10 @@ pub(super) fn commands(listed: &Listed<'_>, root: &str) -> CatalogueView {
                 note: page.title().to_owned(),
                 is_code: true,
                 risk: match command.risk {
-                    Risk::Reads => "",
-                    Risk::Changes => "changes",
-                    Risk::Destroys => "destroys",
+                    Effect::Reads => "",
+                    Effect::Changes => "changes",
+                    Effect::Removes => "removes",
+                    Effect::Destroys => "destroys",
                 },
                 ..EntryView::default()
             });

@@ -49,22 +49,37 @@ def by_verb(tool):
     for path, section in tool.sections.items():
         if path and not section.effect:
             word = path[-1]
-            if len(path) > 1 and effects.get(path[-2]) in ("destroys", "recreates"):
+            if len(path) > 1 and effects.get(path[-2]) in ("destroys", "removes"):
                 word = path[-2]
             section.effect = effects.get(word) or effects.get(word.split("-")[0], "")
     return tool
 
 
-def with_notes(name, tool):
-    """Merges a tool's notes over what was generated."""
+def effects_of(name):
+    """What `effects.txt` says of a tool, each part in the form of notes."""
+    text = (NOTES.parent / "effects.txt").read_text()
+    for part in re.split(r"^tool ", text, flags=re.M)[1:]:
+        names, _, rest = part.partition("\n")
+        if name in names.split():
+            yield parse(rest, "effects.txt")
+
+
+def with_notes(name, tool, is_new=True):
+    """Merges a tool's notes over what was generated, now or earlier."""
     notes = NOTES / f"{name}.txt"
     if notes.exists():
         merge(tool, parse(notes.read_text(), notes.name))
+    for effects in effects_of(name):
+        known = {(), ("*",)} | set(tool.sections)
+        if tool.options != "complete":
+            known |= {path for path in effects.sections if path[:-1] in tool.sections}
+        effects.sections = {p: s for p, s in effects.sections.items() if p in known}
+        merge(tool, effects)
     tool.section()
     for path in list(tool.sections):
         for depth in range(1, len(path)):
             tool.section(*path[:depth])
-    if tool.options == "partial":
+    if is_new and tool.options == "partial":
         hoist(tool)
     drop_inherited(tool)
     if any(len(path) for path in tool.sections):

@@ -4,9 +4,9 @@ The format is described in README.md beside this file.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-EFFECTS = ("reads", "changes", "recreates", "destroys")
+EFFECTS = ("reads", "changes", "removes", "destroys")
 LEAF_EFFECTS = EFFECTS + ("unknown",)
 # Tools with more subcommands than this state those without options in one line.
 MANY = 1000
@@ -21,12 +21,12 @@ KINDS = set(
     terraform-output ansible-pattern ansible-tag variable fly-app port
     kubernetes-port metric alert dashboard
     sql jq jsonpath go-template promql logql regex basic-regex awk sed cron
-    json yaml command""".split()
+    json yaml command shell http-method javascript""".split()
 )
 CLOUD = set(
     """db-instance db-cluster bucket instance function queue topic cluster
     log-group secret parameter role repository service alarm stack table disk
-    address dns-zone project registry vault resource-group""".split()
+    address dns-zone job project registry vault resource-group""".split()
 )
 
 
@@ -47,10 +47,11 @@ class Option:
     names: list
     value: str = ""  # "", "=kind" or "?=kind"
     repeat: bool = False
+    effect: str = ""  # what a command with it does, beside what it does anyway
     status: str = ""  # "removed 1.2 use x" or "deprecated 1.2"
 
     def line(self):
-        parts = [", ".join(self.names), self.value, "*" if self.repeat else "", self.status]
+        parts = [", ".join(self.names), self.value, "*" if self.repeat else "", self.effect, self.status]
         return " ".join(p for p in parts if p)
 
 
@@ -65,9 +66,11 @@ class Section:
     strict: bool = False  # options stand before the arguments
     status: str = ""
     exclusive: list = field(default_factory=list)
+    whens: list = field(default_factory=list)  # effects with certain arguments
     options: list = field(default_factory=list)
     drops: list = field(default_factory=list)
     leaves: list = field(default_factory=list)
+    names: list = field(default_factory=list)  # what arguments of leaves name
 
     def find(self, name):
         return next((o for o in self.options if name in o.names), None)
@@ -78,7 +81,7 @@ class Section:
         if option.value and negative and len(negative) < len(option.names):
             self.add(Option(negative), override)
             names = [n for n in option.names if n not in negative]
-            option = Option(names, option.value, option.repeat, option.status)
+            option = Option(names, option.value, option.repeat, option.effect, option.status)
         shared = [o for o in self.options if set(o.names) & set(option.names)]
         if not shared:
             self.options.append(option)
@@ -99,6 +102,7 @@ class Section:
         elif first.value.startswith("=") and option.value.startswith("?"):
             first.value = "?" + first.value
         first.repeat = first.repeat or option.repeat
+        first.effect = option.effect or first.effect
         first.status = option.status or first.status
 
 
@@ -109,6 +113,8 @@ class Tool:
     options: str = ""
     subcommands: str = ""
     style: str = ""
+    abbreviates: bool = False  # the beginning of a long option stands for it
+    verbs: bool = False  # words of subcommands that the file lacks tell the effect
     sections: dict = field(default_factory=dict)
 
     def section(self, *path):
@@ -119,6 +125,7 @@ OPTION = re.compile(
     r"^(?P<names>[-+]\S*?(?:, [-+]\S*?)*)"
     r"(?: (?P<value>\??=[a-z:-]+(?: =[a-z:-]+)*))?"
     r"(?: (?P<repeat>\*))?"
+    r"(?: (?P<effect>reads|changes|removes|destroys))?"
     r"(?: (?P<status>(?:removed|deprecated) .+))?$"
 )
 
@@ -132,7 +139,8 @@ def parse_option(line):
         if not known_kind(kind.lstrip("?=")):
             raise Mistake(f"unknown kind {kind}")
     return Option(
-        match["names"].split(", "), value, bool(match["repeat"]), match["status"] or ""
+        match["names"].split(", "), value, bool(match["repeat"]),
+        match["effect"] or "", match["status"] or "",
     )
 
 
@@ -147,6 +155,10 @@ def _header(tool, word, rest):
         tool.subcommands = rest
     elif word == "style" and rest in STYLES:
         tool.style = rest
+    elif (word, rest) == ("abbreviations", "accepted"):
+        tool.abbreviates = True
+    elif (word, rest) == ("verbs", "usual"):
+        tool.verbs = True
     else:
         raise Mistake(f"not a header: {word} {rest}")
 
@@ -171,10 +183,14 @@ def _body(section, word, rest, line):
         section.strict = True
     elif word == "leaves" and rest.split()[0] in LEAF_EFFECTS:
         section.leaves.append(rest)
+    elif word == "names" and known_kind(rest.split()[0]):
+        section.names.append(rest)
     elif word in ("removed", "deprecated") and rest:
         section.status = line
     elif word == "exclusive" and len(rest.split()) > 1:
         section.exclusive.append(rest)
+    elif word == "when" and rest.split()[0] in EFFECTS and len(rest.split()) > 1:
+        section.whens.append(rest)
     elif word == "drop" and rest:
         section.drops += rest.split()
     else:
@@ -224,8 +240,10 @@ def _merge_section(base, over, override):
     base.status = over.status or base.status
     base.aliases += [a for a in over.aliases if a not in base.aliases]
     base.exclusive += [e for e in over.exclusive if e not in base.exclusive]
+    base.whens = over.whens or base.whens
+    base.names += [n for n in over.names if n not in base.names]
     for option in over.options:
-        base.add(Option(list(option.names), option.value, option.repeat, option.status), override)
+        base.add(replace(option, names=list(option.names)), override)
 
 
 def _everywhere(tool, star):
@@ -235,8 +253,10 @@ def _everywhere(tool, star):
             for option in section.options:
                 if wanted.names[-1] in option.names:
                     optional = option.value.startswith("?") and not wanted.value.startswith("?")
-                    option.value = ("?" if optional else "") + wanted.value
+                    if wanted.value:
+                        option.value = ("?" if optional else "") + wanted.value
                     option.repeat = option.repeat or wanted.repeat
+                    option.effect = wanted.effect or option.effect
                     option.status = wanted.status or option.status
 
 
@@ -247,6 +267,8 @@ def merge(base, over, override=True):
     base.options = over.options or base.options
     base.subcommands = over.subcommands or base.subcommands
     base.style = over.style or base.style
+    base.verbs = over.verbs or base.verbs
+    base.abbreviates = over.abbreviates or base.abbreviates
     over_sections = dict(over.sections)
     star = over_sections.pop(("*",), None)
     if star:
@@ -311,6 +333,8 @@ def dump(tool):
     lines = ["tool " + " ".join(tool.names)]
     lines += ["source " + s for s in tool.sources]
     lines += [f"options {tool.options}", f"subcommands {tool.subcommands}", f"style {tool.style}"]
+    lines += ["abbreviations accepted"] if tool.abbreviates else []
+    lines += ["verbs usual"] if tool.verbs else []
     for path in sorted(set(tool.sections) - hidden):
         section = tool.sections[path]
         head = "[" + " ".join(path) + "]" + (f" {section.effect}" if section.effect else "")
@@ -326,8 +350,10 @@ def dump(tool):
         if section.strict:
             lines.append("order strict")
         lines += ["exclusive " + e for e in section.exclusive]
+        lines += ["when " + w for w in section.whens]
         for effect, names in sorted(leaves.get(path, {}).items()):
             lines.append(f"leaves {effect} " + " ".join(sorted(names)))
+        lines += ["names " + n for n in section.names]
         options = sorted(section.options, key=lambda o: (o.names[-1].lstrip("-").lower(), o.names))
         lines += [o.line() for o in options]
     return "\n".join(lines) + "\n"

@@ -2,10 +2,10 @@ use std::collections::HashMap;
 
 use crate::book::{Block, Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::{SimpleCommand, Word, searches};
+use crate::shell::SimpleCommand;
 use crate::source::Span;
+use crate::tools::Effect;
 use crate::validate::Context;
-use crate::validate::artefacts::is_build_artefact;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -54,7 +54,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
         // is forbidden".
         let is_spoken_of =
             !matches!(command.home, CommandHome::Block(_)) && simple.iter().all(names_nothing);
-        let destroys = !is_spoken_of && simple.iter().any(destroys_data);
+        let destroys = command.risk == Effect::Destroys && !is_spoken_of;
         if destroys && !sections.warn_of(command) {
             findings.push(
                 RULE.finding(
@@ -72,99 +72,6 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
 /// would be done to.
 fn names_nothing(command: &SimpleCommand<'_>) -> bool {
     command.arguments().count() < 2
-}
-
-/// What cannot be brought back: data, objects, a history.
-pub(super) fn destroys_data(command: &SimpleCommand<'_>) -> bool {
-    let has = |words: &[&str]| {
-        let is = |word: &Word<'_>| {
-            words
-                .iter()
-                .any(|known| word.text.eq_ignore_ascii_case(known))
-        };
-        command.words.iter().any(is)
-    };
-    // All of these have a space in them, which few words do.
-    let texts = command.words.iter().filter(|word| word.text.contains(' '));
-    let sql = texts.into_iter().any(|word| {
-        let text = word.text.to_ascii_lowercase();
-        [
-            "drop table",
-            "drop database",
-            "drop schema",
-            "truncate ",
-            "delete from",
-        ]
-        .iter()
-        .any(|part| text.contains(part))
-    });
-    let short = |letter: char| {
-        command.words.iter().any(|word| {
-            word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains(letter)
-        })
-    };
-    (sql && !searches(command.tool()))
-        || match command.tool() {
-            "rm" => {
-                let mut files = command.arguments();
-                let is_recursive = short('r') || short('R') || has(&["--recursive"]);
-                is_recursive
-                    && !files.all(|file| is_build_artefact(file.text.trim_start_matches("./")))
-            }
-            "kubectl" | "oc" => kubernetes(command),
-            "aws" | "gcloud" | "az" => command.arguments().any(|word| {
-                let word = &*word.text;
-                matches!(word, "delete" | "rm" | "rb" | "terminate-instances")
-                    || word.starts_with("delete-")
-            }),
-            "redis-cli" => has(&["flushdb", "flushall"]),
-            "docker" | "podman" | "docker-compose" => {
-                // Images and stopped containers come back by a build.
-                let prunes = has(&["prune"]) && has(&["volume", "--volumes"]);
-                prunes || (has(&["down"]) && has(&["-v", "--volumes"]))
-            }
-            "terraform" | "tofu" | "fly" | "flyctl" => has(&["destroy"]),
-            "helm" => has(&["uninstall", "delete"]) && !is_tried(command),
-            "git" => {
-                (has(&["push"]) && has(&["--force", "-f"]))
-                    || (has(&["reset"]) && has(&["--hard"]))
-                    || (has(&["clean"]) && short('f'))
-            }
-            "dd" => !has(&["of=/dev/null"]),
-            "shred" | "wipefs" => true,
-            tool if tool.starts_with("mkfs") => true,
-            "find" => has(&["-delete"]),
-            "dropdb" => true,
-            _ => false,
-        }
-}
-
-/// Whether the tool only says what it would do.
-fn is_tried(command: &SimpleCommand<'_>) -> bool {
-    let mut words = command.words.iter();
-    words.any(|word| word.text.starts_with("--dry-run") && word.text != "--dry-run=none")
-}
-
-/// Objects other than pods, which come back by themselves, and what a node
-/// holds for its pods.
-fn kubernetes(command: &SimpleCommand<'_>) -> bool {
-    let words = || command.words.iter().map(|word| &*word.text);
-    let has = |known: &str| words().any(|word| word == known);
-    let is_pod = |word: &str| {
-        let kind = word.split('/').next().unwrap_or_default();
-        matches!(kind, "pod" | "pods" | "po")
-    };
-    if is_tried(command) {
-        return false;
-    }
-    let deletes = has("delete") && !has("can-i") && !words().any(is_pod);
-    let drains = has("drain")
-        && words().any(|word| {
-            word == "--force"
-                || word.starts_with("--delete-emptydir-data")
-                || word.starts_with("--delete-local-data")
-        });
-    deletes || drains
 }
 
 /// The page's sections, each judged once.

@@ -1,7 +1,8 @@
-use crate::book::{CommandHome, Page, Risk, Role};
+use crate::book::{CommandHome, Page, Role};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::shell::{SimpleCommand, is_command, risk};
 use crate::source::Span;
+use crate::tools::Effect;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
@@ -20,7 +21,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     for ReadCommand { command, simple } in shell.commands() {
         // A word in a sentence is spoken of, not asked for. What only reads as
         // a whole does so in its parts.
-        if command.risk == Risk::Reads || !matches!(command.home, CommandHome::Block(_)) {
+        if command.risk == Effect::Reads || !matches!(command.home, CommandHome::Block(_)) {
             continue;
         }
         let before = diagnosis.partition_point(|span| span.start <= command.span.start);
@@ -37,7 +38,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             };
             let range = first.range.start..last.range.end;
             let text = command.text.get(range).unwrap_or_default();
-            if is_scratch(simple) || !is_command(text) || risk(text) == Risk::Reads {
+            if is_scratch(simple) || !is_command(text) || risk(text) == Effect::Reads {
                 continue;
             }
             let message = format!(

@@ -1,9 +1,9 @@
-use super::destructive::destroys_data;
 use crate::book::Role;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::tools::Effect;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
-use crate::validate::shell_text::{ReadCommand, ShellText};
+use crate::validate::shell_text::ShellText;
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/no-way-back",
@@ -28,9 +28,8 @@ const WAYS: [&str; 8] = [
 
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let document = &shell.page.document;
-    let mut commands = shell.commands().iter();
-    let destroys = |read: &&ReadCommand<'_>| read.simple.iter().any(destroys_data);
-    let Some(first) = commands.find(destroys).map(|read| read.command) else {
+    let mut commands = shell.page.document.commands.iter();
+    let Some(first) = commands.find(|command| command.risk == Effect::Destroys) else {
         return;
     };
     let verifies = document

@@ -6,8 +6,8 @@ use crate::book::{Page, PageKind};
 use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::pattern;
 use crate::source::Span;
+use crate::tools::is_build_artefact;
 use crate::validate::Context;
-use crate::validate::artefacts::is_build_artefact;
 use crate::validate::paths::did_you_mean_any;
 use crate::validate::rule::{Check, Rule};
 

@@ -1,12 +1,22 @@
 use super::{FaultKind, Faults, Said, shapes};
-use crate::tools::Invocation;
+use crate::tools::{Invocation, Value};
 
 /// Checks arguments that are written in a language of their own.
 pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     for value in &invocation.values {
         let language = match value.kind {
             // `-E` and `egrep` make extended expressions of basic ones.
-            "basic-regex" if is_extended(invocation) => "regex",
+            "basic-regex" if has(invocation, &["-E", "--extended-regexp"]) => "regex",
+            "basic-regex"
+                if has(
+                    invocation,
+                    &["-F", "--fixed-strings", "-P", "--perl-regexp"],
+                ) =>
+            {
+                continue;
+            }
+            // A body is JSON if the request says so.
+            "value" if is_body(value) && says_json(invocation) => "json",
             kind => kind,
         };
         let Some(fault) = shapes::fault(language, value.text) else {
@@ -22,7 +32,25 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     }
 }
 
-fn is_extended(invocation: &Invocation<'_>) -> bool {
+fn has(invocation: &Invocation<'_>, names: &[&str]) -> bool {
     let mut options = invocation.options.iter();
-    options.any(|(spec, _)| spec.names.contains(&"-E") || spec.names.contains(&"--extended-regexp"))
+    options.any(|(spec, _)| spec.names.iter().any(|name| names.contains(name)))
+}
+
+/// Whether a value is the body of a request that looks like JSON.
+fn is_body(value: &Value<'_>) -> bool {
+    let option = value.option.filter(|option| {
+        let mut names = option.names.iter();
+        names.any(|name| matches!(*name, "--data" | "--data-raw" | "--data-binary"))
+    });
+    option.is_some() && value.text.trim_start().starts_with(['{', '['])
+}
+
+/// Whether a header of a request says that its body is JSON.
+fn says_json(invocation: &Invocation<'_>) -> bool {
+    let mut values = invocation.values.iter();
+    values.any(|value| {
+        let text = value.text.to_ascii_lowercase();
+        text.starts_with("content-type:") && text.contains("application/json")
+    })
 }

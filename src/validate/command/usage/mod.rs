@@ -1,14 +1,19 @@
 //! What tools themselves would reject in a command, by what is known of their
 //! options, subcommands and arguments.
 
+#[cfg(test)]
+mod forms;
 mod languages;
+mod manifests;
 mod options;
+mod queries;
 mod shapes;
 mod words;
 
 use std::ops::Range;
 
 use crate::book::{Command, CommandHome};
+use crate::config::ToolSettings;
 use crate::diagnostic::Diagnostic;
 use crate::shell::SimpleCommand;
 use crate::source::SourceFile;
@@ -47,6 +52,7 @@ pub(in crate::validate) struct Fault {
 
 /// Collects the faults of one simple command.
 struct Faults<'c, 'a> {
+    settings: &'c ToolSettings,
     simple: &'c SimpleCommand<'a>,
     found: Vec<Fault>,
 }
@@ -83,9 +89,16 @@ struct Said {
 
 /// The faults of every command of a page: the index of the command, and the
 /// fault.
-pub(in crate::validate) fn faults(commands: &[ReadCommand<'_>]) -> Vec<(usize, Fault)> {
+pub(in crate::validate) fn faults(
+    commands: &[ReadCommand<'_>],
+    settings: &ToolSettings,
+) -> Vec<(usize, Fault)> {
     let mut found = Vec::new();
     for (index, ReadCommand { command, simple }) in commands.iter().enumerate() {
+        if command.text.contains("<<") {
+            let fault = manifests::fault(&command.text, simple);
+            found.extend(fault.map(|fault| (index, fault)));
+        }
         // A here-document is text, and its words are no options.
         if command.text.contains("<<") || command.text.contains("<(") {
             continue;
@@ -95,7 +108,7 @@ pub(in crate::validate) fn faults(commands: &[ReadCommand<'_>]) -> Vec<(usize, F
             CommandHome::Inline(_) => Form::Named,
         };
         for simple in simple {
-            let faults = of_simple(simple, form).into_iter();
+            let faults = of_simple(simple, form, settings).into_iter();
             found.extend(faults.map(|fault| (index, fault)));
         }
     }
@@ -112,7 +125,7 @@ enum Form {
     Named,
 }
 
-fn of_simple(simple: &SimpleCommand<'_>, form: Form) -> Vec<Fault> {
+fn of_simple(simple: &SimpleCommand<'_>, form: Form, settings: &ToolSettings) -> Vec<Fault> {
     let Some(tool) = tools::tool(simple.tool()) else {
         return Vec::new();
     };
@@ -125,14 +138,19 @@ fn of_simple(simple: &SimpleCommand<'_>, form: Form) -> Vec<Fault> {
         return Vec::new();
     }
     let invocation = tools::invocation(tool, &words);
+    let plugin = invocation.unknown_subcommand.map(|word| words[word]);
+    if plugin.is_some_and(|name| settings.knows(&format!("{}-{name}", simple.tool()))) {
+        return Vec::new();
+    }
     let mut faults = Faults {
+        settings,
         simple,
         found: Vec::new(),
     };
     check(&invocation, form, &mut faults);
     let mut found = faults.found;
     if let Some(first) = invocation.inner {
-        found.extend(of_simple(&simple.from_word(first), form));
+        found.extend(of_simple(&simple.from_word(first), form, settings));
     }
     found
 }

@@ -60,6 +60,11 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
     let known = tool.below(&invocation.path);
     let near = nearest(&text, known.filter(|known| is_near_word(&text, known)));
     let is_complete = tool.subcommands == Coverage::Complete;
+    // `docker Desktop` is a product.
+    let is_name = form == Form::Named && text.starts_with(|first: char| first.is_ascii_uppercase());
+    if is_name {
+        return;
+    }
     // A sentence may speak of the tool: "terraform itself is not needed".
     if near.is_none() && (!is_complete || form == Form::Named) {
         return;
@@ -212,6 +217,8 @@ fn option_names(tool: &'static Tool, path: &str) -> Vec<&'static str> {
 
 fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     let tool = invocation.tool.names[0];
+    let settings = faults.settings;
+    let is_gone = |removal: &Removal| settings.has_lost(tool, removal.since);
     let said = |what: String, removal: Removal| Said {
         message: format!("{what} is gone since {tool} {}", removal.since),
         help: match removal.instead {
@@ -219,14 +226,15 @@ fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             instead => format!("use `{instead}`"),
         },
         fix: None,
-        is_sure: false,
+        is_sure: settings.has_version(tool),
     };
-    if let Some(removal) = invocation.section.and_then(|section| section.removed) {
+    let section = invocation.section.and_then(|section| section.removed);
+    if let Some(removal) = section.filter(is_gone) {
         let said = said(format!("`{}`", invocation.path), removal);
         faults.add(FaultKind::Removed, invocation.path_word, None, said);
     }
     for (spec, word) in &invocation.options {
-        if let Some(removal) = spec.removed {
+        if let Some(removal) = spec.removed.filter(is_gone) {
             let name = written(spec, &faults.simple.words[*word].text);
             let said = said(format!("`{name}` of {}", called(invocation)), removal);
             faults.add(FaultKind::Removed, *word, None, said);

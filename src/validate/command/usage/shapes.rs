@@ -7,6 +7,7 @@ use jaq_core::load::parse::Parser as JqParser;
 use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::Parser;
 
+use super::queries;
 use crate::diagnostic::is_one_slip;
 
 /// What a text in the language is called.
@@ -20,6 +21,10 @@ pub(super) fn name(language: &str) -> &str {
         "json" => "this JSON",
         "awk" => "this awk program",
         "sed" => "this sed script",
+        "promql" => "this PromQL",
+        "logql" => "this LogQL",
+        "cron" => "this schedule",
+        "basic-regex" => "this regular expression",
         _ => "this argument",
     }
 }
@@ -39,6 +44,10 @@ pub(super) fn fault(language: &str, text: &str) -> Option<String> {
         "json" => json(text),
         "awk" => awk(text),
         "sed" => sed(text),
+        "promql" => queries::promql(text),
+        "logql" => unpaired(text),
+        "cron" => queries::cron(text),
+        "basic-regex" => queries::basic(text),
         _ => None,
     }
 }

@@ -46,6 +46,7 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
             Some(Fate::Deprecated(version)) => {
                 format!("`{written}` is deprecated since Kubernetes {version}")
             }
+            Some(Fate::Removed(version)) if !faults.settings.has_lost("kubectl", version) => return,
             Some(Fate::Removed(version)) => {
                 format!("`{written}` is gone since Kubernetes {version}")
             }
