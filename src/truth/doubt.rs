@@ -160,7 +160,9 @@ impl Doubt {
                 holds_word(text, &self.name) || (is_code && holds_field(text, &self.name))
             }
             DoubtPlace::OutsideCode => !is_code && holds_word(text, &self.name),
-            DoubtPlace::AsResource if path.ends_with(".tf") => holds_value(text, &self.name),
+            DoubtPlace::AsResource if path.rsplit('.').next() == Some("tf") => {
+                holds_value(text, &self.name)
+            }
             DoubtPlace::AsResource => !is_code && holds_word(text, &self.name),
             DoubtPlace::AsValue => !is_code && holds_value(text, &self.name),
             DoubtPlace::Sql => {

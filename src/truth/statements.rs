@@ -365,17 +365,13 @@ mod tests {
             ("The sweeper runs every day at 03:30 UTC.", "-"),
             ("The sweeper runs every day at 02:30 UTC.", "+"),
         ] {
-            let found: String = of_sentence(
-                text,
-                &BTreeSet::new(),
-                &Settings::new(&settings, CUES.len()),
-            )
-            .into_iter()
-            .map(|(_, verdict)| match verdict {
-                StatementVerdict::Proven(_) => '+',
-                StatementVerdict::Contradicted(_) => '-',
-            })
-            .collect();
+            let found: String = of_sentence(text, None, &Settings::new(&settings, CUES.len()))
+                .into_iter()
+                .map(|(_, verdict)| match verdict {
+                    StatementVerdict::Proven(_) => '+',
+                    StatementVerdict::Contradicted(_) => '-',
+                })
+                .collect();
             assert_eq!(found, expected, "{text}");
         }
     }
