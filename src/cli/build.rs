@@ -32,7 +32,9 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let results = if arguments.run {
         let asking = Asking::new(arguments.locked);
         let cancelled = cancelled_by_signal();
-        match run_checks(&loaded, &How::new(asking, Lines::Print, &cancelled))? {
+        let how = How::new(asking, Lines::Print, &cancelled);
+        let how = how.approved_at(arguments.approved_at.as_deref());
+        match run_checks(&loaded, &how)? {
             Some(results) => Some(results),
             None => return Ok(Exit::Cancelled),
         }
@@ -72,11 +74,17 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
             out: &out,
         });
     }
+    let is_damaged = pipeline::load_lock(&folder).is_err();
     // Leaving without taking the book apart saves time on big books.
     std::mem::forget(loaded);
     Ok(results
         .filter(|_| arguments.run)
-        .map_or(Exit::Fine, |results| exit(&results)))
+        .map(|results| exit(&results))
+        .unwrap_or(if is_damaged {
+            Exit::Findings
+        } else {
+            Exit::Fine
+        }))
 }
 
 /// The results to stamp with: those that were named, put together, else those

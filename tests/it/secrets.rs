@@ -96,7 +96,7 @@ fn a_secret_is_in_no_byte_that_is_left() {
         ),
         ("content/index.md", PAGE),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let mut printed = String::new();
     for format in [
         "human",
@@ -224,7 +224,7 @@ fn a_secret_is_removed_in_every_encoding() {
     }
     let settings = "[book]\ntitle = \"Leaks\"\n[checks]\nsecrets = [\"PLANTED\"]\n";
     let folder = Folder::with(&[("book.toml", settings), ("content/index.md", &page)]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let mut printed = String::new();
     for format in FORMATS {
         let mut command = folder.opsbook(&["run", "--locked", "--format", format]);

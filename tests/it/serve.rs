@@ -399,7 +399,7 @@ fn nothing_runs_unasked_and_what_runs_ends_with_the_preview() {
         pid.display()
     );
     folder.write("book/content/disk.md", check.as_bytes());
-    folder.run(&["approve", "book"]).ends_with(0);
+    folder.run(&["approve", "--yes", "book"]).ends_with(0);
     let mut silent = Preview::of(&folder, "book");
     silent.line("built");
     silent.interrupt();
