@@ -110,7 +110,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn a_text_without_values_stays_as_it_is(text in "([$]|[{}]|[A-Za-z_0-9]{1,3}|ü| ){0,20}") {
-            proptest::prop_assert_eq!(fill_in(&text, |_| None), text);
+            proptest::prop_assert_eq!(fill_in(&text, |_| None::<&str>), text);
         }
     }
 }

@@ -248,7 +248,7 @@ fn the_site_writes_hidden_text_out() {
         let text = String::from_utf8_lossy(&bytes);
         assert!(!text.contains(hidden), "{file}");
     }
-    let html = folder.read("site/p.html");
+    let html = folder.read("site/index.html");
     assert!(
         html.contains("\\u{202e}") && html.contains("\\u{441}url"),
         "{html}"
