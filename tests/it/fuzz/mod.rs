@@ -1,7 +1,9 @@
 //! Mutated inputs for every reader of text from elsewhere: none may panic or
 //! hang. `OPSBOOK_FUZZ_SECONDS=180 cargo test --test it fuzz` runs each target
 //! for so long, with new inputs every time; otherwise a few hundred inputs that
-//! are always the same are tried. `corpus/` holds what mutations begin with:
+//! are always the same are tried. `OPSBOOK_FUZZ_TARGET=lock` runs only targets
+//! whose names hold that. What is tried at the moment is in
+//! `target/fuzz/NAME`, should the process end without a word. `corpus/` holds what mutations begin with:
 //! a file for each target, its entries separated by lines of `=====`.
 
 use std::io::{Read, Write};
@@ -138,6 +140,15 @@ fn fuzz(name: &str, corpus: &str, target: &dyn Fn(&str)) {
     });
     let seconds = std::env::var("OPSBOOK_FUZZ_SECONDS").ok();
     let seconds: Option<u64> = seconds.and_then(|text| text.parse().ok());
+    let only = std::env::var("OPSBOOK_FUZZ_TARGET").unwrap_or_default();
+    if !name.contains(&only) {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
+    let present = folder.join(name);
+    if seconds.is_some() {
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+    }
     let mut tried = 0_u64;
     let slowest = Mutex::new(Duration::ZERO);
     let started = Instant::now();
@@ -152,6 +163,9 @@ fn fuzz(name: &str, corpus: &str, target: &dyn Fn(&str)) {
             ..Config::default()
         });
         let outcome = runner.run(&inputs, |text| {
+            if seconds.is_some() {
+                std::fs::write(&present, &text).expect("the input can be written");
+            }
             let began = Instant::now();
             target(&text);
             let mut slowest = slowest.lock().unwrap_or_else(PoisonError::into_inner);
