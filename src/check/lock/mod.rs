@@ -216,6 +216,7 @@ impl Lock {
 
     /// The same lock in the present version: what version 1 approves of these
     /// checks stays approved, as it approves only what it had recorded.
+    #[must_use]
     pub fn renewed<'a>(
         &self,
         checks: impl IntoIterator<Item = &'a Check>,

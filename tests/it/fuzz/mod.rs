@@ -78,35 +78,32 @@ const PIECES: [&str; 44] = [
     "||",
 ];
 
-/// One change of an input. Places are shares of its length.
+/// One change of an input. Places and lengths are thousandths of its own.
 #[derive(Clone, Debug)]
 enum Mutation {
-    Remove(f64, f64),
-    Double(f64, f64),
-    Insert(f64, String),
-    Cut(f64),
+    Remove(usize, usize),
+    Double(usize, usize),
+    Insert(usize, String),
+    Cut(usize),
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
-    let place = || 0.0..1.0_f64;
+    let place = || 0..1000_usize;
     let piece = prop_oneof![
         4 => prop::sample::select(PIECES.to_vec()).prop_map(str::to_owned),
         1 => (prop::sample::select(PIECES.to_vec()), 2..400_usize).prop_map(|(piece, times)| piece.repeat(times)),
         1 => any::<String>(),
     ];
     prop_oneof![
-        (place(), 0.0..0.3).prop_map(|(at, length)| Mutation::Remove(at, length)),
-        (place(), 0.0..0.3).prop_map(|(at, length)| Mutation::Double(at, length)),
+        (place(), 0..300_usize).prop_map(|(at, length)| Mutation::Remove(at, length)),
+        (place(), 0..300_usize).prop_map(|(at, length)| Mutation::Double(at, length)),
         (place(), piece).prop_map(|(at, piece)| Mutation::Insert(at, piece)),
         place().prop_map(Mutation::Cut),
     ]
 }
 
 fn mutate(text: &mut String, mutation: &Mutation) {
-    let at = |share: f64| {
-        let place = (share * text.len() as f64) as usize;
-        text.floor_char_boundary(place.min(text.len()))
-    };
+    let at = |share: usize| text.floor_char_boundary((text.len() * share / 1000).min(text.len()));
     match mutation {
         Mutation::Remove(start, length) => {
             let (start, end) = (at(*start), at(start + length));
