@@ -19,7 +19,7 @@ function book(name, checks, block) {
   writeFileSync(join(folder, "book.toml"), '[book]\ntitle = "Bench"\n[checks]\njobs_per_host = 8\n');
   const blocks = Array.from({ length: checks }, (_, at) => `\n${block(at)}\n`);
   writeFileSync(join(folder, "content/index.md"), `# Bench\n${blocks.join("")}`);
-  spawnSync(binary, ["approve"], { cwd: folder });
+  spawnSync(binary, ["approve", "--yes"], { cwd: folder });
   return folder;
 }
 

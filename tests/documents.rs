@@ -110,6 +110,8 @@ fn every_link_of_the_documents_leads_somewhere() {
         "docs/serve.md",
         "docs/checks.md",
         "docs/deploy.md",
+        "docs/security.md",
+        "SECURITY.md",
         "docs/search.md",
         "README.md",
         "CONTRIBUTING.md",

@@ -97,13 +97,12 @@ fn has_shellcheck() -> bool {
 
 fn findings(book: &Path) -> Vec<Diagnostic> {
     let loaded = load_facts(book).unwrap_or_else(|error| panic!("{}: {error}", book.display()));
-    let lock = load_lock(book)
-        .ok()
-        .filter(|_| book.join("checks.lock").exists());
+    let lock = load_lock(book);
+    let has_lock = book.join("checks.lock").exists();
     let answers = remembered(book, &loaded);
     let circumstances = Circumstances {
         today: date(2026, 11, 23),
-        lock: lock.as_ref(),
+        lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
         answers: &answers,
         committed: &BTreeMap::new(),
         scope: Scope::Book,

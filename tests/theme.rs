@@ -224,7 +224,7 @@ fn rules() -> String {
 /// history begins with the second.
 fn run_twice(home: &Path) {
     for arguments in [
-        &["approve"][..],
+        &["approve", "--yes"][..],
         &["run", "--locked"],
         &["run", "--locked"],
         &["build"],

@@ -7,10 +7,11 @@ use super::http::{self, Request};
 use super::judge::{Verdict, judge};
 use super::process::Supervisors;
 use super::settings::RunSettings;
-use super::{console, net, promql, shell};
+use super::{console, net, promql, proxy, shell};
 use crate::book::{Check, Probe, Show};
 use crate::clock::Stopwatch;
 use crate::config::USUAL_OUTPUT;
+use crate::network::Reach;
 use crate::stamp::{Cause, Outcome};
 
 /// What a probe works with.
@@ -34,6 +35,14 @@ impl Probing<'_> {
     pub(super) fn cut_off(&self) -> String {
         let most = self.most();
         format!("only the first {most} bytes were read; raise max_output, or ask for less")
+    }
+
+    /// Which hosts it may reach. Proxies are named by whoever runs opsbook.
+    pub(super) fn reach(&self) -> Reach {
+        Reach {
+            rules: self.settings.checks.hosts.clone(),
+            exempt: proxy::hosts(self.settings.environment),
+        }
     }
 
     /// A text with the values of declared variables.

@@ -1,16 +1,19 @@
 //! Requests, their redirects, and what their answers say.
 
 use std::io::Read;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, Response};
+use url::{Host, Url};
 
 use super::attempt::Probing;
 use super::judge::{Cut, Seen, Verdict};
-use super::net::unresolved;
+use super::net::{resolve, unresolved};
+use super::proxy::proxy_of;
 use super::redirect::{self, Next};
 use crate::condition::Facts;
-use crate::network::{Failure, still_client};
+use crate::network::{Failure, Reach, still_client};
 use crate::stamp::Outcome;
 
 /// How many redirects are followed, as most clients do.
@@ -28,11 +31,13 @@ pub(super) struct Request {
 /// Sends a request and reads its answer, all within the check's limit.
 pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     let deadline = Instant::now() + probing.timeout;
-    let client = still_client(probing.timeout)
+    let reach = probing.reach();
+    let client = still_client(probing.timeout, &reach)
         .map_err(|error| Verdict::new(Outcome::Error, format!("no HTTP client: {error}")))?;
     let started_at = request.url.clone();
     let mut request = request;
     for _ in 0..=MOST_REDIRECTS {
+        judge_host(&request, &reach, probing)?;
         let response = send(&client, &request, (deadline, probing))?;
         let next = redirect::next(&request, &response, (&started_at, probing.check.redirects));
         match next {
@@ -44,6 +49,28 @@ pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Ver
     }
     let reason = format!("redirected more than {MOST_REDIRECTS} times");
     Err(Verdict::new(Outcome::Fail, reason))
+}
+
+/// Whether the host of a request may be asked. Behind a proxy the name is
+/// looked up here as far as it is known here, as the proxy connects by itself.
+fn judge_host(request: &Request, reach: &Reach, probing: &Probing<'_>) -> Result<(), Verdict> {
+    // What is no address fails when it is sent.
+    let Ok(url) = Url::parse(&request.url) else {
+        return Ok(());
+    };
+    reach
+        .judge_url(&url)
+        .map_err(|denied| Verdict::denied(&denied))?;
+    if proxy_of(&request.url, probing.settings.environment).is_none() {
+        return Ok(());
+    }
+    let Some(Host::Domain(name)) = url.host() else {
+        return Ok(());
+    };
+    let found = resolve(name, 0, probing.timeout)?.unwrap_or_default();
+    let addresses: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
+    let judged = reach.rules.judge(name, &addresses);
+    judged.map_err(|denied| Verdict::denied(&denied))
 }
 
 fn send(
@@ -144,7 +171,7 @@ fn status_hint(code: u16, request: &Request, probing: &Probing<'_>) -> String {
 
 /// That a request went through a proxy, which people forget.
 fn through_proxy(request: &Request, probing: &Probing<'_>) -> String {
-    let proxy = super::proxy::proxy_of(&request.url, probing.settings.environment);
+    let proxy = proxy_of(&request.url, probing.settings.environment);
     proxy.map_or_else(String::new, |variable| {
         format!(" (through the proxy of {variable}; NO_PROXY names hosts that need none)")
     })
@@ -227,6 +254,7 @@ fn failed(failure: &Failure, request: &Request, probing: &Probing<'_>) -> Verdic
             let reason = unresolved(probing.check, error);
             Verdict::new(Outcome::Error, format!("{reason}{proxy}"))
         }
+        Failure::Denied(denied) => Verdict::denied(denied),
         Failure::Address(_)
         | Failure::Handshake(_)
         | Failure::Closed

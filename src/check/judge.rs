@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{expect::unexpected, value};
 use crate::book::{Check, Empty};
 use crate::condition::{Condition, Doubt, EvaluationError, Facts, Growth, parse_condition_of};
+use crate::network::Denied;
 use crate::stamp::{Cause, Outcome};
 
 /// An outcome and why.
@@ -37,6 +38,11 @@ impl Verdict {
     pub(super) fn timeout(limit: Duration) -> Self {
         let reason = format!("timeout after {}", limit_text(limit));
         Self::new(Outcome::Fail, reason).because(Cause::Timeout)
+    }
+
+    /// A host that may not be reached: nothing is known about it.
+    pub(super) fn denied(denied: &Denied) -> Self {
+        Self::new(Outcome::Error, denied.to_string())
     }
 
     pub(super) fn incomplete(reason: impl Into<String>) -> Self {

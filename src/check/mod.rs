@@ -32,9 +32,10 @@ mod tls;
 mod value;
 
 pub use environment::Environment;
-pub use lock::{Approval, Lock, LockError, Place, parse_lock, places};
+pub use lock::{Approval, Covered, LOCK_FILE, Lock, LockError, parse_lock};
 pub use plan::Refusal;
 pub use plan::{Listed, Plan, Planned, Policy, plan};
+pub use proxy::proxies;
 pub use run::run;
 pub use sandbox::SandboxLevel;
 pub use select::{Criterion, Selection, Shard};

@@ -1,7 +1,7 @@
 //! Connections and names: `tcp`, `tls` and `dns`.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -74,6 +74,8 @@ pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
 
 /// Asks what a name means, as every program on this machine would.
 pub(super) fn dns(name: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
+    let judged = probing.settings.checks.hosts.judge_name(name);
+    judged.map_err(|denied| Verdict::denied(&denied))?;
     let found = resolve(name, 0, probing.timeout)?;
     let own = match &found {
         Ok(_) => None,
@@ -121,9 +123,14 @@ fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
         let reason = "the address has no port; write a host and a port, such as db.internal:5432";
         return Err(Verdict::new(Outcome::Error, reason));
     };
+    let judged = probing.settings.checks.hosts.judge_name(host);
+    judged.map_err(|denied| Verdict::denied(&denied))?;
     let found = resolve(host, port, limit)?;
     let found =
         found.map_err(|error| Verdict::new(Outcome::Error, unresolved(probing.check, &error)))?;
+    let addresses: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
+    let judged = probing.settings.checks.hosts.judge(host, &addresses);
+    judged.map_err(|denied| Verdict::denied(&denied))?;
     let mut last = format!("`{address}` has no address");
     for at in found {
         let left = limit.saturating_sub(watch.elapsed());
@@ -143,7 +150,7 @@ fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
 
 /// The addresses of a host, with a port. The system's resolver knows no limit, so
 /// it is asked in a thread that is left alone when it takes too long.
-fn resolve(
+pub(super) fn resolve(
     host: &str,
     port: u16,
     limit: Duration,

@@ -122,19 +122,21 @@ fn unapproved(approval: Approval, policy: Policy) -> Option<Verdict> {
     let what = match approval {
         Approval::Approved => return None,
         Approval::New => "not approved".to_owned(),
-        Approval::Changed => "changed since it was approved".to_owned(),
-        Approval::Elsewhere(place) => format!("{place} is not approved as book.toml has it"),
+        Approval::Changed(names) if names.is_empty() => "changed since it was approved".to_owned(),
+        Approval::Changed(names) => format!("{} changed since it was approved", names.join(", ")),
+        Approval::NotRecorded(name) => {
+            format!("approved by a checks.lock of version 1, which does not record `{name}`")
+        }
     };
     let reason = format!("{what}: review it and run `opsbook approve`");
     Some(Verdict::new(Outcome::Error, reason).because(Cause::NotApproved))
 }
 
 fn forbidden(check: &Check, settings: &CheckSettings) -> Option<Verdict> {
-    let is_allowed = |name: &&String| {
-        let is_secret = check.secrets.contains(name) && settings.secrets.contains(name);
-        is_secret || settings.env.contains(name)
-    };
-    let forbidden = check.env.iter().find(|name| !is_allowed(name))?;
+    let forbidden = check
+        .env
+        .iter()
+        .find(|name| !settings.allows(check, name))?;
     let reason = format!("{forbidden} is not in `env` under [checks] in book.toml");
     Some(Verdict::new(Outcome::Skip, reason))
 }

@@ -7,6 +7,7 @@ use super::http::{self, Request};
 use super::judge::{Sample, Seen, Verdict, excerpt};
 use crate::book::{Check, Empty};
 use crate::promql::{Gives, gives};
+use crate::shell::fill_in;
 use crate::stamp::{Cause, Outcome};
 
 /// Asks the server that `book.toml` names: a page cannot choose one.
@@ -104,16 +105,17 @@ fn server(probing: &Probing<'_>) -> Result<url::Url, Verdict> {
         let reason = "book.toml names no `prometheus` under [checks]";
         return Err(Verdict::new(Outcome::Error, reason));
     };
-    let variable = named
-        .strip_prefix('$')
-        .map(|name| name.trim_start_matches('{').trim_end_matches('}'));
-    let base = match variable {
-        None => named.as_str(),
-        Some(name) => settings
-            .environment
-            .value(name)
-            .ok_or_else(|| Verdict::new(Outcome::Skip, format!("needs {name}")))?,
-    };
+    let mut missing = None;
+    let base = fill_in(named, |name| {
+        let value = settings.environment.value(name);
+        if value.is_none() {
+            missing.get_or_insert_with(|| name.to_owned());
+        }
+        value
+    });
+    if let Some(name) = missing {
+        return Err(Verdict::new(Outcome::Skip, format!("needs {name}")));
+    }
     let base = base.trim_end_matches('/');
     url::Url::parse(&format!("{base}/api/v1/query")).map_err(|error| {
         Verdict::new(

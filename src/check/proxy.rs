@@ -27,6 +27,33 @@ pub(super) fn proxy_of(address: &str, environment: &Environment) -> Option<&'sta
     (!is_excepted).then_some(named)
 }
 
+/// Variables that name a proxy.
+const PROXIES: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
+/// The hosts of all proxies that the environment names.
+pub(super) fn hosts(environment: &Environment) -> Vec<String> {
+    let named = proxies(environment);
+    named.into_iter().map(|(_, host)| host).collect()
+}
+
+/// The proxies that the environment names: each variable with the proxy's host.
+pub fn proxies(environment: &Environment) -> Vec<(&'static str, String)> {
+    let named = PROXIES.into_iter().filter_map(|name| {
+        let value = environment.value(name)?;
+        let url = Url::parse(value).or_else(|_| Url::parse(&format!("http://{value}")));
+        let host = url.ok()?.host_str()?.trim_matches(['[', ']']).to_owned();
+        Some((name, host))
+    });
+    named.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,8 +25,15 @@ pub(super) struct Redactor {
 impl Redactor {
     pub(super) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let is_long = |value: &String| value.len() >= SHORTEST;
-        let whole = secrets.into_iter().filter(is_long);
-        let mut values: Vec<String> = whole.flat_map(|secret| encodings::forms(&secret)).collect();
+        let whole: Vec<String> = secrets.into_iter().filter(is_long).collect();
+        let mut values: Vec<String> = whole
+            .iter()
+            .flat_map(|secret| encodings::forms(secret))
+            .collect();
+        // A key of several lines may be printed line by line.
+        let lines = whole.iter().filter(|secret| secret.contains('\n'));
+        let lines = lines.flat_map(|secret| secret.lines().map(|line| line.trim().to_owned()));
+        values.extend(lines);
         values.retain(is_long);
         values.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
         values.dedup();
@@ -46,26 +53,71 @@ impl Redactor {
                 .clone()
                 .fold(text.to_owned(), |text, value| text.replace(value, REMOVED)),
         };
-        values.fold(text, |text, value| without_cut_value(text, value))
+        let text = self.without_split_values(text);
+        let text = values.clone().fold(text, |text, value| {
+            without_cut_value(text, value, ('…', SHORTEST_CUT))
+        });
+        // An excerpt ends where a line does, and so may a part of a value.
+        values.fold(text, |text, value| {
+            without_cut_value(text, value, ('`', SHORTEST))
+        })
+    }
+
+    /// The same for what is only the beginning of a text.
+    pub(super) fn redact_beginning(&self, text: &str) -> String {
+        let mut text = self.redact(text);
+        for value in &self.values {
+            if let Some(length) = cut_at_end(&text, value, SHORTEST_CUT) {
+                text.truncate(text.len() - length);
+                text.push_str(REMOVED);
+            }
+        }
+        text
+    }
+
+    /// Removes values that are split across lines, as encoders and `fold` do.
+    fn without_split_values(&self, text: String) -> String {
+        let Some(finder) = self.finder.as_ref().filter(|_| text.contains('\n')) else {
+            return text;
+        };
+        let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
+        let kept = text.bytes().enumerate();
+        let (places, joined): (Vec<usize>, Vec<u8>) =
+            kept.filter(|(_, byte)| !is_break(*byte)).unzip();
+        let mut out = String::with_capacity(text.len());
+        let mut from = 0;
+        for found in finder.find_iter(&joined) {
+            // Values are text, so that both ends lie between characters.
+            let (start, end) = (places[found.start()], places[found.end() - 1] + 1);
+            out.push_str(&text[from..start]);
+            out.push_str(REMOVED);
+            from = end;
+        }
+        out.push_str(&text[from..]);
+        out
     }
 }
 
-/// Removes the beginning of a value where the text was cut off inside it.
-fn without_cut_value(mut text: String, value: &str) -> String {
+/// Removes the beginning of a value, of at least so many bytes, where a mark
+/// shows that the text was cut off inside it.
+fn without_cut_value(mut text: String, value: &str, (mark, least): (char, usize)) -> String {
     let mut from = 0;
-    while let Some(at) = text[from..].find('…').map(|at| from + at) {
-        let ends = value.char_indices().map(|(end, _)| end).rev();
-        let cut = ends
-            .take_while(|end| *end >= SHORTEST_CUT)
-            .find(|end| ends_with(&text[..at], &value[..*end]));
-        let Some(cut) = cut else {
-            from = at + '…'.len_utf8();
+    while let Some(at) = text[from..].find(mark).map(|at| from + at) {
+        let Some(cut) = cut_at_end(&text[..at], value, least) else {
+            from = at + mark.len_utf8();
             continue;
         };
         text.replace_range(at - cut..at, REMOVED);
-        from = at - cut + REMOVED.len() + '…'.len_utf8();
+        from = at - cut + REMOVED.len() + mark.len_utf8();
     }
     text
+}
+
+/// The length of the longest beginning of a value with which a text ends.
+fn cut_at_end(text: &str, value: &str, least: usize) -> Option<usize> {
+    let ends = value.char_indices().map(|(end, _)| end).rev();
+    ends.take_while(|end| *end >= least)
+        .find(|end| ends_with(text, &value[..*end]))
 }
 
 /// Whether a text ends so, in upper or lower case.

@@ -121,7 +121,7 @@ impl Around<'_> {
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             runner: runner(check),
             sandbox: sandbox(check, settings),
-            output: output.map(|output| beginning(&printable(&redactor.redact(&output)))),
+            output: output.map(|output| beginning(&printable(&redactor.redact_beginning(&output)))),
             expires: expiry(finished, check),
             value,
             unit: value.and(check.conditions.unit.clone()),

@@ -100,6 +100,10 @@ pub(super) struct BuildArguments {
     /// Never ask about checks that are not approved: refuse them.
     #[arg(long, requires = "run")]
     pub(super) locked: bool,
+    /// Take the approvals from this revision's checks.lock, as git knows it,
+    /// and not from the work tree: for example the protected branch.
+    #[arg(long, value_name = "REV", requires = "locked")]
+    pub(super) approved_at: Option<String>,
     /// Results file to stamp from [default: of the last run]. May be repeated,
     /// and its name may hold `*`: then they are put together.
     #[arg(long, value_name = "FILE", conflicts_with = "run")]
@@ -172,6 +176,10 @@ pub(super) struct RunArguments {
     /// Never ask about checks that are not approved: refuse them.
     #[arg(long)]
     pub(super) locked: bool,
+    /// Take the approvals from this revision's checks.lock, as git knows it,
+    /// and not from the work tree: for example the protected branch.
+    #[arg(long, value_name = "REV", requires = "locked")]
+    pub(super) approved_at: Option<String>,
     /// How results are printed.
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(super) format: RunFormat,
@@ -255,6 +263,9 @@ pub(super) struct ApproveArguments {
     /// Only show what would be approved.
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Approve everything that is shown, without asking: for scripts.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) yes: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

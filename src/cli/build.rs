@@ -9,7 +9,7 @@ use super::{Exit, home, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::clock::Stopwatch;
-use crate::pipeline::{self, BuildOptions, BuildSummary};
+use crate::pipeline::{self, BuildOptions, BuildSummary, LoadedBook};
 use crate::report::{self, Counts};
 use crate::stamp::{Results, load_results, parse_results};
 use crate::validate::Scope;
@@ -30,12 +30,10 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         .clone()
         .unwrap_or_else(|| folder.join(&loaded.settings.site.out));
     let results = if arguments.run {
-        let asking = Asking::new(arguments.locked);
-        let cancelled = cancelled_by_signal();
-        match run_checks(&loaded, &How::new(asking, Lines::Print, &cancelled))? {
-            Some(results) => Some(results),
-            None => return Ok(Exit::Cancelled),
-        }
+        let Some(results) = run_approved(arguments, &loaded)? else {
+            return Ok(Exit::Cancelled);
+        };
+        Some(results)
     } else {
         kept_results(arguments, &folder)?.and_then(|results| results.of_book(&loaded.book))
     };
@@ -74,9 +72,24 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     }
     // Leaving without taking the book apart saves time on big books.
     std::mem::forget(loaded);
-    Ok(results
-        .filter(|_| arguments.run)
-        .map_or(Exit::Fine, |results| exit(&results)))
+    Ok(match results.filter(|_| arguments.run) {
+        Some(results) => exit(&results),
+        // Nobody knows which stamps were approved.
+        None if pipeline::load_lock(&folder).is_err() => Exit::Findings,
+        None => Exit::Fine,
+    })
+}
+
+/// Runs the approved checks; nothing if somebody cancelled that.
+fn run_approved(
+    arguments: &BuildArguments,
+    loaded: &LoadedBook,
+) -> anyhow::Result<Option<Results>> {
+    let asking = Asking::new(arguments.locked);
+    let cancelled = cancelled_by_signal();
+    let how = How::new(asking, Lines::Print, &cancelled);
+    let how = how.approved_at(arguments.approved_at.as_deref());
+    run_checks(loaded, &how)
 }
 
 /// The results to stamp with: those that were named, put together, else those

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::{git, terminal};
 use crate::assemble::Drafts;
 use crate::book::{Answers, LastChange};
+use crate::check::LOCK_FILE;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{DiscoverError, Endings, Selection};
@@ -121,13 +122,14 @@ pub(super) fn findings(
     scope: Scope<'_>,
 ) -> Vec<Diagnostic> {
     let folder = folder(loaded);
-    let has_lock = folder.join("checks.lock").exists();
-    let lock = pipeline::load_lock(&folder).ok().filter(|_| has_lock);
+    // A link to nothing is a lock file that cannot be read.
+    let has_lock = folder.join(LOCK_FILE).symlink_metadata().is_ok();
+    let lock = pipeline::load_lock(&folder);
     pipeline::validate(
         loaded,
         &Circumstances {
             today: clock().today(),
-            lock: lock.as_ref(),
+            lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
             answers,
             committed: &committed(loaded),
             scope,

@@ -57,6 +57,11 @@ pub(super) fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
+/// Whether somebody sees what goes on beside the result.
+pub(super) fn shows_notes() -> bool {
+    std::io::stderr().is_terminal()
+}
+
 /// Asks a question; only a plain yes counts.
 pub(super) fn ask(question: &str) -> bool {
     let _ = write!(anstream::stderr().lock(), "{question} [y/N] ");

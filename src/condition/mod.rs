@@ -7,10 +7,11 @@ mod shown;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::sync::LazyLock;
 
 use cel::common::ast::{EntryExpr, Expr};
-use cel::{Context, ExecutionError, Program, Value};
+use cel::{Context, ExecutionError, ParseErrors, Program, Value};
 use regex::Regex;
 
 use crate::pattern;
@@ -144,7 +145,7 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
     } else {
         text.to_owned()
     };
-    match Program::compile(&whole) {
+    match compile(&whole, brackets) {
         Ok(program) => Ok(Condition {
             text: text.to_owned(),
             program,
@@ -158,6 +159,25 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
             Err(wrong(plainly(first)))
         }
     }
+}
+
+/// Compiles an expression. The parser takes more than a hundred kilobytes of
+/// stack for each bracket in an unoptimised build, and threads have two
+/// megabytes; so what is nested gets a thread with more.
+fn compile(text: &str, brackets: usize) -> Result<Program, ParseErrors> {
+    const SHALLOW: usize = 5;
+    const STACK: usize = 64 << 20;
+    if brackets <= SHALLOW {
+        return Program::compile(text);
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread.spawn_scoped(scope, || Program::compile(text)) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // Without another thread this one has to do.
+            Err(_) => Program::compile(text),
+        }
+    })
 }
 
 impl Condition {
@@ -281,6 +301,16 @@ impl Condition {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn nested_brackets_overflow_no_stack() {
+        for sign in ["{", "(", "[", "!", "-", "{a:", "[a,", "(a+", "a?"] {
+            for count in 1..=DEEPEST {
+                // It is read or refused.
+                let _ = parse_condition(&sign.repeat(count));
+            }
+        }
+    }
+
     use super::*;
 
     fn holds(text: &str) -> Result<bool, EvaluationError> {

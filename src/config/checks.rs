@@ -9,8 +9,10 @@ use serde::Deserialize;
 use super::RULE;
 use super::keys::{duration, key_span, unknown_keys};
 use super::parse_size;
-use crate::book::{Empty, Redirects};
+use crate::book::{Check, Empty, Redirects};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::network::HostRules;
+use crate::printable::hidden_text;
 use crate::source::SourceFile;
 
 /// The runner that every book has: this machine.
@@ -53,6 +55,11 @@ pub struct CheckSettings {
     /// How much of its output or of a body a check may ask to have read, in
     /// bytes.
     pub max_output: u64,
+    /// Which hosts requests, queries and connections may reach.
+    pub hosts: HostRules,
+    /// The revision whose `checks.lock` counts, instead of that of the work
+    /// tree.
+    pub approved_at: Option<String>,
     /// Other places in which scripts can run, by name.
     pub runners: BTreeMap<String, RunnerSettings>,
 }
@@ -94,8 +101,18 @@ impl Default for CheckSettings {
             redirects: Redirects::default(),
             empty: None,
             max_output: MAX_OUTPUT,
+            hosts: HostRules::default(),
+            approved_at: None,
             runners: BTreeMap::new(),
         }
+    }
+}
+
+impl CheckSettings {
+    /// Whether a check may use a variable that it declares.
+    pub fn allows(&self, check: &Check, name: &String) -> bool {
+        let is_secret = check.secrets.contains(name) && self.secrets.contains(name);
+        is_secret || self.env.contains(name)
     }
 }
 
@@ -113,6 +130,17 @@ pub(super) struct ChecksTable {
     redirects: Option<String>,
     empty: Option<String>,
     max_output: Option<String>,
+    approved_at: Option<String>,
+    hosts: Option<HostsTable>,
+    #[serde(flatten)]
+    other: BTreeMap<String, toml::Value>,
+}
+
+/// `[checks.hosts]` as written.
+#[derive(Debug, Default, Deserialize)]
+struct HostsTable {
+    allow: Option<Vec<String>>,
+    deny: Option<Vec<String>>,
     #[serde(flatten)]
     other: BTreeMap<String, toml::Value>,
 }
@@ -127,7 +155,7 @@ pub(super) struct RunnerTable {
     other: BTreeMap<String, toml::Value>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "timeout",
     "ttl",
     "jobs",
@@ -139,6 +167,8 @@ const KEYS: [&str; 11] = [
     "redirects",
     "empty",
     "max_output",
+    "approved_at",
+    "hosts",
 ];
 
 /// Fills in defaults.
@@ -159,6 +189,8 @@ pub(super) fn resolve(
         redirects,
         empty,
         max_output,
+        approved_at,
+        hosts,
         other,
     } = checks;
     let defaults = CheckSettings::default();
@@ -181,7 +213,24 @@ pub(super) fn resolve(
         redirects: resolve_redirects(source, redirects.as_deref())?,
         empty: resolve_empty(source, empty.as_deref())?,
         max_output: resolve_max_output(source, max_output.as_deref())?,
+        approved_at,
+        hosts: resolve_hosts(source, hosts.unwrap_or_default(), findings)?,
         runners: resolved,
+    })
+}
+
+fn resolve_hosts(
+    source: &Arc<SourceFile>,
+    table: HostsTable,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<HostRules, Box<Diagnostic>> {
+    let HostsTable { allow, deny, other } = table;
+    unknown_keys(source, &other, &["allow", "deny"], findings);
+    let rules = HostRules::read(&allow.unwrap_or_default(), &deny.unwrap_or_default());
+    rules.map_err(|entry| {
+        let message = format!("`{entry}` is neither a host's name nor a network");
+        let help = "write a name, `*.example.com`, an address, or a network such as 10.0.0.0/8";
+        Box::new(refusal(source, "hosts", message, help))
     })
 }
 
@@ -281,9 +330,16 @@ fn resolve_runner(
         let help = "write command = [\"ssh\", \"-oBatchMode=yes\", \"host\", \"sh\", \"-s\"]";
         return Err(Box::new(refusal(source, &place, message, help)));
     }
+    let env = env.unwrap_or_default();
+    let texts = command.iter().chain(&env);
+    if let Some(hidden) = texts.flat_map(|text| hidden_text(text)).next() {
+        let (what, written) = (hidden.what, hidden.written());
+        let message = format!("the command of the runner `{name}` holds {what}, {written}");
+        return Err(Box::new(refusal(source, &place, message, "remove it")));
+    }
     Ok(RunnerSettings {
         command,
-        env: env.unwrap_or_default(),
+        env,
         jobs: resolve_jobs(source, &format!("{place}.jobs"), jobs)?,
     })
 }

@@ -18,6 +18,7 @@ use super::status::{Meaning, meaning};
 use super::{ExternalLink, LinkCheckError, LinkOptions, request};
 use crate::book::{Answer, Moved, Reach};
 use crate::network::is_login;
+use crate::shell::fill_in;
 
 /// How many redirects are followed, as browsers do.
 const LONGEST_WAY: usize = 20;
@@ -351,29 +352,21 @@ fn filled_headers(
     Ok(filled)
 }
 
-/// Puts variables in for `$NAME` and `${NAME}`.
+/// A text with the values of its variables; nothing if one is not set.
 fn expand(
     text: &str,
     environment: &dyn Fn(&str) -> Option<String>,
     missing: &mut BTreeSet<String>,
 ) -> Option<String> {
-    let mut parts = text.split('$');
-    let mut filled = parts.next().unwrap_or_default().to_owned();
     let mut is_whole = true;
-    for part in parts {
-        let braced = part.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        let end = part
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(part.len());
-        let (name, rest) = braced.unwrap_or_else(|| part.split_at(end));
-        if let Some(value) = environment(name) {
-            filled.push_str(value.trim());
-        } else {
+    let filled = fill_in(text, |name| {
+        let value = environment(name);
+        if value.is_none() {
             missing.insert(name.to_owned());
             is_whole = false;
         }
-        filled.push_str(rest);
-    }
+        value.map(|value| value.trim().to_owned())
+    });
     is_whole.then_some(filled)
 }
 

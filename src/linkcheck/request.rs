@@ -121,7 +121,7 @@ pub(super) fn client(limit: Duration) -> reqwest::Result<Client> {
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(limit)
             .pool_max_idle_per_host(4)
-            .dns_resolver(Arc::new(Lookup))
+            .dns_resolver(Arc::new(Lookup::default()))
             .user_agent(USER_AGENT)
     };
     builder()

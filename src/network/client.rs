@@ -1,10 +1,10 @@
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::redirect::Policy;
 
-use super::Lookup;
+use super::{Lookup, Reach};
 
 /// What requests say about who sends them.
 pub const USER_AGENT: &str = concat!("opsbook/", env!("CARGO_PKG_VERSION"));
@@ -17,12 +17,18 @@ pub fn client(limit: Duration) -> reqwest::Result<Client> {
     build(|| builder(limit))
 }
 
-/// A client that gives every redirect as the answer.
+/// A client that gives every redirect as the answer, and reaches only some
+/// hosts. Addresses that are no names are the caller's to judge, as nobody looks
+/// them up.
 ///
 /// # Errors
 /// When the machine has no TLS.
-pub fn still_client(limit: Duration) -> reqwest::Result<Client> {
-    build(|| builder(limit).redirect(Policy::none()))
+pub fn still_client(limit: Duration, reach: &Reach) -> reqwest::Result<Client> {
+    let lookup = Arc::new(Lookup::within(reach.clone()));
+    build(|| {
+        let builder = builder(limit).redirect(Policy::none());
+        builder.dns_resolver(Arc::clone(&lookup))
+    })
 }
 
 fn builder(limit: Duration) -> ClientBuilder {

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io::ErrorKind;
 
-use super::LookupError;
 use super::certificate::distrust;
+use super::{Denied, LookupError};
 
 /// Why a request got no answer, told by the types of its causes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Failure {
     Address(String),
     /// The host has no address that is known here.
     Lookup(LookupError),
+    /// The host may not be reached.
+    Denied(Denied),
     /// There is no way to the host over this network.
     NoNetwork,
     /// The host refuses connections on this port.
@@ -64,6 +66,9 @@ impl Failure {
     fn of_cause(cause: &(dyn Error + 'static)) -> Option<Self> {
         if let Some(error) = cause.downcast_ref::<LookupError>() {
             return Some(Self::Lookup(error.clone()));
+        }
+        if let Some(error) = cause.downcast_ref::<Denied>() {
+            return Some(Self::Denied(error.clone()));
         }
         if let Some(error) = cause.downcast_ref::<rustls::Error>() {
             let why = distrust(error);
@@ -120,6 +125,7 @@ impl fmt::Display for Failure {
             Self::Timeout => formatter.write_str("no answer within the limit"),
             Self::Address(why) => write!(formatter, "the request cannot be sent: {why}"),
             Self::Lookup(error) => error.fmt(formatter),
+            Self::Denied(error) => error.fmt(formatter),
             Self::NoNetwork => formatter.write_str("no way to the host over this network"),
             Self::Refused => formatter.write_str("connection refused"),
             Self::Distrust(why) | Self::Handshake(why) | Self::Other(why) => {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
+use super::Reach;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 /// Why a host has no address.
@@ -79,12 +80,16 @@ fn what(said: &str) -> Unknown {
 /// The system's resolver for HTTP clients. Each name is looked up in a thread
 /// of its own: the resolver knows no limit of time, and a client that gives
 /// up must not wait for it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Lookup;
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    /// What may be reached; everything if not given.
+    reach: Option<Reach>,
+}
 
 impl Resolve for Lookup {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
+        let reach = self.reach.clone();
         Box::pin(async move {
             let (sender, receiver) = tokio::sync::oneshot::channel();
             let asked = host.clone();
@@ -92,13 +97,21 @@ impl Resolve for Lookup {
                 // Nobody may wait any more.
                 let _ = sender.send(look_up(&asked, 0));
             });
+            let name = host.clone();
             let found = receiver.await.unwrap_or_else(|_| {
                 Err(LookupError {
                     host,
                     what: Unknown::Other("the resolver broke off".to_owned()),
                 })
             });
-            let addresses: Addrs = Box::new(found?.into_iter());
+            let found = found?;
+            if let Some(reach) = reach {
+                // What is connected to is what was judged: nobody looks the
+                // name up again.
+                let addresses: Vec<_> = found.iter().map(SocketAddr::ip).collect();
+                reach.judge(&name, &addresses)?;
+            }
+            let addresses: Addrs = Box::new(found.into_iter());
             Ok(addresses)
         })
     }
@@ -107,7 +120,12 @@ impl Resolve for Lookup {
 impl Lookup {
     /// The resolver as clients take it.
     pub(super) fn shared() -> Arc<Self> {
-        Arc::new(Self)
+        Arc::new(Self::default())
+    }
+
+    /// A resolver that gives only hosts which may be reached.
+    pub(super) fn within(reach: Reach) -> Self {
+        Self { reach: Some(reach) }
     }
 }
 

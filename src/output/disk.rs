@@ -186,6 +186,19 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Gives a file another name beside its own, under which nothing lies yet.
+///
+/// # Errors
+/// What the system said.
+pub fn put_aside(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let names = (1_u32..).map(|number| path.with_file_name(format!("{name}.unreadable-{number}")));
+    let mut free = names.filter(|path| path.symlink_metadata().is_err());
+    let aside = free.next().unwrap_or_else(|| path.to_owned());
+    fs::rename(path, &aside)?;
+    Ok(aside)
+}
+
 /// Puts a line at the end of a file. A line before it that was cut off stays
 /// a line of its own.
 ///

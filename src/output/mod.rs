@@ -5,7 +5,7 @@ mod disk;
 mod listed;
 mod memory;
 
-pub use disk::{DiskSink, PublishError, Published, append_line, write_atomically};
+pub use disk::{DiskSink, PublishError, Published, append_line, put_aside, write_atomically};
 pub use listed::{Listed, ListedSink};
 pub use memory::MemorySink;
 

@@ -2,9 +2,9 @@ use std::path::{Path, PathBuf};
 
 use super::LoadedBook;
 use crate::check::{
-    Event, Lock, LockError, Plan, Policy, RunSettings, Selection, parse_lock, plan, run,
+    Event, LOCK_FILE, Lock, LockError, Plan, Policy, RunSettings, Selection, parse_lock, plan, run,
 };
-use crate::files::read_regular;
+use crate::files::{Boundary, Refusal};
 use crate::output::{append_line, write_atomically};
 use crate::stamp::{History, Results};
 
@@ -48,15 +48,17 @@ pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan
 /// Reads a book's `checks.lock`; without one nothing is approved.
 ///
 /// # Errors
-/// When it is damaged.
+/// When it is damaged, or leads outside the repository.
 pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
-    let path = folder.join("checks.lock");
-    match read_regular(&path, LARGEST_LOCK) {
-        Ok(bytes) => parse_lock(&path, &String::from_utf8_lossy(&bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
-        Err(error) => Err(LockError {
+    let path = folder.join(LOCK_FILE);
+    match Boundary::around(folder).read(&path, LARGEST_LOCK) {
+        Ok(bytes) => parse_lock(&path, &bytes),
+        Err(Refusal::Missing) => Ok(Lock::default()),
+        Err(refusal) => Err(LockError {
             path,
-            reason: error.to_string(),
+            reason: format!("it {refusal}"),
+            at: 0,
+            text: String::new(),
         }),
     }
 }

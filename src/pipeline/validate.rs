@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::LoadedBook;
 use crate::book::{Answers, Check, Resolutions};
-use crate::check::{Approval, Lock};
+use crate::check::{Approval, Lock, LockError};
 use crate::config::RULE as CONFIG_RULE;
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
 use crate::discover::read_repository_files;
@@ -14,15 +14,15 @@ use crate::facts::is_code;
 use crate::source::SourceFile;
 use crate::triage;
 use crate::truth;
-use crate::validate::{RULES, Scope, Subject};
+use crate::validate::{DAMAGED_LOCK, RULES, Scope, Subject};
 
 /// What a book is judged under, besides what it says itself.
 #[derive(Clone, Copy)]
 pub struct Circumstances<'a> {
     /// The date that decides what is overdue, UTC.
     pub today: Date,
-    /// What is approved, if the book has a lock.
-    pub lock: Option<&'a Lock>,
+    /// What is approved, if the book has a lock; or why that is not known.
+    pub lock: Result<Option<&'a Lock>, &'a LockError>,
     /// What links to other sites answered; nothing if nobody asked.
     pub answers: &'a Answers,
     /// The day of each page's last commit, by the path of its file.
@@ -41,12 +41,16 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
         scope,
     } = *circumstances;
     let settings = &loaded.settings.checks;
+    let approved = lock.ok().flatten();
     let is_approved =
-        |check: &Check| lock.map(|lock| lock.approval(check, settings) == Approval::Approved);
+        |check: &Check| approved.map(|lock| lock.approval(check, settings) == Approval::Approved);
     let known = loaded.findings.iter();
     let known = known.filter(|finding| scope.covers(finding.source.path()));
     let mut findings: Vec<Diagnostic> = known.cloned().collect();
     findings.extend(unknown_rules(loaded));
+    if let (Err(error), Scope::Book) = (lock, scope) {
+        findings.push(damaged_lock(error));
+    }
     let resolutions = resolve(loaded);
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
@@ -68,6 +72,18 @@ pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<D
     findings.retain(|finding| loaded.settings.rules.get(finding.rule) != Some(&None));
     diagnostic::sort(&mut findings);
     findings
+}
+
+/// The finding about a lock file that cannot be read.
+fn damaged_lock(error: &LockError) -> Diagnostic {
+    let path = error.path.strip_prefix(".").unwrap_or(&error.path);
+    let source = Arc::new(SourceFile::new(path.to_string_lossy(), error.text.as_str()));
+    let end = source.text().len();
+    let at = source.text().floor_char_boundary(error.at.min(end));
+    let message = format!("the lock file cannot be read: {}", error.reason);
+    let place = at..at;
+    Diagnostic::new(DAMAGED_LOCK, Severity::Error, &source, place, message)
+        .with_help("restore it, or run `opsbook approve` to review and approve everything again")
 }
 
 /// What the pages mention, and what the repository says about it. A name that

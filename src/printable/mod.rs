@@ -2,11 +2,15 @@
 //! must not move the cursor, change colours, write the clipboard or reorder
 //! what a reader sees.
 
+mod hidden;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 
+pub use hidden::{Hidden, hidden_text, printable_code, printable_command, printable_script};
+
 /// Text in which every character that a terminal acts on is written out:
-/// `\x1b`, `\r`, `\u{202e}`. Line breaks and tabs stay. For texts of
+/// `␛`, `\r`, `\u{202e}`. Line breaks and tabs stay. For texts of
 /// several lines.
 pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |c| matches!(c, '\n' | '\t'))
@@ -34,7 +38,7 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
         out.push_str(&printable(before));
         let length = colour_length(sequence);
         match length {
-            0 => out.push_str("\\x1b"),
+            0 => out.push('␛'),
             length => out.push_str(&sequence[..length]),
         }
         rest = &sequence[length.max(1)..];
@@ -82,6 +86,7 @@ fn escaped(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
 fn write_out(out: &mut String, c: char) {
     let code = u32::from(c);
     let _ = match c {
+        '\x1b' => out.write_char('␛'),
         '\n' => out.write_str("\\n"),
         '\r' => out.write_str("\\r"),
         '\t' => out.write_str("\\t"),
@@ -92,12 +97,24 @@ fn write_out(out: &mut String, c: char) {
 
 /// Whether a terminal, or the reader of a line, is led by a character rather
 /// than shown it: controls (C0, DEL, C1), bidirectional marks (UAX #9), marks
-/// without width, and separators of lines.
+/// without width, blank letters, and separators of lines.
 pub fn is_active(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180e}'
+                | '\u{3164}'
+                | '\u{ffa0}'
+        )
         || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
@@ -122,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_leads_a_terminal_is_written_out() {
-        assert_eq!(printable("a\x1b[2K\rb\n"), "a\\x1b[2K\\rb\n");
+        assert_eq!(printable("a\x1b[2K\rb\n"), "a␛[2K\\rb\n");
         assert_eq!(printable_line("a\nb"), "a\\nb");
         assert_eq!(
             printable("safe # \u{202e}evil\u{9b}"),
@@ -139,7 +156,7 @@ mod tests {
         );
         assert_eq!(
             guarded("\x1b]52;c;eA==\x07\x1b[2K\x1b"),
-            "\\x1b]52;c;eA==\\x07\\x1b[2K\\x1b"
+            "␛]52;c;eA==\\x07␛[2K␛"
         );
     }
 

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::{SearchPage, SearchSection};
 use crate::book::{AlertRule, Block, Book, FactKind, Heading, Page, has_place};
 use crate::diagram;
+use crate::printable::printable_code;
 
 /// A section with so many links, each to so many words or fewer, leads
 /// elsewhere: the page it leads to is the better answer.
@@ -157,8 +158,8 @@ fn push_text(section: &mut SearchSection, event: &Event<'_>) {
             section.text.push_str(text);
         }
         Event::Code(code) => {
-            section.text.push_str(code);
-            push_line(&mut section.code, code);
+            section.text.push_str(&printable_code(code));
+            push_line(&mut section.code, &printable_code(code));
         }
         Event::SoftBreak | Event::HardBreak => section.text.push(' '),
         Event::End(
@@ -223,8 +224,9 @@ fn push_block(section: &mut SearchSection, block: &Block) {
             push_line(&mut section.text, &label);
         }
     } else {
-        push_line(&mut section.code, &block.code);
-        push_line(&mut section.code_only, &block.code);
+        let code = printable_code(&block.code);
+        push_line(&mut section.code, &code);
+        push_line(&mut section.code_only, &code);
     }
 }
 

@@ -31,7 +31,11 @@ pub(super) fn look(headers: &HeaderMap, reach: Reach) -> Result<(), Refusal> {
         return Err(Refusal::Host);
     }
     let Some(origin) = headers.get(ORIGIN) else {
-        return Ok(());
+        return if embeds(headers) {
+            Err(Refusal::Origin)
+        } else {
+            Ok(())
+        };
     };
     let origin = text(origin).and_then(|origin| origin.strip_prefix("http://"));
     if origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host)) {
@@ -39,6 +43,14 @@ pub(super) fn look(headers: &HeaderMap, reach: Reach) -> Result<(), Refusal> {
     } else {
         Err(Refusal::Origin)
     }
+}
+
+/// Whether a page of another site embeds what is asked for: a script, a picture,
+/// a frame (W3C, Fetch Metadata). A link that somebody follows is fine.
+fn embeds(headers: &HeaderMap) -> bool {
+    let of = |name: &str| headers.get(name).and_then(text).unwrap_or_default();
+    let is_foreign = matches!(of("sec-fetch-site"), "cross-site" | "same-site");
+    is_foreign && (of("sec-fetch-mode") != "navigate" || of("sec-fetch-dest") != "document")
 }
 
 fn text(value: &HeaderValue) -> Option<&str> {

@@ -27,6 +27,7 @@ use context::Context;
 use rule::Check;
 use shell_text::ShellText;
 
+pub use check::DAMAGED_LOCK;
 pub use context::{Scope, Subject};
 pub use rule::Rule;
 pub use rules::RULES;

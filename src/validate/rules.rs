@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 113] = [
+pub const RULES: [Rule; 115] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -19,6 +19,7 @@ pub const RULES: [Rule; 113] = [
     super::check::cannot_fail::RULE,
     super::check::cannot_succeed::RULE,
     super::check::condition::RULE,
+    super::check::damaged_lock::RULE,
     super::check::interactive::RULE,
     super::check::needs::RULE,
     super::check::unapproved::RULE,
@@ -29,6 +30,7 @@ pub const RULES: [Rule; 113] = [
     super::command::destructive::RULE,
     super::command::example_value::RULE,
     super::command::invalid_argument::RULE,
+    super::command::hidden_text::RULE,
     super::command::lookalike::RULE,
     super::command::missing_path::RULE,
     super::command::mutating_diagnosis::RULE,

@@ -147,7 +147,7 @@ test("JUnit of a run", async () => {
     ].join("\n"),
   });
   const opsbook = (...options) => spawnSync(binary, options, { encoding: "utf8", cwd: book, env: { PATH: process.env.PATH } });
-  assert.equal(opsbook("approve").status, 0);
+  assert.equal(opsbook("approve", "--yes").status, 0);
   const ran = opsbook("run", "--locked", "--format", "junit");
   assert.equal(ran.status, 1, ran.stderr);
   const answer = await junitAnswer([{ fileName: "run.xml", contents: ran.stdout }]);

@@ -280,7 +280,7 @@ test("a lamp follows Redis in every open tab, within the interval and two second
   mkdirSync(join(book, "content"));
   writeFileSync(join(book, "book.toml"), '[book]\ntitle = "Live"\n');
   writeFileSync(join(book, "content/index.md"), `# Live\n\n\`\`\`bash check=redis timeout=2s expect="PONG"\nredis-cli -p ${port} ping\n\`\`\`\n`);
-  await new Promise((done) => spawn(binary, ["approve", book], { cwd: book }).on("exit", done));
+  await new Promise((done) => spawn(binary, ["approve", "--yes", book], { cwd: book }).on("exit", done));
   const server = redis(port);
   await server.start();
   const site = await preview(book, "--run", "--every", "1s");

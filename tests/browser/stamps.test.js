@@ -29,7 +29,7 @@ class Book {
     writeFileSync(join(this.folder, "content/index.md"), "# Stamps\n");
     writeFileSync(join(this.folder, "content/disk.md"), PAGE);
     this.site = join(this.folder, "site");
-    this.opsbook("approve");
+    this.opsbook("approve", "--yes");
   }
   opsbook(...words) {
     return spawnSync(binary, words, { cwd: this.folder, encoding: "utf8" });

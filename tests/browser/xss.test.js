@@ -130,7 +130,7 @@ before(async () => {
   const checks = MARKUP.map((payload, at) => `\`\`\`bash check=c${at} show=output expect="never"\ncat 'out-${at}'\n\`\`\`\n`);
   writeFileSync(join(content, "checks.md"), `# Checks\n\n${checks.join("\n")}`);
   const run = (...words) => execFileSync(binary, words, { cwd: home, stdio: ["ignore", "ignore", "inherit"] });
-  run("approve");
+  run("approve", "--yes");
   try {
     run("run", "--locked");
   } catch (error) {

@@ -17,7 +17,7 @@ fn book() -> Folder {
         ("book.toml", "[book]\ntitle = \"Approved\"\n"),
         ("content/index.md", PAGE),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder
 }
 
@@ -43,12 +43,12 @@ fn a_page_that_was_edited_runs_nothing_new() {
         (
             "judged otherwise",
             PAGE.replace("check=one", "check=one ok=\"true\""),
-            "index#one  changed since",
+            "index#one  ok changed since",
         ),
         (
             "sent elsewhere",
             PAGE.replace("check=one", "check=one on=other"),
-            "index#one  changed since",
+            "index#one  on, runner changed since",
         ),
     ];
     for (name, page, message) in edits {
@@ -91,6 +91,6 @@ fn what_has_changed_is_shown_line_by_line() {
     folder.write("content/index.md", page.as_bytes());
     git(&["commit", "-qam", "changed"]);
     let shown = folder.run(&["approve", "--dry-run"]).ends_with(0).stdout;
-    let wanted = "changed  index#one (index.md:3)\n    echo first\n  - echo second\n  + echo other\n    at most 10s\n";
+    let wanted = "changed  index#one (index.md:3)\n    echo first\n  - echo second\n  + echo other\n    timeout: 10s\n";
     assert!(shown.contains(wanted), "{shown}");
 }

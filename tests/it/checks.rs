@@ -20,7 +20,7 @@ const CONFIG: &str =
 /// checks may ask for. Gives each check's outcome and the file's text.
 fn run_checks(page: &str, environment: &[(&str, &str)]) -> (Vec<Value>, String) {
     let folder = Folder::with(&[("book.toml", CONFIG), ("content/page.md", page)]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let output = folder
         .opsbook(&["run", "--locked", "--format", "json"])
         .envs(environment.iter().copied())
@@ -216,7 +216,7 @@ fn a_signal_ends_the_run_and_all_that_it_started() {
         let page =
             format!("# A\n\n```bash check=a timeout=60s\nsleep {length} &\nsleep {length}\n```\n");
         let folder = Folder::with(&[("book.toml", CONFIG), ("content/page.md", &page)]);
-        folder.run(&["approve"]).ends_with(0);
+        folder.run(&["approve", "--yes"]).ends_with(0);
         let mut child = folder
             .opsbook(&["run", "--locked"])
             .process_group(0)
@@ -264,7 +264,7 @@ fn a_check_that_nobody_approved_never_runs() {
     ]);
     let ran = folder.run(&["run", "--locked"]).ends_with(1);
     assert!(ran.stdout.contains("opsbook approve"), "{}", ran.stdout);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.run(&["run", "--locked"]).ends_with(0);
     fs::remove_file(folder.path("ran")).expect("the check has run in the book's folder");
     folder.write(
@@ -284,7 +284,7 @@ fn a_stamp_stands_beside_its_block_until_the_block_changes() {
         ("content/a.md", "# A\n\n```bash check=a\ntrue\n```\n"),
         ("content/b.md", "# B\n"),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.run(&["build", "--run", "--locked"]).ends_with(0);
     let status: Value = serde_json::from_str(&folder.read("site/status.json")).expect("JSON");
     assert_eq!(status["checks"][0]["outcome"], "pass");

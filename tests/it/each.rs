@@ -185,7 +185,7 @@ fn a_folder_that_does_not_last_is_told() {
 #[test]
 fn a_label_that_repeats_its_command_stands_above_it() {
     let folder = book(&block("# `true` is true\ntrue\n\n# true\ntrue"));
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.run(&["run", "--locked"]).ends_with(0);
     folder.run(&["build"]).ends_with(0);
     let site = Site::read(&folder.path("site"));
@@ -226,7 +226,7 @@ fn an_expected_output_is_that_of_one_command() {
 #[test]
 fn a_changed_command_is_approved_anew_and_its_neighbours_are_not() {
     let folder = book(&block("# A\necho 1\n\n# B\necho 2"));
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.write(
         "content/index.md",
         block("# A\necho 1\n\n# B\necho 3").as_bytes(),
@@ -244,7 +244,7 @@ fn each_stamp_stands_beside_its_command() {
     let page = "# Each\n\n```bash check=each show=output\n# Up\necho fine\n\nuname -a\n\n# Down\nfalse\n```\n\n\
         ```bash check=each\n# Twice\ntrue\n```\n";
     let folder = book(page);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.run(&["run", "--locked"]).ends_with(1);
     folder.run(&["build"]).ends_with(0);
     let site = Site::read(&folder.path("site"));

@@ -110,7 +110,7 @@ fn nothing_outlives_a_check() {
         ),
         ("content/index.md", &page),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let mark = format!("opsbook-way-out-{}", std::process::id());
     let temporary = Folder::new();
     for (number, (name, script)) in ESCAPES.iter().enumerate() {
@@ -152,7 +152,7 @@ fn nothing_outlives_a_run_that_is_cancelled_or_killed() {
             "# Ways out\n\n```bash check timeout=5m env=MARK\nsetsid sleep 300 & sleep 300\n```\n",
         ),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     for signal in ["INT", "TERM", "KILL"] {
         let mark = format!("opsbook-cancelled-{signal}-{}", std::process::id());
         let temporary = Folder::new();

@@ -14,7 +14,7 @@ fn book() -> Folder {
             "# Past\n\n```bash check=flag\ntest -e flag\n```\n\n```bash check=fine\ntrue\n```\n",
         ),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder
 }
 

@@ -161,7 +161,7 @@ fn apply(folder: &Folder, edit: &Edit) {
 fn judge(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Diagnostic> {
     let circumstances = Circumstances {
         today: date(2026, 11, 23),
-        lock: None,
+        lock: Ok(None),
         answers: &Answers::default(),
         committed: &BTreeMap::new(),
         scope,

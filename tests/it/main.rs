@@ -6,7 +6,9 @@
     reason = "tests are the world around the product, and fail by panicking"
 )]
 
+mod approval;
 mod approving;
+mod bypass;
 mod catalogues;
 mod checks;
 mod conditions;
@@ -18,6 +20,7 @@ mod escapes;
 mod exams;
 mod external;
 mod formats;
+mod fuzz;
 mod generators;
 mod git;
 mod history;

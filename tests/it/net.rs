@@ -75,7 +75,7 @@ fn found(folder: &Folder, list: &str) -> Vec<(String, String)> {
         "content/index.md",
         format!("# Net\n\n```yaml checks\n{list}```\n").as_bytes(),
     );
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let ran = folder.run(&["run", "--locked", "--format", "json"]);
     let results: serde_json::Value = serde_json::from_str(&ran.stdout).expect("results");
     let mut checks = results["checks"].as_array().expect("a list").clone();

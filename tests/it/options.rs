@@ -23,7 +23,7 @@ fn book(settings: &str, page: &str) -> Folder {
             "# Other\n\n```bash check=there\ntrue\n```\n",
         ),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder
 }
 

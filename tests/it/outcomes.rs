@@ -61,7 +61,7 @@ fn a_marking_that_cannot_be_read_is_an_error_everywhere() {
             assert!(ran.stdout.contains(why), "{block}\n{}", ran.stdout);
             assert!(ran.stdout.contains(id), "{block}\n{}", ran.stdout);
         };
-        says(folder.run(&["approve"]), 1);
+        says(folder.run(&["approve", "--yes"]), 1);
         says(folder.run(&["run", "--dry-run"]), 3);
         says(folder.run(&["status"]), 3);
         says(folder.run(&["run", "--locked"]), 3);
@@ -102,7 +102,7 @@ fn a_place_that_was_changed_after_approval_runs_nothing() {
     };
     let approved = settings("\"sh\"", "http://127.0.0.1:9", "none");
     let folder = Folder::with(&[("book.toml", &approved), ("content/index.md", page)]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let locked = folder
         .run(&["run", "--locked", "--only", "id=far"])
         .ends_with(0);
@@ -111,7 +111,7 @@ fn a_place_that_was_changed_after_approval_runs_nothing() {
         (
             settings("\"sh\", \"-x\"", "http://127.0.0.1:9", "none"),
             "far",
-            "runner far",
+            "runner",
         ),
         (
             settings("\"sh\"", "http://127.0.0.1:8", "none"),
@@ -124,30 +124,29 @@ fn a_place_that_was_changed_after_approval_runs_nothing() {
         let ran = folder
             .run(&["run", "--locked", "--only", &only])
             .ends_with(1);
-        let said = format!("{name} is not approved as book.toml has it");
+        let said = format!("{name} changed since it was approved");
         assert!(ran.stdout.contains(&said), "{}", ran.stdout);
         let others = folder
             .run(&["run", "--locked", "--only", "id=here"])
             .ends_with(0);
         assert!(others.stdout.contains("pass"), "{}", others.stdout);
         let shown = folder.run(&["approve", "--dry-run"]).ends_with(0).stdout;
-        assert!(
-            shown.contains(&format!("changed  {name} (book.toml)")),
-            "{shown}"
-        );
+        let (before, now) = (format!("  - {name}: "), format!("  + {name}: "));
+        assert!(shown.contains(&before) && shown.contains(&now), "{shown}");
+        assert_eq!(shown.matches("  + ").count(), 1, "{shown}");
     }
-    // A sandbox may be added, and not be taken away.
+    // A sandbox is part of what was approved.
     folder.write(
         "book.toml",
         settings("\"sh\"", "http://127.0.0.1:9", "read-only").as_bytes(),
     );
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.write("book.toml", approved.as_bytes());
     let ran = folder
         .run(&["run", "--locked", "--only", "id=here"])
         .ends_with(1);
     assert!(
-        ran.stdout.contains("sandbox is not approved"),
+        ran.stdout.contains("sandbox changed since it was approved"),
         "{}",
         ran.stdout
     );
@@ -185,7 +184,7 @@ fn a_header_follows_no_redirect_to_another_port() {
     let folder = book(&format!(
         "# Page\n\n```http check=a redirects=follow\nGET {first}/go\nX-Api-Key: planted\n```\n"
     ));
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder.run(&["run", "--locked"]).ends_with(0);
     let has_key = |heads: &Mutex<Vec<String>>| {
         let heads = heads.lock().expect("nobody panics").join("");
@@ -207,7 +206,7 @@ fn paths_for_hosts_begin_at_the_repository() {
         .current_dir(folder.path(""))
         .status();
     assert!(git.is_ok_and(|git| git.success()));
-    folder.run(&["approve", "svc"]).ends_with(0);
+    folder.run(&["approve", "--yes", "svc"]).ends_with(0);
     for (start, book) in [("", "svc"), ("svc", "."), ("svc/content", "..")] {
         let run = |arguments: &[&str]| {
             let mut command = folder.opsbook(arguments);
@@ -295,7 +294,7 @@ fn what_a_check_may_read_has_a_bound() {
         said.contains("book.toml allows an output of 2000 bytes"),
         "{said}"
     );
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let ran = folder.run(&["run", "--locked"]).ends_with(3);
     assert!(
         ran.stdout.contains("only the first 2000 bytes"),
@@ -317,7 +316,7 @@ fn a_book_says_what_redirects_and_empty_answers_mean() {
     let run = |checks: &str| {
         let settings = format!("{SETTINGS}[checks]\n{checks}");
         let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
-        folder.run(&["approve"]).ends_with(0);
+        folder.run(&["approve", "--yes"]).ends_with(0);
         let ran = folder.run(&["run", "--locked", "--format", "json"]);
         let results: Value = serde_json::from_str(&ran.stdout).expect("results");
         let checks = results["checks"].as_array().expect("a list").iter();
@@ -381,7 +380,7 @@ fn outcomes_are_computed_as_the_manual_says() {
     }
     let settings = format!("{SETTINGS}[checks]\nenv = [\"NOT_THERE\"]\n");
     let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
-    folder.run(&["approve"]).ends_with(1);
+    folder.run(&["approve", "--yes"]).ends_with(1);
     let ran = folder
         .run(&["run", "--locked", "--format", "json"])
         .ends_with(1);

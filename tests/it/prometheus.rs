@@ -133,7 +133,7 @@ fn queries_are_judged_by_their_numbers() {
         ),
         ("content/index.md", &page),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let without = folder.run(&["run", "--locked", "--only", "id=case-0"]);
     assert!(
         without.stdout.contains("needs PROMETHEUS_URL"),

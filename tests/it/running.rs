@@ -40,7 +40,7 @@ fn book() -> Folder {
             "# More\n\n```bash check=far needs=cases#near\ntrue\n```\n",
         ),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder
 }
 
@@ -261,7 +261,7 @@ fn a_run_ends_at_its_deadline() {
             "# Slow\n\n```bash check=a timeout=60s\nsleep 50\n```\n\n```bash check=b\ntrue\n```\n",
         ),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let ran = folder.run(&[
         "run",
         "--locked",

@@ -96,7 +96,7 @@ fn a_secret_is_in_no_byte_that_is_left() {
         ),
         ("content/index.md", PAGE),
     ]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let mut printed = String::new();
     for format in [
         "human",
@@ -224,7 +224,7 @@ fn a_secret_is_removed_in_every_encoding() {
     }
     let settings = "[book]\ntitle = \"Leaks\"\n[checks]\nsecrets = [\"PLANTED\"]\n";
     let folder = Folder::with(&[("book.toml", settings), ("content/index.md", &page)]);
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let mut printed = String::new();
     for format in FORMATS {
         let mut command = folder.opsbook(&["run", "--locked", "--format", format]);
@@ -261,6 +261,141 @@ fn a_secret_is_removed_in_every_encoding() {
                 form.len() < 4 || !text.contains(form),
                 "{form} in {place}: {text}"
             );
+        }
+    }
+}
+
+/// A secret that is long enough for encoders to break its lines.
+const LONG: &str = "pl4nted/s3cret+value/that-is-longer-than-a-line-of-base64/0123456789abcdef";
+
+const SPLIT: &str = r#"# Leaks
+
+```bash check=fold secrets=PLANTED show=output
+printf '%s' "$PLANTED" | fold -w 9
+```
+
+```bash check=fold-error secrets=PLANTED
+printf '%s' "$PLANTED" | fold -w 9 >&2; exit 3
+```
+
+```bash check=base64-lines secrets=PLANTED show=output expect=never
+printf '%s' "$PLANTED" | base64 -w 20
+```
+
+```bash check=base64-crlf secrets=PLANTED show=output expect=never
+printf '%s' "$PLANTED" | base64 | tr -d = | sed 's/$/\r/'
+```
+
+```bash check=hex-lines secrets=PLANTED show=output expect=never
+printf '%s' "$PLANTED" | od -An -v -tx1 | tr -d ' '
+```
+
+```bash check=reads secrets=PLANTED show=output
+for part in 1 2 3 4 5 6 7 8; do printf '%s' "${PLANTED:$((part * 9 - 9)):9}"; sleep 0.05; done; printf '%s' "${PLANTED:72}"
+```
+
+```bash check=streams secrets=PLANTED
+printf '%s' "${PLANTED:0:20}" >&2; sleep 0.05; printf '%s' "${PLANTED:20}" >&2; exit 3
+```
+
+```bash check=cut secrets=PLANTED show=output max_output=30B
+printf 'x%s' "$PLANTED"
+```
+
+```bash check=cut-at-4k secrets=PLANTED show=output
+printf '%04080d' 0; echo "$PLANTED"
+```
+
+```bash check=key secrets=KEY show=output
+printf '%s' "$KEY" | sed 's/^/  /'
+```
+
+```http check=redirect secrets=PLANTED timeout=5s
+GET ${SERVER}/${PLANTED}
+```
+
+```yaml checks
+- tls: "${PLANTED}.invalid:443"
+  id: tls
+  secrets: PLANTED
+  timeout: 5s
+- dns: "${PLANTED}.invalid"
+  id: dns
+  secrets: PLANTED
+  timeout: 5s
+- tcp: "${PLANTED}.invalid:1"
+  id: tcp
+  secrets: PLANTED
+  timeout: 5s
+```
+"#;
+
+/// A server that redirects to the address it was asked for, on another host.
+fn redirecting() -> String {
+    use std::io::{Read as _, Write as _};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 4096];
+            let length = stream.read(&mut head).unwrap_or(0);
+            let head = String::from_utf8_lossy(&head[..length]);
+            let path = head.split(' ').nth(1).unwrap_or("/");
+            let answer = format!(
+                "HTTP/1.1 302 Found\r\nLocation: http://other.example{path}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            );
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_secret_that_is_split_is_removed() {
+    const KEY: &str = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAgEAAoIBAQDEexampleexamp\n-----END KEY-----\n";
+    let settings = "[checks]\nsecrets = [\"PLANTED\", \"KEY\"]\nenv = [\"SERVER\"]\n";
+    let page = SPLIT.replace(
+        "secrets=PLANTED timeout=5s\nGET",
+        "secrets=PLANTED env=SERVER timeout=5s\nGET",
+    );
+    let folder = Folder::with(&[("book.toml", settings), ("content/index.md", &page)]);
+    folder.run(&["approve", "--yes"]).ends_with(0);
+    let server = redirecting();
+    let mut printed = String::new();
+    for format in FORMATS {
+        let mut command = folder.opsbook(&["run", "--locked", "--format", format]);
+        command
+            .env("PLANTED", LONG)
+            .env("KEY", KEY)
+            .env("SERVER", &server);
+        let output = command.output().expect("it runs");
+        printed += &String::from_utf8_lossy(&output.stdout);
+        printed += &String::from_utf8_lossy(&output.stderr);
+    }
+    folder.run(&["build"]).ends_with(0);
+    let results = folder.read(".opsbook/results.json");
+    assert!(!results.contains("\"skip\""), "{results}");
+    let mut texts = vec![("what was printed".to_owned(), printed)];
+    for path in files(&folder.path("")) {
+        let bytes = std::fs::read(folder.path(&path)).expect("it can be read");
+        texts.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    // Parts that are long enough to be of use, wherever lines break.
+    let parts = [
+        "pl4nted/s",
+        "3cret+val",
+        "hat-is-lo",
+        "0123456789abcdef",
+        "cGw0bnRlZC9zM2NyZXQr",
+        "706c346e7465",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+        "BKcwggSjAgEAAoIBAQDEexampleexamp",
+    ];
+    for (place, text) in &texts {
+        let text = text.to_lowercase();
+        for part in parts.map(str::to_lowercase) {
+            assert!(!text.contains(&part), "{part} in {place}: {text}");
         }
     }
 }

@@ -193,6 +193,67 @@ fn slow_clients_stop_nobody() {
 }
 
 #[test]
+fn a_page_of_another_site_embeds_nothing() {
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    let asked = |site: &str, mode: &str, dest: &str| {
+        let more = format!(
+            "Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\n"
+        );
+        preview.get_with("/disk/", &more).status
+    };
+    for (site, mode, dest) in [
+        ("cross-site", "no-cors", "script"),
+        ("cross-site", "no-cors", "image"),
+        ("cross-site", "navigate", "iframe"),
+        ("same-site", "cors", "empty"),
+    ] {
+        assert_eq!(asked(site, mode, dest), 403, "{site} {mode} {dest}");
+    }
+    assert_eq!(asked("cross-site", "navigate", "document"), 200);
+    assert_eq!(asked("same-origin", "cors", "empty"), 200);
+    assert_eq!(asked("none", "navigate", "document"), 200);
+    // DNS rebinding: the name leads here, and the browser says which it was.
+    let host = format!("evil.example:{}", preview.address.port());
+    let request = format!("GET /disk/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let answer = preview.raw(request.as_bytes());
+    assert!(!answer.starts_with(b"HTTP/1.1 200"));
+    // Streams of events of another site are refused before they are open.
+    for _ in 0..600 {
+        let more = "Accept: text/event-stream\r\nOrigin: http://evil.example\r\n";
+        assert_eq!(preview.get_with("/__opsbook/events", more).status, 403);
+    }
+}
+
+#[test]
+fn ten_thousand_connections_end_and_the_preview_goes_on() {
+    /// As many as wait to be accepted at once.
+    const AT_ONCE: usize = 500;
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let address = preview.address;
+    let mut count = 0;
+    while count < 10_000 {
+        // The next ones come when these have gone.
+        let open = runtime.block_on(async {
+            let some = (0..AT_ONCE).map(|_| tokio::net::TcpStream::connect(address));
+            futures_util::future::join_all(some).await
+        });
+        let connected = open.iter().flatten().count();
+        assert!(connected > 0, "after {count} connections");
+        count += connected;
+    }
+    drop(runtime);
+    assert_eq!(preview.get("/disk/").status, 200);
+}
+
+#[test]
 fn files_are_served_as_a_browser_wants_them() {
     let folder = book();
     let preview = Preview::of(&folder, "book");
@@ -399,7 +460,7 @@ fn nothing_runs_unasked_and_what_runs_ends_with_the_preview() {
         pid.display()
     );
     folder.write("book/content/disk.md", check.as_bytes());
-    folder.run(&["approve", "book"]).ends_with(0);
+    folder.run(&["approve", "--yes", "book"]).ends_with(0);
     let mut silent = Preview::of(&folder, "book");
     silent.line("built");
     silent.interrupt();

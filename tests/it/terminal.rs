@@ -161,7 +161,7 @@ fn nothing_said_by_others_leads_a_terminal() {
     let port = serve(texts.clone());
     let folder = book(&texts, port);
     for command in [
-        "approve",
+        "approve --yes",
         "run --locked --jobs 8",
         "status",
         "run --dry-run",

@@ -66,7 +66,7 @@ fn example_book(ports: &Ports) -> Folder {
     );
     let book = book.replace("env = [\"API_URL\"", "env = [\"MARK\", \"API_URL\"") + &runner;
     folder.write("book.toml", book.as_bytes());
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     folder
 }
 

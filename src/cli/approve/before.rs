@@ -2,13 +2,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::book::Check;
+use crate::check::LOCK_FILE;
 use crate::cli::git;
 use crate::parse::{Events, ParseSettings, parse_page};
 use crate::pipeline::LoadedBook;
 use crate::source::SourceFile;
 
-/// Checks as they were when they were approved: `checks.lock` holds only
-/// their hashes, and git what the pages said.
+/// Checks as they were when they were approved: `checks.lock` holds their
+/// hashes and settings, and git what the pages said.
 pub(super) struct Approved<'a> {
     folder: &'a Path,
     content: PathBuf,
@@ -24,13 +25,19 @@ impl<'a> Approved<'a> {
         }
     }
 
-    /// The check of this page that had this hash. Nothing without a
-    /// repository, or where its page was not committed together with it.
-    pub(super) fn check(&self, page: &str, hash: &str) -> Option<Check> {
+    /// The check of this page for which `is_it` holds, as it was when this hash
+    /// came into the lock file. Nothing without a repository, or where its page
+    /// was not committed together with it.
+    pub(super) fn check(
+        &self,
+        page: &str,
+        hash: &str,
+        is_it: impl Fn(&Check) -> bool,
+    ) -> Option<Check> {
         let file = self.content.join(page);
-        let text = git::when_first(self.folder, (Path::new("checks.lock"), hash), &file).ok()?;
+        let text = git::when_first(self.folder, (Path::new(LOCK_FILE), hash), &file).ok()?;
         let source = Arc::new(SourceFile::new(page, &text));
         let (document, _) = parse_page(page, &source, &self.settings);
-        document.checks.into_iter().find(|check| check.hash == hash)
+        document.checks.into_iter().find(is_it)
     }
 }

@@ -1,76 +1,64 @@
-use crate::book::{Check, CheckId, Expectation, Probe, Redirects, Show};
-use crate::printable::printable_line;
+use crate::book::{Check, Expectation, Probe};
+use crate::check::Covered;
+use crate::config::CheckSettings;
+use crate::printable::printable_command;
 
 /// A check as somebody has to see it before approving it: all that would run,
 /// and how it would be judged. Nothing in a line can hide a part of it.
-pub(super) fn describe(check: &Check) -> Vec<String> {
-    let lines = all(check).into_iter();
+pub(in crate::cli) fn describe(check: &Check, settings: &CheckSettings) -> Vec<String> {
+    let mut lines = describe_text(check);
+    let covered = Covered::of(check, settings);
+    lines.extend(describe_settings(covered.settings()));
     lines
-        .map(|line| printable_line(&line).into_owned())
-        .collect()
 }
 
-fn all(check: &Check) -> Vec<String> {
+/// The text that runs, and the output that is expected.
+pub(super) fn describe_text(check: &Check) -> Vec<String> {
     let mut lines = asked(&check.probe);
-    let mut line = |text: String| lines.push(text);
-    let conditions = &check.conditions;
-    for (word, condition) in [
-        ("value", &conditions.value),
-        ("ok", &conditions.ok),
-        ("alert", &conditions.alert),
-        ("warn", &conditions.warn),
-        ("target", &conditions.target),
-    ] {
-        if let Some(condition) = condition {
-            line(format!("{word}: {condition}"));
-        }
+    if let Some(Expectation::Output(output)) = &check.expect {
+        lines.push("expected output:".to_owned());
+        lines.extend(output.text.split('\n').map(|line| format!("  {line}")));
     }
-    match &check.expect {
-        None => {}
-        Some(Expectation::Contains(text)) => line(format!("expect: {text}")),
-        Some(Expectation::Matches(pattern)) => line(format!("expect: /{pattern}/")),
-        Some(Expectation::Output(output)) => {
-            line("expect:".to_owned());
-            for text in output.text.lines() {
-                line(format!("  {text}"));
-            }
-        }
+    shown(lines)
+}
+
+/// The settings of a check, one on a line, in the order of their names.
+pub(super) fn describe_settings<'a>(
+    settings: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Vec<String> {
+    let lines = settings.map(|(name, value)| format!("{name}: {value}"));
+    let mut lines: Vec<String> = lines.collect();
+    if !lines.iter().any(|line| line.starts_with("timeout:")) {
+        lines.push("timeout: 10s".to_owned());
     }
-    if !check.needs.is_empty() {
-        let needs: Vec<&str> = check.needs.iter().map(CheckId::as_str).collect();
-        line(format!("after {}", needs.join(", ")));
-    }
-    if let Some(runner) = &check.runner {
-        line(format!("on {runner}"));
-    }
-    if let Some(folder) = &check.folder {
-        line(format!("in {folder}"));
-    }
-    if check.show == Show::Output {
-        line("its output is published".to_owned());
-    }
-    if matches!(check.probe, Probe::Http { .. }) && check.redirects != Redirects::default() {
-        line(format!("redirects: {}", check.redirects.as_str()));
-    }
-    if let Some(empty) = check.empty {
-        line(format!("an empty answer: {}", empty.as_str()));
-    }
-    if let Some(most) = check.max_output {
-        line(format!("reads at most {most} bytes"));
-    }
-    if !check.env.is_empty() {
-        line(format!("with {}", check.env.join(", ")));
-    }
-    line(format!("at most {:?}", check.timeout));
-    lines
+    lines.sort();
+    shown(lines)
+}
+
+fn shown(lines: Vec<String>) -> Vec<String> {
+    let lines = lines.into_iter();
+    lines.map(|line| printable_command(&line)).collect()
 }
 
 fn asked(probe: &Probe) -> Vec<String> {
+    // Every character counts, so a lone carriage return ends no line.
+    let lines = |text: &str| -> Vec<String> {
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        text.split('\n').map(str::to_owned).collect()
+    };
     match probe {
-        Probe::Shell { script, .. } => script.trim_end().lines().map(str::to_owned).collect(),
+        Probe::Shell { script, .. } => lines(script),
         Probe::Console { steps } => {
-            let commands = steps.iter().flat_map(|step| step.command.lines());
-            commands.map(str::to_owned).collect()
+            let mut all = Vec::new();
+            for step in steps {
+                let command = lines(&step.command).into_iter();
+                all.extend(command.map(|line| format!("$ {line}")));
+                all.extend(step.output.iter().cloned());
+                if step.exit != 0 {
+                    all.push(format!("[{}]", step.exit));
+                }
+            }
+            all
         }
         Probe::Http {
             method,
@@ -78,19 +66,18 @@ fn asked(probe: &Probe) -> Vec<String> {
             headers,
             body,
         } => {
-            let mut lines = vec![format!("{method} {url}")];
-            lines.extend(
-                headers
-                    .iter()
-                    .map(|(name, value)| format!("{name}: {value}")),
-            );
-            lines.extend(body.lines().map(str::to_owned));
-            lines
+            let mut all = vec![format!("{method} {url}")];
+            let headers = headers.iter();
+            all.extend(headers.map(|(name, value)| format!("{name}: {value}")));
+            if !body.is_empty() {
+                all.extend(lines(body));
+            }
+            all
         }
-        Probe::Promql { query } => query.lines().map(str::to_owned).collect(),
+        Probe::Promql { query } => lines(query),
         Probe::Tcp { address } => vec![format!("tcp {address}")],
         Probe::Tls { address } => vec![format!("tls {address}")],
         Probe::Dns { name } => vec![format!("dns {name}")],
-        Probe::Unreadable { text } => text.lines().map(str::to_owned).collect(),
+        Probe::Unreadable { text } => lines(text),
     }
 }

@@ -3,138 +3,258 @@
 mod before;
 mod describe;
 
+use std::path::Path;
+
 use similar::{ChangeTag, TextDiff};
 
 use self::before::Approved;
-use self::describe::describe;
+pub(in crate::cli) use self::describe::describe;
+use self::describe::{describe_settings, describe_text};
 use super::arguments::ApproveArguments;
 use super::{Exit, home, terminal};
-use crate::book::Check;
-use crate::check::{Listed, Lock, Place, Plan, places};
-use crate::pipeline;
+use crate::book::{Check, CheckId};
+use crate::check::{Approval, Covered, LOCK_FILE, Listed, Lock, Plan};
+use crate::config::CheckSettings;
+use crate::pipeline::{self, LoadedBook};
 use crate::printable::printable_line;
-use crate::report;
+use crate::report::counted;
+
+/// From how many lines on a check says how many it has.
+const LONG: usize = 20;
 
 /// `opsbook approve`.
 pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
     let loaded = home::load_facts(&arguments.book.path)?;
     let folder = home::folder(&loaded);
-    let path = folder.join("checks.lock");
-    // A damaged lock approves nothing and is written anew.
-    let lock = pipeline::load_lock(&folder).unwrap_or_default();
-    let settings = &loaded.settings.checks;
-    let listed = Plan::listed(&loaded.book);
-    let checks = || listed.iter().map(|listed| listed.check);
-    let unreadable = show_unreadable(&listed);
-    let changes = show_changes(&listed, &lock, &Approved::new(&loaded, &folder))
-        + show_gone(&lock, checks())
-        + show_places(&lock, &places(readable(checks()), settings));
-    let approved = report::counted(readable(checks()).count(), "check");
-    if changes == 0 {
-        terminal::say(&format!("{approved}, all approved"));
-    } else if arguments.dry_run {
-        terminal::say(&format!(
-            "{} would be written to {}",
-            report::counted(changes, "change"),
-            home::shown(&path)
-        ));
+    let path = folder.join(LOCK_FILE);
+    let (before, is_damaged) = match pipeline::load_lock(&folder) {
+        Ok(lock) => (lock, false),
+        Err(error) => {
+            terminal::complain(&error.into());
+            (Lock::default(), true)
+        }
+    };
+    let review = Review::new(&loaded, &folder, &before);
+    let unreadable = show_unreadable(&review);
+    let ids = Plan::listed(&loaded.book);
+    let gone = before.gone(ids.iter().map(|listed| listed.check));
+    let changes: Vec<&Listed<'_>> = review.changes().collect();
+    let count = changes.len() + gone.len();
+    let readable = counted(review.readable().count(), "check");
+    if count == 0 && !before.is_old() && !is_damaged {
+        terminal::say(&format!("{readable}, all approved"));
     } else {
-        home::write(&path, &Lock::approving(checks(), settings).to_toml())?;
-        terminal::say(&format!(
-            "approved {approved}; commit {}",
-            home::shown(&path)
-        ));
+        let consent = Consent::of(arguments);
+        let mut lock = before.renewed(ids.iter().map(|listed| listed.check), review.settings);
+        let accepted = review.decide(&changes, &gone, (consent, &mut lock));
+        match consent {
+            Consent::DryRun => terminal::say(&format!(
+                "{} would be written to {}",
+                counted(count, "change"),
+                home::shown(&path)
+            )),
+            Consent::Nobody => anyhow::bail!(
+                "nobody can be asked here, so nothing is approved; \
+                 read the changes, then run `opsbook approve --yes`"
+            ),
+            Consent::Yes | Consent::Ask => {
+                write(&path, &lock, (accepted, count))?;
+            }
+        }
     }
     if unreadable == 0 {
         return Ok(Exit::Fine);
     }
     terminal::say(&format!(
         "{} cannot run as written; `opsbook validate` says what to do",
-        report::counted(unreadable, "check")
+        counted(unreadable, "check")
     ));
     Ok(Exit::Findings)
 }
 
-fn readable<'a>(
-    checks: impl Iterator<Item = &'a Check> + Clone,
-) -> impl Iterator<Item = &'a Check> + Clone {
-    checks.filter(|check| check.problem.is_none())
+/// Writes the lock and says what is in it.
+fn write(path: &Path, lock: &Lock, (accepted, count): (usize, usize)) -> anyhow::Result<()> {
+    if accepted < count {
+        let declined = counted(count - accepted, "change");
+        terminal::say(&format!("declined {declined}"));
+    }
+    home::write(path, &lock.to_toml())?;
+    terminal::say(&format!(
+        "approved {}; commit {}",
+        counted(lock.len(), "check"),
+        home::shown(path)
+    ));
+    Ok(())
+}
+
+/// Who says yes to a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Consent {
+    /// Nobody: it is only shown.
+    DryRun,
+    /// Whoever passed `--yes`, to all of them.
+    Yes,
+    /// Somebody at the terminal, to one after the other.
+    Ask,
+    /// Nobody can be asked.
+    Nobody,
+}
+
+impl Consent {
+    fn of(arguments: &ApproveArguments) -> Self {
+        if arguments.dry_run {
+            Self::DryRun
+        } else if arguments.yes {
+            Self::Yes
+        } else if terminal::is_interactive() {
+            Self::Ask
+        } else {
+            Self::Nobody
+        }
+    }
+
+    fn given(self, question: &str) -> bool {
+        match self {
+            Self::Yes => true,
+            Self::Ask => terminal::ask(question),
+            Self::DryRun | Self::Nobody => false,
+        }
+    }
+}
+
+/// What is compared.
+struct Review<'a> {
+    listed: Vec<Listed<'a>>,
+    settings: &'a CheckSettings,
+    lock: &'a Lock,
+    approved: Approved<'a>,
+}
+
+impl<'a> Review<'a> {
+    fn new(loaded: &'a LoadedBook, folder: &'a Path, lock: &'a Lock) -> Self {
+        Self {
+            listed: Plan::listed(&loaded.book),
+            settings: &loaded.settings.checks,
+            lock,
+            approved: Approved::new(loaded, folder),
+        }
+    }
+
+    fn readable(&self) -> impl Iterator<Item = &Listed<'a>> {
+        let all = self.listed.iter();
+        all.filter(|listed| listed.check.problem.is_none())
+    }
+
+    /// The checks that are not approved as they are.
+    fn changes(&self) -> impl Iterator<Item = &Listed<'a>> {
+        self.readable()
+            .filter(|listed| self.lock.approval(listed.check, self.settings) != Approval::Approved)
+    }
+
+    /// Shows every change and applies those that somebody agrees to. Gives how
+    /// many.
+    fn decide(
+        &self,
+        changes: &[&Listed<'a>],
+        gone: &[CheckId],
+        (consent, lock): (Consent, &mut Lock),
+    ) -> usize {
+        let mut accepted = 0;
+        for listed in changes {
+            self.show(listed);
+            let id = printable_line(listed.check.id.as_str());
+            if consent.given(&format!("Approve {id} as shown?")) {
+                lock.approve(listed.check, self.settings);
+                accepted += 1;
+            }
+        }
+        for id in gone {
+            let shown = printable_line(id.as_str());
+            terminal::say(&format!("gone     {shown}\n"));
+            if consent.given(&format!("Remove {shown} from {LOCK_FILE}?")) {
+                lock.forget(id);
+                accepted += 1;
+            }
+        }
+        accepted
+    }
+
+    fn show(&self, listed: &Listed<'a>) {
+        let check = listed.check;
+        let lines = describe(check, self.settings);
+        let (what, lines) = match self.lock.approval(check, self.settings) {
+            Approval::New | Approval::Approved => ("new", indented(&lines)),
+            Approval::NotRecorded(name) => {
+                let why = format!("    {LOCK_FILE} of version 1 does not record `{name}`");
+                ("renew", [vec![why], indented(&lines)].concat())
+            }
+            Approval::Changed(_) => ("changed", self.difference(listed)),
+        };
+        show(what, listed, &lines);
+    }
+
+    /// What has changed of a check, with the lines around it.
+    fn difference(&self, listed: &Listed<'a>) -> Vec<String> {
+        let check = listed.check;
+        let text = describe_text(check);
+        let hash = self.lock.hash(&check.id).unwrap_or_default();
+        let mut lines = if self.lock.has_text(check, self.settings) {
+            indented(&text)
+        } else if let Some(before) = self.text_before(listed.page, check, hash) {
+            difference(&before, &text)
+        } else {
+            let note = "    (the text that was approved is not in git's history)";
+            [vec![note.to_owned()], indented(&text)].concat()
+        };
+        let covered = Covered::of(check, self.settings);
+        let now = describe_settings(covered.settings());
+        lines.extend(match self.lock.settings(&check.id) {
+            None => indented(&now),
+            Some(before) => {
+                let before = before.iter();
+                let before = before.map(|(name, value)| (name.as_str(), value.as_str()));
+                difference(&describe_settings(before), &now)
+            }
+        });
+        lines
+    }
+
+    /// The text that was approved, if git knows it.
+    fn text_before(&self, page: &str, check: &Check, hash: &str) -> Option<Vec<String>> {
+        let before = self.approved.check(page, hash, |before| {
+            before.id == check.id && self.lock.has_text(before, self.settings)
+        })?;
+        Some(describe_text(&before))
+    }
 }
 
 /// Shows the checks that nobody can approve, as nothing can be made of them.
 /// Gives how many.
-fn show_unreadable(listed: &[Listed<'_>]) -> usize {
+fn show_unreadable(review: &Review<'_>) -> usize {
     let mut count = 0;
-    for listed in listed {
+    for listed in &review.listed {
         if let Some(problem) = &listed.check.problem {
             count += 1;
-            let lines = [printable_line(problem).into_owned()];
+            let problem = vec![printable_line(problem).into_owned()];
+            let lines = [problem, describe(listed.check, review.settings)].concat();
             show("error", listed, &indented(&lines));
         }
     }
     count
 }
 
-/// Shows the checks that are new or changed. Gives how many.
-fn show_changes(listed: &[Listed<'_>], lock: &Lock, approved: &Approved<'_>) -> usize {
-    let mut changes = 0;
-    let readable = listed.iter();
-    for listed in readable.filter(|listed| listed.check.problem.is_none()) {
-        let before = lock.hash(&listed.check.id);
-        let what = match before {
-            Some(hash) if hash == listed.check.hash => continue,
-            Some(_) => "changed",
-            None => "new",
-        };
-        changes += 1;
-        let before = before.and_then(|hash| approved.check(listed.page, hash));
-        let lines = describe(listed.check);
-        let lines = match &before {
-            Some(before) => difference(&describe(before), &lines),
-            None => indented(&lines),
-        };
-        show(what, listed, &lines);
-    }
-    changes
-}
-
 fn show(what: &str, listed: &Listed<'_>, lines: &[String]) {
+    let length = match lines.len() {
+        0..LONG => String::new(),
+        count => format!(", {count} lines"),
+    };
     terminal::say(&format!(
-        "{what:<8} {} ({}:{})\n{}\n",
+        "{what:<8} {} ({}:{}{length})\n{}\n",
         printable_line(listed.check.id.as_str()),
         printable_line(listed.page),
         listed.line,
         lines.join("\n")
     ));
-}
-
-/// Shows the checks that are approved and gone. Gives how many.
-fn show_gone<'a>(lock: &Lock, checks: impl Iterator<Item = &'a Check>) -> usize {
-    let gone = lock.gone(checks);
-    for id in &gone {
-        terminal::say(&format!("gone     {}\n", printable_line(id.as_str())));
-    }
-    gone.len()
-}
-
-/// Shows what `book.toml` says otherwise than it did of the places that checks
-/// run on or ask. Gives how many.
-fn show_places(lock: &Lock, places: &[Place]) -> usize {
-    let changed = places.iter().filter(|place| !lock.records(place));
-    let mut count = 0;
-    for place in changed {
-        count += 1;
-        let value = printable_line(&place.value);
-        let name = printable_line(&place.name);
-        terminal::say(&match lock.place(&place.name) {
-            Some(before) => format!(
-                "changed  {name} (book.toml)\n  - {}\n  + {value}\n",
-                printable_line(before)
-            ),
-            None => format!("new      {name} (book.toml)\n    {value}\n"),
-        });
-    }
-    count
 }
 
 fn indented(lines: &[String]) -> Vec<String> {

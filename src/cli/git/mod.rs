@@ -232,6 +232,32 @@ pub(super) fn when_first(
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
+/// A file below `folder` as a revision has it; nothing if the revision has no
+/// such file. A symbolic link is no file.
+pub(super) fn file_at(
+    folder: &Path,
+    revision: &str,
+    file: &Path,
+) -> anyhow::Result<Option<Vec<u8>>> {
+    let top = top_of(folder)?.canonicalize()?;
+    let tree = tree_of(&top, revision);
+    let tree = tree.with_context(|| format!("there is no revision `{revision}`"))?;
+    let below = super::home::absolute(&folder.to_string_lossy());
+    let below = below.strip_prefix(&top)?.join(file);
+    let path = below.to_string_lossy();
+    let listed = git(&top, &["ls-tree", "-z", "--full-tree", &tree, "--", &path])?;
+    let listed = String::from_utf8_lossy(&listed);
+    let entries = listed.split('\0');
+    let object = entries
+        .filter_map(|entry| entry.split_once('\t'))
+        .find(|(head, found)| *found == path && head.starts_with("100") && head.contains(" blob "))
+        .and_then(|(head, _)| head.rsplit_once(' '));
+    let Some((_, object)) = object else {
+        return Ok(None);
+    };
+    git(&top, &["cat-file", "blob", object]).map(Some)
+}
+
 fn first_line(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     text.lines().next().unwrap_or_default().to_owned()

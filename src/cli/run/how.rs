@@ -7,14 +7,20 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use super::approved::{self, Approved};
 use super::history;
 use super::live::Live;
+use crate::book::Probe;
 use crate::check::{
-    Approval, Deadline, Environment, Event, Policy, RunSettings, SandboxLevel, Selection,
+    Approval, Deadline, Environment, Event, Listed, Policy, RunSettings, SandboxLevel, Selection,
+    proxies,
 };
+use crate::cli::approve::describe;
 use crate::cli::{home, terminal};
 use crate::clock::{Clock, Stopwatch};
+use crate::config::CheckSettings;
 use crate::pipeline::{self, LoadedBook, RunOptions};
+use crate::printable::printable_line;
 use crate::render::status_json;
 use crate::report;
 use crate::stamp::{Results, load_results};
@@ -22,6 +28,8 @@ use crate::stamp::{Results, load_results};
 /// How checks are run.
 pub(in crate::cli) struct How<'a> {
     pub(super) asking: Asking,
+    /// The revision whose lock file counts, if the command line names one.
+    pub(super) approved_at: Option<&'a str>,
     pub(super) lines: Lines,
     pub(super) cancelled: &'a AtomicBool,
     pub(super) selection: Selection,
@@ -41,6 +49,7 @@ impl<'a> How<'a> {
     pub(in crate::cli) fn new(asking: Asking, lines: Lines, cancelled: &'a AtomicBool) -> Self {
         Self {
             asking,
+            approved_at: None,
             lines,
             cancelled,
             selection: Selection::default(),
@@ -50,6 +59,16 @@ impl<'a> How<'a> {
             status: None,
             history: None,
             live: Live::default(),
+        }
+    }
+}
+
+impl<'a> How<'a> {
+    /// The same with the lock file of a revision.
+    pub(in crate::cli) fn approved_at(self, approved_at: Option<&'a str>) -> Self {
+        Self {
+            approved_at,
+            ..self
         }
     }
 }
@@ -86,8 +105,9 @@ pub(in crate::cli) fn run_checks(
     how: &How<'_>,
 ) -> anyhow::Result<Option<Results>> {
     let folder = home::folder(loaded);
-    let policy = policy(loaded, how)?;
-    let results = with_options(loaded, how, policy, |options| {
+    let lock = approved::load(loaded, how.approved_at)?;
+    let policy = policy(loaded, how, &lock)?;
+    let results = with_options(loaded, how, (policy, &lock), |options| {
         pipeline::run_checks(loaded, options)
     })?;
     if how.cancelled.load(Ordering::Relaxed) {
@@ -101,7 +121,7 @@ pub(in crate::cli) fn run_checks(
     } else if !results.checks.is_empty() {
         let path = pipeline::results_path(&folder);
         // Of checks that were not chosen, what was found before stays.
-        let older = load_results(&path).ok().flatten();
+        let older = earlier_results(&path)?;
         let older = older.and_then(|older| older.of_book(&loaded.book));
         let kept = older.map_or_else(|| results.clone(), |older| results.clone().or_older(older));
         home::write(&path, &kept.to_json())?;
@@ -119,24 +139,57 @@ pub(in crate::cli) fn run_checks(
     Ok(Some(results))
 }
 
+/// The results of earlier runs. A file that cannot be read is put aside: it may
+/// hold the only record of what was found.
+fn earlier_results(path: &Path) -> anyhow::Result<Option<Results>> {
+    let error = match load_results(path) {
+        Ok(results) => return Ok(results),
+        Err(error) => error,
+    };
+    terminal::complain(&error.into());
+    let aside = crate::output::put_aside(path)
+        .with_context(|| format!("failed to put {} aside", path.display()))?;
+    terminal::note(&format!(
+        "the earlier results are kept as {}",
+        home::shown(&aside)
+    ));
+    Ok(None)
+}
+
 /// What is done about checks that are not approved; asks if somebody can
 /// answer.
-fn policy(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Policy> {
-    let lock = pipeline::load_lock(&home::folder(loaded))?;
-    let unapproved = with_options(loaded, how, Policy::RunUnapproved, |options| {
+fn policy(loaded: &LoadedBook, how: &How<'_>, approved: &Approved) -> anyhow::Result<Policy> {
+    let lock = &approved.lock;
+    let settings = &loaded.settings.checks;
+    let is_approved =
+        |listed: &Listed<'_>| lock.approval(listed.check, settings) == Approval::Approved;
+    let all = (Policy::RunUnapproved, approved);
+    let (unapproved, chosen) = with_options(loaded, how, all, |options| {
         let plan = pipeline::plan_checks(loaded, options);
         let listed = plan.checks.iter().map(|(listed, _)| listed);
         let readable = listed.filter(|listed| listed.check.problem.is_none());
-        let settings = &loaded.settings.checks;
-        let new =
-            readable.filter(|listed| lock.approval(listed.check, settings) != Approval::Approved);
-        new.count()
+        let readable: Vec<&Listed<'_>> = readable.collect();
+        let new = readable.iter().filter(|listed| !is_approved(listed));
+        let new: Vec<String> = new.map(|listed| shown(listed, settings)).collect();
+        tell_proxies(&readable, options.settings.environment);
+        (new, readable.len())
     })?;
-    let question = format!(
-        "{} not approved. Run them all the same?",
-        report::counted(unapproved, "check")
-    );
-    let go_on = unapproved > 0 && how.asking == Asking::Allowed && terminal::ask(&question);
+    let is_first = !pipeline::results_path(&home::folder(loaded)).exists();
+    if is_first && terminal::shows_notes() {
+        terminal::note(&format!(
+            "first run here: {} approved by {}",
+            report::counted(chosen - unapproved.len(), "check"),
+            approved.origin
+        ));
+    }
+    let can_ask = !unapproved.is_empty() && how.asking == Asking::Allowed;
+    let go_on = can_ask && {
+        for line in &unapproved {
+            terminal::note(line);
+        }
+        let count = report::counted(unapproved.len(), "check");
+        terminal::ask(&format!("{count} not approved. Run them all the same?"))
+    };
     Ok(if go_on {
         Policy::RunUnapproved
     } else {
@@ -144,14 +197,32 @@ fn policy(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Policy> {
     })
 }
 
+/// What a check runs, in full, for whoever is asked about it.
+fn shown(listed: &Listed<'_>, settings: &CheckSettings) -> String {
+    let id = printable_line(listed.check.id.as_str());
+    let lines = describe(listed.check, settings);
+    format!("{id}\n    {}\n", lines.join("\n    "))
+}
+
+/// Says which proxies of the environment requests go through.
+fn tell_proxies(checks: &[&Listed<'_>], environment: &Environment) {
+    let mut probes = checks.iter().map(|listed| &listed.check.probe);
+    if !probes.any(|probe| matches!(probe, Probe::Http { .. } | Probe::Promql { .. })) {
+        return;
+    }
+    for (variable, host) in proxies(environment) {
+        let host = printable_line(&host);
+        terminal::note(&format!("proxy    {host}, as {variable} says"));
+    }
+}
+
 /// Does something with the options of a run, which borrow from all around.
 pub(super) fn with_options<T>(
     loaded: &LoadedBook,
     how: &How<'_>,
-    policy: Policy,
+    (policy, approved): (Policy, &Approved),
     then: impl FnOnce(&RunOptions<'_>) -> T,
 ) -> anyhow::Result<T> {
-    let lock = pipeline::load_lock(&home::folder(loaded))?;
     let environment =
         Environment::new(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -167,7 +238,7 @@ pub(super) fn with_options<T>(
         Event::Finished(stamp) => how.live.finished(stamp, how.lines),
     };
     let done = then(&RunOptions {
-        lock: &lock,
+        lock: &approved.lock,
         policy,
         selection: &how.selection,
         settings: RunSettings {

@@ -1,5 +1,6 @@
 //! `opsbook run`.
 
+mod approved;
 mod history;
 mod how;
 mod live;
@@ -71,6 +72,7 @@ fn how<'a>(arguments: &'a RunArguments, cancelled: &'a AtomicBool) -> anyhow::Re
         out: arguments.out.as_deref(),
         status: arguments.status.as_deref(),
         history: arguments.history.as_deref(),
+        approved_at: arguments.approved_at.as_deref(),
         ..How::new(Asking::new(arguments.locked), lines, cancelled)
     })
 }
@@ -128,7 +130,8 @@ fn nagios_exit(results: &Results) -> Exit {
 
 /// Says what a run would do, and does nothing.
 fn dry_run(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Exit> {
-    let plan = with_options(loaded, how, Policy::RefuseUnapproved, |options| {
+    let lock = approved::load(loaded, how.approved_at)?;
+    let plan = with_options(loaded, how, (Policy::RefuseUnapproved, &lock), |options| {
         pipeline::plan_checks(loaded, options)
     })?;
     for (listed, planned) in &plan.checks {

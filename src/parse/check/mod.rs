@@ -5,6 +5,7 @@ mod defaults;
 mod each;
 mod expected;
 mod hash;
+mod hidden;
 mod list;
 mod option_lines;
 mod probe;
@@ -244,6 +245,9 @@ fn settle(
         severity,
         hash: String::new(),
     };
+    if check.problem.is_none() {
+        check.problem = hidden::problem(&check);
+    }
     check.hash = hash(&check);
     check
 }

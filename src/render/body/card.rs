@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::escape;
 use super::lines::{command_class, push_notes};
 use crate::book::{Block, Command, CommandHome, Document};
+use crate::printable::{printable_code, printable_script};
 use crate::render::highlight::Highlighter;
 use crate::shell::{is_for_machines, read_script};
 use crate::tools::Effect;
@@ -68,7 +69,7 @@ fn script(
         let (line, next) = after.split_once('\n').unwrap_or((after, ""));
         if line.trim_start().starts_with('#') {
             html.push_str("<span class=\"hc nc\">");
-            escape(&mut html, line);
+            escape(&mut html, &printable_script(line));
             html.push_str("</span>");
             rest = next;
         } else {
@@ -111,7 +112,7 @@ fn session(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> O
         output(printed, &mut html);
         html.push_str(card_start(command.risk));
         html.push_str("<pre tabindex=\"0\"><code><span class=\"hp\">");
-        escape(&mut html, prompt);
+        escape(&mut html, &printable_script(prompt));
         html.push_str("</span>");
         highlighter.highlight("bash", &command.text, &mut html);
         html.push_str("</code></pre>");
@@ -128,7 +129,7 @@ fn output(printed: &str, html: &mut String) {
     let printed = printed.trim_matches('\n');
     if !printed.trim().is_empty() {
         html.push_str("<pre class=\"printed\" tabindex=\"0\"><code><span class=\"hx\">");
-        escape(html, printed);
+        escape(html, &printable_code(printed));
         html.push_str("</span></code></pre>");
     }
 }
@@ -174,7 +175,7 @@ fn notes(between: &str, html: &mut String) -> Option<()> {
             continue;
         }
         html.push_str("<p class=\"note\">");
-        escape(html, note);
+        escape(html, &printable_script(note));
         html.push_str("</p>");
     }
     Some(())

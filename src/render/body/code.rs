@@ -4,6 +4,7 @@ use super::formula::formula;
 use super::lines::{has_lines, push_lines};
 use super::picture::picture;
 use crate::book::{Block, BlockKind, Command, FormulaKind};
+use crate::printable::printable_code;
 
 /// A code block with its stamp, or the picture or formula that it describes.
 pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -> String {
@@ -84,7 +85,7 @@ fn push_marked(html: &mut String, message: &str) {
     for (index, part) in message.split('`').enumerate() {
         let is_code = index % 2 == 1;
         html.push_str(if is_code { "<code>" } else { "" });
-        super::escape(html, part);
+        super::escape(html, &printable_code(part));
         html.push_str(if is_code { "</code>" } else { "" });
     }
 }

@@ -7,6 +7,7 @@ use super::{
     tabs,
 };
 use crate::book::{Command, Document, FormulaKind, Heading, Page, Target};
+use crate::printable::printable_code;
 use crate::render::escape;
 
 /// Turns a document's nodes into events whose HTML is the theme's.
@@ -134,6 +135,10 @@ impl<'a> EventWriter<'a> {
             Event::End(end) => self.end(*end),
             Event::Text(text) if self.document().raw_html && text.contains(MARK.0) => {
                 self.text(text);
+            }
+            Event::Code(code) => {
+                let shown = printable_code(code).into_owned();
+                self.queue.push_back(Event::Code(shown.into()));
             }
             Event::TaskListMarker(true) => self.html(DONE),
             Event::TaskListMarker(false) => self.html(OPEN),

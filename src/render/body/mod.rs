@@ -27,6 +27,7 @@ use super::escape;
 use super::highlight::Highlighter;
 use crate::book::{Book, Command, Page};
 use crate::diagram::Painter;
+use crate::printable::printable_script;
 
 pub(super) use events::Escaped;
 pub(super) use link::{addresses, encoded};
@@ -50,7 +51,7 @@ pub(super) fn single_card(command: &Command, language: &str, highlighter: &Highl
     let mut html = card::card_start(command.risk).to_owned();
     if let Some(label) = &command.label {
         html.push_str("<p class=\"note\">");
-        escape(&mut html, label);
+        escape(&mut html, &printable_script(label));
         html.push_str("</p>");
     }
     html.push_str("<pre tabindex=\"0\"><code>");

@@ -11,6 +11,7 @@ use crate::book::{
     AlertRule, Book, CommandHome, FactKind, Page, PageId, Route, alert_places, has_place,
 };
 use crate::output::Sink;
+use crate::printable::printable_script;
 use crate::render::page::SiteContext;
 use crate::render::paged::AlertRules;
 use crate::render::view::{CatalogueView, EntryView};
@@ -292,8 +293,9 @@ fn commands(page: &Page, text: &mut String) {
         };
         if command.label.is_some() || !risk.is_empty() {
             let label = command.label.as_deref().unwrap_or_default();
+            let label = printable_script(label);
             let _ = writeln!(text, "# {}", format!("{label}{risk}").trim());
         }
-        let _ = writeln!(text, "{}", command.text);
+        let _ = writeln!(text, "{}", printable_script(&command.text));
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Listed;
 use crate::book::{Book, CommandHome, Page, People};
+use crate::printable::printable_script;
 use crate::render::relative;
 use crate::render::view::{CatalogueView, EntryView, GroupView};
 use crate::shell::{SimpleCommand, simple_commands};
@@ -26,7 +27,7 @@ pub(super) fn commands(listed: &Listed<'_>, root: &str) -> CatalogueView {
                 continue;
             }
             listed.entry(&command.text).or_insert_with(|| EntryView {
-                title: command.text.clone(),
+                title: printable_script(&command.text).into_owned(),
                 href: href(page, root, anchor),
                 note: page.title().to_owned(),
                 is_code: true,

@@ -1,3 +1,4 @@
+use crate::printable::{printable_code, printable_script};
 use crate::shell::{is_session, session_lines};
 
 use super::engine::Engine;
@@ -18,13 +19,18 @@ impl Highlighter {
     }
 
     /// Adds `code` to `out` as HTML text with `<span class="h?">` around what
-    /// has a class. Without its tags it is exactly `code`.
+    /// has a class. Without its tags it is exactly `code`, but for what a reader
+    /// would not see: that is written out, as it is copied from the page too.
     pub(in crate::render) fn highlight(&self, language: &str, code: &str, out: &mut String) {
         let written = language;
         let language = match Language::of(language) {
             // Whoever writes prompts writes a session, said so or not.
             Language::Plain if language.is_empty() && is_session(code) => Language::Shell,
             language => language,
+        };
+        let code = &*match language {
+            Language::Shell | Language::Console => printable_script(code),
+            _ => printable_code(code),
         };
         let lexer = match language {
             Language::Plain => return push_escaped(code, out),
@@ -91,7 +97,9 @@ mod tests {
     fn check(language: &str, code: &str) {
         let mut out = String::new();
         HIGHLIGHTER.highlight(language, code, &mut out);
-        assert_eq!(text_of(&out), code);
+        let shown = [printable_script(code), printable_code(code)];
+        let text = text_of(&out);
+        assert!(shown.iter().any(|shown| *shown == text), "{out:?}");
     }
 
     const OWN: &str = "(bash|sh|CONSOLE|shell-session||json|yaml|promql|text|unknown)";

@@ -101,7 +101,6 @@ fn finding(page: &Page, command: &Command, found: &Lookalike, in_place: bool) ->
 fn help(meant: &str) -> String {
     match meant {
         " " => "write a plain space".to_owned(),
-        "" => "remove it".to_owned(),
         meant => format!("write `{meant}`"),
     }
 }
@@ -175,7 +174,6 @@ fn meant(c: char, before: char, rest: &str) -> Option<Meant> {
         '\u{201c}' | '\u{201d}' => Some(Meant::Is("\"")),
         '\u{2018}' | '\u{2019}' => Some(Meant::Is("'")),
         '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' => Some(Meant::Is(" ")),
-        '\u{200b}' | '\u{feff}' => Some(Meant::Is("")),
         '\u{2010}'..='\u{2015}' | '\u{2212}' if before.is_whitespace() => {
             let name = rest.trim_start_matches('-');
             let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();

@@ -6,6 +6,7 @@ pub(super) mod deprecated;
 pub(super) mod destructive;
 pub(super) mod example_value;
 mod folders;
+pub(super) mod hidden_text;
 pub(super) mod invalid_argument;
 pub(super) mod lookalike;
 pub(super) mod missing_path;

@@ -302,7 +302,7 @@ impl World {
             _tls: tls,
             trusts: row.trusts_authority,
         };
-        world.run(&["approve"]);
+        world.run(&["approve", "--yes"]);
         world
     }
 

@@ -108,7 +108,7 @@ fn folder(cases: &[Case]) -> Folder {
     let settings = SETTINGS.replace("API", api.expect("a request").0);
     let folder = Folder::with(&[("book.toml", &settings), ("content/index.md", &page)]);
     // Some cannot run as they are written.
-    let approved = folder.run(&["approve"]).ends_with(1).stdout;
+    let approved = folder.run(&["approve", "--yes"]).ends_with(1).stdout;
     for case in cases.iter().filter(|case| case.is_unreadable()) {
         assert!(
             approved.contains(&format!("error    {} ", case.id)),

@@ -124,7 +124,7 @@ fn limit(name: &str) -> &'static str {
 /// Runs the checks of a page; each id with its outcome and reason.
 fn run(folder: &Folder, page: &str, environment: &[(&str, &str)]) -> Vec<(String, String, String)> {
     folder.write("content/index.md", page.as_bytes());
-    folder.run(&["approve"]).ends_with(0);
+    folder.run(&["approve", "--yes"]).ends_with(0);
     let mut command = folder.opsbook(&["run", "--locked", "--jobs", "16", "--format", "json"]);
     let output = command
         .envs(environment.iter().copied())
