@@ -10,8 +10,6 @@ use promql_parser::parser::value::ValueType;
 use regex::Regex;
 use regex_syntax::Parser;
 
-use crate::pattern;
-
 /// The longest expression that is judged. The parser looks at all of an
 /// expression again for each operator in it, and as deep as they nest.
 const LONGEST: usize = 8 * 1024;
@@ -44,7 +42,7 @@ pub fn without_comment(line: &str) -> &str {
 /// its place.
 pub fn metrics(text: &str) -> Vec<(Range<usize>, &str)> {
     static SELECTED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern::ascii(r"(?:^|[^\w:.$])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*[\[{]")
+        Regex::new(r"(?:^|[^A-Za-z0-9_:.$])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*[\[{]")
             .expect("a valid pattern")
     });
     const WORDS: [&str; 8] = [

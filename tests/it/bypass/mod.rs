@@ -262,8 +262,12 @@ fn no_attempt_gets_around_the_approval() {
                         continue;
                     }
                     if let Err(why) = carry_out(attempt) {
-                        let Attempt { number, r#try, .. } = attempt;
-                        let text = format!("{number}: {}: {why}", r#try);
+                        let Attempt {
+                            number,
+                            r#try: tried,
+                            ..
+                        } = attempt;
+                        let text = format!("{number}: {tried}: {why}");
                         failures.lock().expect("no test panics").push(text);
                     }
                 }

@@ -274,10 +274,13 @@ fn heads() -> impl Fn(&str) {
     }
 }
 
+/// The name of a target, its corpus, and what reads an input.
+type Target<'a> = (&'a str, &'a str, &'a (dyn Fn(&str) + Sync));
+
 #[test]
 fn any_input_is_read_or_refused() {
     let heads = heads();
-    let targets: [(&str, &str, &(dyn Fn(&str) + Sync)); 6] = [
+    let targets: [Target<'_>; 6] = [
         (
             "front matter",
             include_str!("corpus/front-matter.txt"),
