@@ -4,18 +4,22 @@
 
 mod clean;
 mod dictionary;
+mod entry;
 mod expand;
 mod extract;
 mod find;
 mod index;
+mod query;
 mod rank;
 mod read;
 mod stem;
 #[cfg(test)]
 mod tests;
+mod thesaurus;
 mod tokenise;
 #[cfg(test)]
 mod vectors;
+mod weigh;
 mod write;
 
 pub use find::{Found, Hit, Limits, find};
@@ -38,14 +42,14 @@ pub fn build_index(book: &Book, alerts: &[AlertRule]) -> Index {
     for pages in book.pages.chunks(PAGES_AT_ONCE) {
         let weighed: Vec<_> = pages
             .par_iter()
-            .map(|page| index::weigh_page(extract::search_page(book, page)))
+            .map(|page| weigh::weigh_page(extract::search_page(book, page)))
             .collect();
         for page in weighed {
             builder.add(page);
         }
     }
     for page in extract::unanswered(book, alerts) {
-        builder.add(index::weigh_page(page));
+        builder.add(weigh::weigh_page(page));
     }
     builder.finish()
 }
