@@ -44,6 +44,7 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
             .rsplit_once('.')
             .map_or(stem, |(stem, _)| stem)
             .to_owned(),
+        severity: meta.severity.clone().unwrap_or_default(),
         names: names.into_iter().chain(errors).collect(),
         sections: sections(page),
     }

@@ -17,6 +17,9 @@ const NEIGHBOURS: f64 = 0.6;
 /// About how long an excerpt is, in characters.
 const EXCERPT: usize = 200;
 
+/// What stands between two lines of code in an excerpt.
+const LINE_BREAK: &str = " · ";
+
 /// A section that answers a query.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Hit {
@@ -30,6 +33,11 @@ pub struct Hit {
     pub heading: String,
     /// The heading's anchor; empty for the top of the page.
     pub anchor: String,
+    /// How severe the page's alerts are, if it says.
+    pub severity: String,
+    /// The command of the section with most words of the query; empty if none
+    /// has one.
+    pub command: String,
     /// A piece of its text, where most words of the query are.
     pub excerpt: String,
     /// How well it answers; greater is better, and only comparable with hits
@@ -78,7 +86,9 @@ pub fn find(index: &BuiltIndex, query: &str, limits: Limits) -> Found {
             let score = if is_named { score * NAMED } else { *score };
             Some(Hit {
                 score: score * (1.0 + NEIGHBOURS * neighbours),
+                command: command(&text, query),
                 excerpt: excerpt(&text, query),
+                severity: page.4,
                 source: page.3,
                 url: page.0,
                 title: page.1,
@@ -135,8 +145,33 @@ fn side_by_side(asked: &HashSet<(String, String)>, parts: &[&str]) -> f64 {
     found.len() as f64 / asked.len() as f64
 }
 
+/// The command of a section with most different words of the query.
+fn command(text: &str, query: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    tokenise(query, |token| words.push(token.to_ascii_lowercase()));
+    let lines = text.lines().filter_map(|line| line.strip_prefix('\t'));
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    let count = |line: &str| {
+        let mut own = HashSet::new();
+        tokenise(line, |token| {
+            own.insert(token.to_ascii_lowercase());
+        });
+        words.iter().filter(|word| own.contains(*word)).count()
+    };
+    let mut best = ("", 0);
+    for line in lines {
+        let count = count(line);
+        if count > best.1 {
+            best = (line, count);
+        }
+    }
+    best.0.to_owned()
+}
+
 /// The piece of a text with most different words of the query.
 fn excerpt(text: &str, query: &str) -> String {
+    let text = &text.replace("\n\t", LINE_BREAK).replace('\n', " ");
+    let text = text.trim_start_matches('\t');
     let lower = text.to_lowercase();
     let mut words: Vec<String> = Vec::new();
     tokenise(query, |token| words.push(token.to_lowercase()));

@@ -67,6 +67,8 @@ pub struct SearchPage {
     pub breadcrumb: String,
     /// File name without its ending.
     pub file_stem: String,
+    /// How severe its alerts are, if the page says.
+    pub severity: String,
     /// Alerts, aliases and error texts that the page is for.
     pub names: Vec<String>,
     /// Its parts, each under one heading.

@@ -21,6 +21,8 @@ const LINK_LIST: f32 = 0.35;
 
 /// Longest text that is kept of a section, in bytes.
 const TEXT_KEPT: usize = 600;
+/// The same of the prose beside code.
+const PROSE_KEPT: usize = 400;
 
 /// A page, read and weighed, ready for the index. Its words are numbered.
 pub(super) struct WeighedPage {
@@ -119,7 +121,13 @@ pub(super) fn weigh_page(page: SearchPage) -> WeighedPage {
     WeighedPage {
         names,
         title,
-        entry: PageEntry(page.url, page.title, page.breadcrumb, page.source),
+        entry: PageEntry(
+            page.url,
+            page.title,
+            page.breadcrumb,
+            page.source,
+            page.severity,
+        ),
         sections,
         words: words.into_list(),
     }
@@ -183,20 +191,34 @@ fn weigh_section(section: &SearchSection, shared: &[f32], words: &mut Words) -> 
 /// A section as the index keeps it; its page is known when it is added.
 fn entry(section: SearchSection) -> Entry {
     let mut text = String::new();
-    let words = section.text.split_whitespace();
-    for word in words.chain(section.code_only.split_whitespace()) {
-        if text.len() + word.len() > TEXT_KEPT {
-            break;
-        }
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
+    let of_prose = if section.code_only.trim().is_empty() {
+        TEXT_KEPT
+    } else {
+        PROSE_KEPT
+    };
+    push_lines(&mut text, &section.text, "", of_prose);
+    push_lines(&mut text, &section.code_only, "\t", TEXT_KEPT);
     Entry {
         page: 0,
         heading: section.heading,
         anchor: section.anchor,
         text,
+    }
+}
+
+/// Adds lines, each behind a sign, until a text is so long.
+fn push_lines(text: &mut String, more: &str, sign: &str, most: usize) {
+    for line in more.lines() {
+        let mut between = if text.is_empty() { "" } else { "\n" };
+        let mut before = sign;
+        for word in line.split_whitespace() {
+            if text.len() + word.len() + 2 > most {
+                return;
+            }
+            text.push_str(between);
+            text.push_str(before);
+            text.push_str(word);
+            (between, before) = (" ", "");
+        }
     }
 }

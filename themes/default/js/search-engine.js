@@ -555,9 +555,9 @@ const opsbookSearch = (() => {
     if (!texts) return null;
     const { pages, sections } = texts;
     const [page, heading, anchor, text] = sections[id % index.texts];
-    const [url, title, breadcrumb, source] = pages[page];
+    const [url, title, breadcrumb, source, severity] = pages[page];
     const isNamed = joined && (plain(heading) === joined || plain(title) === joined);
-    return { page, url, title, breadcrumb, source, heading, anchor, text, score: isNamed ? score * NAMED : score };
+    return { page, url, title, breadcrumb, source, severity, heading, anchor, text, score: isNamed ? score * NAMED : score };
   }
 
   async function search(query, limit, ofPage, again = false) {
