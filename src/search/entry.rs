@@ -19,6 +19,7 @@ pub(super) struct Entry {
     pub(super) page: usize,
     pub(super) heading: String,
     pub(super) anchor: String,
-    /// Line by line; a line of code begins with a tab.
+    /// Line by line; a line of code begins with a space, a
+    /// command with a tab.
     pub(super) text: String,
 }

@@ -3,7 +3,9 @@ use std::collections::HashSet;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
-use crate::book::{AlertRule, Block, Book, FactKind, Heading, Page, has_place};
+use crate::book::{
+    AlertRule, Block, Book, CommandHome, Document, FactKind, Heading, Page, Risk, has_place,
+};
 use crate::diagram;
 
 /// A section with so many links, each to so many words or fewer, leads
@@ -107,7 +109,7 @@ fn sections(page: &Page) -> Vec<SearchSection> {
         .iter()
         .filter(|heading| !heading.bold_line)
         .peekable();
-    let mut blocks = document.blocks.iter();
+    let mut blocks = document.blocks.iter().enumerate();
     let mut callouts = document.callouts.iter().peekable();
     let mut tabs = document.tabs.iter().peekable();
     let mut above: Vec<&Heading> = Vec::new();
@@ -138,8 +140,8 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             }
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
             Event::Start(Tag::CodeBlock(_)) => {
-                if let Some(block) = blocks.next() {
-                    push_block(section, block);
+                if let Some((number, block)) = blocks.next() {
+                    push_block(section, block, &commands_of(document, number));
                 }
             }
             Event::End(TagEnd::Heading(_)) => in_heading = false,
@@ -214,7 +216,7 @@ fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSect
 }
 
 /// A block as code; of a diagram its labels, as text.
-fn push_block(section: &mut SearchSection, block: &Block) {
+fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
     let title = block.look.as_deref().map(|look| look.title.as_str());
     if let Some(title) = title.filter(|title| !title.is_empty()) {
         push_line(&mut section.text, title);
@@ -225,8 +227,26 @@ fn push_block(section: &mut SearchSection, block: &Block) {
         }
     } else {
         push_line(&mut section.code, &block.code);
-        push_line(&mut section.code_only, &block.code);
+        for line in block.code.lines() {
+            let of_line = commands.iter().find(|command| line.contains(**command));
+            match of_line {
+                Some(command) => push_line(&mut section.code_only, &format!("\t{command}")),
+                None => push_line(&mut section.code_only, line.trim_start()),
+            }
+        }
     }
+}
+
+/// The commands of a block that stand on one line. What cannot be undone is
+/// read on its page before it is copied.
+fn commands_of(document: &Document, block: usize) -> Vec<&str> {
+    let commands = document.commands.iter();
+    let commands = commands.filter(|command| command.home == CommandHome::Block(block));
+    commands
+        .filter(|command| command.risk != Risk::Destroys)
+        .map(|command| command.text.as_str())
+        .filter(|text| !text.is_empty() && !text.contains('\n'))
+        .collect()
 }
 
 fn push_line(code: &mut String, more: &str) {

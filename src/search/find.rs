@@ -150,7 +150,6 @@ fn command(text: &str, query: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     tokenise(query, |token| words.push(token.to_ascii_lowercase()));
     let lines = text.lines().filter_map(|line| line.strip_prefix('\t'));
-    let lines = lines.filter(|line| !line.starts_with('#'));
     let count = |line: &str| {
         let mut own = HashSet::new();
         tokenise(line, |token| {
@@ -170,8 +169,9 @@ fn command(text: &str, query: &str) -> String {
 
 /// The piece of a text with most different words of the query.
 fn excerpt(text: &str, query: &str) -> String {
-    let text = &text.replace("\n\t", LINE_BREAK).replace('\n', " ");
-    let text = text.trim_start_matches('\t');
+    let text = text.replace("\n\t", LINE_BREAK).replace("\n ", LINE_BREAK);
+    let text = text.replace('\n', " ");
+    let text = text.trim_start();
     let lower = text.to_lowercase();
     let mut words: Vec<String> = Vec::new();
     tokenise(query, |token| words.push(token.to_lowercase()));

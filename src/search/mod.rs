@@ -88,7 +88,7 @@ pub struct SearchSection {
     pub text: String,
     /// The code, of blocks and in the text.
     pub code: String,
-    /// The code of blocks alone.
+    /// The code of blocks alone; a tab stands before a command of one line.
     pub code_only: String,
     /// Whether it does little but list links.
     pub lists_links: bool,

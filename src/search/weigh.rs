@@ -21,6 +21,9 @@ const LINK_LIST: f32 = 0.35;
 
 /// Longest text that is kept of a section, in bytes.
 const TEXT_KEPT: usize = 600;
+/// What a line of code begins with that is no command of one line; a command
+/// has a tab.
+const CODE_LINE: &str = " ";
 /// The same of the prose beside code.
 const PROSE_KEPT: usize = 400;
 
@@ -197,7 +200,7 @@ fn entry(section: SearchSection) -> Entry {
         PROSE_KEPT
     };
     push_lines(&mut text, &section.text, "", of_prose);
-    push_lines(&mut text, &section.code_only, "\t", TEXT_KEPT);
+    push_lines(&mut text, &section.code_only, CODE_LINE, TEXT_KEPT);
     Entry {
         page: 0,
         heading: section.heading,
@@ -210,7 +213,11 @@ fn entry(section: SearchSection) -> Entry {
 fn push_lines(text: &mut String, more: &str, sign: &str, most: usize) {
     for line in more.lines() {
         let mut between = if text.is_empty() { "" } else { "\n" };
-        let mut before = sign;
+        let mut before = if line.starts_with('\t') && !sign.is_empty() {
+            "\t"
+        } else {
+            sign
+        };
         for word in line.split_whitespace() {
             if text.len() + word.len() + 2 > most {
                 return;

@@ -16,7 +16,7 @@
   // The command of a section with most different words of the query.
   function command(text, words) {
     let best = "", most = 0;
-    for (const line of text.split("\n").filter((line) => /^\t[^#]/.test(line))) {
+    for (const line of text.split("\n").filter((line) => line.startsWith("\t"))) {
       const own = new Set(opsbookSearch.tokenise(line).map((word) => word.toLowerCase()));
       const count = words.filter((word) => own.has(word)).length;
       if (count > most) [best, most] = [line.slice(1), count];
@@ -26,7 +26,7 @@
 
   // The piece of a text with most different words of the query.
   function piece(lines, words) {
-    const text = lines.replaceAll("\n\t", " · ").replaceAll("\n", " ").replace(/^\t/, "");
+    const text = lines.replace(/\n[\t ]/g, " · ").replaceAll("\n", " ").trimStart();
     const low = text.toLowerCase();
     const count = (from) => words.filter((word) => low.slice(from, from + 140).includes(word)).length;
     let best = 0, most = count(0);
