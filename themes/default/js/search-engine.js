@@ -16,7 +16,7 @@ const opsbookSearch = (() => {
   // Texts into tokens.
 
   const isUnspaced = (text) => /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]/.test(text);
-  const lower = (text) => Array.from(text, (c) => c.toLowerCase()).join("");
+  const lower = (text) => /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, (c) => c.toLowerCase()).join("");
   const asciiLower = (text) => text.replace(/[A-Z]/g, (c) => c.toLowerCase());
   const isUpper = (c) => c !== undefined && /\p{Uppercase}/u.test(c);
   const isLower = (c) => c !== undefined && /\p{Lowercase}/u.test(c);
@@ -157,6 +157,8 @@ const opsbookSearch = (() => {
     if (data.version !== 4) return;
     const pages = numbers(data.counts).flatMap((count, page) => Array(count).fill(page));
     index = { ...data, pages, starts: numbers(data.starts), firstWords: list(data.words), wordStarts: numbers(data.word_starts), firstEnds: list(data.ends), firstMeanings: list(data.meanings), titles: [...data.titles].map((digit) => parseInt(digit, 36) || 1), missing: [] };
+    // Neighbours of sections that were shown, by number.
+    index.pairs = new Map();
     index.files = { w: new Map(), e: new Map(), m: new Map(), p: new Map(), s: new Map() };
   }
 
@@ -544,10 +546,11 @@ const opsbookSearch = (() => {
   const pairs = (words) => new Set(words.slice(1).map((word, at) => `${words[at]} ${word}`));
 
   // How many of them stand so in a section as well.
-  function sideBySide(asked, { title, heading, text }) {
+  function sideBySide(asked, { id, title, heading, text }) {
     if (!asked.size) return 0;
-    const found = new Set([title, heading, text].flatMap((part) => [...pairs(stems(part))]).filter((pair) => asked.has(pair)));
-    return found.size / asked.size;
+    if (!index.pairs.has(id)) index.pairs.set(id, new Set([title, heading, text].flatMap((part) => [...pairs(stems(part))])));
+    const own = index.pairs.get(id);
+    return [...asked].filter((pair) => own.has(pair)).length / asked.size;
   }
 
   function hit([id, score], joined) {
@@ -557,7 +560,7 @@ const opsbookSearch = (() => {
     const [page, heading, anchor, text] = sections[id % index.texts];
     const [url, title, breadcrumb, source, severity] = pages[page];
     const isNamed = joined && (plain(heading) === joined || plain(title) === joined);
-    return { page, url, title, breadcrumb, source, severity, heading, anchor, text, score: isNamed ? score * NAMED : score };
+    return { id, page, url, title, breadcrumb, source, severity, heading, anchor, text, score: isNamed ? score * NAMED : score };
   }
 
   async function search(query, limit, ofPage, again = false) {
