@@ -4,9 +4,10 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
 use crate::book::{
-    AlertRule, Block, Book, CommandHome, Document, FactKind, Heading, Page, Risk, has_place,
+    AlertRule, Block, Book, CommandHome, Document, FactKind, Heading, Page, has_place,
 };
 use crate::diagram;
+use crate::tools::Effect;
 
 /// A section with so many links, each to so many words or fewer, leads
 /// elsewhere: the page it leads to is the better answer.
@@ -237,13 +238,13 @@ fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
     }
 }
 
-/// The commands of a block that stand on one line. What cannot be undone is
+/// The commands of a block that stand on one line. What removes something is
 /// read on its page before it is copied.
 fn commands_of(document: &Document, block: usize) -> Vec<&str> {
     let commands = document.commands.iter();
     let commands = commands.filter(|command| command.home == CommandHome::Block(block));
     commands
-        .filter(|command| command.risk != Risk::Destroys)
+        .filter(|command| matches!(command.risk, Effect::Reads | Effect::Changes))
         .map(|command| command.text.as_str())
         .filter(|text| !text.is_empty() && !text.contains('\n'))
         .collect()
