@@ -24,8 +24,15 @@ pub fn render_hits(found: &Found) -> String {
             "" => ("", ""),
             heading => (" › ", heading),
         };
-        let _ = writeln!(out, "{}{between}{heading}", hit.title);
+        let severity = match hit.severity.as_str() {
+            "" => String::new(),
+            severity => format!(" [{severity}]"),
+        };
+        let _ = writeln!(out, "{}{severity}{between}{heading}", hit.title);
         let _ = writeln!(out, "  {}{anchor}{}", hit.source, hit.anchor);
+        if !hit.command.is_empty() {
+            let _ = writeln!(out, "  $ {}", hit.command);
+        }
         if !hit.excerpt.is_empty() {
             let _ = writeln!(out, "  {}", hit.excerpt);
         }

@@ -7,6 +7,25 @@ use regex::{Captures, Regex};
 /// A query longer than this, in UTF-16 units or words, is taken for a paste.
 const LONG: usize = 60;
 const MANY_WORDS: usize = 9;
+/// A sentence may be longer.
+const LONG_SENTENCE: usize = 160;
+
+/// What nothing but a sentence is made of.
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{Alphabetic} '’,.?!()-]*$"));
+
+/// The head of a table: three words or more in capitals and nothing else. All
+/// tables of a command have the same.
+static TABLE_HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?m-u:^)[ \t]*[A-Z][A-Z0-9%()/_-]*(?:[ \t]+[A-Z][A-Z0-9%()/_-]*){2,}[ \t]*(?m-u:$)")
+});
+
+/// What is denied: `not ready`, `no leader`.
+static DENIED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[^a-z0-9_])(?:not|no|never|without) ([a-z]+)"));
+
+/// How a question begins, and what it asks for by that.
+static QUESTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[ \t]*(who|what)(?:['’]s| is| are| does| do| should| can) "));
 
 /// Always without meaning: times, UUIDs, addresses in memory.
 static NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -25,6 +44,7 @@ static PASTE_NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?-u:\b)[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?-u:\b)",
         r"\[[0-9]+\]",
         r"(?-u:\b)[EWIF][0-9]{4}(?-u:\b)",
+        r"(?-u:\b)ip-[0-9]+(?:-[0-9]+){3}[0-9A-Za-z.-]*",
         r#""?(?-u:\b)(?:level|lvl|ts|time|timestamp|caller|thread|logger|pid)"?[ \t]*[=:][ \t]*"?[^ \t\r\n",}]*"?"#,
         r#""?(?-u:\b)(?:msg|message|err)"?[ \t]*[=:]"#,
         r"(?-u:\b)[0-9A-Za-z_-]+\.(?:go|py|js|ts|java|rb|rs|c|cc|cpp):[0-9]+(?-u:\b)",
@@ -161,6 +181,15 @@ const FUNCTION_WORDS: [&str; 112] = [
     "your",
 ];
 
+/// Words that say little beside others.
+const LIGHT_WORDS: [&str; 44] = [
+    "another", "any", "back", "became", "become", "came", "come", "comes", "coming", "find",
+    "finds", "first", "gave", "give", "given", "gives", "happen", "happened", "happens", "kind",
+    "look", "looks", "need", "needs", "one", "ones", "other", "others", "people", "put", "puts",
+    "seen", "set", "show", "shows", "side", "take", "takes", "taking", "took", "use", "used",
+    "uses", "using",
+];
+
 /// A hash, if there is a digit in it.
 static HEX: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)[0-9a-f]{8,}(?-u:\b)"));
 
@@ -189,6 +218,7 @@ pub(super) fn clean(query: &str) -> String {
     if !is_long {
         return text;
     }
+    text = TABLE_HEAD.replace_all(&text, " ").into_owned();
     for noise in &*PASTE_NOISE {
         text = noise.replace_all(&text, " ").into_owned();
     }
@@ -201,6 +231,29 @@ pub(super) fn is_function_word(word: &str) -> bool {
     FUNCTION_WORDS.binary_search(&word).is_ok()
 }
 
+/// Whether a word says little beside others. It counts less.
+pub(super) fn is_light_word(word: &str) -> bool {
+    LIGHT_WORDS.binary_search(&word).is_ok()
+}
+
+/// Words that a query denies, each joined with `not` and with `no`, as names
+/// of states have them.
+pub(super) fn denied(query: &str) -> Vec<String> {
+    let lower = query.to_ascii_lowercase();
+    let words = DENIED.captures_iter(&lower);
+    let words = words.filter_map(|found| found.get(1).map(|word| word.as_str().to_owned()));
+    words
+        .flat_map(|word| [format!("not{word}"), format!("no{word}")])
+        .collect()
+}
+
+/// What a question asks for by how it begins: `?who`, `?what`.
+pub(super) fn question(query: &str) -> Option<String> {
+    let lower = query.to_ascii_lowercase();
+    let found = QUESTION.captures(&lower)?;
+    found.get(1).map(|word| format!("?{}", word.as_str()))
+}
+
 /// The name of the alert that a pasted notification says is firing.
 pub(super) fn firing(query: &str) -> Option<&str> {
     let found = ALERT.captures(query)?;
@@ -209,7 +262,9 @@ pub(super) fn firing(query: &str) -> Option<&str> {
 
 /// Whether a query is a pasted line and no words that somebody typed.
 pub(super) fn is_paste(query: &str) -> bool {
-    query.encode_utf16().count() > LONG || query.split_whitespace().count() > MANY_WORDS
+    let length = query.encode_utf16().count();
+    let is_long = length > LONG || query.split_whitespace().count() > MANY_WORDS;
+    is_long && !(length <= LONG_SENTENCE && SENTENCE.is_match(query.trim()))
 }
 
 /// An HTTP status of an error, or five digits as in an SQLSTATE.

@@ -20,6 +20,8 @@ pub(super) trait Dictionary {
     /// Identifiers in which a part that is not the first begins so: the text
     /// from that part on, and the identifier's number; in the texts' order.
     fn inside(&self, prefix: &str) -> Vec<(String, usize)>;
+    /// The words that are meant by what readers say.
+    fn meant(&self, said: &str) -> Vec<usize>;
     /// The text of a word.
     fn text(&self, number: usize) -> String;
 }

@@ -14,6 +14,8 @@ const END: f64 = 0.9;
 const MIDDLE: f64 = 0.54;
 const ONE_SLIP: f64 = 0.7;
 const TWO_SLIPS: f64 = 0.45;
+const NEAREST_ONE_SLIP: f64 = 0.9;
+const NEAREST_TWO_SLIPS: f64 = 0.75;
 
 /// The most words that are taken for beginnings, ends or slips of one.
 const MOST: usize = 40;
@@ -30,9 +32,37 @@ pub(super) struct Meaning {
     pub(super) corrected: Option<usize>,
     /// How common the word itself is, as a power of two.
     pub(super) magnitude: u8,
+    /// Words that may be meant instead, and how sure that is.
+    pub(super) like: Vec<(usize, f64)>,
 }
 
+/// How sure it is that a word stands for another, by whether the book has the
+/// word itself, one of its stem, or neither.
+const LIKE: f64 = 0.6;
+const LIKE_KNOWN: f64 = 0.48;
+const LIKE_STEM: f64 = 0.42;
+
 impl Meaning {
+    /// Adds what readers mean by a word besides the word itself.
+    pub(super) fn add_like(&mut self, dictionary: &dyn Dictionary, word: &str) {
+        let sure = match self.words.values().copied().fold(0.0, f64::max) {
+            sure if sure >= SAME => LIKE_KNOWN,
+            sure if sure > 0.0 => LIKE_STEM,
+            _ => LIKE,
+        };
+        let words = dictionary.meant(&stem(word));
+        self.like = words.into_iter().map(|at| (at, sure)).collect();
+    }
+
+    /// What is meant by two words as one, or by how a question begins.
+    pub(super) fn of_phrase(dictionary: &dyn Dictionary, said: &str) -> Self {
+        let words = dictionary.meant(said).into_iter();
+        Self {
+            like: words.map(|at| (at, LIKE)).collect(),
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, at: usize, sure: f64) {
         let known = self.words.entry(at).or_insert(sure);
         *known = known.max(sure);
@@ -174,8 +204,16 @@ fn slips(dictionary: &dyn Dictionary, word: &str, rarest: u8, meaning: &mut Mean
     if let Some(best) = found.first() {
         meaning.corrected = Some(best.0);
     }
-    for (at, slips, _) in found.into_iter().take(MOST) {
-        meaning.add(at, if slips == 1 { ONE_SLIP } else { TWO_SLIPS });
+    // The nearest word keeps nearly the weight of the one that was meant, or
+    // the other words of the query would decide alone.
+    for (place, (at, slips, _)) in found.into_iter().take(MOST).enumerate() {
+        let sure = match (place, slips) {
+            (0, 1) => NEAREST_ONE_SLIP,
+            (0, _) => NEAREST_TWO_SLIPS,
+            (_, 1) => ONE_SLIP,
+            _ => TWO_SLIPS,
+        };
+        meaning.add(at, sure);
     }
 }
 

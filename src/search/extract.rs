@@ -3,9 +3,12 @@ use std::collections::HashSet;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{SearchPage, SearchSection};
-use crate::book::{AlertRule, Block, Book, FactKind, Heading, Page, has_place};
+use crate::book::{
+    AlertRule, Block, Book, CommandHome, Document, FactKind, Heading, Page, has_place,
+};
 use crate::diagram;
 use crate::printable::printable_code;
+use crate::tools::Effect;
 
 /// A section with so many links, each to so many words or fewer, leads
 /// elsewhere: the page it leads to is the better answer.
@@ -45,6 +48,7 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
             .rsplit_once('.')
             .map_or(stem, |(stem, _)| stem)
             .to_owned(),
+        severity: meta.severity.clone().unwrap_or_default(),
         names: names.into_iter().chain(errors).collect(),
         sections: sections(page),
     }
@@ -107,7 +111,7 @@ fn sections(page: &Page) -> Vec<SearchSection> {
         .iter()
         .filter(|heading| !heading.bold_line)
         .peekable();
-    let mut blocks = document.blocks.iter();
+    let mut blocks = document.blocks.iter().enumerate();
     let mut callouts = document.callouts.iter().peekable();
     let mut tabs = document.tabs.iter().peekable();
     let mut above: Vec<&Heading> = Vec::new();
@@ -138,8 +142,8 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             }
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
             Event::Start(Tag::CodeBlock(_)) => {
-                if let Some(block) = blocks.next() {
-                    push_block(section, block);
+                if let Some((number, block)) = blocks.next() {
+                    push_block(section, block, &commands_of(document, number));
                 }
             }
             Event::End(TagEnd::Heading(_)) => in_heading = false,
@@ -214,7 +218,7 @@ fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSect
 }
 
 /// A block as code; of a diagram its labels, as text.
-fn push_block(section: &mut SearchSection, block: &Block) {
+fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
     let title = block.look.as_deref().map(|look| look.title.as_str());
     if let Some(title) = title.filter(|title| !title.is_empty()) {
         push_line(&mut section.text, title);
@@ -226,8 +230,30 @@ fn push_block(section: &mut SearchSection, block: &Block) {
     } else {
         let code = printable_code(&block.code);
         push_line(&mut section.code, &code);
-        push_line(&mut section.code_only, &code);
+        let commands: Vec<_> = commands
+            .iter()
+            .map(|command| printable_code(command))
+            .collect();
+        for line in code.lines() {
+            let of_line = commands.iter().find(|command| line.contains(&***command));
+            match of_line {
+                Some(command) => push_line(&mut section.code_only, &format!("	{command}")),
+                None => push_line(&mut section.code_only, line.trim_start()),
+            }
+        }
     }
+}
+
+/// The commands of a block that stand on one line. What removes something is
+/// read on its page before it is copied.
+fn commands_of(document: &Document, block: usize) -> Vec<&str> {
+    let commands = document.commands.iter();
+    let commands = commands.filter(|command| command.home == CommandHome::Block(block));
+    commands
+        .filter(|command| matches!(command.risk, Effect::Reads | Effect::Changes))
+        .map(|command| command.text.as_str())
+        .filter(|text| !text.is_empty() && !text.contains('\n'))
+        .collect()
 }
 
 fn push_line(code: &mut String, more: &str) {

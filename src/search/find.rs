@@ -1,14 +1,24 @@
 //! Hits: the sections that answer a query, with what a reader wants to see.
 
+use std::collections::HashSet;
+
+use super::clean::clean;
 use super::rank::rank;
 use super::read::BuiltIndex;
+use super::stem::stem;
 use super::tokenise;
 
 /// How much more a section counts whose heading or title is just what was
 /// asked for.
 const NAMED: f64 = 2.0;
+/// How much more it counts where the query's words stand side by side as they
+/// do in the query.
+const NEIGHBOURS: f64 = 0.6;
 /// About how long an excerpt is, in characters.
 const EXCERPT: usize = 200;
+
+/// What stands between two lines of code in an excerpt.
+const LINE_BREAK: &str = " · ";
 
 /// A section that answers a query.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -23,6 +33,11 @@ pub struct Hit {
     pub heading: String,
     /// The heading's anchor; empty for the top of the page.
     pub anchor: String,
+    /// How severe the page's alerts are, if it says.
+    pub severity: String,
+    /// The command of the section with most words of the query; empty if none
+    /// has one.
+    pub command: String,
     /// A piece of its text, where most words of the query are.
     pub excerpt: String,
     /// How well it answers; greater is better, and only comparable with hits
@@ -53,6 +68,7 @@ pub struct Limits {
 /// Finds the sections that answer a query.
 pub fn find(index: &BuiltIndex, query: &str, limits: Limits) -> Found {
     let ranking = rank(index, query);
+    let asked = pairs(&clean(query));
     let mut of_page = std::collections::HashMap::new();
     let chosen = ranking.sections.iter().filter(|(section, _)| {
         let count = of_page.entry(index.page_of(*section)).or_insert(0);
@@ -66,14 +82,18 @@ pub fn find(index: &BuiltIndex, query: &str, limits: Limits) -> Found {
             let joined = &ranking.joined;
             let is_named =
                 !joined.is_empty() && (plain(&heading) == *joined || plain(&page.1) == *joined);
+            let neighbours = side_by_side(&asked, &[&page.1, &heading, &text]);
+            let score = if is_named { score * NAMED } else { *score };
             Some(Hit {
+                score: score * (1.0 + NEIGHBOURS * neighbours),
+                command: command(&text, query),
                 excerpt: excerpt(&text, query),
+                severity: page.4,
                 source: page.3,
                 url: page.0,
                 title: page.1,
                 heading,
                 anchor,
-                score: if is_named { score * NAMED } else { *score },
             })
         })
         .collect();
@@ -96,8 +116,62 @@ fn plain(text: &str) -> String {
     joined
 }
 
+/// Words that stand side by side in a text, by their stems.
+fn pairs(text: &str) -> HashSet<(String, String)> {
+    let mut pairs = HashSet::new();
+    let mut last: Option<String> = None;
+    tokenise(text, |token| {
+        if token.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return;
+        }
+        let word = stem(token);
+        if let Some(before) = last.replace(word.clone()) {
+            pairs.insert((before, word));
+        }
+    });
+    pairs
+}
+
+/// How many of the query's neighbours are so in a section as well, of one.
+#[expect(clippy::cast_precision_loss, reason = "queries have few words")]
+fn side_by_side(asked: &HashSet<(String, String)>, parts: &[&str]) -> f64 {
+    if asked.is_empty() {
+        return 0.0;
+    }
+    let mut found = HashSet::new();
+    for part in parts {
+        found.extend(pairs(part).into_iter().filter(|pair| asked.contains(pair)));
+    }
+    found.len() as f64 / asked.len() as f64
+}
+
+/// The command of a section with most different words of the query.
+fn command(text: &str, query: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    tokenise(query, |token| words.push(token.to_ascii_lowercase()));
+    let lines = text.lines().filter_map(|line| line.strip_prefix('\t'));
+    let count = |line: &str| {
+        let mut own = HashSet::new();
+        tokenise(line, |token| {
+            own.insert(token.to_ascii_lowercase());
+        });
+        words.iter().filter(|word| own.contains(*word)).count()
+    };
+    let mut best = ("", 0);
+    for line in lines {
+        let count = count(line);
+        if count > best.1 {
+            best = (line, count);
+        }
+    }
+    best.0.to_owned()
+}
+
 /// The piece of a text with most different words of the query.
 fn excerpt(text: &str, query: &str) -> String {
+    let text = text.replace("\n\t", LINE_BREAK).replace("\n ", LINE_BREAK);
+    let text = text.replace('\n', " ");
+    let text = text.trim_start();
     let lower = text.to_lowercase();
     let mut words: Vec<String> = Vec::new();
     tokenise(query, |token| words.push(token.to_lowercase()));

@@ -4,18 +4,22 @@
 
 mod clean;
 mod dictionary;
+mod entry;
 mod expand;
 mod extract;
 mod find;
 mod index;
+mod query;
 mod rank;
 mod read;
 mod stem;
 #[cfg(test)]
 mod tests;
+mod thesaurus;
 mod tokenise;
 #[cfg(test)]
 mod vectors;
+mod weigh;
 mod write;
 
 pub use find::{Found, Hit, Limits, find};
@@ -38,14 +42,14 @@ pub fn build_index(book: &Book, alerts: &[AlertRule]) -> Index {
     for pages in book.pages.chunks(PAGES_AT_ONCE) {
         let weighed: Vec<_> = pages
             .par_iter()
-            .map(|page| index::weigh_page(extract::search_page(book, page)))
+            .map(|page| weigh::weigh_page(extract::search_page(book, page)))
             .collect();
         for page in weighed {
             builder.add(page);
         }
     }
     for page in extract::unanswered(book, alerts) {
-        builder.add(index::weigh_page(page));
+        builder.add(weigh::weigh_page(page));
     }
     builder.finish()
 }
@@ -63,6 +67,8 @@ pub struct SearchPage {
     pub breadcrumb: String,
     /// File name without its ending.
     pub file_stem: String,
+    /// How severe its alerts are, if the page says.
+    pub severity: String,
     /// Alerts, aliases and error texts that the page is for.
     pub names: Vec<String>,
     /// Its parts, each under one heading.
@@ -82,7 +88,7 @@ pub struct SearchSection {
     pub text: String,
     /// The code, of blocks and in the text.
     pub code: String,
-    /// The code of blocks alone.
+    /// The code of blocks alone; a tab stands before a command of one line.
     pub code_only: String,
     /// Whether it does little but list links.
     pub lists_links: bool,

@@ -3,32 +3,37 @@
 
 use std::collections::HashSet;
 
-use super::clean::{clean, firing, is_function_word, is_paste};
 use super::dictionary::Dictionary;
-use super::expand::{Effort, Meaning, expand};
-use super::index::NAMES_PAGE;
-use super::tokenise;
-use super::tokenise::identifier;
+use super::index::{NAMES_PAGE, strength};
+use super::query::{Asked, Role, understand};
 
-/// Most words of a query that are looked at.
-const MOST_WORDS: usize = 48;
-/// How many words of a pasted line are looked for.
-const MOST_OF_PASTE: usize = 12;
-/// For how many words many others are gone through.
-const SCANS: usize = 12;
 /// How much a section counts that has all words against one that has few, and
 /// from how many words on it counts in full.
 const COVERAGE: f64 = 0.65;
 const FULL_COVERAGE: f64 = 6.0;
-/// Longest query, in words, that may be one identifier.
-const ONE_IDENTIFIER: usize = 8;
 /// Levels of a word in a section.
 const LEVELS: f64 = 16.0;
-/// How much a word counts that only holds others together.
-const FUNCTION_WORD: f64 = 0.4;
 /// How much a section gains from the page around it. A question's words are
 /// often spread over a page; those of a pasted line stand together.
 const PAGE: f64 = 0.5;
+/// How much it gains where the page's title has the words, if the title has
+/// no others.
+const TITLE: f64 = 1.2;
+const TITLE_AT_LEAST: f64 = 0.1;
+/// How much a section loses that has none of the words of a question, and how
+/// far its page makes up for those that it lacks.
+const WHOLE: f64 = 0.5;
+const WHOLE_OF_PAGE: f64 = 0.8;
+/// How much a page counts whose title says the opposite.
+const OPPOSITE_SHARE: f64 = 0.6;
+/// How far a word that is meant instead counts as all of its kind together,
+/// when it is asked how rare it is.
+const KIND: f64 = 0.7;
+/// From here on a meaning is the word itself.
+const ITSELF: f64 = 0.85;
+
+/// The sections that a word is in, with its levels.
+type Places = Vec<(u32, u8)>;
 
 /// Where the index is: in memory, or in files that are read when needed.
 pub(super) trait Source: Dictionary {
@@ -36,9 +41,10 @@ pub(super) trait Source: Dictionary {
     fn sections(&self) -> usize;
     /// The page of a section; pages are numbered from 0.
     fn page_of(&self, section: u32) -> usize;
-    /// Sections with a word, and its level there, from 1 to 16 or
-    /// [`NAMES_PAGE`].
-    fn places(&self, word: usize) -> Vec<(u32, u8)>;
+    /// How many different words a page's title has.
+    fn words_of_title(&self, page: usize) -> u32;
+    /// Sections with a word, and its level there.
+    fn places(&self, word: usize) -> Places;
 }
 
 /// What is found.
@@ -54,144 +60,22 @@ pub(super) struct Ranking {
     pub(super) joined: String,
 }
 
-/// A word of a query.
-struct QueryWord {
-    text: String,
-    /// An identifier of several parts.
-    is_whole: bool,
-    /// A page of this name is what is asked for.
-    is_name: bool,
-}
-
-/// Words of a query: parts, and whole identifiers.
-fn words(query: &str) -> Vec<QueryWord> {
-    let mut words = Vec::new();
-    let mut seen = HashSet::new();
-    let firing = firing(query).map(|name| identifier(name).to_ascii_lowercase());
-    tokenise(&clean(query), |token| {
-        let text = token.to_ascii_lowercase();
-        let is_whole = token != text;
-        if words.len() < MOST_WORDS && seen.insert(text.clone()) {
-            words.push(QueryWord {
-                is_name: is_whole || firing.as_ref() == Some(&text),
-                text,
-                is_whole,
-            });
-        }
-    });
-    words
-}
-
 /// Ranks the sections for a query.
 pub(super) fn rank(source: &dyn Source, query: &str) -> Ranking {
-    let words = words(query);
+    let asked = understand(source, query);
     let mut scores = Scores::new(source);
-    let mut ranking = Ranking::default();
-    let asked = telling(meanings(source, &words, query, &mut ranking), query);
-    for (meaning, share, role) in &asked {
-        scores.add(meaning, *share, *role);
+    for word in &asked.words {
+        scores.add(word);
     }
-    let parts = words.iter().filter(|word| !word.is_whole);
-    let parts = parts.map(|word| word.text.as_str());
-    ranking.joined = parts.clone().collect();
-    let parts: Vec<&str> = parts.filter(|word| !is_function_word(word)).collect();
-    let all = parts.concat();
-    for joined in joined(&parts, query) {
-        if words.iter().all(|word| word.text != joined) {
-            let role = if joined == all {
-                Role::JoinedName
-            } else {
-                Role::Joined
-            };
-            scores.add(&known(source, &joined), 1.0, role);
-        }
+    for word in &asked.opposites {
+        scores.avoid(*word);
     }
-    ranking.sections = scores.finish(asked.len(), is_paste(query));
-    ranking
-}
-
-/// What the words mean, how much each counts, and as what.
-fn meanings(
-    source: &dyn Source,
-    words: &[QueryWord],
-    query: &str,
-    ranking: &mut Ranking,
-) -> Vec<(Meaning, f64, Role)> {
-    let mut effort = Effort {
-        scans: SCANS,
-        is_typed: !is_paste(query),
-    };
-    let mut meanings = Vec::new();
-    for word in words {
-        if is_function_word(&word.text) {
-            meanings.push((known(source, &word.text), FUNCTION_WORD, Role::Asked));
-            continue;
-        }
-        let meaning = expand(source, &word.text, word.is_whole, &mut effort);
-        if let Some(at) = meaning.corrected {
-            ranking.corrected.push((word.text.clone(), source.text(at)));
-        } else if meaning.words.is_empty() && !word.is_whole {
-            ranking.ignored.push(word.text.clone());
-        }
-        let role = if word.is_name {
-            Role::Name
-        } else {
-            Role::Asked
-        };
-        meanings.push((meaning, 1.0, role));
+    Ranking {
+        sections: scores.finish(asked.count, asked.is_paste),
+        ignored: asked.ignored,
+        corrected: asked.corrected,
+        joined: asked.joined,
     }
-    meanings
-}
-
-/// Of a pasted line the words that tell most: the rarest. The others would
-/// make the browser load much and change little.
-fn telling(meanings: Vec<(Meaning, f64, Role)>, query: &str) -> Vec<(Meaning, f64, Role)> {
-    if !is_paste(query) {
-        return meanings;
-    }
-    let mut order: Vec<usize> = (0..meanings.len())
-        .filter(|at| !meanings[*at].0.words.is_empty())
-        .collect();
-    order.sort_by_key(|at| meanings[*at].0.magnitude);
-    order.truncate(MOST_OF_PASTE);
-    let kept = meanings.into_iter().enumerate();
-    let kept = kept.filter(|(at, _)| order.contains(at));
-    kept.map(|(_, meaning)| meaning).collect()
-}
-
-/// A word as it is, if the index has it.
-fn known(source: &dyn Source, word: &str) -> Meaning {
-    let mut meaning = Meaning::default();
-    if let Some((at, known)) = source.find(word) {
-        meaning.words.insert(at, 1.0);
-        meaning.magnitude = known.magnitude;
-    }
-    meaning
-}
-
-/// Words that may be written as one: neighbours, and a short query as a whole.
-fn joined(parts: &[&str], query: &str) -> Vec<String> {
-    if is_paste(query) {
-        return Vec::new();
-    }
-    let mut joined: Vec<String> = parts.windows(2).map(<[&str]>::concat).collect();
-    if (3..=ONE_IDENTIFIER).contains(&parts.len()) {
-        joined.push(parts.concat());
-    }
-    joined
-}
-
-/// What a word is to a query.
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    /// One of its words.
-    Asked,
-    /// One of its words, and maybe the name of a page.
-    Name,
-    /// Made of its words.
-    Joined,
-    /// Made of all its words, and maybe the name of a page.
-    JoinedName,
 }
 
 /// What sections or pages have, by number.
@@ -234,8 +118,14 @@ struct Scores<'a> {
     source: &'a dyn Source,
     sections: Tally,
     pages: Tally,
+    /// What titles have; covered counts words.
+    titles: Tally,
     /// Sections of pages that the query names.
     named: HashSet<usize>,
+    /// Pages whose titles say the opposite of the query.
+    avoided: HashSet<usize>,
+    /// Pages whose titles have a word that has an opposite.
+    wanted: HashSet<usize>,
     /// What a section would have that has every known word.
     known: f64,
 }
@@ -244,56 +134,115 @@ impl<'a> Scores<'a> {
     fn new(source: &'a dyn Source) -> Self {
         let count = source.sections();
         let last = u32::try_from(count).unwrap_or(u32::MAX).saturating_sub(1);
+        let pages = source.page_of(last) + 1;
         Self {
             source,
             sections: Tally::new(count),
-            pages: Tally::new(source.page_of(last) + 1),
+            pages: Tally::new(pages),
+            titles: Tally::new(pages),
             named: HashSet::new(),
+            avoided: HashSet::new(),
+            wanted: HashSet::new(),
             known: 0.0,
         }
     }
 
     /// Adds a word, which counts so much.
-    fn add(&mut self, meaning: &Meaning, share: f64, role: Role) {
+    fn add(&mut self, word: &Asked) {
         let mut weight_of_word: f64 = 0.0;
-        let is_name = matches!(role, Role::Name | Role::JoinedName);
-        for (at, sure) in &meaning.words {
-            let places = self.source.places(*at);
-            let weight = share * sure * rarity(self.source.sections(), places.len());
-            weight_of_word = weight_of_word.max(weight);
-            for (section, level) in places {
-                let at = section as usize;
-                if at >= self.sections.totals.len() {
-                    continue;
-                }
-                if is_name && level == NAMES_PAGE && *sure >= 1.0 {
-                    self.named.insert(at);
-                }
-                let score = weight * f64::from(level.min(NAMES_PAGE - 1)) / LEVELS;
-                self.sections.offer(at, score);
-                self.pages.offer(self.source.page_of(section), score);
+        let mut places: Vec<(Places, f64, bool)> = Vec::new();
+        let mut of_kind = 0;
+        for (at, sure) in &word.meaning.words {
+            let found = self.source.places(*at);
+            if *sure >= ITSELF {
+                of_kind += found.len();
             }
+            places.push((found, *sure, false));
         }
-        let covers = matches!(role, Role::Asked | Role::Name);
+        for (at, sure) in &word.meaning.like {
+            let found = self.source.places(*at);
+            of_kind += found.len();
+            places.push((found, *sure, true));
+        }
+        let all = self.source.sections();
+        let is_name = matches!(word.role, Role::Name | Role::JoinedName);
+        for (places, sure, is_like) in places {
+            let mut with = count(places.len());
+            if is_like {
+                with = with.max(KIND * count(of_kind.min(all)));
+            }
+            let weight = word.share * sure * rarity(count(all), with);
+            weight_of_word = weight_of_word.max(weight);
+            self.offer(&places, weight, is_name && sure >= 1.0);
+        }
+        let covers = matches!(word.role, Role::Asked | Role::Name);
+        if word.has_opposite {
+            self.wanted.extend(&self.titles.touched);
+        }
         let covered = if covers { weight_of_word } else { 0.0 };
         self.known += covered;
         self.sections.close(covered);
         self.pages.close(covered);
+        self.titles.close(if covers { 1.0 } else { 0.0 });
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "queries have few words")]
+    /// Offers the places of one word with its weight.
+    fn offer(&mut self, places: &[(u32, u8)], weight: f64, is_name: bool) {
+        for (section, level) in places {
+            let at = *section as usize;
+            if at >= self.sections.totals.len() {
+                continue;
+            }
+            if is_name && *level == NAMES_PAGE {
+                self.named.insert(at);
+            }
+            let (strength, is_title) = strength(*level);
+            let page = self.source.page_of(*section);
+            let score = weight * f64::from(strength) / LEVELS;
+            self.sections.offer(at, score);
+            self.pages.offer(page, score);
+            if is_title {
+                self.titles.offer(page, weight);
+            }
+        }
+    }
+
+    /// Remembers the pages whose titles have a word that is not meant.
+    fn avoid(&mut self, word: usize) {
+        let places = self.source.places(word).into_iter();
+        let titled = places.filter(|(_, level)| strength(*level).1);
+        let pages: Vec<usize> = titled
+            .map(|(section, _)| self.source.page_of(section))
+            .collect();
+        self.avoided.extend(pages);
+    }
+
     fn finish(self, words: usize, is_paste: bool) -> Vec<(u32, f64)> {
-        let share = COVERAGE * (FULL_COVERAGE / (words as f64).max(1.0)).min(1.0);
+        let share = COVERAGE * (FULL_COVERAGE / count(words).max(1.0)).min(1.0);
         let known = if self.known > 0.0 { self.known } else { 1.0 };
         let of = |(score, covered): (f64, f64)| score * (1.0 - share + share * covered / known);
-        let from_page = if is_paste { 0.0 } else { PAGE };
+        let around = |page: usize, covered: f64| {
+            let of_page = self.pages.totals[page];
+            let (title, found) = self.titles.totals[page];
+            let whole = f64::from(self.source.words_of_title(page));
+            let title =
+                title * (TITLE_AT_LEAST + (1.0 - TITLE_AT_LEAST) * (found / whole).min(1.0));
+            let covered = covered.max(WHOLE_OF_PAGE * of_page.1) / known;
+            let is_opposite = self.avoided.contains(&page) && !self.wanted.contains(&page);
+            let factor =
+                (1.0 - WHOLE + WHOLE * covered) * if is_opposite { OPPOSITE_SHARE } else { 1.0 };
+            (PAGE * of(of_page) + TITLE * title, factor)
+        };
         let all = self.sections.totals.iter().enumerate();
         let mut sections: Vec<(u32, f64)> = all
             .filter(|(_, (score, _))| *score > 0.0)
             .map(|(at, totals)| {
                 let section = u32::try_from(at).unwrap_or(u32::MAX);
-                let page = self.pages.totals[self.source.page_of(section)];
-                (section, of(*totals) + from_page * of(page))
+                if is_paste {
+                    return (section, of(*totals));
+                }
+                let (more, factor) = around(self.source.page_of(section), totals.1);
+                (section, factor * (of(*totals) + more))
             })
             .collect();
         // A page that is called so comes before all that only speak of it.
@@ -308,13 +257,17 @@ impl<'a> Scores<'a> {
     }
 }
 
-/// How much it says that a section has a word (BM25's inverse document
-/// frequency).
+/// A number of words or sections to reckon with.
 #[expect(
     clippy::cast_precision_loss,
     reason = "books have fewer sections than that"
 )]
-fn rarity(sections: usize, with: usize) -> f64 {
-    let (all, with) = (sections as f64, with as f64);
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+/// How much it says that a section has a word (BM25's inverse document
+/// frequency).
+fn rarity(all: f64, with: f64) -> f64 {
     ((all - with + 0.5) / (with + 0.5)).ln_1p()
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 
 use super::dictionary::{Dictionary, Word, files_with};
-use super::index::PageEntry;
+use super::entry::PageEntry;
 use super::rank::Source;
 use super::write::{Core, INDEX_FILE, Texts, VERSION, path};
 
@@ -45,6 +45,10 @@ pub struct BuiltIndex {
     word_starts: Vec<usize>,
     /// The first text of each file with ends of identifiers.
     first_ends: Vec<String>,
+    /// The first entry of each file with what readers say for words.
+    first_meanings: Vec<String>,
+    /// How many words each page's title has.
+    titles: Vec<u32>,
     /// Page of each section.
     pages: Vec<usize>,
     /// The first word of each file with places.
@@ -53,6 +57,7 @@ pub struct BuiltIndex {
     texts_in_file: usize,
     words: Files<Vec<Word>>,
     ends: Files<Vec<(String, usize)>>,
+    meanings: Files<Vec<(String, Vec<usize>)>>,
     places: Files<Vec<String>>,
     texts: Files<Texts>,
 }
@@ -95,12 +100,19 @@ impl BuiltIndex {
             first_words: list(&core.words),
             word_starts: numbers(&core.word_starts).ok_or_else(format)?,
             first_ends: list(&core.ends),
+            first_meanings: list(&core.meanings),
+            titles: core
+                .titles
+                .chars()
+                .map(|digit| digit.to_digit(36).unwrap_or(1).max(1))
+                .collect(),
             pages: Vec::new(),
             starts: numbers(&core.starts).ok_or_else(format)?,
             generation: core.generation,
             texts_in_file: core.texts.max(1),
             words: RefCell::default(),
             ends: RefCell::default(),
+            meanings: RefCell::default(),
             places: RefCell::default(),
             texts: RefCell::default(),
         };
@@ -125,6 +137,9 @@ impl BuiltIndex {
         } else if let Some((number, text)) = arguments::<(usize, String)>(line, "ends") {
             let ends = decode_ends(&text).unwrap_or_default();
             self.ends.borrow_mut().insert(number, Rc::new(ends));
+        } else if let Some((number, text)) = arguments::<(usize, String)>(line, "meanings") {
+            let meanings = decode_meanings(&text).unwrap_or_default();
+            self.meanings.borrow_mut().insert(number, Rc::new(meanings));
         } else if let Some((number, places)) = arguments::<(usize, String)>(line, "places") {
             let places = places.split(' ').map(str::to_owned).collect();
             self.places.borrow_mut().insert(number, Rc::new(places));
@@ -203,6 +218,15 @@ impl Dictionary for BuiltIndex {
         found
     }
 
+    fn meant(&self, said: &str) -> Vec<usize> {
+        let number = files_with(&self.first_meanings, said).start;
+        let Some(entries) = self.file(&self.meanings, "m", number) else {
+            return Vec::new();
+        };
+        let at = entries.binary_search_by(|(known, _)| known.as_str().cmp(said));
+        at.map(|at| entries[at].1.clone()).unwrap_or_default()
+    }
+
     fn text(&self, number: usize) -> String {
         let file = self.word_starts.partition_point(|start| *start <= number);
         let file = file.saturating_sub(1);
@@ -220,6 +244,10 @@ impl Source for BuiltIndex {
 
     fn page_of(&self, section: u32) -> usize {
         Self::page_of(self, section)
+    }
+
+    fn words_of_title(&self, page: usize) -> u32 {
+        self.titles.get(page).copied().unwrap_or(1)
     }
 
     fn places(&self, word: usize) -> Vec<(u32, u8)> {
@@ -294,6 +322,20 @@ fn decode_ends(text: &str) -> Option<Vec<(String, usize)>> {
         ends.push((last.clone(), number));
     }
     Some(ends)
+}
+
+fn decode_meanings(text: &str) -> Option<Vec<(String, Vec<usize>)>> {
+    let mut meanings = Vec::new();
+    let mut last = String::new();
+    let mut entries = text.split(' ').filter(|entry| !entry.is_empty());
+    while let Some(entry) = entries.next() {
+        let mut chars = entry.chars();
+        continued(&mut last, chars.next()?, chars.as_str())?;
+        let words = entries.next()?.split(',');
+        let words = words.map(|number| usize::from_str_radix(number, 36).ok());
+        meanings.push((last.clone(), words.collect::<Option<_>>()?));
+    }
+    Some(meanings)
 }
 
 fn list(text: &str) -> Vec<String> {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::io::{Error, ErrorKind};
 
 use super::find::{Found, Limits, find};
-use super::index::{Index, IndexBuilder, weigh_page};
+use super::index::{Index, IndexBuilder};
 use super::read::BuiltIndex;
+use super::weigh::weigh_page;
 use super::write::files;
 use super::{SearchPage, SearchSection};
 
@@ -134,4 +135,66 @@ fn an_index_in_many_files_finds_the_same_as_in_one() {
         let (one, many) = (opened(&index, usize::MAX), opened(&index, 0));
         assert_eq!(found(&one, query), found(&many, query), "{query}");
     }
+}
+
+#[test]
+fn readers_say_it_in_other_words_than_the_page() {
+    let book = || {
+        [
+            page("NicSaturation", &["A NIC is at the end of its bandwidth."]),
+            page(
+                "ExternalEgressHigh",
+                &["Much more data goes out than yesterday."],
+            ),
+            page(
+                "ExternalIngressHigh",
+                &["Much more data comes in than yesterday."],
+            ),
+            page("NodeNotReady", &["The kubelet is silent."]),
+            page(
+                "NodeReadiness",
+                &["Nodes report that they are ready for pods."],
+            ),
+            page("Other", &["Nothing of that, and a network for cards."]),
+        ]
+    };
+    assert_eq!(first(book(), "ethernet card saturated"), "NicSaturation");
+    assert_eq!(
+        first(book(), "external traffic leaving"),
+        "ExternalEgressHigh"
+    );
+    assert_eq!(
+        first(book(), "external traffic arriving"),
+        "ExternalIngressHigh"
+    );
+    assert_eq!(first(book(), "node is not ready"), "NodeNotReady");
+}
+
+#[test]
+fn a_long_sentence_is_no_paste() {
+    let pages = [
+        page(
+            "Disk",
+            &["The volume that holds home folders has no space left."],
+        ),
+        page("Login", &["Students enter the name of their school."]),
+    ];
+    let query =
+        "the volume is exhausted again, where all of the home folders of our people are kept";
+    assert_eq!(first(pages, query), "Disk");
+}
+
+#[test]
+fn a_slip_keeps_the_weight_of_the_word() {
+    let pages = [
+        page("KubeQuotaExceeded", &["The namespace is over its quota."]),
+        page(
+            "KubeQuotaAlmostFull",
+            &["The namespace nears its quota in this namespace."],
+        ),
+    ];
+    assert_eq!(
+        first(pages, "namespace quota excedeed"),
+        "KubeQuotaExceeded"
+    );
 }

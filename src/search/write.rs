@@ -2,22 +2,23 @@
 //! `file://` and under a strict Content-Security-Policy alike.
 //!
 //! `search/index.js` says where to find the rest: words in `w*.js`, ends of
-//! identifiers in `e*.js`, places of words in `p*.js`, texts of sections in
-//! `s*.js`. Of a small book it holds everything.
+//! identifiers in `e*.js`, what readers say for words in `m*.js`, places of
+//! words in `p*.js`, texts of sections in `s*.js`. Of a small book it holds
+//! everything.
 
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
 use super::Index;
-use super::index::{Entry, PageEntry};
+use super::entry::{Entry, PageEntry};
 
 /// Path of the file that the browser loads first. The name does not change
 /// with what is in it, or each edit would change every page.
 pub const INDEX_FILE: &str = "search/index.js";
 
 /// The version of the format.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// About how long a file with words or places is, in bytes.
 const FILE: usize = 8 * 1024;
@@ -46,6 +47,10 @@ pub(super) struct Core {
     pub(super) word_starts: String,
     /// The first text of each file with ends of identifiers.
     pub(super) ends: String,
+    /// The first entry of each file with what readers say for words.
+    pub(super) meanings: String,
+    /// How many words each page's title has, a digit each, at most 35.
+    pub(super) titles: String,
 }
 
 /// What a file with texts says.
@@ -74,9 +79,11 @@ pub(super) fn files(index: &Index, small: usize) -> Vec<(String, String)> {
     let places = places(index);
     let texts = index.sections.chunks(SECTIONS).enumerate();
     let texts = texts.map(|(at, sections)| call("texts", &[&at, &texts_of(index, sections)]));
-    let kinds: [(&str, Vec<String>); 4] = [
+    let meanings = meanings(index);
+    let kinds: [(&str, Vec<String>); 5] = [
         ("w", words.calls("words")),
         ("e", ends.calls("ends")),
+        ("m", meanings.calls("meanings")),
         ("p", places.calls("places")),
         ("s", texts.collect()),
     ];
@@ -97,6 +104,12 @@ pub(super) fn files(index: &Index, small: usize) -> Vec<(String, String)> {
             word_starts: words.starts(),
             words: words.firsts.join(" "),
             ends: ends.firsts.join(" "),
+            meanings: meanings.firsts.join(" "),
+            titles: index
+                .titles
+                .iter()
+                .map(|count| base36((*count).min(35)))
+                .collect(),
         }],
     );
     if all().map(String::len).sum::<usize>() <= small {
@@ -238,6 +251,18 @@ fn ends(index: &Index) -> Cut {
     for (end, number) in &ends {
         let rest = cut.begin_shared(*number, end, end);
         cut.push(&format!("{rest} {}", base36(*number)));
+    }
+    cut
+}
+
+/// What readers say for words: what each shares with the one before, its other
+/// letters, and the words' numbers.
+fn meanings(index: &Index) -> Cut {
+    let mut cut = Cut::default();
+    for (number, (said, words)) in index.meanings.iter().enumerate() {
+        let rest = cut.begin_shared(number, said, said);
+        let words: Vec<String> = words.iter().map(|word| base36(*word as usize)).collect();
+        cut.push(&format!("{rest} {}", words.join(",")));
     }
     cut
 }

@@ -108,12 +108,39 @@ describe("the dialog", () => {
     assert.equal(await selected(), "search-hit-1");
     assert.equal(await page.locator("#search-input").getAttribute("aria-activedescendant"), "search-hit-1");
     await page.keyboard.press("ArrowUp");
-    const href = await page.locator("#search-hit-0").getAttribute("href");
+    const href = await page.locator("#search-hit-0 a").getAttribute("href");
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("dialog.search").evaluate((dialog) => dialog.open), false);
     await page.keyboard.press("/");
     await page.keyboard.press("Enter");
     await page.waitForURL(new URL(href, server.url).href);
+  }));
+
+  test("shows the page first, and a command that has the words with its copy button", () => asked("docker compose restart api", async (page) => {
+    const command = page.locator(".search-command").first();
+    assert.match(await command.locator("code").innerText(), /restart/);
+    assert.doesNotMatch(await command.locator("code").innerText(), /\n/);
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied = text; } } }));
+    await command.locator("button").click();
+    await page.waitForFunction(() => /^Copied/.test(document.querySelector(".search-status").textContent));
+    assert.equal(await page.evaluate(() => window.copied), await command.locator("code").innerText());
+    assert.ok(await page.locator("dialog.search").evaluate((dialog) => dialog.open));
+  }));
+
+  test("digits are typed, and open a result once somebody moves among them", () => asked("redis", async (page) => {
+    await page.locator("#search-input").press("2");
+    assert.equal(await page.locator("#search-input").inputValue(), "redis2");
+    await page.locator("#search-input").fill("redis");
+    await page.waitForFunction(() => document.querySelectorAll(".search-results a").length > 2);
+    const href = await page.locator(".search-results a").nth(1).getAttribute("href");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("2");
+    await page.waitForURL(new URL(href, server.url).href);
+  }));
+
+  test("says where else to look when nothing is found", () => asked("zzzzqqq", async (page) => {
+    assert.match(await page.locator(".search-status").innerText(), /Nothing found/);
+    assert.ok(await page.locator(".search-results a").count() > 0, "contacts are offered");
   }));
 
   test("shows what is typed as text and runs none of it", () => asked('<img src=x onerror="document.title=1"> "><script>document.title=1</script>', async (page) => {

@@ -5,15 +5,18 @@
 const opsbookSearch = (() => {
   const STOP = new Set("a an and are as at be but by can do for from has have how if in into is it its may not of on or our so than that the then there these this to was we when which will with you".split(" "));
   const FUNCTION_WORDS = new Set("about after again all already also always am anybody anyone anything around away because been before being cannot could did does doing done during each either ever every everything get gets getting go goes going gone got had he her here him his i just keep keeps kept let like lot make makes me might more most much must my myself nobody now often once ought please really said same say says see seem seems she should since somebody someone something still such tell their them they thing things those though through toward until us very want wants were what where whether while who whole whom whose why without would yet your".split(" "));
+  const LIGHT_WORDS = new Set("another any back became become came come comes coming find finds first gave give given gives happen happened happens kind look looks need needs one ones other others people put puts seen set show shows side take takes taking took use used uses using".split(" "));
   const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 12, MOST = 40;
   const COMMONER = 4, SCANS = 12;
   const COVERAGE = 0.65, FULL_COVERAGE = 6, NAMED = 2;
-  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.4, PAGE = 0.5, NAMES_PAGE = 17;
+  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.4, LIGHT_WORD = 0.4, QUESTION = 0.5, PAGE = 0.5, NAMES_PAGE = 17, OF_TITLE = 18;
+  const TITLE = 1.2, TITLE_AT_LEAST = 0.1, WHOLE = 0.5, WHOLE_OF_PAGE = 0.8, OPPOSITE_SHARE = 0.6;
+  const LIKE = 0.6, LIKE_KNOWN = 0.48, LIKE_STEM = 0.42, KIND = 0.7, ITSELF = 0.85, NEIGHBOURS = 0.6;
 
   // Texts into tokens.
 
   const isUnspaced = (text) => /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]/.test(text);
-  const lower = (text) => Array.from(text, (c) => c.toLowerCase()).join("");
+  const lower = (text) => /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, (c) => c.toLowerCase()).join("");
   const asciiLower = (text) => text.replace(/[A-Z]/g, (c) => c.toLowerCase());
   const isUpper = (c) => c !== undefined && /\p{Uppercase}/u.test(c);
   const isLower = (c) => c !== undefined && /\p{Lowercase}/u.test(c);
@@ -77,7 +80,7 @@ const opsbookSearch = (() => {
 
   // What a pasted log line holds that says nothing about the fault.
 
-  const isPaste = (query) => query.length > 60 || query.trim().split(/\s+/).length > 9;
+  const isPaste = (query) => (query.length > 60 || query.trim().split(/\s+/).length > 9) && !(query.length <= 160 && /^[\p{Alphabetic} '’,.?!()-]*$/u.test(query.trim()));
   const isCode = (number) => /^(\d{5}|[45]\d\d)$/.test(number);
   const NOISE = [
     /[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?/g,
@@ -91,10 +94,13 @@ const opsbookSearch = (() => {
     /\b['’](?:s|t|re|ve|ll|d|m)\b/gi,
   ];
   const ALERT = /(?:\balertname"?[ \t]*[=:]+[ \t]*"?|\[FIRING(?::[0-9]+)?\][ \t]*)([0-9A-Za-z_-]+)/;
+  const TABLE_HEAD = /(?<=^|\n)[ \t]*[A-Z][A-Z0-9%()/_-]*(?:[ \t]+[A-Z][A-Z0-9%()/_-]*){2,}[ \t]*(?=\n|$)/g;
   const PASTE_NOISE = [
+    TABLE_HEAD,
     /\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?\b/g,
     /\[[0-9]+\]/g,
     /\b[EWIF][0-9]{4}\b/g,
+    /\bip-[0-9]+(?:-[0-9]+){3}[0-9A-Za-z.-]*/g,
     /"?\b(?:level|lvl|ts|time|timestamp|caller|thread|logger|pid)"?[ \t]*[=:][ \t]*"?[^ \t\r\n",}]*"?/g,
     /"?\b(?:msg|message|err)"?[ \t]*[=:]/g,
     /\b[0-9A-Za-z_-]+\.(?:go|py|js|ts|java|rb|rs|c|cc|cpp):[0-9]+\b/g,
@@ -106,6 +112,15 @@ const opsbookSearch = (() => {
     if (!isPaste(query)) return text;
     text = PASTE_NOISE.reduce((text, noise) => text.replace(noise, " "), text);
     return text.replace(/\b[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B)?\b/g, (found) => (isCode(found) ? found : " "));
+  }
+
+  // Words that a query denies, as names of states have them.
+  const denied = (query) => [...asciiLower(query).matchAll(/(?:^|[^a-z0-9_])(?:not|no|never|without) ([a-z]+)/g)].flatMap(([, word]) => ["not" + word, "no" + word]);
+
+  // What a question asks for by how it begins.
+  function questionOf(query) {
+    const found = asciiLower(query).match(/^[ \t]*(who|what)(?:['’]s| is| are| does| do| should| can) /);
+    return found ? ["?" + found[1]] : [];
   }
 
   // Words that differ in number or tense.
@@ -139,10 +154,12 @@ const opsbookSearch = (() => {
   const list = (text) => (text ? text.split(" ") : []);
 
   function core(data) {
-    if (data.version !== 3) return;
+    if (data.version !== 4) return;
     const pages = numbers(data.counts).flatMap((count, page) => Array(count).fill(page));
-    index = { ...data, pages, starts: numbers(data.starts), firstWords: list(data.words), wordStarts: numbers(data.word_starts), firstEnds: list(data.ends), missing: [] };
-    index.files = { w: new Map(), e: new Map(), p: new Map(), s: new Map() };
+    index = { ...data, pages, starts: numbers(data.starts), firstWords: list(data.words), wordStarts: numbers(data.word_starts), firstEnds: list(data.ends), firstMeanings: list(data.meanings), titles: [...data.titles].map((digit) => parseInt(digit, 36) || 1), missing: [] };
+    // Neighbours of sections that were shown, by number.
+    index.pairs = new Map();
+    index.files = { w: new Map(), e: new Map(), m: new Map(), p: new Map(), s: new Map() };
   }
 
   // A text of which so many letters are those of the one before.
@@ -168,6 +185,16 @@ const opsbookSearch = (() => {
       ends.push([last, parseInt(entries[at + 1], 36)]);
     }
     return ends;
+  }
+
+  function decodeMeanings(text) {
+    const meanings = new Map(), entries = list(text);
+    let last = "";
+    for (let at = 0; at < entries.length; at += 2) {
+      last = continued(last, parseInt(entries[at][0], 36), entries[at].slice(1));
+      meanings.set(last, entries[at + 1].split(",").map((number) => parseInt(number, 36)));
+    }
+    return meanings;
   }
 
   function open() {
@@ -224,7 +251,7 @@ const opsbookSearch = (() => {
     const number = fileOf(index.starts, word);
     const found = [];
     let id = 0;
-    for (const [, delta, level] of (file("p", number)?.[word - index.starts[number]] ?? "").matchAll(/([0-9a-z]+)([A-Q])/g)) {
+    for (const [, delta, level] of (file("p", number)?.[word - index.starts[number]] ?? "").matchAll(/([0-9a-z]+)([A-Y])/g)) {
       id += parseInt(delta, 36);
       found.push([id, level.charCodeAt(0) - 64]);
     }
@@ -258,6 +285,12 @@ const opsbookSearch = (() => {
 
   // Identifiers in which a part that is not the first begins so.
   const inside = (prefix) => filesWith(index.firstEnds, prefix).flatMap((number) => (file("e", number) ?? []).filter(([end]) => end.startsWith(prefix)));
+
+  // The words that are meant by what readers say.
+  function meantBy(said) {
+    const [number] = filesWith(index.firstMeanings, said);
+    return (number === undefined ? undefined : file("m", number)?.get(said)) ?? [];
+  }
 
   function textOf(word) {
     const number = fileOf(index.wordStarts, word);
@@ -324,7 +357,8 @@ const opsbookSearch = (() => {
     if ((isNothing || isRare) && effort.isTyped && word.length >= 4 && effort.scans-- > 0) {
       const found = slips(word, isNothing ? 0 : exact.magnitude + COMMONER);
       if (found.length) corrected = found[0].at;
-      for (const { at, slips } of found.slice(0, MOST)) add(at, slips === 1 ? 0.7 : 0.45);
+      // The nearest keeps nearly the weight of the word that was meant.
+      found.slice(0, MOST).forEach(({ at, slips }, place) => add(at, place ? (slips === 1 ? 0.7 : 0.45) : slips === 1 ? 0.9 : 0.75));
     }
     return { meant, corrected, magnitude: exact?.magnitude ?? 0 };
   }
@@ -336,39 +370,82 @@ const opsbookSearch = (() => {
     return { meant: new Map(found ? [[found.at, 1]] : []), corrected: null, magnitude: found?.magnitude ?? 0 };
   }
 
+  // What readers mean by a word besides the word itself.
+  function likeOf(word, meant) {
+    const most = Math.max(0, ...meant.values());
+    const sure = most >= 1 ? LIKE_KNOWN : most > 0 ? LIKE_STEM : LIKE;
+    return meantBy(stem(word)).map((at) => [at, sure]);
+  }
+
+  const likePhrase = (said) => meantBy(said).map((at) => [at, LIKE]);
+
   // Of a pasted line the words that tell most: the rarest. The others would
   // make the browser load much and change little.
-  function telling(meanings, query) {
-    if (!isPaste(query)) return meanings;
+  function telling(meanings) {
     const known = meanings.filter(({ meant }) => meant.size);
     const kept = new Set([...known].sort((a, b) => a.magnitude - b.magnitude).slice(0, MOST_OF_PASTE));
     return meanings.filter((meaning) => kept.has(meaning));
   }
 
   function understand(query) {
-    const words = new Map();
+    const words = new Map(), row = [];
     const firing = asciiLower(identifier(query.match(ALERT)?.[1] ?? ""));
-    for (const token of tokenise(clean(query))) {
+    const cleaned = clean(query), pasted = isPaste(query);
+    for (const token of tokenise(cleaned)) {
       const word = asciiLower(token);
+      if (word === token && row.length < MOST_WORDS) row.push(word);
       if (words.size < MOST_WORDS && !words.has(word)) words.set(word, word !== token);
     }
-    const effort = { scans: SCANS, isTyped: !isPaste(query) };
+    const effort = { scans: SCANS, isTyped: !pasted };
     const all = [...words].map(([word, isWhole]) => {
-      if (FUNCTION_WORDS.has(word)) return { word, isWhole, covers: true, share: FUNCTION_WORD, ...known(word) };
-      return { word, isWhole, isName: isWhole || word === firing, covers: true, share: 1, ...expand(word, isWhole, effort) };
+      if (FUNCTION_WORDS.has(word)) return { word, isWhole, isFunction: true, covers: true, share: FUNCTION_WORD, like: [], ...known(word) };
+      const meaning = expand(word, isWhole, effort);
+      const like = isWhole || pasted ? [] : likeOf(word, meaning.meant);
+      return { word, isWhole, isName: isWhole || word === firing, covers: true, share: LIGHT_WORDS.has(word) ? LIGHT_WORD : 1, like, ...meaning };
     });
-    const meanings = telling(all, query);
-    const single = [...words].filter(([, isWhole]) => !isWhole).map(([word]) => word);
-    const parts = single.filter((word) => !FUNCTION_WORDS.has(word));
-    const joined = [], more = [];
-    if (!isPaste(query)) {
-      for (let at = 1; at < parts.length; at++) joined.push(parts[at - 1] + parts[at]);
-      if (parts.length >= 3 && parts.length <= ONE_IDENTIFIER) joined.push(parts.join(""));
+    const meanings = pasted ? telling(all) : all;
+    const asked = { all, meanings, count: meanings.length, opposites: [], isPaste: pasted, joined: [...words].filter(([, isWhole]) => !isWhole).map(([word]) => word).join("") };
+    if (!pasted) asked.meanings = [...meanings, ...joinedWords(words), ...phrases(query, cleaned, row)];
+    if (!pasted) asked.opposites = opposites(words, all);
+    return asked;
+  }
+
+  // Words that may be written as one: neighbours, and a short query as a whole.
+  function joinedWords(words) {
+    const parts = [...words].filter(([word, isWhole]) => !isWhole && !FUNCTION_WORDS.has(word)).map(([word]) => word);
+    const joined = parts.slice(1).map((word, at) => parts[at] + word);
+    if (parts.length >= 3 && parts.length <= ONE_IDENTIFIER) joined.push(parts.join(""));
+    return joined.filter((word) => !words.has(word)).map((word) => ({ word, isName: word === parts.join(""), covers: false, share: 1, like: [], ...known(word) }));
+  }
+
+  // What neighbouring words mean together, what is denied, and what a question
+  // asks for by how it begins.
+  function phrases(query, cleaned, row) {
+    const found = [], tried = new Set();
+    const pairs = row.slice(1).map((word, at) => [row[at] + word, 1]);
+    for (const [word, share] of [...pairs, ...questionOf(query).map((said) => [said, QUESTION])]) {
+      if (tried.has(word)) continue;
+      tried.add(word);
+      const like = likePhrase(word);
+      if (like.length) found.push({ word, covers: false, share, like, meant: new Map() });
     }
-    for (const word of joined) {
-      if (!words.has(word)) more.push({ word, isName: word === parts.join(""), covers: false, share: 1, ...known(word) });
+    for (const word of denied(cleaned)) {
+      if (tried.has(word)) continue;
+      tried.add(word);
+      found.push({ word, covers: false, share: 1, like: likePhrase(word), ...known(word) });
     }
-    return { meanings: [...meanings, ...more], all, joined: single.join(""), count: meanings.length, isPaste: isPaste(query) };
+    return found;
+  }
+
+  // What must not be meant, unless the query says it as well.
+  function opposites(words, all) {
+    const own = new Set([...words.keys()].map(stem));
+    return all.flatMap((meaning) => {
+      const others = meantBy("!" + stem(meaning.word));
+      if (!others.length || others.some((at) => own.has(stem(textOf(at))))) return [];
+      meaning.hasOpposite = true;
+      return others;
+    });
   }
 
   // What sections or pages have, by number: of what a word may mean, each
@@ -378,6 +455,7 @@ const opsbookSearch = (() => {
     let touched = [];
     return {
       scores, covered,
+      get touched() { return touched; },
       offer(at, score) {
         if (best[at] === 0) touched.push(at);
         if (score > best[at]) best[at] = score;
@@ -393,36 +471,67 @@ const opsbookSearch = (() => {
     };
   }
 
-  function score({ meanings, count, isPaste }) {
+  // How strongly a word belongs to a section, and whether it says what the
+  // page is about.
+  const strength = (level) => (level >= OF_TITLE ? (level - OF_TITLE + 1) * 2 : Math.min(level, NAMES_PAGE - 1));
+  const isOfTitle = (level) => level >= NAMES_PAGE;
+
+  function score({ meanings, opposites, count, isPaste }) {
     const total = index.pages.length;
-    const sections = tally(total), pages = tally((index.pages[total - 1] ?? 0) + 1);
-    const named = new Set();
+    const rarity = (found) => Math.log1p((total - found + 0.5) / (found + 0.5));
+    const pageCount = (index.pages[total - 1] ?? 0) + 1;
+    const sections = tally(total), pages = tally(pageCount), titles = tally(pageCount);
+    const named = new Set(), avoided = new Set(), wanted = new Set();
     let known = 0;
-    for (const { meant, covers, isName, share } of meanings) {
-      let mass = 0;
+    for (const { meant, like, covers, isName, hasOpposite, share } of meanings) {
+      let mass = 0, ofKind = 0;
+      const lists = [];
       for (const [at, sure] of meant) {
         const places = placesOf(at);
-        const weight = share * sure * Math.log1p((total - places.length + 0.5) / (places.length + 0.5));
+        if (sure >= ITSELF) ofKind += places.length;
+        lists.push([places, sure, false]);
+      }
+      for (const [at, sure] of like) {
+        const places = placesOf(at);
+        ofKind += places.length;
+        lists.push([places, sure, true]);
+      }
+      for (const [places, sure, isLike] of lists) {
+        const found = isLike ? Math.max(places.length, KIND * Math.min(ofKind, total)) : places.length;
+        const weight = share * sure * rarity(found);
         mass = Math.max(mass, weight);
         for (const [id, level] of places) {
           if (isName && level === NAMES_PAGE && sure >= 1) named.add(id);
-          const score = (weight * Math.min(level, NAMES_PAGE - 1)) / 16;
+          const page = index.pages[id], score = (weight * strength(level)) / 16;
           sections.offer(id, score);
-          pages.offer(index.pages[id], score);
+          pages.offer(page, score);
+          if (isOfTitle(level)) titles.offer(page, weight);
         }
       }
+      if (hasOpposite) for (const page of titles.touched) wanted.add(page);
       if (!covers) mass = 0;
       known += mass;
       sections.close(mass);
       pages.close(mass);
+      titles.close(covers ? 1 : 0);
     }
+    for (const word of opposites) for (const [id, level] of placesOf(word)) if (isOfTitle(level)) avoided.add(index.pages[id]);
+    if (!(known > 0)) known = 1;
     const share = COVERAGE * Math.min(1, FULL_COVERAGE / Math.max(1, count));
-    const of = ({ scores, covered }, at) => scores[at] * (1 - share + (share * covered[at]) / (known > 0 ? known : 1));
+    const of = ({ scores, covered }, at) => scores[at] * (1 - share + (share * covered[at]) / known);
+    const scored = (id) => {
+      if (isPaste) return of(sections, id);
+      const page = index.pages[id];
+      const title = titles.scores[page] * (TITLE_AT_LEAST + (1 - TITLE_AT_LEAST) * Math.min(1, titles.covered[page] / index.titles[page]));
+      const covered = Math.max(sections.covered[id], WHOLE_OF_PAGE * pages.covered[page]) / known;
+      const factor = (1 - WHOLE + WHOLE * covered) * (avoided.has(page) && !wanted.has(page) ? OPPOSITE_SHARE : 1);
+      return factor * (of(sections, id) + (PAGE * of(pages, page) + TITLE * title));
+    };
     const ranked = [];
     let top = 0;
     for (let id = 0; id < total; id++) {
       if (sections.scores[id] === 0) continue;
-      const score = of(sections, id) + (isPaste ? 0 : PAGE) * of(pages, index.pages[id]);
+      const score = scored(id);
       top = Math.max(top, score);
       ranked.push([id, score]);
     }
@@ -432,14 +541,26 @@ const opsbookSearch = (() => {
 
   const plain = (text) => tokenise(text).filter((token) => !/[A-Z]/.test(token)).join("");
 
+  // Words of a query that stand side by side in it, by their stems.
+  const stems = (text) => tokenise(text).filter((token) => !/[A-Z]/.test(token)).map(stem);
+  const pairs = (words) => new Set(words.slice(1).map((word, at) => `${words[at]} ${word}`));
+
+  // How many of them stand so in a section as well.
+  function sideBySide(asked, { id, title, heading, text }) {
+    if (!asked.size) return 0;
+    if (!index.pairs.has(id)) index.pairs.set(id, new Set([title, heading, text].flatMap((part) => [...pairs(stems(part))])));
+    const own = index.pairs.get(id);
+    return [...asked].filter((pair) => own.has(pair)).length / asked.size;
+  }
+
   function hit([id, score], joined) {
     const texts = file("s", Math.floor(id / index.texts));
     if (!texts) return null;
     const { pages, sections } = texts;
     const [page, heading, anchor, text] = sections[id % index.texts];
-    const [url, title, breadcrumb, source] = pages[page];
+    const [url, title, breadcrumb, source, severity] = pages[page];
     const isNamed = joined && (plain(heading) === joined || plain(title) === joined);
-    return { page, url, title, breadcrumb, source, heading, anchor, text, score: isNamed ? score * NAMED : score };
+    return { id, page, url, title, breadcrumb, source, severity, heading, anchor, text, score: isNamed ? score * NAMED : score };
   }
 
   async function search(query, limit, ofPage, again = false) {
@@ -457,8 +578,10 @@ const opsbookSearch = (() => {
         return counts.get(page) <= ofPage;
       }).slice(0, limit);
       do hits = ranked.map((entry) => hit(entry, asked.joined)).filter(Boolean); while (await fetchMissing());
+      const neighbours = pairs(stems(clean(query)));
+      for (const hit of hits) hit.score *= 1 + NEIGHBOURS * sideBySide(neighbours, hit);
       hits.sort((a, b) => b.score - a.score);
-      const ignored = asked.all.filter(({ meant, isWhole, share }) => share === 1 && !isWhole && !meant.size).map(({ word }) => word);
+      const ignored = asked.all.filter(({ meant, like, isWhole, isFunction }) => !isFunction && !isWhole && !meant.size && !like.length).map(({ word }) => word);
       const corrected = asked.all.filter(({ corrected }) => corrected !== null).map(({ word, corrected }) => [word, textOf(corrected)]);
       return { hits, ignored, corrected };
     } catch (error) {
@@ -474,6 +597,7 @@ const opsbookSearch = (() => {
     core,
     words: (number, text) => index.files.w.set(number, decodeWords(text)),
     ends: (number, text) => index.files.e.set(number, decodeEnds(text)),
+    meanings: (number, text) => index.files.m.set(number, decodeMeanings(text)),
     places: (number, text) => index.files.p.set(number, text.split(" ")),
     texts: (number, data) => index.files.s.set(number, data),
     open, search, tokenise, clean, stem,

@@ -13,8 +13,20 @@
     return (path || "./") + marks + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");
   }
 
+  // The command of a section with most different words of the query.
+  function command(text, words) {
+    let best = "", most = 0;
+    for (const line of text.split("\n").filter((line) => line.startsWith("\t"))) {
+      const own = new Set(opsbookSearch.tokenise(line).map((word) => word.toLowerCase()));
+      const count = words.filter((word) => own.has(word)).length;
+      if (count > most) [best, most] = [line.slice(1), count];
+    }
+    return best;
+  }
+
   // The piece of a text with most different words of the query.
-  function piece(text, words) {
+  function piece(lines, words) {
+    const text = lines.replace(/\n[\t ]/g, " · ").replaceAll("\n", " ").trimStart();
     const low = text.toLowerCase();
     const count = (from) => words.filter((word) => low.slice(from, from + 140).includes(word)).length;
     let best = 0, most = count(0);
@@ -36,11 +48,15 @@
   }
 
   function item(make, words, hit, n, isFirst) {
-    const title = make("span", { class: "search-title" }, hit.heading || hit.title);
-    const where = make("span", { class: "search-where" }, [hit.breadcrumb, hit.heading ? hit.title : ""].filter(Boolean).join(" › "));
-    // The link itself is the option: nothing that can be pressed may stand in one.
-    const link = make("a", { href: address(hit, words), tabindex: "-1", role: "option", id: "search-hit-" + n, "aria-selected": "false" }, title, where, marked(make, hit.text, words));
-    return make("li", { role: "presentation", class: isFirst ? "" : "search-more" }, link);
+    const title = make("span", { class: "search-title" }, hit.title);
+    if (n < 9) title.prepend(make("kbd", { "aria-hidden": "true" }, String(n + 1)), " ");
+    if (hit.severity) title.append(" ", make("span", { class: "search-severity" }, hit.severity));
+    const where = make("span", { class: "search-where" }, [hit.heading, isFirst ? hit.breadcrumb : ""].filter(Boolean).join(" · "));
+    const link = make("a", { href: address(hit, words), tabindex: "-1" }, ...(isFirst ? [title] : []), where, marked(make, hit.text, words));
+    const row = make("li", { role: "row", class: isFirst ? "" : "search-more" }, make("div", { role: "gridcell", id: "search-hit-" + n, "aria-selected": "false" }, link));
+    const text = command(hit.text, words);
+    if (text) row.append(make("div", { role: "gridcell", class: "search-command" }, make("code", {}, text), make("button", { type: "button", "data-copy": text, "aria-label": `Copy ${text}` }, "Copy")));
+    return row;
   }
 
   // Hits of one page stand together, where the best of them stands.
@@ -48,6 +64,15 @@
     const pages = new Map();
     for (const hit of hits) pages.set(hit.page, [...(pages.get(hit.page) || []), hit]);
     return [...pages.values()];
+  }
+
+  // Where nothing is found: what is written alike, and who can help.
+  async function elsewhere(query, make) {
+    const near = opsbookSearch.tokenise(query).filter((word) => word.length > 3).map((word) => word.slice(0, 4));
+    const found = near.length ? await opsbookSearch.search(near.join(" "), 3, 1) : { hits: [] };
+    const contacts = await opsbookSearch.search("contact escalation on-call", 2, 1);
+    const hits = [...found.hits, ...contacts.hits].filter((hit, at, all) => all.findIndex(({ page }) => page === hit.page) === at);
+    return hits.map((hit, n) => item(make, [], hit, n, true));
   }
 
   // The results of a query and what is to be said of them.
@@ -59,6 +84,7 @@
     const notes = found.corrected.map(([word, to]) => `showing “${to}” for “${word}”`);
     if (found.ignored.length && n) notes.push(`ignored: ${found.ignored.join(", ")}`);
     const total = n ? `${n} ${n === 1 ? "result" : "results"}` : "Nothing found. Try an alert name, an error code or another word.";
+    if (!n) items.push(...(await elsewhere(query, make)));
     return { items, status: [total, ...notes].join("; ") };
   };
 })();

@@ -7,19 +7,27 @@
     element.append(...children);
     return element;
   };
-  let dialog, input, list, status, selected = 0;
+  let dialog, input, list, status, selected = 0, isMoving = false;
 
   function build() {
-    input = make("textarea", { rows: 1, id: "search-input", role: "combobox", "aria-expanded": "true", "aria-controls": "search-results", "aria-autocomplete": "list", "aria-label": "Search alerts, errors, commands, or paste a log line", placeholder: "Alert, error, command, or a pasted log line", autocomplete: "off", spellcheck: "false" });
-    list = make("ul", { id: "search-results", class: "search-results", role: "listbox", "aria-label": "Search results" });
+    input = make("textarea", { rows: 1, id: "search-input", role: "combobox", "aria-expanded": "true", "aria-haspopup": "grid", "aria-controls": "search-results", "aria-autocomplete": "list", "aria-label": "Search alerts, errors, commands, or paste a log line", placeholder: "Alert, error, command, or a pasted log line", autocomplete: "off", spellcheck: "false" });
+    list = make("ul", { id: "search-results", class: "search-results", role: "grid", "aria-label": "Search results" });
     status = make("p", { class: "search-status", role: "status" });
     const close = make("button", { type: "button", class: "search-close" }, "Close");
     close.addEventListener("click", () => dialog.close());
     dialog = make("dialog", { class: "search", "aria-label": "Search" }, make("div", { class: "search-bar" }, input, close), status, list);
     document.body.append(dialog);
-    input.addEventListener("input", show);
+    input.addEventListener("input", () => { isMoving = false; show(); });
     dialog.addEventListener("keydown", keys);
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+      const button = event.target.closest("[data-copy]");
+      if (button) copy(button);
+    });
+  }
+
+  function copy(button) {
+    navigator.clipboard?.writeText(button.dataset.copy).then(() => { status.textContent = `Copied: ${button.dataset.copy}`; }, () => { status.textContent = "Copying is not allowed here."; });
   }
 
   function open(query = "") {
@@ -74,7 +82,7 @@
   }
 
   function select(n) {
-    const items = [...list.querySelectorAll("[role=option]")];
+    const items = [...list.querySelectorAll("[aria-selected]")];
     if (!items.length) return input.removeAttribute("aria-activedescendant");
     selected = (n + items.length) % items.length;
     items.forEach((item, at) => item.setAttribute("aria-selected", String(at === selected)));
@@ -93,11 +101,17 @@
   }
 
   function keys(event) {
+    // A digit opens a result once somebody moves among them, and with Alt.
+    const nth = /^[1-9]$/.test(event.key) && (isMoving || event.altKey || event.target !== input) ? list.children[event.key - 1] : null;
     if (event.key === "ArrowDown") select(selected + 1);
     else if (event.key === "ArrowUp") select(selected - 1);
-    else if (event.key === "Enter" && !event.shiftKey && event.target === input) {
+    else if (nth) {
+      select(event.key - 1);
+      go(false);
+    } else if (event.key === "Enter" && !event.shiftKey && event.target === input) {
       go(event.ctrlKey || event.metaKey);
     } else return;
+    isMoving ||= event.key.startsWith("Arrow");
     event.preventDefault();
   }
 
