@@ -237,7 +237,7 @@ fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
         for line in code.lines() {
             let of_line = commands.iter().find(|command| line.contains(&***command));
             match of_line {
-                Some(command) => push_line(&mut section.code_only, &format!("	{command}")),
+                Some(command) => push_line(&mut section.code_only, &format!("\t{command}")),
                 None => push_line(&mut section.code_only, line.trim_start()),
             }
         }
