@@ -81,6 +81,13 @@ impl ParseSettings {
     }
 }
 
+/// Where a value of a page's front matter stands, under its own key or another
+/// name of it; nothing if the page says it elsewhere.
+pub fn place_of_value(document: &Document, key: &str, value: &str) -> Option<Span> {
+    let front = document.meta.span?;
+    front_matter::place_of_value(&document.source, front, key, value)
+}
+
 /// Reads the markdown file at `path` under the content folder.
 pub fn parse_page(
     path: &str,

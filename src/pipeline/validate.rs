@@ -141,9 +141,8 @@ fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
     let unknown = named.filter(|id| ids().all(|known| known != *id));
     unknown
         .map(|id| {
-            let at = source.text().find(id.as_str()).unwrap_or(0);
+            let place = place_of_rule(source.text(), id).unwrap_or(0..0);
             let message = format!("there is no rule `{id}`");
-            let place = at..(at + id.len()).min(source.text().len());
             let finding = Diagnostic::new(CONFIG_RULE, Severity::Warning, source, place, message);
             match did_you_mean(id, ids()) {
                 Some(near) => finding.with_help(format!("did you mean `{near}`?")),
@@ -151,4 +150,13 @@ fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
             }
         })
         .collect()
+}
+
+/// Where a rule is set in the text of `book.toml`.
+fn place_of_rule(text: &str, id: &str) -> Option<std::ops::Range<usize>> {
+    let (table, _) = toml::de::DeTable::parse_recoverable(text);
+    let rules = table.get_ref().get("rules")?.get_ref().as_table()?;
+    let mut keys = rules.keys();
+    keys.find(|key| key.get_ref() == id)
+        .map(toml::Spanned::span)
 }

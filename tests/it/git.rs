@@ -257,6 +257,37 @@ fn the_environment_leads_git_nowhere_else() {
 }
 
 #[test]
+fn a_value_that_was_added_is_new_although_an_older_one_has_the_same_text() {
+    let folder = signed();
+    folder.write(
+        "book.toml",
+        b"# meta/ownr is no rule\n[meta]\nowners = [\"core\"]\n\n[rules]\n\"meta/ownr\" = \"off\"\n",
+    );
+    folder.write(
+        "content/pay.md",
+        b"---\ntitle: payments\n---\n\n# Payments\n",
+    );
+    git(&folder, &["add", "."], "");
+    git(&folder, &["commit", "-q", "-m", "payments"], "");
+    folder.write(
+        "content/pay.md",
+        b"---\ntitle: payments\nowner: payments\n---\n\n# Payments\n",
+    );
+    let concise = ["validate", "--format", "concise"];
+    let ran = folder.run(&concise);
+    assert!(ran.stdout.contains("content/pay.md:3:8"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("book.toml:6:"), "{}", ran.stdout);
+    let ran = folder
+        .run(&["validate", "--changed-since", "HEAD", "--format", "concise"])
+        .ends_with(1);
+    assert!(
+        ran.stdout.starts_with("content/pay.md:3:8"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn a_link_that_was_added_is_new() {
     let folder = signed();
     let changed = ["validate", "--changed-since", "HEAD", "--format", "concise"];

@@ -112,7 +112,7 @@ pub(super) fn arranging(key: &str, generator: Generator) -> Option<Arranging> {
 }
 
 /// The name of a key that is known, under its own name or another.
-pub(super) fn known_key(key: &str) -> Option<&'static str> {
+pub(in crate::parse) fn known_key(key: &str) -> Option<&'static str> {
     let plain = key.to_lowercase().replace('-', "_");
     let own = KEYS.iter().find(|known| **known == plain).copied();
     own.or_else(|| {

@@ -2,6 +2,7 @@
 //! that other generators and teams use.
 
 mod keys;
+mod place;
 mod read;
 mod split;
 mod value;
@@ -12,6 +13,7 @@ use crate::book::{Generator, PageMeta};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};
 
+pub(super) use place::place_of_value;
 pub(super) use split::{Format, RawFrontMatter, split};
 
 /// The rule for front matter that cannot be understood.

@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let source = &page.document.source;
-            let place = locate(source, alert).unwrap_or_default();
+            let place = locate(&page.document, "alerts", alert).unwrap_or_default();
             let other = relative_link(&page.document.path, &first.document.path);
             let message = format!("`{other}` answers the alert `{alert}` as well");
             findings.push(

@@ -5,6 +5,7 @@ use crate::book::{FactKind, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, within_edits};
 use crate::source::Span;
 use crate::validate::Context;
+use crate::validate::meta::locate;
 use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
@@ -30,8 +31,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
     let source = &page.document.source;
     let declared = page.document.meta.alerts.iter();
-    let front = page.document.meta.span.unwrap_or_default();
-    let mut named: Vec<(&str, Span)> = declared.map(|name| (name.as_str(), front)).collect();
+    let mut named: Vec<(&str, Span)> = declared
+        .map(|name| {
+            let place = locate(&page.document, "alerts", name);
+            (name.as_str(), place.unwrap_or_default())
+        })
+        .collect();
     let mut listed: BTreeSet<&str> = BTreeSet::new();
     for fact in &page.document.facts {
         if let FactKind::Alert(alert) = &fact.kind {

@@ -1,5 +1,6 @@
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::source::{SourceFile, Span};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 
@@ -26,7 +27,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let source = &page.document.source;
-            let place = source.find_in(check.span, name);
+            let place = place_of(source, check.span, name, is_secret);
             let message = format!("book.toml does not allow checks the variable `{name}`");
             let finding = RULE.finding(source, place, message);
             findings.push(
@@ -37,5 +38,26 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 },
             );
         }
+    }
+}
+
+/// Where the key `env` or `secrets` of a check names a variable: `check env=check`
+/// names it behind the key only.
+fn place_of(source: &SourceFile, check: Span, name: &str, is_secret: bool) -> Span {
+    let text = source.slice(check);
+    let keys = if is_secret {
+        ["secrets=", "secret="]
+    } else {
+        ["env=", "env ="]
+    };
+    let key = keys
+        .iter()
+        .find_map(|key| Some(text.find(key)? + key.len()));
+    let start = check.start as usize + key.unwrap_or_default();
+    let place = source.find_in(Span::new(start..check.end as usize), name);
+    if place.start as usize == start && place.end == check.end {
+        source.find_in(check, name)
+    } else {
+        place
     }
 }

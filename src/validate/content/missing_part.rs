@@ -36,7 +36,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         .collect();
     if !missing.is_empty() {
         let message = format!("the page of `{alert}` does not say {}", missing.join(", "));
-        let place = locate(&document.source, alert).unwrap_or_default();
+        let place = locate(document, "alerts", alert).unwrap_or_default();
         findings.push(
             RULE.finding(&document.source, place, message)
                 .with_help("add sections such as Symptoms, Diagnosis and Resolution"),

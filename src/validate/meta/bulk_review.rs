@@ -31,7 +31,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (date, pages) in by_date {
         if let (Some(first), true) = (pages.first(), pages.len() > MOST) {
             let source = &first.document.source;
-            let place = locate(source, &date.to_string()).unwrap_or_default();
+            let place =
+                locate(&first.document, "last_reviewed_on", &date.to_string()).unwrap_or_default();
             let message = format!(
                 "{} pages say that they were reviewed on {date}",
                 pages.len()

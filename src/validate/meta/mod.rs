@@ -6,10 +6,15 @@ pub(super) mod owner;
 pub(super) mod review_overdue;
 pub(super) mod unreadable_date;
 
-use crate::source::{SourceFile, Span};
+use crate::book::Document;
+use crate::parse::place_of_value;
+use crate::source::Span;
 
-/// Where a value stands in a file; the first place if there are several.
-pub(super) fn locate(source: &SourceFile, value: &str) -> Option<Span> {
-    let at = source.text().find(value)?;
-    Some(Span::new(at..at + value.len()))
+/// Where a page says a value of its front matter: under the key, or else at
+/// its first place in the text, as a footer holds it.
+pub(super) fn locate(document: &Document, key: &str, value: &str) -> Option<Span> {
+    place_of_value(document, key, value).or_else(|| {
+        let at = document.source.text().find(value)?;
+        Some(Span::new(at..at + value.len()))
+    })
 }

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         ),
         Some(owner) if !owners.is_empty() && !owners.contains(owner) => {
             let message = format!("nobody knows the owner `{owner}`");
-            let at = locate(&document.source, owner).unwrap_or(place);
+            let at = locate(document, "owner", owner).unwrap_or(place);
             let finding = RULE.finding(&document.source, at, message);
             findings.push(
                 match did_you_mean(owner, owners.iter().map(String::as_str)) {

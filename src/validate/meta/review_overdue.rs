@@ -27,7 +27,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         return;
     };
     if due < context.today {
-        let place = locate(source, written).unwrap_or_default();
+        let key = if review.last_reviewed_on.is_some() {
+            "last_reviewed_on"
+        } else {
+            "review_in"
+        };
+        let place = locate(&page.document, key, written).unwrap_or_default();
         let message = format!("the page was due for review on {due}");
         findings.push(
             RULE.finding(source, place, message)

@@ -17,13 +17,14 @@ pub(in crate::validate) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let review = &page.document.meta.review;
     let source = &page.document.source;
-    let mut tell = |written: &str, message: String, help: &str| {
-        let place = locate(source, written).unwrap_or_default();
+    let mut tell = |key: &str, written: &str, message: String, help: &str| {
+        let place = locate(&page.document, key, written).unwrap_or_default();
         findings.push(RULE.finding(source, place, message).with_help(help));
     };
     if let Some(written) = &review.last_reviewed_on {
         match read_date(written) {
             None => tell(
+                "last_reviewed_on",
                 written,
                 format!("`{written}` is no date"),
                 "write it as 2026-01-31",
@@ -37,6 +38,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                     .is_ok_and(|tomorrow| date > tomorrow) =>
             {
                 tell(
+                    "last_reviewed_on",
                     written,
                     format!("the review of {date} lies in the future"),
                     "write the date of the last review",
@@ -49,6 +51,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         && read_interval(written).is_none()
     {
         tell(
+            "review_in",
             written,
             format!("`{written}` is no interval"),
             "write it as `3 months` or `quarterly`",
