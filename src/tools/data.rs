@@ -112,6 +112,7 @@ const FILES: &[&str] = &files![
     "nats",
     "nc",
     "nerdctl",
+    "nginx",
     "nice",
     "nohup",
     "nomad",

@@ -35,6 +35,8 @@ pub enum Coverage {
     /// A part.
     #[default]
     Partial,
+    /// All of it but what plugins add at the top.
+    Plugins,
     /// There is nothing of the kind: the tool has no subcommands.
     None,
 }
@@ -170,6 +172,7 @@ impl Tool {
     fn header(&mut self, word: &str, rest: &'static str) {
         let coverage = match rest {
             "complete" => Coverage::Complete,
+            "plugins" => Coverage::Plugins,
             "none" => Coverage::None,
             _ => Coverage::Partial,
         };

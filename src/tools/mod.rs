@@ -18,4 +18,4 @@ pub use format::{Coverage, OptionSpec, Removal, Section, Style, Tool, ValueForm,
 pub use invocation::{Invocation, Value, invocation};
 pub use removed_sql::{RemovedName, removed_names};
 pub use statements::statements;
-pub use words::{Fate, KubernetesKind, kubernetes_kinds, signals, units};
+pub use words::{Fate, KubernetesKind, kubernetes_kinds, redis_commands, signals, units};

@@ -56,6 +56,11 @@ pub fn signals() -> impl Iterator<Item = &'static str> {
     rows(include_str!("signals.txt")).flat_map(|row| row.split(' '))
 }
 
+/// Commands of Redis and Valkey, in lower case.
+pub fn redis_commands() -> impl Iterator<Item = &'static str> {
+    rows(include_str!("redis_commands.txt")).flat_map(|row| row.split(' '))
+}
+
 fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|row| !row.starts_with('#'))
 }

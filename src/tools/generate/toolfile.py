@@ -151,7 +151,7 @@ def _header(tool, word, rest):
         tool.sources.append(rest)
     elif word == "options" and rest in ("complete", "partial"):
         tool.options = rest
-    elif word == "subcommands" and rest in ("complete", "partial", "none"):
+    elif word == "subcommands" and rest in ("complete", "plugins", "partial", "none"):
         tool.subcommands = rest
     elif word == "style" and rest in STYLES:
         tool.style = rest

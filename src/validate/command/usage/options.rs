@@ -59,7 +59,11 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
     let tool = invocation.tool;
     let known = tool.below(&invocation.path);
     let near = nearest(&text, known.filter(|known| is_near_word(&text, known)));
-    let is_complete = tool.subcommands == Coverage::Complete;
+    let is_complete = match tool.subcommands {
+        Coverage::Complete => true,
+        Coverage::Plugins => !invocation.path.is_empty(),
+        Coverage::Partial | Coverage::None => false,
+    };
     // `docker Desktop` is a product.
     let is_name = form == Form::Named && text.starts_with(|first: char| first.is_ascii_uppercase());
     if is_name {

@@ -25,6 +25,12 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             _ => {}
         }
     }
+    if invocation.tool.names[0] == "redis-cli" {
+        let mut arguments = invocation.values.iter();
+        if let Some(first) = arguments.find(|value| value.option.is_none()) {
+            redis_command(first.text, first.word, faults);
+        }
+    }
     if invocation.tool.names[0] == "kill" {
         for (name, word) in &invocation.unknown_options {
             signal(name.trim_start_matches('-'), *word, faults);
@@ -96,6 +102,30 @@ fn signal(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
             message: format!("there is no signal `{written}`"),
             help: format!("did you mean `{near}`?"),
             fix: None,
+            is_sure: true,
+        };
+        faults.add(FaultKind::Word, word, None, said);
+    }
+}
+
+fn redis_command(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
+    let name = written.to_ascii_lowercase();
+    let is_name = name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_known = tools::redis_commands().any(|command| command == name);
+    if !is_name || is_known || is_filled_in(written) {
+        return;
+    }
+    let near = tools::redis_commands().filter(|known| is_one_slip(&name, known));
+    if let Some((near, is_only)) = nearest(&name, near) {
+        let near = if written == name {
+            near.to_owned()
+        } else {
+            near.to_ascii_uppercase()
+        };
+        let said = Said {
+            message: format!("Redis has no command `{written}`"),
+            help: format!("did you mean `{near}`?"),
+            fix: is_only.then_some(near),
             is_sure: true,
         };
         faults.add(FaultKind::Word, word, None, said);
