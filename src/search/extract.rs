@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -117,6 +117,7 @@ fn sections(page: &Page) -> Vec<SearchSection> {
     let mut above: Vec<&Heading> = Vec::new();
     let mut sections = vec![SearchSection::default()];
     let mut in_heading = false;
+    let commands = commands_of_blocks(document);
     // How many links each section has.
     let mut linked = vec![0];
     for (index, node) in document.nodes.iter().enumerate() {
@@ -143,7 +144,11 @@ fn sections(page: &Page) -> Vec<SearchSection> {
             Event::Start(Tag::Link { .. }) => linked[last] += 1,
             Event::Start(Tag::CodeBlock(_)) => {
                 if let Some((number, block)) = blocks.next() {
-                    push_block(section, block, &commands_of(document, number));
+                    push_block(
+                        section,
+                        block,
+                        commands.get(&number).map_or(&[], Vec::as_slice),
+                    );
                 }
             }
             Event::End(TagEnd::Heading(_)) => in_heading = false,
@@ -217,6 +222,9 @@ fn new_section(page: &Page, heading: &Heading, above: &[&Heading]) -> SearchSect
     }
 }
 
+/// How many commands that a block writes otherwise are passed over.
+const AHEAD: usize = 8;
+
 /// A block as code; of a diagram its labels, as text.
 fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
     let title = block.look.as_deref().map(|look| look.title.as_str());
@@ -234,8 +242,15 @@ fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
             .iter()
             .map(|command| printable_code(command))
             .collect();
+        // Commands stand in the order of their lines.
+        let mut next = 0;
         for line in code.lines() {
-            let of_line = commands.iter().find(|command| line.contains(&***command));
+            let ahead = commands.iter().enumerate().skip(next).take(AHEAD);
+            let mut ahead = ahead.filter(|(_, command)| line.contains(&***command));
+            let of_line = ahead.next().map(|(at, command)| {
+                next = at;
+                command
+            });
             match of_line {
                 Some(command) => push_line(&mut section.code_only, &format!("\t{command}")),
                 None => push_line(&mut section.code_only, line.trim_start()),
@@ -244,16 +259,21 @@ fn push_block(section: &mut SearchSection, block: &Block, commands: &[&str]) {
     }
 }
 
-/// The commands of a block that stand on one line. What removes something is
-/// read on its page before it is copied.
-fn commands_of(document: &Document, block: usize) -> Vec<&str> {
-    let commands = document.commands.iter();
-    let commands = commands.filter(|command| command.home == CommandHome::Block(block));
+/// The commands of each block that stand on one line. What removes something
+/// is read on its page before it is copied.
+fn commands_of_blocks(document: &Document) -> HashMap<usize, Vec<&str>> {
+    let mut commands: HashMap<usize, Vec<&str>> = HashMap::new();
+    for command in &document.commands {
+        let CommandHome::Block(block) = command.home else {
+            continue;
+        };
+        let text = command.text.as_str();
+        let is_calm = matches!(command.risk, Effect::Reads | Effect::Changes);
+        if is_calm && !text.is_empty() && !text.contains('\n') {
+            commands.entry(block).or_default().push(text);
+        }
+    }
     commands
-        .filter(|command| matches!(command.risk, Effect::Reads | Effect::Changes))
-        .map(|command| command.text.as_str())
-        .filter(|text| !text.is_empty() && !text.contains('\n'))
-        .collect()
 }
 
 fn push_line(code: &mut String, more: &str) {

@@ -166,7 +166,10 @@ impl<'a> Commands<'a> {
         {
             let is_object = value.kind.starts_with("kubernetes-") || value.kind == "value";
             if is_object && let [(object, _)] = &kubernetes::objects(&[value.text])[..] {
-                let named = Named::new(NameKind::KubernetesObject, object);
+                let named = Named {
+                    scope: values::namespace(invocation),
+                    ..Named::new(NameKind::KubernetesObject, object)
+                };
                 self.add(named, &simple.words[value.word], value.range.clone());
             }
         }

@@ -214,7 +214,13 @@ fn is_always(kind: NameKind, text: &str) -> bool {
 /// Whether the repository defines the namespace that a workload is said to be
 /// in, and every workload of that kind by its own name.
 fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
-    const WORKLOADS: [&str; 4] = ["deployment", "statefulset", "daemonset", "cronjob"];
+    const WORKLOADS: [&str; 5] = [
+        "deployment",
+        "statefulset",
+        "daemonset",
+        "cronjob",
+        "helmrelease",
+    ];
     let Some(scope) = &mention.scope else {
         return false;
     };

@@ -44,6 +44,14 @@ pub(super) fn mentions(
             ..Named::new(NameKind::DatabaseUser, text)
         }],
         "sql" => sql::names(text),
+        kind if kind.starts_with("kubernetes:") => {
+            let name = text.rsplit('/').next().unwrap_or(text);
+            let object = format!("{}/{name}", &kind["kubernetes:".len()..]);
+            vec![Named {
+                scope: namespace(invocation),
+                ..Named::new(NameKind::KubernetesObject, &object)
+            }]
+        }
         "variable" if key_of(text).contains('_') => vec![Named {
             certainty: Certainty::Likely,
             ..Named::new(NameKind::Variable, key_of(text))
@@ -96,6 +104,12 @@ fn by_key(kind: &str, text: &str) -> Vec<Named> {
     kind.into_iter()
         .map(|kind| Named::new(kind, text))
         .collect()
+}
+
+/// The namespace that a command says it works in.
+pub(super) fn namespace(invocation: &Invocation<'_>) -> Option<String> {
+    let named = texts(invocation, |value| value.kind == "namespace", "");
+    named.into_iter().next()
 }
 
 /// The service whose databases a client inside of it reaches.

@@ -103,7 +103,7 @@ fn missing_folders(
     let named = invocation
         .values
         .iter()
-        .filter(|value| value.kind == "folder");
+        .filter(|value| matches!(value.kind, "folder" | "helm-chart"));
     let missing = named.filter_map(|value| {
         let written = value.text.trim_start_matches("./").trim_end_matches('/');
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
