@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::settings::{Settings, words};
 use crate::book::{
-    Dimension, Document, Page, Quantity, Setting, Statement, StatementVerdict, fits,
+    Dimension, Document, Heading, Page, Quantity, Setting, Statement, StatementVerdict, fits,
 };
 use crate::pattern;
 use crate::source::Span;
@@ -89,13 +89,11 @@ pub(super) fn settings(all: &[Setting]) -> Settings<'_> {
 
 /// What the sentences before one are about.
 #[derive(Default)]
-struct About {
-    /// The heading that they stand under, by its place.
-    heading: Option<u32>,
-    /// The words of the heading and of the last sentence that has a subject.
-    words: BTreeSet<String>,
-    /// Whether the sentence at hand goes on about the same.
-    is_continued: bool,
+struct About<'a> {
+    /// The heading that they stand under.
+    heading: Option<&'a Heading>,
+    /// The last sentence that has a subject.
+    sentence: &'a str,
 }
 
 /// Sentences that speak of what the one before speaks of.
@@ -103,31 +101,35 @@ static CONTINUED: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"^[\s>*-]*(?:It|They|Its|Their|This|These|There)\b").expect("a valid pattern")
 });
 
-impl About {
-    /// What a sentence is about that does not say so; nothing if it names a
-    /// subject of its own.
-    fn implied(&self) -> Option<&BTreeSet<String>> {
-        self.is_continued.then_some(&self.words)
-    }
-
-    /// Takes a sentence in: what it is about is known before it is judged.
-    fn read(&mut self, document: &Document, start: usize, sentence: &str) {
+impl<'a> About<'a> {
+    /// Takes a sentence in. Gives the words that it is about if it does not
+    /// say so itself and states a number.
+    fn read(
+        &mut self,
+        document: &'a Document,
+        start: usize,
+        sentence: &'a str,
+    ) -> Option<BTreeSet<String>> {
         let above = document
             .headings
             .partition_point(|heading| (heading.span.start as usize) <= start);
         let above = above.checked_sub(1).map(|at| &document.headings[at]);
-        let place = above.map(|heading| heading.span.start);
-        let is_continued = CONTINUED.is_match(sentence);
-        if self.heading != place || !is_continued {
-            self.words = above
-                .map(|heading| words(&heading.text))
-                .unwrap_or_default();
+        let place = |heading: Option<&Heading>| heading.map(|heading| heading.span.start);
+        if place(self.heading) != place(above) {
+            self.sentence = "";
         }
-        self.heading = place;
-        self.is_continued = is_continued;
-        if !is_continued {
-            self.words.extend(words(sentence));
+        self.heading = above;
+        if !CONTINUED.is_match(sentence) {
+            self.sentence = sentence;
+            return None;
         }
+        let states = sentence.contains(|c: char| c.is_ascii_digit());
+        states.then(|| {
+            let heading = above.map(|heading| words(&heading.text));
+            let mut all = heading.unwrap_or_default();
+            all.extend(words(self.sentence));
+            all
+        })
     }
 }
 
@@ -143,10 +145,10 @@ pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement>
     for part in document.passages() {
         for sentence in sentences(text, part) {
             let words = &text[sentence.clone()];
-            about.read(document, sentence.start, words);
+            let implied = about.read(document, sentence.start, words);
             if words.contains(|c: char| c.is_ascii_digit()) {
                 found.extend(
-                    of_sentence(words, about.implied(), settings)
+                    of_sentence(words, implied.as_ref(), settings)
                         .into_iter()
                         .map(|(range, verdict)| Statement {
                             span: Span::new(
