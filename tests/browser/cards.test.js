@@ -23,7 +23,7 @@ kubectl -n <namespace> get pods  # all of them
 echo "of <namespace>" '<namespace>' $REGION
 
 # Throw one away
-kubectl -n <namespace> delete pod <pod>
+kubectl -n <namespace> delete pvc <pod>
 kubectl rollout restart deploy/<pod>
 \`\`\`
 
@@ -88,7 +88,7 @@ test("what destroys is marked, copied at the second press, and never comes along
   assert.match(await card.locator(".copy").innerText(), /press again/);
   await card.locator(".copy").click();
   await page.waitForTimeout(50);
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "kubectl -n <namespace> delete pod <pod>");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "kubectl -n <namespace> delete pvc <pod>");
   const all = await copied(page.locator(".copy-all .copy").first());
   assert.equal(all, "kubectl -n <namespace> get pods\necho \"of <namespace>\" '<namespace>' $REGION");
   await close();
