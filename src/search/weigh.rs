@@ -53,6 +53,9 @@ struct Words {
     numbers: HashMap<String, u32>,
     /// Weights by number; 0 is a word that the section does not have.
     weights: Vec<f32>,
+    /// The words whose weight is not 0: a page may have a hundred thousand, and
+    /// a section of it ten.
+    used: Vec<u32>,
     length: f32,
 }
 
@@ -71,8 +74,37 @@ impl Words {
         tokenise(text, |token| {
             self.length += 1.0;
             let number = self.number(token);
-            self.weights[number as usize] += weight;
+            self.raise(number, weight);
         });
+    }
+
+    fn raise(&mut self, number: u32, weight: f32) {
+        let sum = &mut self.weights[number as usize];
+        if *sum == 0.0 {
+            self.used.push(number);
+        }
+        *sum += weight;
+    }
+
+    /// Begins a section: only what all sections share counts.
+    fn begin(&mut self, shared: &[(u32, f32)]) {
+        for number in self.used.drain(..) {
+            self.weights[number as usize] = 0.0;
+        }
+        for (number, weight) in shared {
+            self.raise(*number, *weight);
+        }
+    }
+
+    /// The words of the section and their weights, in the order of their
+    /// numbers.
+    fn weighed(&self) -> Vec<(u32, f32)> {
+        let mut used = self.used.clone();
+        used.sort_unstable();
+        let weighed = used.into_iter();
+        weighed
+            .map(|number| (number, self.weights[number as usize]))
+            .collect()
     }
 
     /// The words of a text that are no identifiers of several parts.
@@ -109,13 +141,12 @@ pub(super) fn weigh_page(page: SearchPage) -> WeighedPage {
     let names = names(&page).into_iter();
     let names: Vec<u32> = names.map(|name| words.number(&name)).collect();
     for name in &names {
-        let weight = &mut words.weights[*name as usize];
-        if *weight == 0.0 {
-            *weight = TITLE;
+        if words.weights[*name as usize] == 0.0 {
+            words.raise(*name, TITLE);
         }
     }
     let title = title(&page, &mut words);
-    let shared = words.weights.clone();
+    let shared = words.weighed();
     let sections = page.sections.into_iter().map(|section| {
         let weighed = weigh_section(&section, &shared, &mut words);
         (entry(section), weighed)
@@ -174,18 +205,15 @@ fn names(page: &SearchPage) -> Vec<String> {
     names
 }
 
-fn weigh_section(section: &SearchSection, shared: &[f32], words: &mut Words) -> Weighed {
-    words.weights[..shared.len()].copy_from_slice(shared);
-    words.weights[shared.len()..].fill(0.0);
+fn weigh_section(section: &SearchSection, shared: &[(u32, f32)], words: &mut Words) -> Weighed {
+    words.begin(shared);
     words.add(&section.heading, HEADING);
     words.add(&section.parents, PARENTS);
     words.length = 0.0;
     words.add(&section.text, TEXT);
     words.add(&section.code, CODE);
-    let weights = words.weights.iter().zip(0..);
-    let used = weights.filter(|(weight, _)| **weight > 0.0);
     Weighed {
-        words: used.map(|(weight, word)| (word, *weight)).collect(),
+        words: words.weighed(),
         length: words.length,
         prior: if section.lists_links { LINK_LIST } else { 1.0 },
     }

@@ -72,14 +72,18 @@ pub(super) fn with_overrides(files: &[(&str, &str)], own: Option<&ThemeFiles>) -
         .collect()
 }
 
-/// One of our own scripts or style sheets without indentation and lines of
-/// comment. No text and no comment in them goes over several lines, which a
-/// test holds.
+/// One of our own scripts or style sheets without indentation, lines of comment
+/// and line breaks that say nothing. No text and no comment in them goes over
+/// several lines, which a test holds.
 fn lean(text: &str) -> String {
     let lines = text.lines().map(str::trim);
     let is_comment = |line: &str| line.starts_with("//") || line.starts_with("/*");
     let kept = lines.filter(|line| !line.is_empty() && !is_comment(line));
-    kept.map(|line| line.to_owned() + "\n").collect()
+    kept.map(|line| {
+        let goes_on = line.ends_with([';', '{', ',', '(']);
+        line.to_owned() + if goes_on { "" } else { "\n" }
+    })
+    .collect()
 }
 
 /// A style sheet of ours without the space that only people need.

@@ -47,6 +47,15 @@
     return shown;
   }
 
+  function copyButton(make, text) {
+    const button = make("button", { type: "button", "data-copy": text, "aria-label": `Copy ${text}` }, "Copy");
+    const say = (words) => { document.querySelector(".search-status").textContent = words; };
+    button.addEventListener("click", () => {
+      navigator.clipboard?.writeText(text).then(() => say(`Copied: ${text}`), () => say("Copying is not allowed here."));
+    });
+    return button;
+  }
+
   function item(make, words, hit, n, isFirst) {
     const title = make("span", { class: "search-title" }, hit.title);
     if (n < 9) title.prepend(make("kbd", { "aria-hidden": "true" }, String(n + 1)), " ");
@@ -55,7 +64,7 @@
     const link = make("a", { href: address(hit, words), tabindex: "-1" }, ...(isFirst ? [title] : []), where, marked(make, hit.text, words));
     const row = make("li", { role: "row", class: isFirst ? "" : "search-more" }, make("div", { role: "gridcell", id: "search-hit-" + n, "aria-selected": "false" }, link));
     const text = command(hit.text, words);
-    if (text) row.append(make("div", { role: "gridcell", class: "search-command" }, make("code", {}, text), make("button", { type: "button", "data-copy": text, "aria-label": `Copy ${text}` }, "Copy")));
+    if (text) row.append(make("div", { role: "gridcell", class: "search-command" }, make("code", {}, text), copyButton(make, text)));
     return row;
   }
 

@@ -21,13 +21,7 @@
     dialog.addEventListener("keydown", keys);
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
-      const button = event.target.closest("[data-copy]");
-      if (button) copy(button);
     });
-  }
-
-  function copy(button) {
-    navigator.clipboard?.writeText(button.dataset.copy).then(() => { status.textContent = `Copied: ${button.dataset.copy}`; }, () => { status.textContent = "Copying is not allowed here."; });
   }
 
   function open(query = "") {
@@ -102,12 +96,12 @@
 
   function keys(event) {
     // A digit opens a result once somebody moves among them, and with Alt.
-    const nth = /^[1-9]$/.test(event.key) && (isMoving || event.altKey || event.target !== input) ? list.children[event.key - 1] : null;
+    const nth = (isMoving || event.altKey || event.target !== input) && list.children[event.key - 1];
     if (event.key === "ArrowDown") select(selected + 1);
     else if (event.key === "ArrowUp") select(selected - 1);
     else if (nth) {
       select(event.key - 1);
-      go(false);
+      go();
     } else if (event.key === "Enter" && !event.shiftKey && event.target === input) {
       go(event.ctrlKey || event.metaKey);
     } else return;
