@@ -1,5 +1,7 @@
 //! Patterns whose classes mean ASCII.
 
+use std::ops::Range;
+
 use regex::Regex;
 
 /// What a class stands for outside and inside of brackets.
@@ -25,6 +27,19 @@ const CLASSES: [(char, &str, &str); 7] = [
 /// If the pattern is not valid.
 pub(crate) fn ascii(pattern: &str) -> Result<Regex, regex::Error> {
     Regex::new(&with_ascii_classes(pattern))
+}
+
+/// The pieces of a text, each with the end that a pattern finds for it:
+/// sentences, where the pattern finds full stops.
+pub(crate) fn pieces(text: &str, end: &Regex) -> Vec<Range<usize>> {
+    let mut from = 0;
+    let ends = end.find_iter(text).map(|end| end.end());
+    let pieces = ends.chain([text.len()]).map(|end| {
+        let piece = from..end;
+        from = end;
+        piece
+    });
+    pieces.collect()
 }
 
 fn with_ascii_classes(pattern: &str) -> String {
@@ -57,6 +72,16 @@ fn with_ascii_classes(pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_cover_a_text() {
+        let end = ascii(r"\.\s").expect("a valid pattern");
+        assert_eq!(
+            pieces("It is up. It is 1.5. End", &end),
+            [0..10, 10..21, 21..24]
+        );
+        assert_eq!(pieces("", &end), [0..0]);
+    }
 
     #[test]
     fn classes_mean_ascii_and_find_the_same_in_ascii_text() {

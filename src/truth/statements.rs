@@ -172,14 +172,10 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     let Some(inside) = text.get(part.clone()) else {
         return Vec::new();
     };
-    let mut from = 0;
-    let ends: Vec<usize> = END.find_iter(inside).map(|end| end.end()).collect();
-    let mut found = Vec::new();
-    for end in ends.into_iter().chain([inside.len()]) {
-        found.push(part.start + from..part.start + end);
-        from = end;
-    }
-    found
+    let sentences = pattern::pieces(inside, &END).into_iter();
+    sentences
+        .map(|sentence| part.start + sentence.start..part.start + sentence.end)
+        .collect()
 }
 
 fn of_sentence(

@@ -27,14 +27,20 @@ static FOR: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// Words and signs in front of a limit.
+const COMPARED: &str = concat!(
+    r"(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
+    r"|below|under)\s+|[<>]=?\s*)",
+);
+
+/// A limit, by what follows the sign or word in front of it.
+fn limit_before(rest: &str) -> Regex {
+    pattern::ascii(&format!("(?i){COMPARED}{rest}")).expect("a valid pattern")
+}
+
 /// Shares and seconds: what else is counted is not told by its unit.
-static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(concat!(
-        r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
-        r"|below|under)\s+|[<>]=?\s*)(\d+(?:\.\d+)?)\s*(%|ms\b|s\b|seconds?\b|percent\b)",
-    ))
-    .expect("a valid pattern")
-});
+static LIMIT: LazyLock<Regex> =
+    LazyLock::new(|| limit_before(r"(\d+(?:\.\d+)?)\s*(%|ms\b|s\b|seconds?\b|percent\b)"));
 
 /// A sentence that says when it does not fire, or less plainly.
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -166,13 +172,7 @@ fn wrong_cell<'a>(row: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
 }
 
 /// A number of things: `more than 1000 messages`.
-static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(concat!(
-        r"(?i)(?:\b(?:above|over|exceeds?|exceeding|(?:more|greater|higher|less|lower|fewer)\s+than",
-        r"|below|under)\s+|[<>]=?\s*)(\d[\d,]*)\s+([a-z]{4,})",
-    ))
-    .expect("a valid pattern")
-});
+static COUNT: LazyLock<Regex> = LazyLock::new(|| limit_before(r"(\d[\d,]*)\s+([a-z]{4,})"));
 
 /// A count is compared only with a rule that counts the same thing, as its
 /// name or its metric says, and with nothing else.
@@ -199,13 +199,8 @@ fn wrong_count<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
 }
 
 /// A rate: `more than 2 payments a second fail`.
-static RATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(concat!(
-        r"(?i)\b(?:above|over|exceeds?|(?:more|greater|higher|less|lower|fewer)\s+than|below|under)\s+",
-        r"(\d+(?:\.\d+)?)\s+[a-z]+\s+(?:a|per|every)\s+second\b",
-    ))
-    .expect("a valid pattern")
-});
+static RATE: LazyLock<Regex> =
+    LazyLock::new(|| limit_before(r"(\d+(?:\.\d+)?)\s+[a-z]+\s+(?:a|per|every)\s+second\b"));
 
 /// A rate by the second is compared with a rule that computes one.
 fn wrong_rate<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
@@ -301,14 +296,10 @@ fn sentences(document: &Document, part: Span) -> Vec<Span> {
     });
     let text = document.source.slice(part);
     let base = part.start as usize;
-    let mut from = 0;
-    let ends = END.find_iter(text).map(|end| end.end());
-    let mut sentences = Vec::new();
-    for end in ends.chain([text.len()]) {
-        sentences.push(Span::new(base + from..base + end));
-        from = end;
-    }
+    let sentences = pattern::pieces(text, &END).into_iter();
     sentences
+        .map(|sentence| Span::new(base + sentence.start..base + sentence.end))
+        .collect()
 }
 
 fn touches_code(document: &Document, place: Span) -> bool {
