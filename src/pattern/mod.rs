@@ -80,7 +80,7 @@ mod tests {
             pieces("It is up. It is 1.5. End", &end),
             [0..10, 10..21, 21..24]
         );
-        assert_eq!(pieces("", &end), [0..0]);
+        assert_eq!(pieces("", &end).len(), 1);
     }
 
     #[test]

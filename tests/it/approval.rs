@@ -15,17 +15,6 @@ fn book(settings: &str, page: &str) -> Folder {
     folder
 }
 
-fn git(folder: &Folder, arguments: &[&str]) {
-    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-    let output = Command::new("git")
-        .args(identity)
-        .args(arguments)
-        .current_dir(folder.path(""))
-        .output();
-    let output = output.expect("git is there");
-    assert!(output.status.success(), "{output:?}");
-}
-
 /// A server that answers with a head and nothing else, and counts requests.
 fn serve(address: &str, head: String) -> (String, Arc<Mutex<usize>>) {
     let listener = TcpListener::bind((address, 0)).expect("a port is free");
@@ -130,18 +119,18 @@ fn branches_that_approve_different_checks_merge() {
     }
     let folder = book("", PAGE);
     folder.write(".gitattributes", b"checks.lock merge=union\n");
-    git(&folder, &["init", "-q", "-b", "main"]);
-    git(&folder, &["add", "."]);
-    git(&folder, &["commit", "-qm", "base"]);
+    folder.git(&["init", "-q", "-b", "main"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "base"]);
     for name in ["x", "y"] {
-        git(&folder, &["checkout", "-q", "-b", name, "main"]);
+        folder.git(&["checkout", "-q", "-b", name, "main"]);
         let page = format!("```bash check=c\ntrue {name}\n```\n");
         folder.write(&format!("content/{name}.md"), page.as_bytes());
         folder.run(&["approve", "--yes"]).ends_with(0);
-        git(&folder, &["add", "."]);
-        git(&folder, &["commit", "-qm", name]);
+        folder.git(&["add", "."]);
+        folder.git(&["commit", "-qm", name]);
     }
-    git(&folder, &["merge", "-q", "-m", "merged", "x"]);
+    folder.git(&["merge", "-q", "-m", "merged", "x"]);
     folder.run(&["run", "--locked"]).ends_with(0);
     let lock = folder.read("checks.lock");
     let checks = lock.lines().filter(|line| line.contains("sha256"));
@@ -181,12 +170,12 @@ fn a_revision_decides_whose_approval_counts() {
         return;
     }
     let folder = Folder::with(&[("book.toml", ""), ("content/p.md", PAGE)]);
-    git(&folder, &["init", "-q", "-b", "main"]);
-    git(&folder, &["commit", "-q", "--allow-empty", "-m", "base"]);
-    git(&folder, &["checkout", "-q", "-b", "change"]);
+    folder.git(&["init", "-q", "-b", "main"]);
+    folder.git(&["commit", "-q", "--allow-empty", "-m", "base"]);
+    folder.git(&["checkout", "-q", "-b", "change"]);
     folder.run(&["approve", "--yes"]).ends_with(0);
-    git(&folder, &["add", "."]);
-    git(&folder, &["commit", "-qm", "approves itself"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "approves itself"]);
     let at = |revision: &str| folder.run(&["run", "--locked", "--approved-at", revision]);
     at("main").ends_with(1);
     folder

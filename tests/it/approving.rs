@@ -1,7 +1,5 @@
 //! What is approved runs, and nothing else.
 
-use std::process::Command;
-
 use super::support::{Folder, has_program};
 
 const PAGE: &str = "# Page
@@ -74,22 +72,12 @@ fn what_has_changed_is_shown_line_by_line() {
         return;
     }
     let folder = book();
-    let git = |arguments: &[&str]| {
-        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        let output = Command::new("git")
-            .args(identity)
-            .args(arguments)
-            .current_dir(folder.path(""))
-            .output();
-        let output = output.expect("git is there");
-        assert!(output.status.success(), "{output:?}");
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-qm", "approved"]);
+    folder.git(&["init", "-q"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "approved"]);
     let page = PAGE.replace("echo second", "echo other");
     folder.write("content/index.md", page.as_bytes());
-    git(&["commit", "-qam", "changed"]);
+    folder.git(&["commit", "-qam", "changed"]);
     let shown = folder.run(&["approve", "--dry-run"]).ends_with(0).stdout;
     let wanted = "changed  index#one (index.md:3)\n    echo first\n  - echo second\n  + echo other\n    timeout: 10s\n";
     assert!(shown.contains(wanted), "{shown}");

@@ -189,20 +189,9 @@ fn the_parts_of_a_job_are_taken_from_its_variables() {
 #[test]
 fn only_pages_that_changed_are_run() {
     let folder = book("", PAGE);
-    let git = |arguments: &[&str]| {
-        let mut command = std::process::Command::new("git");
-        command
-            .args(["-c", "user.name=x", "-c", "user.email=x@y"])
-            .args(arguments);
-        let output = command
-            .current_dir(folder.path(""))
-            .output()
-            .expect("git runs");
-        assert!(output.status.success(), "{output:?}");
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-qm", "first"]);
+    folder.git(&["init", "-q"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "first"]);
     folder.write(
         "content/other.md",
         b"# Other, changed\n\n```bash check=there\ntrue\n```\n",

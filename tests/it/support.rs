@@ -11,6 +11,19 @@ static COUNTER: AtomicUsize = AtomicUsize::new(0);
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
+    /// Runs git in the folder, as somebody who can commit.
+    #[track_caller]
+    pub(crate) fn git(&self, arguments: &[&str]) {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        let output = Command::new("git")
+            .args(identity)
+            .args(arguments)
+            .current_dir(self.path(""))
+            .output()
+            .expect("git is there");
+        assert!(output.status.success(), "{output:?}");
+    }
+
     pub(crate) fn new() -> Self {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let name = format!("opsbook-it-{}-{number}", std::process::id());
