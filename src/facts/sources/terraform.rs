@@ -13,6 +13,10 @@ use crate::book::NameKind;
 /// class it is at the provider.
 const RESOURCES: &str = include_str!("terraform_resources.txt");
 
+/// `word class`: a word in the source of a module, and the class of the
+/// resource that is named as the module is told.
+const MODULES: &str = include_str!("terraform_modules.txt");
+
 pub(super) fn wants(path: &str) -> bool {
     ending(path) == "tf"
 }
@@ -51,23 +55,14 @@ fn read_block(file: &File<'_>, block: &Block, names: &mut Names) {
 /// The name that a module is given, for the class of resource that its source
 /// speaks of.
 fn module_name(file: &File<'_>, body: &Body, names: &mut Names) {
-    const CLASSES: [(&str, &str); 9] = [
-        ("bucket", "bucket"),
-        ("s3", "bucket"),
-        ("sqs", "queue"),
-        ("queue", "queue"),
-        ("sns", "topic"),
-        ("topic", "topic"),
-        ("lambda", "function"),
-        ("rds", "db-instance"),
-        ("eks", "cluster"),
-    ];
     let text = |key: &str| match body.get_attribute(key).map(|found| &found.value) {
         Some(Expression::String(text)) => Some(text.as_str()),
         _ => None,
     };
     let source = text("source").unwrap_or_default();
-    let class = CLASSES.iter().find(|(word, _)| source.contains(word));
+    let rows = MODULES.lines().filter(|row| !row.starts_with('#'));
+    let mut rows = rows.filter_map(|row| row.split_once(' '));
+    let class = rows.find(|(word, _)| source.contains(word));
     let keys = ["name", "bucket", "bucket_name", "identifier"];
     let mut named = keys.iter().filter_map(|key| Some((*key, text(key)?)));
     if let (Some((_, class)), Some((key, name))) = (class, named.next()) {

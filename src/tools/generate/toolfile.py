@@ -21,7 +21,7 @@ KINDS = set(
     terraform-output ansible-pattern ansible-tag variable fly-app port
     kubernetes-port metric alert dashboard
     sql jq jsonpath go-template promql logql regex basic-regex awk sed cron
-    json yaml command shell http-method javascript""".split()
+    json yaml command shell http-method javascript redis-command""".split()
 )
 CLOUD = set(
     """db-instance db-cluster bucket instance function queue topic cluster
@@ -37,6 +37,8 @@ class Mistake(Exception):
 def known_kind(kind):
     if kind.startswith("cloud:"):
         return kind[6:] in CLOUD
+    if kind.startswith("kubernetes:"):
+        return kind.removeprefix("kubernetes:").isalpha()
     return kind in KINDS
 
 

@@ -20,15 +20,10 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
                     faults,
                 );
             }
+            "redis-command" => redis_command(value.text, value.word, faults),
             "signal" => signal(value.text, value.word, faults),
             "systemd-unit" => unit(value.text, value.word, faults),
             _ => {}
-        }
-    }
-    if invocation.tool.names[0] == "redis-cli" {
-        let mut arguments = invocation.values.iter();
-        if let Some(first) = arguments.find(|value| value.option.is_none()) {
-            redis_command(first.text, first.word, faults);
         }
     }
     if invocation.tool.names[0] == "kill" {
