@@ -247,7 +247,8 @@ def kingpin(name):
         section = tool.section()
         for line in cobra.run([name, "--help-long"]).splitlines():
             if re.match(r"^[a-z]", line) and not line.startswith(("usage:", "help ")):
-                words = re.split(r" [<\[]", line.rstrip("*"), maxsplit=1)[0].split()
+                # Arguments and required options follow the command's words.
+                words = re.split(r" (?:[<\[]|--)", line.rstrip("*"), maxsplit=1)[0].split()
                 section = tool.section(*words)
             elif re.match(r"^ {2,10}-", line):
                 found = gnu.option(line.replace("= ...", "=value").replace("...", ""))
