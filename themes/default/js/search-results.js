@@ -58,9 +58,9 @@
 
   function item(make, words, hit, n, isFirst) {
     const title = make("span", { class: "search-title" }, hit.title);
-    if (n < 9) title.prepend(make("kbd", { "aria-hidden": "true" }, String(n + 1)), " ");
     if (hit.severity) title.append(" ", make("span", { class: "search-severity" }, hit.severity));
     const where = make("span", { class: "search-where" }, [hit.heading, isFirst ? hit.breadcrumb : ""].filter(Boolean).join(" · "));
+    if (n < 9) (isFirst ? title : where).prepend(make("kbd", { "aria-hidden": "true" }, String(n + 1)), " ");
     const link = make("a", { href: address(hit, words), tabindex: "-1" }, ...(isFirst ? [title] : []), where, marked(make, hit.text, words));
     const row = make("li", { role: "row", class: isFirst ? "" : "search-more" }, make("div", { role: "gridcell", id: "search-hit-" + n, "aria-selected": "false" }, link));
     const text = command(hit.text, words);
