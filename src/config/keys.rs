@@ -1,8 +1,11 @@
 //! Keys of `book.toml`: where they stand, and what is wrong with their values.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
+
+use toml::de::{DeTable, DeValue};
 
 use super::{RULE, parse_duration, parse_size};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -69,16 +72,78 @@ pub(super) fn unknown_keys(
     }
 }
 
-/// Where a key stands: the first line that begins with it.
+/// Where a key stands, in whichever table: `jobs`, or `runners.kind.jobs` by
+/// the tables that it lies in.
 pub(super) fn key_span(source: &SourceFile, key: &str) -> Span {
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    let path: Vec<&str> = key.split('.').collect();
+    let mut found = Vec::new();
+    collect(table.get_ref(), &[key], &mut found);
+    if found.is_empty() {
+        collect(table.get_ref(), &path, &mut found);
+    }
+    let first = found.into_iter().min_by_key(|place| place.start);
+    first.map_or_else(|| line_of(source, key), Span::new)
+}
+
+/// Where `book.toml` sets a rule.
+pub fn place_of_rule(source: &SourceFile, rule: &str) -> Span {
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    follow(table.get_ref(), &["rules", rule]).map_or_else(Span::default, Span::new)
+}
+
+/// The places of a path of keys that begins in a table or below it.
+fn collect(table: &DeTable<'_>, path: &[&str], found: &mut Vec<Range<usize>>) {
+    found.extend(follow(table, path));
+    for value in table.values() {
+        match value.get_ref() {
+            DeValue::Table(inner) => collect(inner, path, found),
+            DeValue::Array(items) => {
+                for inner in items.iter().filter_map(|item| item.get_ref().as_table()) {
+                    collect(inner, path, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place of the last key of a path.
+fn follow(table: &DeTable<'_>, path: &[&str]) -> Option<Range<usize>> {
+    let (first, rest) = path.split_first()?;
+    let mut pairs = table.iter();
+    let (key, value) = pairs.find(|(key, _)| key.get_ref() == first)?;
+    if rest.is_empty() {
+        return Some(key.span());
+    }
+    follow(value.get_ref().as_table()?, rest)
+}
+
+/// The first line that begins with a word: a value of a list of its own lines.
+fn line_of(source: &SourceFile, word: &str) -> Span {
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
         let name = line.trim_start().trim_start_matches(['[', '"']);
-        if name.starts_with(key) {
+        if name.starts_with(word) {
             let at = start + (line.len() - name.len());
-            return Span::new(at..at + key.len());
+            return Span::new(at..at + word.len());
         }
         start += line.len();
     }
     Span::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_where_it_is_set() {
+        let text = "# jobs = 1\ntitle_page = 1\n[checks]\njobs = 2\n[checks.runners.web]\njobs = 3\n[rules]\n\"a/b\" = \"off\"\n";
+        let source = SourceFile::new("book.toml", text);
+        let line = |place: Span| source.position(place.start).line;
+        assert_eq!(line(key_span(&source, "jobs")), 4);
+        assert_eq!(line(key_span(&source, "runners.web.jobs")), 6);
+        assert_eq!(line(place_of_rule(&source, "a/b")), 8);
+    }
 }

@@ -19,6 +19,7 @@ use crate::source::SourceFile;
 pub use checks::{CheckSettings, LOCAL, RunnerSettings, Sandbox, USUAL_OUTPUT};
 pub use duration::parse_duration;
 pub use external::{ExternalSettings, HostSettings};
+pub use keys::place_of_rule;
 pub use kinds::PageKindPatterns;
 pub use settings::{RecogniseSettings, RoleNames, Settings, TruthSettings};
 pub use site::SiteSettings;

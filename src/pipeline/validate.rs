@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::LoadedBook;
 use crate::book::{Answers, Check, Resolutions};
 use crate::check::{Approval, Lock, LockError};
-use crate::config::RULE as CONFIG_RULE;
+use crate::config::{RULE as CONFIG_RULE, place_of_rule};
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
 use crate::discover::read_repository_files;
 use crate::facts::is_code;
@@ -141,7 +141,7 @@ fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
     let unknown = named.filter(|id| ids().all(|known| known != *id));
     unknown
         .map(|id| {
-            let place = place_of_rule(source.text(), id).unwrap_or(0..0);
+            let place = place_of_rule(source, id);
             let message = format!("there is no rule `{id}`");
             let finding = Diagnostic::new(CONFIG_RULE, Severity::Warning, source, place, message);
             match did_you_mean(id, ids()) {
@@ -150,13 +150,4 @@ fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
             }
         })
         .collect()
-}
-
-/// Where a rule is set in the text of `book.toml`.
-fn place_of_rule(text: &str, id: &str) -> Option<std::ops::Range<usize>> {
-    let (table, _) = toml::de::DeTable::parse_recoverable(text);
-    let rules = table.get_ref().get("rules")?.get_ref().as_table()?;
-    let mut keys = rules.keys();
-    keys.find(|key| key.get_ref() == id)
-        .map(toml::Spanned::span)
 }
