@@ -156,15 +156,15 @@ mod tests {
                 false,
             ),
             ("VFIO device NUMA", "vfio_device_add: *", false),
-            ("database is unreachable", "database is not reachable", true),
+            ("cache is unreachable", "cache is not reachable", true),
             (
-                "queue not reachable, keeping readings on disk",
-                "ingest queue unreachable, keeping readings on disk: *",
+                "broker not reachable, writing events to a file",
+                "event broker unreachable, writing events to a file: *",
                 true,
             ),
             (
-                "payment provider timed out",
-                "payment provider did not answer in time",
+                "invoice renderer gave up early",
+                "invoice renderer did not return a document",
                 true,
             ),
             (
