@@ -19,7 +19,7 @@ use jiff::civil::date;
 use opsbook::book::Answers;
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
-use opsbook::pipeline::{Circumstances, LoadedBook, ask_links, load_facts, load_lock, validate};
+use opsbook::pipeline::{LoadedBook, ValidateContext, ask_links, load_facts, load_lock, validate};
 use opsbook::report::{render_manual, render_one};
 use opsbook::triage::apply_fixes;
 use opsbook::validate::{RULES, Scope};
@@ -100,14 +100,14 @@ fn findings(book: &Path) -> Vec<Diagnostic> {
     let lock = load_lock(book);
     let has_lock = book.join("checks.lock").exists();
     let answers = remembered(book, &loaded);
-    let circumstances = Circumstances {
+    let context = ValidateContext {
         today: date(2026, 11, 23),
         lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
         answers: &answers,
         committed: &BTreeMap::new(),
         scope: Scope::Book,
     };
-    validate(&loaded, &circumstances)
+    validate(&loaded, &context)
 }
 
 /// What the book's links answered, as the file of an earlier `--external`

@@ -7,7 +7,7 @@ use super::{Adopted, awesome};
 use crate::book::{Completeness, MovedPage};
 
 /// Longest chain of files that inherit from each other.
-const LONGEST_CHAIN: usize = 8;
+const MAX_CHAIN_LENGTH: usize = 8;
 
 /// Plugins that make pages while the site is built, one a line.
 const PAGE_MAKERS: &str = include_str!("mkdocs-page-makers.txt");
@@ -88,7 +88,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Option<()> {
 fn layers(first: Parsed, reading: &mut Reading<'_>) -> Layers {
     let mut layers = Layers(vec![first]);
     let mut folder = String::new();
-    while layers.0.len() < LONGEST_CHAIN {
+    while layers.0.len() < MAX_CHAIN_LENGTH {
         let last = layers
             .0
             .last()

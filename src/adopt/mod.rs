@@ -76,11 +76,11 @@ pub struct Adopted {
 type NoteReader = fn(&str, &text::Parsed) -> FolderNote;
 
 /// Reads one generator's settings, if they are there.
-type Reader = fn(&mut reading::Reading<'_>) -> Option<()>;
+type ReadSettings = fn(&mut reading::Reading<'_>) -> Option<()>;
 
 /// The readers, each with its generator. The first that finds its files
 /// counts.
-const READERS: [(Generator, Reader); 10] = [
+const READERS: [(Generator, ReadSettings); 10] = [
     (Generator::MkDocs, mkdocs::read),
     (Generator::Docusaurus, docusaurus::read),
     (Generator::Starlight, starlight::read),

@@ -10,17 +10,17 @@ use super::text::Unreadable;
 use crate::source::Span;
 
 /// Deepest nesting, most values, and how many of them aliases may repeat.
-const DEEPEST: usize = 64;
-const MOST: usize = 100_000;
+const MAX_DEPTH: usize = 64;
+const MAX_NODES: usize = 100_000;
 /// Most brackets: nesting in one line takes the parser more than linear time.
-const MOST_BRACKETS: usize = 20_000;
+const MAX_BRACKETS: usize = 20_000;
 
 /// Reads the first document of a YAML file. What stands in front of a mistake
 /// still counts.
 pub(super) fn parse(text: &str) -> (Node, Option<Unreadable>) {
     let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
-    if brackets.count() > MOST_BRACKETS {
+    if brackets.count() > MAX_BRACKETS {
         return (Node::default(), Some(Unreadable::too_deep()));
     }
     let mut builder = Builder::new(text, mark);
@@ -125,7 +125,7 @@ impl Builder {
         anchor: usize,
         tag: Option<&Tag>,
     ) -> Result<(), Unreadable> {
-        if self.open.len() >= DEEPEST {
+        if self.open.len() >= MAX_DEPTH {
             return Err(Unreadable::too_deep());
         }
         self.open.push(Open {
@@ -156,7 +156,7 @@ impl Builder {
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), Unreadable> {
         self.count += 1;
-        if self.count > MOST {
+        if self.count > MAX_NODES {
             return Err(Unreadable::too_deep());
         }
         if anchor > 0 {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 const RULE: &str = "meta/duplicate-route";
 
 /// Longest part of a path, in bytes: what file systems hold, with room.
-const LONGEST_PART: usize = 200;
+const MAX_PART_LENGTH: usize = 200;
 
 /// Names in the site that pages cannot have.
 const TAKEN: [&str; 12] = [
@@ -150,7 +150,7 @@ pub(super) fn route_part(name: &str) -> String {
             part.push('-');
         }
     }
-    part.truncate(part.floor_char_boundary(LONGEST_PART));
+    part.truncate(part.floor_char_boundary(MAX_PART_LENGTH));
     let trimmed = part.trim_matches(['-', '.']);
     if trimmed.is_empty() {
         "page".to_owned()
@@ -185,6 +185,6 @@ mod tests {
             folder_route("robots.txt/a.b", Naming::default()).as_str(),
             "robots-txt/a.b"
         );
-        assert_eq!(route_part(&"x".repeat(400)).len(), LONGEST_PART);
+        assert_eq!(route_part(&"x".repeat(400)).len(), MAX_PART_LENGTH);
     }
 }

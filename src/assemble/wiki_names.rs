@@ -5,7 +5,7 @@ use super::order::folder_of;
 use crate::book::{Asset, Document, PageId};
 
 /// So many pages with one file name are compared with a link's folder.
-const MOST_ALIKE: usize = 200;
+const MAX_SIMILAR: usize = 200;
 
 /// The names that wiki links use for pages and files, wherever they lie.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl Names {
         };
         let here = folder_of(&document.path);
         let is_here = |page: &&PageId| folder_of(&documents[page.0].path) == here;
-        let mut fitting = files.iter().take(MOST_ALIKE).filter(is_in);
+        let mut fitting = files.iter().take(MAX_SIMILAR).filter(is_in);
         let near = fitting.clone().find(is_here);
         let found = near.or_else(|| fitting.next());
         found.or_else(|| self.titles.get(wanted)).copied()

@@ -58,7 +58,7 @@ pub use page::{
 };
 pub use page_kind::PageKind;
 pub use page_path::{is_page_path, join_path};
-pub use people::{DashboardRow, MetricRow, People, Said};
+pub use people::{DashboardRow, MetricRow, People, Sourced};
 pub use person::{Person, plain_name};
 pub use resolution::{
     Certainty, Mention, MentionPlace, Resolution, Resolutions, Statement, StatementVerdict, Verdict,

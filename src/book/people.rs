@@ -7,7 +7,7 @@ use crate::source::{SourceFile, Span};
 
 /// Something that a data file or a page says, and where.
 #[derive(Clone, Debug)]
-pub struct Said<T> {
+pub struct Sourced<T> {
     /// What is said.
     pub what: T,
     /// The file that says it.
@@ -16,7 +16,7 @@ pub struct Said<T> {
     pub span: Span,
 }
 
-impl<T> Said<T> {
+impl<T> Sourced<T> {
     /// Where one of its words stands; the whole of it if it is written
     /// otherwise.
     pub fn place(&self, word: &str) -> Span {
@@ -58,17 +58,17 @@ pub struct DashboardRow {
 #[derive(Debug, Default)]
 pub struct People {
     /// Everybody who can be called.
-    pub contacts: Vec<Said<Contact>>,
+    pub contacts: Vec<Sourced<Contact>>,
     /// The rungs of escalation paths.
-    pub levels: Vec<Said<EscalationLevel>>,
+    pub levels: Vec<Sourced<EscalationLevel>>,
     /// How bad it can be.
-    pub severities: Vec<Said<SeverityLevel>>,
+    pub severities: Vec<Sourced<SeverityLevel>>,
     /// What is measured, with its limits.
-    pub metrics: Vec<Said<MetricRow>>,
+    pub metrics: Vec<Sourced<MetricRow>>,
     /// Dashboards; from `_data` only.
-    pub dashboards: Vec<Said<DashboardRow>>,
+    pub dashboards: Vec<Sourced<DashboardRow>>,
     /// Services; from `_data` only.
-    pub services: Vec<Said<ServiceRow>>,
+    pub services: Vec<Sourced<ServiceRow>>,
 }
 
 impl People {
@@ -219,8 +219,8 @@ impl Row<'_> {
     }
 }
 
-fn said<T>(what: T, source: &Arc<SourceFile>, span: Span) -> Said<T> {
-    Said {
+fn said<T>(what: T, source: &Arc<SourceFile>, span: Span) -> Sourced<T> {
+    Sourced {
         what,
         source: Arc::clone(source),
         span,

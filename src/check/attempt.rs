@@ -15,7 +15,7 @@ use crate::network::Reach;
 use crate::stamp::{Cause, Outcome};
 
 /// What a probe works with.
-pub(super) struct Probing<'a> {
+pub(super) struct ProbeContext<'a> {
     pub(super) check: &'a Check,
     /// How long it may take: its own limit, or what the run has left.
     pub(super) timeout: Duration,
@@ -23,7 +23,7 @@ pub(super) struct Probing<'a> {
     pub(super) supervisors: &'a Supervisors<'a>,
 }
 
-impl Probing<'_> {
+impl ProbeContext<'_> {
     /// How much of an output or a body is read, in bytes.
     pub(super) fn most(&self) -> usize {
         let usual = USUAL_OUTPUT.min(self.settings.checks.max_output);
@@ -52,7 +52,7 @@ impl Probing<'_> {
 }
 
 /// How a check ended.
-pub(super) struct Tried {
+pub(super) struct Attempt {
     pub(super) verdict: Verdict,
     pub(super) value: Option<f64>,
     /// What it printed, where that is to be shown.
@@ -60,7 +60,7 @@ pub(super) struct Tried {
     pub(super) attempts: u32,
 }
 
-impl Tried {
+impl Attempt {
     pub(super) fn not(verdict: Verdict) -> Self {
         Self {
             verdict,
@@ -80,38 +80,38 @@ pub(super) fn time_for(check: &Check, settings: &RunSettings<'_>) -> Option<Dura
 }
 
 /// Tries a check until it passes or has had its retries.
-pub(super) fn try_often(mut probing: Probing<'_>) -> Tried {
-    let most = probing.check.retries + 1;
+pub(super) fn run_with_retries(mut context: ProbeContext<'_>) -> Attempt {
+    let most = context.check.retries + 1;
     let mut attempts = 0;
     loop {
         attempts += 1;
-        let mut tried = Tried {
+        let mut attempt = Attempt {
             attempts,
-            ..try_once(&probing)
+            ..run_once(&context)
         };
-        if is_cut_off(&tried.verdict, &probing) {
+        if is_cut_off(&attempt.verdict, &context) {
             let reason = "the deadline of the run passed before it was done";
-            tried.verdict = Verdict::new(Outcome::Skip, reason).because(Cause::Deadline);
-            return tried;
+            attempt.verdict = Verdict::new(Outcome::Skip, reason).because(Cause::Deadline);
+            return attempt;
         }
-        if !tried.verdict.outcome.is_bad() {
-            return tried;
+        if !attempt.verdict.outcome.is_bad() {
+            return attempt;
         }
         let more = if attempts >= most {
             ""
         } else {
-            after(&mut probing)
+            after(&mut context)
         };
         if attempts >= most || !more.is_empty() {
-            tell_tries(&mut tried.verdict, (attempts, most), more);
-            return tried;
+            tell_tries(&mut attempt.verdict, (attempts, most), more);
+            return attempt;
         }
     }
 }
 
 /// Whether a check was ended by the run's limit and not by its own.
-fn is_cut_off(verdict: &Verdict, probing: &Probing<'_>) -> bool {
-    verdict.cause == Some(Cause::Timeout) && probing.timeout < probing.check.timeout
+fn is_cut_off(verdict: &Verdict, context: &ProbeContext<'_>) -> bool {
+    verdict.cause == Some(Cause::Timeout) && context.timeout < context.check.timeout
 }
 
 /// Says how often a check was tried, where that was to be more than once.
@@ -129,38 +129,38 @@ fn tell_tries(verdict: &mut Verdict, (attempts, most): (u32, u32), why_no_more: 
 }
 
 /// Waits between two tries. Gives why there is no other one, or nothing.
-fn after(probing: &mut Probing<'_>) -> &'static str {
+fn after(context: &mut ProbeContext<'_>) -> &'static str {
     const LOOK_UP: Duration = Duration::from_millis(50);
     const NO_TIME: &str = "the deadline of the run has passed";
     let watch = Stopwatch::start();
-    while let Some(left) = probing.check.delay.checked_sub(watch.elapsed()) {
-        if probing.settings.cancelled.load(Ordering::Relaxed) {
+    while let Some(left) = context.check.delay.checked_sub(watch.elapsed()) {
+        if context.settings.cancelled.load(Ordering::Relaxed) {
             return "the run was cancelled";
         }
-        if time_for(probing.check, probing.settings).is_none() {
+        if time_for(context.check, context.settings).is_none() {
             return NO_TIME;
         }
         std::thread::sleep(left.min(LOOK_UP));
     }
-    match time_for(probing.check, probing.settings) {
+    match time_for(context.check, context.settings) {
         Some(timeout) => {
-            probing.timeout = timeout;
+            context.timeout = timeout;
             ""
         }
         None => NO_TIME,
     }
 }
 
-fn try_once(probing: &Probing<'_>) -> Tried {
+fn run_once(context: &ProbeContext<'_>) -> Attempt {
     let watch = Stopwatch::start();
-    let fill = |text: &str| probing.fill_in(text);
-    let seen = match &probing.check.probe {
-        Probe::Shell { shell, script } => shell::probe(shell, script, probing),
-        Probe::Console { steps } => console::probe(steps, probing),
-        Probe::Promql { query } => promql::probe(query, probing),
-        Probe::Tcp { address } => net::tcp(&fill(address), probing),
-        Probe::Tls { address } => net::tls(&fill(address), probing),
-        Probe::Dns { name } => net::dns(&fill(name), probing),
+    let fill = |text: &str| context.fill_in(text);
+    let observation = match &context.check.probe {
+        Probe::Shell { shell, script } => shell::probe(shell, script, context),
+        Probe::Console { steps } => console::probe(steps, context),
+        Probe::Promql { query } => promql::probe(query, context),
+        Probe::Tcp { address } => net::tcp(&fill(address), context),
+        Probe::Tls { address } => net::tls(&fill(address), context),
+        Probe::Dns { name } => net::dns(&fill(name), context),
         Probe::Http {
             method,
             url,
@@ -175,7 +175,7 @@ fn try_once(probing: &Probing<'_>) -> Tried {
                 headers: headers.collect(),
                 body: fill(body),
             };
-            http::probe(request, probing)
+            http::probe(request, context)
         }
         Probe::Unreadable { .. } => {
             let reason = "the marking cannot be read";
@@ -183,19 +183,21 @@ fn try_once(probing: &Probing<'_>) -> Tried {
         }
     };
     let ms = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match seen {
-        Ok(mut seen) => {
-            seen.facts.insert("ms".to_owned(), serde_json::json!(ms));
-            let shows = probing.check.show == Show::Output;
-            let output = shows.then(|| seen.output.clone());
-            let (verdict, value) = judge(probing.check, seen);
-            Tried {
+    match observation {
+        Ok(mut observation) => {
+            observation
+                .facts
+                .insert("ms".to_owned(), serde_json::json!(ms));
+            let shows = context.check.show == Show::Output;
+            let output = shows.then(|| observation.output.clone());
+            let (verdict, value) = judge(context.check, observation);
+            Attempt {
                 verdict,
                 value,
                 output,
                 attempts: 1,
             }
         }
-        Err(verdict) => Tried::not(verdict),
+        Err(verdict) => Attempt::not(verdict),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::attempt::Probing;
+use super::attempt::ProbeContext;
 use super::expect::first_difference;
-use super::judge::{Seen, Verdict, excerpt};
-use super::script::{Script, Undone, carry_out};
+use super::judge::{Observation, Verdict, excerpt};
+use super::script::{Script, ScriptFailure, execute};
 use crate::book::Step;
 use crate::condition::Facts;
 use crate::shell::quote;
@@ -13,17 +13,17 @@ use crate::stamp::{Cause, Outcome};
 
 /// Runs the commands of a session in one shell and holds what each prints
 /// against what it printed then.
-pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let word = format!("opsbook-{}", probing.check.hash.get(..16).unwrap_or("step"));
-    let done = carry_out(
+pub(super) fn probe(steps: &[Step], context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    let word = format!("opsbook-{}", context.check.hash.get(..16).unwrap_or("step"));
+    let done = execute(
         &Script {
             shell: "bash",
             options: &[],
             text: &script(steps, &word),
         },
-        probing,
+        context,
     );
-    let done = done.map_err(|undone| interrupted(undone, steps, &word))?;
+    let done = done.map_err(|failure| interrupted(failure, steps, &word))?;
     let results = results(&done.stdout, &word, done.code);
     let is_cut = done.cut.is_some();
     let own = steps.iter().enumerate().find_map(|(at, step)| {
@@ -36,12 +36,12 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
         let why = format!("{command}: {}", why?);
         // The last of what is known may go on.
         if is_cut && at + 1 >= results.len() {
-            let why = probing.cut_off();
+            let why = context.cut_off();
             return Some(Verdict::incomplete(format!("{command}: {why}")));
         }
         Some(Verdict::new(Outcome::Fail, why))
     });
-    let own = own.or_else(|| is_cut.then(|| Verdict::incomplete(probing.cut_off())));
+    let own = own.or_else(|| is_cut.then(|| Verdict::incomplete(context.cut_off())));
     let printed: String = results.iter().map(|(output, _)| output.as_str()).collect();
     let code = results.last().map_or(done.code, |(_, code)| *code);
     let facts: Facts = [
@@ -53,22 +53,22 @@ pub(super) fn probe(steps: &[Step], probing: &Probing<'_>) -> Result<Seen, Verdi
         ("stderr".to_owned(), serde_json::json!("")),
     ]
     .into();
-    Ok(Seen {
+    Ok(Observation {
         is_empty: printed.trim().is_empty() && !is_cut,
         output: printed,
         facts,
         own,
         cut: done.cut,
-        ..Seen::default()
+        ..Observation::default()
     })
 }
 
 /// Names the command during which the session reached its limit.
-fn interrupted(undone: Undone, steps: &[Step], word: &str) -> Verdict {
-    let Undone {
+fn interrupted(failure: ScriptFailure, steps: &[Step], word: &str) -> Verdict {
+    let ScriptFailure {
         mut verdict,
         stdout,
-    } = undone;
+    } = failure;
     let ended = stdout.matches(&format!("\n{word} ")).count();
     let running = steps.get(ended);
     if let Some(step) = running.filter(|_| verdict.cause == Some(Cause::Timeout)) {

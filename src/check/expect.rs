@@ -5,30 +5,32 @@ use std::borrow::Cow;
 use regex::Regex;
 use serde_json::Value;
 
-use super::judge::{Seen, Verdict, excerpt, without_last_break};
+use super::judge::{Observation, Verdict, excerpt, without_last_break};
 use crate::book::{ExpectMode, Expectation};
 use crate::stamp::Outcome;
 
 /// What is wrong with an output; nothing if it is as expected. Codes of a
 /// terminal, such as colours, are no part of it.
-pub(super) fn unexpected(expect: &Expectation, seen: &Seen) -> Option<Verdict> {
-    let output = without_codes(&seen.output);
+pub(super) fn unexpected(expect: &Expectation, observation: &Observation) -> Option<Verdict> {
+    let output = without_codes(&observation.output);
     let output = without_last_break(&output);
     let found = match expect {
         Expectation::Contains(text) if output.contains(text.as_str()) => return None,
         Expectation::Contains(text) => {
-            Found::Other(format!("expected `{text}`, found {}", excerpt(output)))
+            Comparison::Other(format!("expected `{text}`, found {}", excerpt(output)))
         }
         Expectation::Matches(pattern) => {
-            match (matches(pattern, pattern, output), seen.cut_output()) {
+            match (matches(pattern, pattern, output), observation.cut_output()) {
                 // What ends where the known part ends could go on behind it.
-                (Found::Same, Some(_)) if !ends_inside(pattern, output) => {
-                    Found::Other(String::new())
+                (Comparison::Same, Some(_)) if !ends_inside(pattern, output) => {
+                    Comparison::Other(String::new())
                 }
                 (found, _) => found,
             }
         }
-        Expectation::Output(_) if seen.cut_output().is_some() => Found::Other(String::new()),
+        Expectation::Output(_) if observation.cut_output().is_some() => {
+            Comparison::Other(String::new())
+        }
         Expectation::Output(wanted) => match wanted.mode {
             ExpectMode::Exact => exact(&wanted.text, output),
             ExpectMode::Lines => lines(&wanted.text, output),
@@ -39,8 +41,8 @@ pub(super) fn unexpected(expect: &Expectation, seen: &Seen) -> Option<Verdict> {
             ExpectMode::Json => json(&wanted.text, output),
         },
     };
-    match (found, seen.cut_output()) {
-        (Found::Other(_), Some(why)) => {
+    match (found, observation.cut_output()) {
+        (Comparison::Other(_), Some(why)) => {
             let reason = format!("the output cannot be compared: {why}");
             Some(Verdict::incomplete(reason))
         }
@@ -64,15 +66,15 @@ fn ends_inside(pattern: &str, text: &str) -> bool {
     found.is_some_and(|found| found.end() < text.len())
 }
 
-fn verdict(found: Found) -> Option<Verdict> {
+fn verdict(found: Comparison) -> Option<Verdict> {
     match found {
-        Found::Same => None,
-        Found::Other(why) => Some(Verdict::new(Outcome::Fail, why)),
-        Found::Unreadable(why) => Some(Verdict::new(Outcome::Error, why)),
+        Comparison::Same => None,
+        Comparison::Other(why) => Some(Verdict::new(Outcome::Fail, why)),
+        Comparison::Unreadable(why) => Some(Verdict::new(Outcome::Error, why)),
     }
 }
 
-enum Found {
+enum Comparison {
     Same,
     /// Something else, and what.
     Other(String),
@@ -80,15 +82,15 @@ enum Found {
     Unreadable(String),
 }
 
-fn matches(regex: &str, pattern: &str, output: &str) -> Found {
+fn matches(regex: &str, pattern: &str, output: &str) -> Comparison {
     match Regex::new(regex) {
-        Ok(regex) if regex.is_match(output) => Found::Same,
-        Ok(_) => Found::Other(format!(
+        Ok(regex) if regex.is_match(output) => Comparison::Same,
+        Ok(_) => Comparison::Other(format!(
             "expected a match of /{}/, found {}",
             pattern.lines().next().unwrap_or_default(),
             excerpt(output)
         )),
-        Err(_) => Found::Unreadable(format!("/{pattern}/ is not a regular expression")),
+        Err(_) => Comparison::Unreadable(format!("/{pattern}/ is not a regular expression")),
     }
 }
 
@@ -96,11 +98,11 @@ fn plain(text: &str) -> Vec<&str> {
     text.trim_end().lines().map(str::trim_end).collect()
 }
 
-fn exact(wanted: &str, output: &str) -> Found {
+fn exact(wanted: &str, output: &str) -> Comparison {
     let (wanted, found) = (plain(wanted), plain(output));
     match first_difference(&wanted, &found) {
-        None => Found::Same,
-        Some(why) => Found::Other(why),
+        None => Comparison::Same,
+        Some(why) => Comparison::Other(why),
     }
 }
 
@@ -119,30 +121,32 @@ pub(super) fn first_difference(wanted: &[&str], found: &[&str]) -> Option<String
     Some(format!("line {} is {found}, expected {wanted}", at + 1))
 }
 
-fn lines(wanted: &str, output: &str) -> Found {
+fn lines(wanted: &str, output: &str) -> Comparison {
     let found = plain(output);
     let mut rest = found.iter();
     let wanted = plain(wanted);
     let wanted = wanted.iter().filter(|line| !line.is_empty());
     for line in wanted {
         if !rest.any(|found| found == line) {
-            return Found::Other(format!("there is no line {}", excerpt(line)));
+            return Comparison::Other(format!("there is no line {}", excerpt(line)));
         }
     }
-    Found::Same
+    Comparison::Same
 }
 
-fn json(wanted: &str, output: &str) -> Found {
+fn json(wanted: &str, output: &str) -> Comparison {
     let wanted: Value = match serde_json::from_str(wanted) {
         Ok(wanted) => wanted,
-        Err(error) => return Found::Unreadable(format!("what is expected is not JSON: {error}")),
+        Err(error) => {
+            return Comparison::Unreadable(format!("what is expected is not JSON: {error}"));
+        }
     };
     let Ok(found) = serde_json::from_str(output) else {
-        return Found::Other(format!("expected JSON, found {}", excerpt(output)));
+        return Comparison::Other(format!("expected JSON, found {}", excerpt(output)));
     };
     match missing(&wanted, &found, "") {
-        None => Found::Same,
-        Some(why) => Found::Other(why),
+        None => Comparison::Same,
+        Some(why) => Comparison::Other(why),
     }
 }
 
@@ -191,8 +195,8 @@ mod tests {
     #[test]
     fn json_may_hold_more_than_expected() {
         let reason = |wanted: &str, output: &str| match json(wanted, output) {
-            Found::Same => String::new(),
-            Found::Other(why) | Found::Unreadable(why) => why,
+            Comparison::Same => String::new(),
+            Comparison::Other(why) | Comparison::Unreadable(why) => why,
         };
         let found = r#"{"a": {"b": [1, {"c": null}]}, "x": "y"}"#;
         assert_eq!(reason(r#"{"a": {"b": [1.0, {}]}}"#, found), "");

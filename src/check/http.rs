@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Client, Response};
 use url::{Host, Url};
 
-use super::attempt::Probing;
-use super::judge::{Cut, Seen, Verdict};
+use super::attempt::ProbeContext;
+use super::judge::{Cut, Observation, Verdict};
 use super::net::{resolve, unresolved};
 use super::proxy::proxy_of;
 use super::redirect::{self, Next};
@@ -17,7 +17,7 @@ use crate::network::{Failure, Reach, still_client};
 use crate::stamp::Outcome;
 
 /// How many redirects are followed, as most clients do.
-const MOST_REDIRECTS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 
 /// A request with variables already filled in.
 #[derive(Clone)]
@@ -29,31 +29,31 @@ pub(super) struct Request {
 }
 
 /// Sends a request and reads its answer, all within the check's limit.
-pub(super) fn probe(request: Request, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let deadline = Instant::now() + probing.timeout;
-    let reach = probing.reach();
-    let client = still_client(probing.timeout, &reach)
+pub(super) fn probe(request: Request, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    let deadline = Instant::now() + context.timeout;
+    let reach = context.reach();
+    let client = still_client(context.timeout, &reach)
         .map_err(|error| Verdict::new(Outcome::Error, format!("no HTTP client: {error}")))?;
     let started_at = request.url.clone();
     let mut request = request;
-    for _ in 0..=MOST_REDIRECTS {
-        judge_host(&request, &reach, probing)?;
-        let response = send(&client, &request, (deadline, probing))?;
-        let next = redirect::next(&request, &response, (&started_at, probing.check.redirects));
+    for _ in 0..=MAX_REDIRECTS {
+        judge_host(&request, &reach, context)?;
+        let response = send(&client, &request, (deadline, context))?;
+        let next = redirect::next(&request, &response, (&started_at, context.check.redirects));
         match next {
             Next::Follow(next) => request = next,
             Next::Answer(refusal) => {
-                return read(response, refusal, (deadline, &request, probing));
+                return read(response, refusal, (deadline, &request, context));
             }
         }
     }
-    let reason = format!("redirected more than {MOST_REDIRECTS} times");
+    let reason = format!("redirected more than {MAX_REDIRECTS} times");
     Err(Verdict::new(Outcome::Fail, reason))
 }
 
 /// Whether the host of a request may be asked. Behind a proxy the name is
 /// looked up here as far as it is known here, as the proxy connects by itself.
-fn judge_host(request: &Request, reach: &Reach, probing: &Probing<'_>) -> Result<(), Verdict> {
+fn judge_host(request: &Request, reach: &Reach, context: &ProbeContext<'_>) -> Result<(), Verdict> {
     // What is no address fails when it is sent.
     let Ok(url) = Url::parse(&request.url) else {
         return Ok(());
@@ -61,13 +61,13 @@ fn judge_host(request: &Request, reach: &Reach, probing: &Probing<'_>) -> Result
     reach
         .judge_url(&url)
         .map_err(|denied| Verdict::denied(&denied))?;
-    if proxy_of(&request.url, probing.settings.environment).is_none() {
+    if proxy_of(&request.url, context.settings.environment).is_none() {
         return Ok(());
     }
     let Some(Host::Domain(name)) = url.host() else {
         return Ok(());
     };
-    let found = resolve(name, 0, probing.timeout)?.unwrap_or_default();
+    let found = resolve(name, 0, context.timeout)?.unwrap_or_default();
     let addresses: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
     let judged = reach.rules.judge(name, &addresses);
     judged.map_err(|denied| Verdict::denied(&denied))
@@ -76,9 +76,9 @@ fn judge_host(request: &Request, reach: &Reach, probing: &Probing<'_>) -> Result
 fn send(
     client: &Client,
     request: &Request,
-    (deadline, probing): (Instant, &Probing<'_>),
+    (deadline, context): (Instant, &ProbeContext<'_>),
 ) -> Result<Response, Verdict> {
-    let left = time_left(deadline).ok_or_else(|| Verdict::timeout(probing.timeout))?;
+    let left = time_left(deadline).ok_or_else(|| Verdict::timeout(context.timeout))?;
     let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| {
         let reason = format!("`{}` is not a method", request.method);
         Verdict::new(Outcome::Error, reason)
@@ -91,7 +91,7 @@ fn send(
         builder = builder.body(request.body.clone());
     }
     let answer = builder.send();
-    answer.map_err(|error| failed(&Failure::of(&error), request, probing))
+    answer.map_err(|error| failed(&Failure::of(&error), request, context))
 }
 
 fn time_left(deadline: Instant) -> Option<Duration> {
@@ -103,31 +103,31 @@ fn time_left(deadline: Instant) -> Option<Duration> {
 fn read(
     response: Response,
     refusal: Option<String>,
-    (deadline, request, probing): (Instant, &Request, &Probing<'_>),
-) -> Result<Seen, Verdict> {
+    (deadline, request, context): (Instant, &Request, &ProbeContext<'_>),
+) -> Result<Observation, Verdict> {
     let status = response.status();
     let headers = header_facts(&response);
-    let body = read_body(response, deadline, probing)?;
+    let body = read_body(response, deadline, context)?;
     let code = status.as_u16();
     let own = match refusal {
         Some(why) => Some(format!("status {code}: {why}")),
         None if status.is_success() => None,
         None => Some(format!(
             "status {code}{}",
-            status_hint(code, request, probing)
+            status_hint(code, request, context)
         )),
     };
-    let mut seen = Seen {
+    let mut observation = Observation {
         own: own.map(|why| Verdict::new(Outcome::Fail, why)),
         is_empty: body.text.trim().is_empty() && body.cut.is_none(),
-        ..Seen::default()
+        ..Observation::default()
     };
     // A part of a body, where nobody asked for one.
     let cut = match code {
         206 => Some("the server sent only a part of the body (status 206)".to_owned()),
         _ => body.cut,
     };
-    seen.cut = cut.map(|why| Cut {
+    observation.cut = cut.map(|why| Cut {
         facts: vec!["body", "json"],
         why,
     });
@@ -137,13 +137,13 @@ fn read(
         ("headers".to_owned(), headers),
     ]
     .into();
-    match json(&body.text, seen.cut.as_ref()) {
+    match json(&body.text, observation.cut.as_ref()) {
         Ok(json) => drop(facts.insert("json".to_owned(), json)),
-        Err(why) => drop(seen.absent.insert("json", why)),
+        Err(why) => drop(observation.absent.insert("json", why)),
     }
-    seen.facts = facts;
-    seen.output = body.text;
-    Ok(seen)
+    observation.facts = facts;
+    observation.output = body.text;
+    Ok(observation)
 }
 
 /// The body as JSON, or why it is none. A byte order mark before it is no part
@@ -160,18 +160,18 @@ fn json(body: &str, cut: Option<&Cut>) -> Result<serde_json::Value, String> {
 }
 
 /// What to do about a status, where it says more than its number.
-fn status_hint(code: u16, request: &Request, probing: &Probing<'_>) -> String {
+fn status_hint(code: u16, request: &Request, context: &ProbeContext<'_>) -> String {
     match code {
         407 => ": the proxy wants a login".to_owned(),
-        502..=504 => through_proxy(request, probing),
+        502..=504 => through_proxy(request, context),
         300..=399 => ": it leads nowhere".to_owned(),
         _ => String::new(),
     }
 }
 
 /// That a request went through a proxy, which people forget.
-fn through_proxy(request: &Request, probing: &Probing<'_>) -> String {
-    let proxy = proxy_of(&request.url, probing.settings.environment);
+fn through_proxy(request: &Request, context: &ProbeContext<'_>) -> String {
+    let proxy = proxy_of(&request.url, context.settings.environment);
     proxy.map_or_else(String::new, |variable| {
         format!(" (through the proxy of {variable}; NO_PROXY names hosts that need none)")
     })
@@ -192,16 +192,16 @@ struct Body {
 fn read_body(
     response: Response,
     deadline: Instant,
-    probing: &Probing<'_>,
+    context: &ProbeContext<'_>,
 ) -> Result<Body, Verdict> {
-    let most = probing.most();
+    let most = context.most();
     let mut body = Vec::new();
     let mut buffer = [0; 16 * 1024];
     let mut stream = response;
     let mut is_cut = false;
     while !is_cut {
         if time_left(deadline).is_none() {
-            return Err(Verdict::timeout(probing.timeout));
+            return Err(Verdict::timeout(context.timeout));
         }
         match stream.read(&mut buffer) {
             Ok(0) => break,
@@ -212,7 +212,7 @@ fn read_body(
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(_) if time_left(deadline).is_none() => {
-                return Err(Verdict::timeout(probing.timeout));
+                return Err(Verdict::timeout(context.timeout));
             }
             Err(_) => {
                 let reason = format!("the body broke off after {} bytes", body.len());
@@ -222,7 +222,7 @@ fn read_body(
     }
     Ok(Body {
         text: String::from_utf8_lossy(&body).into_owned(),
-        cut: is_cut.then(|| probing.cut_off()),
+        cut: is_cut.then(|| context.cut_off()),
     })
 }
 
@@ -245,13 +245,13 @@ fn header_facts(response: &Response) -> serde_json::Value {
 /// What went wrong: a host that refuses, is silent or is not trusted has
 /// failed. A name that nobody knows, an address that is none, and an answer
 /// that is broken cannot be judged.
-fn failed(failure: &Failure, request: &Request, probing: &Probing<'_>) -> Verdict {
-    let proxy = through_proxy(request, probing);
+fn failed(failure: &Failure, request: &Request, context: &ProbeContext<'_>) -> Verdict {
+    let proxy = through_proxy(request, context);
     let reason = format!("{failure}{proxy}");
     match failure {
-        Failure::Timeout => Verdict::timeout(probing.timeout),
+        Failure::Timeout => Verdict::timeout(context.timeout),
         Failure::Lookup(error) => {
-            let reason = unresolved(probing.check, error);
+            let reason = unresolved(context.check, error);
             Verdict::new(Outcome::Error, format!("{reason}{proxy}"))
         }
         Failure::Denied(denied) => Verdict::denied(denied),

@@ -57,7 +57,7 @@ impl Verdict {
 /// What a probe saw: the text that expectations are compared with, the facts
 /// that conditions name, and its own verdict where it has one.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct Observation {
     pub(super) output: String,
     pub(super) facts: Facts,
     /// The probe's verdict where no condition decides.
@@ -79,7 +79,7 @@ pub(super) struct Cut {
     pub(super) why: String,
 }
 
-impl Seen {
+impl Observation {
     fn is_cut(&self, fact: &str) -> bool {
         let cut = self.cut.as_ref();
         cut.is_some_and(|cut| cut.facts.contains(&fact))
@@ -99,28 +99,28 @@ pub(super) struct Sample {
 }
 
 /// Judges what was seen. The second value is what the check measured.
-pub(super) fn judge(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
-    match &seen.samples[..] {
+pub(super) fn judge(check: &Check, mut observation: Observation) -> (Verdict, Option<f64>) {
+    match &observation.samples[..] {
         [
             Sample {
                 value: Ok(value), ..
             },
         ] => {
             let value = as_fact(*value);
-            seen.facts.insert("value".to_owned(), value);
+            observation.facts.insert("value".to_owned(), value);
         }
         [] => {}
-        _ => return judge_each(check, seen),
+        _ => return judge_each(check, observation),
     }
-    let value = match value::measure(check, &mut seen) {
+    let value = match value::measure(check, &mut observation) {
         Ok(value) => value,
         Err(verdict) => return (verdict, None),
     };
     if let Some(value) = value {
-        seen.facts.insert("value".to_owned(), as_fact(value));
+        observation.facts.insert("value".to_owned(), as_fact(value));
     }
     let kept = value.filter(|value| value.abs() < f64::MAX);
-    (verdict(check, &seen), kept)
+    (verdict(check, &observation), kept)
 }
 
 /// A number as conditions compare it. JSON has no infinity: in its place
@@ -132,19 +132,19 @@ fn as_fact(value: f64) -> serde_json::Value {
 /// Judges several numbers one by one: the worst of them counts, and is named.
 /// Of several that are equally bad it is the one that is farthest on the bad
 /// side, so that the order of an answer decides nothing.
-fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
+fn judge_each(check: &Check, mut observation: Observation) -> (Verdict, Option<f64>) {
     let mut worst: Option<(Verdict, Option<f64>)> = None;
-    let own = seen.own.as_ref().map(|own| own.reason.clone());
+    let own = observation.own.as_ref().map(|own| own.reason.clone());
     let mut outcome_at = |value: f64| {
-        seen.facts.insert("value".to_owned(), as_fact(value));
-        verdict(check, &seen).outcome
+        observation.facts.insert("value".to_owned(), as_fact(value));
+        verdict(check, &observation).outcome
     };
     let is_larger_worse = outcome_at(f64::MAX) > outcome_at(f64::MIN);
-    for Sample { name, value } in std::mem::take(&mut seen.samples) {
+    for Sample { name, value } in std::mem::take(&mut observation.samples) {
         let (mut verdict, value) = match value {
             Ok(value) => {
-                seen.facts.insert("value".to_owned(), as_fact(value));
-                (verdict(check, &seen), Some(value))
+                observation.facts.insert("value".to_owned(), as_fact(value));
+                (verdict(check, &observation), Some(value))
             }
             Err(why) => (Verdict::incomplete(why), None),
         };
@@ -171,17 +171,17 @@ fn judge_each(check: &Check, mut seen: Seen) -> (Verdict, Option<f64>) {
     })
 }
 
-fn verdict(check: &Check, seen: &Seen) -> Verdict {
-    if let Some(own) = seen.own.as_ref().filter(|own| counts(check, own)) {
+fn verdict(check: &Check, observation: &Observation) -> Verdict {
+    if let Some(own) = observation.own.as_ref().filter(|own| counts(check, own)) {
         return own.clone();
     }
-    if seen.is_empty
-        && let Some(verdict) = of_empty(check, seen)
+    if observation.is_empty
+        && let Some(verdict) = of_empty(check, observation)
     {
         return verdict;
     }
     let expected = check.expect.as_ref();
-    if let Some(verdict) = expected.and_then(|expect| unexpected(expect, seen)) {
+    if let Some(verdict) = expected.and_then(|expect| unexpected(expect, observation)) {
         return verdict;
     }
     let conditions = &check.conditions;
@@ -194,7 +194,7 @@ fn verdict(check: &Check, seen: &Seen) -> Verdict {
         let Some(text) = text else {
             continue;
         };
-        match decide(check, text, wanted, seen) {
+        match decide(check, text, wanted, observation) {
             Ok((truth, _)) if truth == wanted => {}
             Ok((truth, actual)) => {
                 return Verdict::new(outcome, format!("{text} is {truth}: {actual}"));
@@ -202,13 +202,16 @@ fn verdict(check: &Check, seen: &Seen) -> Verdict {
             Err(verdict) => return verdict,
         }
     }
-    good(seen)
+    good(observation)
 }
 
 /// A warning of the probe's own where it has one: it counts only where nothing
 /// worse is found.
-fn good(seen: &Seen) -> Verdict {
-    let own = seen.own.clone().filter(|own| own.outcome == Outcome::Warn);
+fn good(observation: &Observation) -> Verdict {
+    let own = observation
+        .own
+        .clone()
+        .filter(|own| own.outcome == Outcome::Warn);
     own.unwrap_or_else(|| Verdict::new(Outcome::Pass, ""))
 }
 
@@ -232,7 +235,7 @@ fn names_what_decides(check: &Check) -> bool {
 }
 
 /// What an answer without content means, where the author or the probe says.
-fn of_empty(check: &Check, seen: &Seen) -> Option<Verdict> {
+fn of_empty(check: &Check, observation: &Observation) -> Option<Verdict> {
     let is_query = check.probe.kind() == "promql";
     let what = if is_query {
         "the query found nothing"
@@ -240,7 +243,7 @@ fn of_empty(check: &Check, seen: &Seen) -> Option<Verdict> {
         "the answer is empty"
     };
     Some(match check.empty {
-        Some(Empty::Pass) => good(seen),
+        Some(Empty::Pass) => good(observation),
         Some(Empty::Fail) => Verdict::new(Outcome::Fail, what),
         Some(Empty::Error) => Verdict::new(Outcome::Error, what),
         None if is_query => Verdict::new(
@@ -251,13 +254,18 @@ fn of_empty(check: &Check, seen: &Seen) -> Option<Verdict> {
     })
 }
 
-fn decide(check: &Check, text: &str, wanted: bool, seen: &Seen) -> Result<(bool, String), Verdict> {
+fn decide(
+    check: &Check,
+    text: &str,
+    wanted: bool,
+    observation: &Observation,
+) -> Result<(bool, String), Verdict> {
     let unit = check.conditions.unit.as_deref();
     let condition =
         parse_condition_of(text, unit).map_err(|why| Verdict::new(Outcome::Error, why))?;
-    let undecided = |error: EvaluationError| undecided(&error, seen);
+    let undecided = |error: EvaluationError| undecided(&error, observation);
     let not = |why: &str| format!("`{text}` cannot be decided: {why}");
-    match condition.doubt(&seen.facts).map_err(undecided)? {
+    match condition.doubt(&observation.facts).map_err(undecided)? {
         Some(Doubt::NotANumber) => return Err(Verdict::incomplete(not("a number in it is NaN"))),
         Some(Doubt::EmptyList) if check.empty != Some(Empty::Pass) => {
             let why = "the list is empty; write empty=pass if that is as it should be";
@@ -265,46 +273,46 @@ fn decide(check: &Check, text: &str, wanted: bool, seen: &Seen) -> Result<(bool,
         }
         Some(Doubt::EmptyList) | None => {}
     }
-    let truth = condition.holds(&seen.facts).map_err(undecided)?;
-    if let Some(cut) = &seen.cut {
+    let truth = condition.holds(&observation.facts).map_err(undecided)?;
+    if let Some(cut) = &observation.cut {
         let growth = condition.growth(&|name| cut.facts.contains(&name));
         if !growth.settles(truth) {
             return Err(Verdict::incomplete(not(&cut.why)));
         }
     }
-    if truth == wanted && is_vacuous(&condition, truth, seen) {
+    if truth == wanted && is_vacuous(&condition, truth, observation) {
         let why = "the body is empty; write empty=pass if that is as it should be";
         return Err(Verdict::incomplete(not(why)));
     }
-    Ok((truth, condition.actual(&seen.facts)))
+    Ok((truth, condition.actual(&observation.facts)))
 }
 
 /// Whether a condition holds only because an answer is empty, in which nothing
 /// can be found. A script may well say nothing.
-fn is_vacuous(condition: &Condition, truth: bool, seen: &Seen) -> bool {
-    let is_body = seen.facts.contains_key("body");
+fn is_vacuous(condition: &Condition, truth: bool, observation: &Observation) -> bool {
+    let is_body = observation.facts.contains_key("body");
     let growth = condition.growth(&|name| name == "body");
-    seen.is_empty
+    observation.is_empty
         && is_body
         && matches!(growth, Growth::Rising | Growth::Falling)
         && !growth.settles(truth)
 }
 
 /// A condition that is neither true nor false, with why a fact is not there.
-pub(super) fn undecided(error: &EvaluationError, seen: &Seen) -> Verdict {
+pub(super) fn undecided(error: &EvaluationError, observation: &Observation) -> Verdict {
     let EvaluationError::MissingFact { name, .. } = error else {
         return Verdict::new(Outcome::Error, error.to_string());
     };
     let reason = error.to_string();
-    if let Some(why) = seen.absent.get(name.as_str()) {
+    if let Some(why) = observation.absent.get(name.as_str()) {
         let verdict = Verdict::new(Outcome::Error, format!("{reason}: {why}"));
-        return match seen.cut {
+        return match observation.cut {
             Some(_) => verdict.because(Cause::Incomplete),
             None => verdict,
         };
     }
     let small = name.to_ascii_lowercase();
-    let headers = seen.facts.get("headers");
+    let headers = observation.facts.get("headers");
     if headers.is_some_and(|headers| headers.get(&small).is_some()) {
         let why = format!("names of headers are in small letters: `{small}`");
         return Verdict::new(Outcome::Error, format!("{reason}: {why}"));
@@ -320,12 +328,12 @@ pub(super) fn without_last_break(text: &str) -> &str {
 
 /// The beginning of a text on one line.
 pub(super) fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 80;
+    const MAX_EXCERPT_BYTES: usize = 80;
     let line = text.trim().lines().next().unwrap_or_default().trim();
     if line.is_empty() {
         return "nothing".to_owned();
     }
-    let cut = line.floor_char_boundary(LONGEST);
+    let cut = line.floor_char_boundary(MAX_EXCERPT_BYTES);
     let more = if cut < line.len() { "…" } else { "" };
     format!("`{}{more}`", &line[..cut])
 }

@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::attempt::Probing;
-use super::judge::{Seen, Verdict};
+use super::attempt::ProbeContext;
+use super::judge::{Observation, Verdict};
 use super::tls::{self, Certificate};
 use crate::book::{Check, Probe};
 use crate::clock::Stopwatch;
@@ -15,22 +15,22 @@ use crate::network::{LookupError, Unknown, look_up};
 use crate::stamp::Outcome;
 
 /// Opens a connection and closes it.
-pub(super) fn tcp(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let own = match connect(address, probing) {
+pub(super) fn tcp(address: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    let own = match connect(address, context) {
         Ok(_) => None,
         Err(verdict) if verdict.outcome == Outcome::Fail => Some(verdict),
         Err(verdict) => return Err(verdict),
     };
     let connected = serde_json::json!(own.is_none());
-    Ok(seen([("connected", connected)], own))
+    Ok(observation([("connected", connected)], own))
 }
 
 /// Shakes hands and looks at the certificate. One that is not trusted fails,
 /// unless `ok` names `trusted`.
-pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let (limit, now) = (probing.timeout, probing.settings.clock.now());
+pub(super) fn tls(address: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    let (limit, now) = (context.timeout, context.settings.clock.now());
     let watch = Stopwatch::start();
-    let mut stream = connect(address, probing)?;
+    let mut stream = connect(address, context)?;
     let left = limit.saturating_sub(watch.elapsed());
     if left.is_zero() {
         return Err(Verdict::timeout(limit));
@@ -69,21 +69,21 @@ pub(super) fn tls(address: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
         ("issuer", serde_json::json!(issuer)),
         ("names", serde_json::json!(names)),
     ];
-    Ok(seen(facts, own))
+    Ok(observation(facts, own))
 }
 
 /// Asks what a name means, as every program on this machine would.
-pub(super) fn dns(name: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let judged = probing.settings.checks.hosts.judge_name(name);
+pub(super) fn dns(name: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    let judged = context.settings.checks.hosts.judge_name(name);
     judged.map_err(|denied| Verdict::denied(&denied))?;
-    let found = resolve(name, 0, probing.timeout)?;
+    let found = resolve(name, 0, context.timeout)?;
     let own = match &found {
         Ok(_) => None,
         Err(error) => Some(match error.what {
-            Unknown::NoName => Verdict::new(Outcome::Fail, unresolved(probing.check, error)),
+            Unknown::NoName => Verdict::new(Outcome::Fail, unresolved(context.check, error)),
             // Nothing is known about the name, so no condition can decide.
             Unknown::NoAnswer | Unknown::Other(_) => {
-                let reason = unresolved(probing.check, error);
+                let reason = unresolved(context.check, error);
                 return Err(Verdict::new(Outcome::Error, reason));
             }
         }),
@@ -94,26 +94,29 @@ pub(super) fn dns(name: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
     answers.sort();
     answers.dedup();
     let answered = ("answers", serde_json::json!(answers));
-    let mut seen = seen([answered, ("found", is_found)], own);
-    seen.output = answers.join("\n");
-    Ok(seen)
+    let mut observation = observation([answered, ("found", is_found)], own);
+    observation.output = answers.join("\n");
+    Ok(observation)
 }
 
-fn seen<const N: usize>(facts: [(&str, serde_json::Value); N], own: Option<Verdict>) -> Seen {
+fn observation<const N: usize>(
+    facts: [(&str, serde_json::Value); N],
+    own: Option<Verdict>,
+) -> Observation {
     let facts = facts.into_iter();
     let facts: Facts = facts
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    Seen {
+    Observation {
         facts,
         own,
-        ..Seen::default()
+        ..Observation::default()
     }
 }
 
 /// A connection to the first address of a host that answers.
-fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
-    let limit = probing.timeout;
+fn connect(address: &str, context: &ProbeContext<'_>) -> Result<TcpStream, Verdict> {
+    let limit = context.timeout;
     let watch = Stopwatch::start();
     let port = address
         .rsplit_once(':')
@@ -123,13 +126,13 @@ fn connect(address: &str, probing: &Probing<'_>) -> Result<TcpStream, Verdict> {
         let reason = "the address has no port; write a host and a port, such as db.internal:5432";
         return Err(Verdict::new(Outcome::Error, reason));
     };
-    let judged = probing.settings.checks.hosts.judge_name(host);
+    let judged = context.settings.checks.hosts.judge_name(host);
     judged.map_err(|denied| Verdict::denied(&denied))?;
     let found = resolve(host, port, limit)?;
     let found =
-        found.map_err(|error| Verdict::new(Outcome::Error, unresolved(probing.check, &error)))?;
+        found.map_err(|error| Verdict::new(Outcome::Error, unresolved(context.check, &error)))?;
     let addresses: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
-    let judged = probing.settings.checks.hosts.judge(host, &addresses);
+    let judged = context.settings.checks.hosts.judge(host, &addresses);
     judged.map_err(|denied| Verdict::denied(&denied))?;
     let mut last = format!("`{address}` has no address");
     for at in found {

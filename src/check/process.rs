@@ -16,18 +16,18 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::descendants;
-use super::home::Home;
+use super::scratch_dir::ScratchDir;
 use crate::clock::Stopwatch;
 
 /// How often a waiting run looks whether it was cancelled.
-const PATIENCE: Duration = Duration::from_millis(50);
+const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How long killing may take before opsbook gives up.
-const KILLING: Duration = Duration::from_millis(800);
+const KILL_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// The longest message between opsbook and a supervisor, in bytes: two streams
 /// of the most that `book.toml` can allow, every byte of them escaped.
-const LONGEST: usize = 1024 * 1024 * 1024;
+const MAX_MESSAGE_BYTES: usize = 1024 * 1024 * 1024;
 
 /// What is run.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub(super) struct Job {
     pub(super) environment: BTreeMap<String, String>,
     pub(super) folder: PathBuf,
     /// Made before it starts, gone when it has ended.
-    pub(super) home: Home,
+    pub(super) scratch_dir: ScratchDir,
     /// A file that it reads on standard input; nothing if not given.
     pub(super) input: Option<PathBuf>,
     /// The one folder it may write to; not limited if not given.
@@ -168,7 +168,7 @@ impl<'a> Supervisors<'a> {
         let watch = Stopwatch::start();
         loop {
             let orphans = descendants::kill_all(&alive);
-            if orphans.is_empty() || watch.elapsed() > KILLING {
+            if orphans.is_empty() || watch.elapsed() > KILL_TIMEOUT {
                 return;
             }
             std::thread::sleep(Duration::from_millis(1));
@@ -183,7 +183,7 @@ impl<'a> Supervisors<'a> {
 )]
 fn start(program: &Path) -> std::io::Result<Supervisor> {
     let (ours, theirs) = UnixStream::pair()?;
-    ours.set_read_timeout(Some(PATIENCE))?;
+    ours.set_read_timeout(Some(CANCEL_POLL_INTERVAL))?;
     let child = Command::new(program)
         .arg("__exec")
         .env_clear()
@@ -262,7 +262,7 @@ pub(super) fn receive<T: for<'de> Deserialize<'de>>(way: &mut impl Read) -> std:
     let mut length = [0; 4];
     way.read_exact(&mut length)?;
     let length = u32::from_le_bytes(length) as usize;
-    if length > LONGEST {
+    if length > MAX_MESSAGE_BYTES {
         return Err(ErrorKind::InvalidData.into());
     }
     let mut bytes = vec![0; length];

@@ -2,20 +2,20 @@
 
 use serde_json::Value;
 
-use super::attempt::Probing;
+use super::attempt::ProbeContext;
 use super::http::{self, Request};
-use super::judge::{Sample, Seen, Verdict, excerpt};
+use super::judge::{Observation, Sample, Verdict, excerpt};
 use crate::book::{Check, Empty};
 use crate::promql::{Gives, gives};
 use crate::shell::fill_in;
 use crate::stamp::{Cause, Outcome};
 
 /// Asks the server that `book.toml` names: a page cannot choose one.
-pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
-    let mut url = server(probing)?;
+pub(super) fn probe(query: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    let mut url = server(context)?;
     url.query_pairs_mut()
         .append_pair("query", query)
-        .append_pair("timeout", &format!("{}ms", probing.timeout.as_millis()));
+        .append_pair("timeout", &format!("{}ms", context.timeout.as_millis()));
     let request = Request {
         method: "GET".to_owned(),
         url: url.into(),
@@ -23,7 +23,7 @@ pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
         body: String::new(),
     };
     // Whatever keeps the server from answering says nothing of the metric.
-    let answer = http::probe(request, probing).map_err(|verdict| match verdict.outcome {
+    let answer = http::probe(request, context).map_err(|verdict| match verdict.outcome {
         Outcome::Fail if verdict.cause != Some(Cause::Timeout) => Verdict {
             outcome: Outcome::Error,
             ..verdict
@@ -43,11 +43,11 @@ pub(super) fn probe(query: &str, probing: &Probing<'_>) -> Result<Seen, Verdict>
         return Err(Verdict::new(Outcome::Error, why));
     }
     let samples = samples(&json["data"]).map_err(|why| Verdict::new(Outcome::Error, why))?;
-    Ok(Seen {
-        own: unjudged(query, &samples, probing.check).or_else(|| warning(&json["warnings"])),
+    Ok(Observation {
+        own: unjudged(query, &samples, context.check).or_else(|| warning(&json["warnings"])),
         is_empty: samples.is_empty(),
         samples,
-        ..Seen::default()
+        ..Observation::default()
     })
 }
 
@@ -99,8 +99,8 @@ fn warning(warnings: &Value) -> Option<Verdict> {
 }
 
 /// The query address of the server under `prometheus` in `[checks]`.
-fn server(probing: &Probing<'_>) -> Result<url::Url, Verdict> {
-    let settings = probing.settings;
+fn server(context: &ProbeContext<'_>) -> Result<url::Url, Verdict> {
+    let settings = context.settings;
     let Some(named) = &settings.checks.prometheus else {
         let reason = "book.toml names no `prometheus` under [checks]";
         return Err(Verdict::new(Outcome::Error, reason));

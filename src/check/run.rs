@@ -1,13 +1,13 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
-use super::attempt::{Probing, Tried, time_for, try_often};
+use super::attempt::{Attempt, ProbeContext, run_with_retries, time_for};
 use super::judge::Verdict;
-use super::lane::lane;
 use super::process::Supervisors;
 use super::redact::Redactor;
 use super::schedule::Schedule;
 use super::settings::{Event, RunSettings};
+use super::throttle::throttle;
 use super::{Listed, Plan, Planned};
 use crate::book::{Check, Probe};
 use crate::clock::Stopwatch;
@@ -23,10 +23,10 @@ pub fn run(
 ) -> Results {
     let redactor = redactor(plan, settings);
     let listed: Vec<&Listed<'_>> = plan.checks.iter().map(|(listed, _)| listed).collect();
-    let lanes = listed.iter().map(|listed| lane(listed.check, settings));
-    let schedule = Schedule::new(&listed, lanes.collect());
+    let throttles = listed.iter().map(|listed| throttle(listed.check, settings));
+    let schedule = Schedule::new(&listed, throttles.collect());
     let supervisors = Supervisors::new(&settings.supervisor);
-    let around = Around {
+    let context = RunContext {
         settings,
         supervisors: &supervisors,
         redactor: &redactor,
@@ -40,7 +40,7 @@ pub fn run(
                 (Planned::Run, Some(verdict)) => &Planned::not(verdict),
                 (planned, _) => planned,
             };
-            let stamp = around.stamp(listed, planned);
+            let stamp = context.stamp(listed, planned);
             observe(Event::Finished(&stamp));
             schedule.finish(at, stamp.outcome);
             stamps
@@ -59,14 +59,14 @@ pub fn run(
 }
 
 /// What all checks of a run have in common.
-struct Around<'a> {
+struct RunContext<'a> {
     settings: &'a RunSettings<'a>,
     supervisors: &'a Supervisors<'a>,
     redactor: &'a Redactor,
     observe: &'a (dyn Fn(Event<'_>) + Sync),
 }
 
-impl Around<'_> {
+impl RunContext<'_> {
     fn stamp(&self, listed: &Listed<'_>, planned: &Planned) -> Stamp {
         let Self {
             settings,
@@ -77,9 +77,9 @@ impl Around<'_> {
         let check = listed.check;
         let started = settings.clock.now();
         let watch = Stopwatch::start();
-        let tried = match planned {
-            _ if settings.cancelled.load(Ordering::Relaxed) => Tried::not(Verdict::cancelled()),
-            Planned::Not(verdict) => Tried::not(Verdict {
+        let attempt = match planned {
+            _ if settings.cancelled.load(Ordering::Relaxed) => Attempt::not(Verdict::cancelled()),
+            Planned::Not(verdict) => Attempt::not(Verdict {
                 outcome: verdict.outcome,
                 reason: verdict.reason.clone(),
                 cause: verdict.cause,
@@ -87,11 +87,11 @@ impl Around<'_> {
             Planned::Run => match time_for(check, settings) {
                 None => {
                     let reason = "the deadline of the run has passed";
-                    Tried::not(Verdict::new(Outcome::Skip, reason).because(Cause::Deadline))
+                    Attempt::not(Verdict::new(Outcome::Skip, reason).because(Cause::Deadline))
                 }
                 Some(timeout) => {
                     observe(Event::Started(check));
-                    try_often(Probing {
+                    run_with_retries(ProbeContext {
                         check,
                         timeout,
                         settings,
@@ -100,12 +100,12 @@ impl Around<'_> {
                 }
             },
         };
-        let Tried {
+        let Attempt {
             verdict,
             value,
             output,
             attempts,
-        } = tried;
+        } = attempt;
         let took = watch.elapsed();
         let finished = settings.clock.now();
         Stamp {

@@ -16,12 +16,12 @@ pub(super) struct Schedule {
     /// The checks that wait for each.
     dependents: Vec<Vec<usize>>,
     /// The lane of each, if it has one.
-    lanes: Vec<Option<Lane>>,
+    throttles: Vec<Option<Throttle>>,
 }
 
 /// Something that is not to be asked too much at once: a host, or a runner.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lane {
+pub(super) struct Throttle {
     pub(super) name: String,
     /// How many checks may use it at once.
     pub(super) width: usize,
@@ -35,13 +35,13 @@ struct State {
     blocked: Vec<Option<Verdict>>,
     running: usize,
     /// How many run in each lane.
-    in_lane: HashMap<String, usize>,
+    in_throttle: HashMap<String, usize>,
     left: usize,
 }
 
 impl Schedule {
     /// A schedule of checks, each with its lane.
-    pub(super) fn new(checks: &[&Listed<'_>], lanes: Vec<Option<Lane>>) -> Self {
+    pub(super) fn new(checks: &[&Listed<'_>], throttles: Vec<Option<Throttle>>) -> Self {
         let ids: Vec<CheckId> = checks
             .iter()
             .map(|listed| listed.check.id.clone())
@@ -54,7 +54,7 @@ impl Schedule {
             waiting: vec![0; checks.len()],
             blocked: vec![None; checks.len()],
             running: 0,
-            in_lane: HashMap::new(),
+            in_throttle: HashMap::new(),
             left: checks.len(),
         };
         for (at, listed) in checks.iter().enumerate() {
@@ -76,7 +76,7 @@ impl Schedule {
             changed: Condvar::new(),
             dependents,
             ids,
-            lanes,
+            throttles,
         }
     }
 
@@ -105,14 +105,21 @@ impl Schedule {
 
     /// The first check that is ready and whose lane has room.
     fn take(&self, state: &mut State) -> Option<usize> {
-        let has_room = |at: &usize| match &self.lanes[*at] {
-            Some(lane) => state.in_lane.get(&lane.name).copied().unwrap_or_default() < lane.width,
+        let has_room = |at: &usize| match &self.throttles[*at] {
+            Some(throttle) => {
+                state
+                    .in_throttle
+                    .get(&throttle.name)
+                    .copied()
+                    .unwrap_or_default()
+                    < throttle.width
+            }
             None => true,
         };
         let place = state.ready.iter().position(has_room)?;
         let at = state.ready.remove(place)?;
-        if let Some(lane) = &self.lanes[at] {
-            *state.in_lane.entry(lane.name.clone()).or_default() += 1;
+        if let Some(throttle) = &self.throttles[at] {
+            *state.in_throttle.entry(throttle.name.clone()).or_default() += 1;
         }
         Some(at)
     }
@@ -122,8 +129,8 @@ impl Schedule {
         let mut state = self.state();
         state.running -= 1;
         state.left -= 1;
-        if let Some(lane) = &self.lanes[at]
-            && let Some(count) = state.in_lane.get_mut(&lane.name)
+        if let Some(throttle) = &self.throttles[at]
+            && let Some(count) = state.in_throttle.get_mut(&throttle.name)
         {
             *count -= 1;
         }

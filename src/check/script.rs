@@ -1,11 +1,11 @@
 //! A script carried out: here, or by a runner that takes it on standard input.
 
-use super::attempt::Probing;
+use super::attempt::ProbeContext;
 use super::expect::without_codes;
-use super::home::Home;
 use super::judge::{Cut, Verdict, excerpt};
 use super::process::{End, Job, Ran};
 use super::sandbox::SandboxLevel;
+use super::scratch_dir::ScratchDir;
 use super::signals;
 use crate::config::RunnerSettings;
 use crate::shell::quote;
@@ -21,7 +21,7 @@ pub(super) struct Script<'a> {
 }
 
 /// What it did.
-pub(super) struct Done {
+pub(super) struct ScriptOutput {
     pub(super) code: i32,
     pub(super) stdout: String,
     pub(super) stderr: String,
@@ -30,70 +30,73 @@ pub(super) struct Done {
 }
 
 /// What kept a script from ending by itself.
-pub(super) struct Undone {
+pub(super) struct ScriptFailure {
     pub(super) verdict: Verdict,
     /// What it had printed.
     pub(super) stdout: String,
 }
 
-impl From<Verdict> for Undone {
+impl From<Verdict> for ScriptFailure {
     fn from(verdict: Verdict) -> Self {
         let stdout = String::new();
         Self { verdict, stdout }
     }
 }
 
-impl From<Undone> for Verdict {
-    fn from(undone: Undone) -> Self {
-        undone.verdict
+impl From<ScriptFailure> for Verdict {
+    fn from(failure: ScriptFailure) -> Self {
+        failure.verdict
     }
 }
 
 /// Carries out a script within its limit.
-pub(super) fn carry_out(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Undone> {
-    let Some(name) = &probing.check.runner else {
-        return here(script, probing);
+pub(super) fn execute(
+    script: &Script<'_>,
+    context: &ProbeContext<'_>,
+) -> Result<ScriptOutput, ScriptFailure> {
+    let Some(name) = &context.check.runner else {
+        return here(script, context);
     };
-    if let Some(runner) = probing.settings.checks.runners.get(name) {
-        return there(script, (name, runner), probing);
+    if let Some(runner) = context.settings.checks.runners.get(name) {
+        return there(script, (name, runner), context);
     }
     let reason = format!("there is no runner `{name}` in book.toml");
     Err(Verdict::new(Outcome::Error, reason).into())
 }
 
-fn here(script: &Script<'_>, probing: &Probing<'_>) -> Result<Done, Undone> {
-    let home = home_for(script.text.to_owned())?;
-    let file = home.file();
+fn here(script: &Script<'_>, context: &ProbeContext<'_>) -> Result<ScriptOutput, ScriptFailure> {
+    let scratch_dir = scratch_dir_for(script.text.to_owned())?;
+    let file = scratch_dir.file();
     let mut argv = vec![script.shell.to_owned()];
     argv.extend(script.options.iter().map(|&option| option.to_owned()));
     argv.push(file.to_string_lossy().into_owned());
-    let environment = probing.settings.environment;
-    let mut environment = environment.for_check(&probing.check.env);
-    let temporary = home.folder().to_string_lossy().into_owned();
+    let environment = context.settings.environment;
+    let mut environment = environment.for_check(&context.check.env);
+    let temporary = scratch_dir.folder().to_string_lossy().into_owned();
     environment.insert("TMPDIR".to_owned(), temporary);
-    let folder = folder(probing)?;
-    let is_shut_in = probing.settings.sandbox == SandboxLevel::ReadOnly;
+    let folder = folder(context)?;
+    let is_shut_in = context.settings.sandbox == SandboxLevel::ReadOnly;
     let job = Job {
         argv,
         environment,
         folder,
         input: None,
-        writable: is_shut_in.then(|| home.folder().to_owned()),
-        home,
-        timeout: probing.timeout,
-        most: probing.most(),
+        writable: is_shut_in.then(|| scratch_dir.folder().to_owned()),
+        scratch_dir,
+        timeout: context.timeout,
+        most: context.most(),
     };
-    let cancelled = probing.settings.cancelled;
-    let mut ran = probing.supervisors.run(&job, cancelled);
+    let cancelled = context.settings.cancelled;
+    let mut ran = context.supervisors.run(&job, cancelled);
     // Where the script lay says nothing to anybody.
     ran.stderr = ran.stderr.replace(&format!("{}: ", file.display()), "");
-    done(script.shell, ran, probing)
+    done(script.shell, ran, context)
 }
 
 /// The folder of the book, or the one that the check names in it.
-fn folder(probing: &Probing<'_>) -> Result<std::path::PathBuf, Verdict> {
-    let root = &probing.settings.root;
-    let Some(folder) = &probing.check.folder else {
+fn folder(context: &ProbeContext<'_>) -> Result<std::path::PathBuf, Verdict> {
+    let root = &context.settings.root;
+    let Some(folder) = &context.check.folder else {
         return Ok(root.clone());
     };
     let not = |why: &str| Verdict::new(Outcome::Error, format!("cwd `{folder}` {why}"));
@@ -124,26 +127,26 @@ const EVALUATE: &str =
 fn there(
     script: &Script<'_>,
     (name, runner): (&str, &RunnerSettings),
-    probing: &Probing<'_>,
-) -> Result<Done, Undone> {
+    context: &ProbeContext<'_>,
+) -> Result<ScriptOutput, ScriptFailure> {
     let word = format!(
         "opsbook-{}",
-        probing.check.hash.get(..16).unwrap_or("check")
+        context.check.hash.get(..16).unwrap_or("check")
     );
-    let home = home_for(wrapped(script, &word, probing))?;
+    let scratch_dir = scratch_dir_for(wrapped(script, &word, context))?;
     let job = Job {
         argv: runner.command.clone(),
-        environment: probing.settings.environment.for_check(&runner.env),
-        folder: probing.settings.root.clone(),
-        input: Some(home.file()),
-        home,
+        environment: context.settings.environment.for_check(&runner.env),
+        folder: context.settings.root.clone(),
+        input: Some(scratch_dir.file()),
+        scratch_dir,
         writable: None,
-        timeout: probing.timeout,
+        timeout: context.timeout,
         // The two words come before and behind the script's output.
-        most: probing.most().saturating_add(4096),
+        most: context.most().saturating_add(4096),
     };
-    let cancelled = probing.settings.cancelled;
-    let ran = probing.supervisors.run(&job, cancelled);
+    let cancelled = context.settings.cancelled;
+    let ran = context.supervisors.run(&job, cancelled);
     let not = |why: &str| Verdict::new(Outcome::Error, format!("runner {name}: {why}"));
     let Some((_, stdout)) = ran.stdout.split_once(&format!("{word}\n")) else {
         let verdict = match &ran.end {
@@ -170,7 +173,7 @@ fn there(
         }
         (end, _) => (stdout.to_owned(), end.clone()),
     };
-    done(script.shell, Ran { end, stdout, ..ran }, probing)
+    done(script.shell, Ran { end, stdout, ..ran }, context)
 }
 
 /// What a script printed and its exit code, where the word behind it is there.
@@ -185,20 +188,20 @@ fn ended(stdout: &str, word: &str) -> Option<(String, i32)> {
 /// shell with nothing on standard input, and with a limit of its own, as
 /// nobody here can kill what runs there. It is one group of commands, so that
 /// a shell that gets only its beginning runs nothing.
-fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
+fn wrapped(script: &Script<'_>, word: &str, context: &ProbeContext<'_>) -> String {
     let mut lines = vec!["{".to_owned(), format!("printf '%s\\n' {word}")];
-    for name in &probing.check.env {
-        if let Some(value) = probing.settings.environment.value(name) {
+    for name in &context.check.env {
+        if let Some(value) = context.settings.environment.value(name) {
             lines.push(format!("export {name}={}", quote(value)));
         }
     }
-    if let Some(folder) = &probing.check.folder {
+    if let Some(folder) = &context.check.folder {
         let folder = quote(folder);
         lines.push(format!(
             "cd {folder} || {{ printf '\\n%s 126\\n' {word}{END}; exit 126; }}"
         ));
     }
-    let limit = probing.timeout.as_secs() + 1;
+    let limit = context.timeout.as_secs() + 1;
     lines.push(format!(
         "if timeout -k 1 1 true 2>/dev/null; then set -- timeout -k 1 {limit}; else set --; fi"
     ));
@@ -214,12 +217,12 @@ fn wrapped(script: &Script<'_>, word: &str, probing: &Probing<'_>) -> String {
     lines.join("\n")
 }
 
-fn home_for(script: String) -> Result<Home, Verdict> {
-    Home::planned(script)
+fn scratch_dir_for(script: String) -> Result<ScratchDir, Verdict> {
+    ScratchDir::planned(script)
         .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))
 }
 
-fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Undone> {
+fn done(shell: &str, ran: Ran, context: &ProbeContext<'_>) -> Result<ScriptOutput, ScriptFailure> {
     let Ran {
         end,
         stdout,
@@ -236,21 +239,21 @@ fn done(shell: &str, ran: Ran, probing: &Probing<'_>) -> Result<Done, Undone> {
         .collect();
     let verdict = match end {
         End::Exit(code) => {
-            return Ok(Done {
+            return Ok(ScriptOutput {
                 code,
                 stdout: without_codes(&stdout).into_owned(),
                 stderr: without_codes(&stderr).into_owned(),
                 cut: (!facts.is_empty()).then(|| Cut {
                     facts,
-                    why: probing.cut_off(),
+                    why: context.cut_off(),
                 }),
             });
         }
         End::Signal(signal) => Verdict::new(Outcome::Fail, signals::killed(signal)),
-        End::Timeout => Verdict::timeout(probing.timeout),
+        End::Timeout => Verdict::timeout(context.timeout),
         End::Cancelled => Verdict::cancelled(),
         End::NotFound => Verdict::new(Outcome::Skip, format!("needs {shell}")),
         End::Failed(why) => Verdict::new(Outcome::Error, why),
     };
-    Err(Undone { verdict, stdout })
+    Err(ScriptFailure { verdict, stdout })
 }

@@ -1,7 +1,7 @@
-use super::attempt::Probing;
-use super::judge::{Seen, Verdict, excerpt, without_last_break};
+use super::attempt::ProbeContext;
+use super::judge::{Observation, Verdict, excerpt, without_last_break};
 use super::nagios;
-use super::script::{Done, Script, carry_out};
+use super::script::{Script, ScriptOutput, execute};
 use super::signals;
 use crate::book::ExitCodes;
 use crate::condition::Facts;
@@ -22,7 +22,11 @@ const PIPEFAIL: &str = "if (set -o pipefail) 2>/dev/null; then set -o pipefail; 
     exit 126; fi; ";
 
 /// Runs a script; it fails with its first failing command.
-pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<Seen, Verdict> {
+pub(super) fn probe(
+    shell: &str,
+    script: &str,
+    context: &ProbeContext<'_>,
+) -> Result<Observation, Verdict> {
     let options: &[&str] = match shell {
         "sh" => &["-e"],
         _ => &["-e", "-o", "pipefail"],
@@ -34,17 +38,17 @@ pub(super) fn probe(shell: &str, script: &str, probing: &Probing<'_>) -> Result<
         options,
         text: guarded.as_deref().unwrap_or(script),
     };
-    Ok(seen(carry_out(&script, probing)?, probing))
+    Ok(observation(execute(&script, context)?, context))
 }
 
-fn seen(done: Done, probing: &Probing<'_>) -> Seen {
-    let Done {
+fn observation(done: ScriptOutput, context: &ProbeContext<'_>) -> Observation {
+    let ScriptOutput {
         code,
         stdout,
         stderr,
         cut,
     } = done;
-    let is_plugin = probing.check.exit == ExitCodes::Nagios;
+    let is_plugin = context.check.exit == ExitCodes::Nagios;
     let own = if is_plugin {
         nagios::own_verdict(code, &stdout)
     } else {
@@ -65,13 +69,13 @@ fn seen(done: Done, probing: &Probing<'_>) -> Seen {
     if let Some(value) = is_plugin.then(|| nagios::first_value(&stdout)).flatten() {
         facts.insert("value".to_owned(), serde_json::json!(value));
     }
-    Seen {
+    Observation {
         is_empty: is_blank(&stdout) && cut.is_none(),
         output: stdout,
         facts,
         own,
         cut,
-        ..Seen::default()
+        ..Observation::default()
     }
 }
 

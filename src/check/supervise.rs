@@ -51,7 +51,7 @@ fn serve() -> std::io::Result<()> {
     let (sender, events) = mpsc::channel();
     take_jobs(way.try_clone()?, sender.clone());
     while let Ok(Event::Job(job)) = events.recv() {
-        let ran = carry_out(*job, &sender, &events);
+        let ran = execute(*job, &sender, &events);
         send(&mut way, &ran)?;
         if !ran.is_clean {
             break;
@@ -75,7 +75,7 @@ fn take_jobs(mut way: UnixStream, sender: mpsc::Sender<Event>) {
     clippy::needless_pass_by_value,
     reason = "the home goes with the job, before anybody is told"
 )]
-fn carry_out(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event>) -> Ran {
+fn execute(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event>) -> Ran {
     let started = Instant::now();
     let mut child = match prepare(&job).and_then(|()| start(&job)) {
         Ok(child) => child,
@@ -122,7 +122,7 @@ fn carry_out(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Eve
 }
 
 fn prepare(job: &Job) -> std::io::Result<()> {
-    job.home
+    job.scratch_dir
         .make()
         .map_err(|error| std::io::Error::other(format!("no temporary folder: {error}")))
 }

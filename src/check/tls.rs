@@ -37,7 +37,7 @@ pub(super) fn shake_hands(
     let ours =
         |error: &dyn std::fmt::Display| Error::new(ErrorKind::InvalidInput, error.to_string());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let seen = Arc::new(Witness::new(&provider));
+    let seen = Arc::new(RecordingVerifier::new(&provider));
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| ours(&error))?
@@ -103,13 +103,13 @@ pub(super) fn why_no_handshake(error: &Error) -> String {
 /// Lets every certificate pass and keeps what the machine's own verifier says
 /// of it: one that has expired is what the check is there to find.
 #[derive(Debug)]
-struct Witness {
+struct RecordingVerifier {
     own: Option<Verifier>,
     provider: Arc<CryptoProvider>,
     distrust: Mutex<Option<String>>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     fn new(provider: &Arc<CryptoProvider>) -> Self {
         Self {
             own: Verifier::new(Arc::clone(provider)).ok(),
@@ -119,7 +119,7 @@ impl Witness {
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

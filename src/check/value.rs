@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::judge::{Seen, Verdict, excerpt, undecided, without_last_break};
+use super::judge::{Observation, Verdict, excerpt, undecided, without_last_break};
 use crate::book::Check;
 use crate::condition::parse_condition;
 use crate::stamp::Outcome;
@@ -10,20 +10,30 @@ use crate::stamp::Outcome;
 /// The value of a check: taken as `value` says, or already among the facts,
 /// or the output itself where it is a number and a condition asks for it.
 /// Nothing if there is none; that is an error only where `value` promises one.
-pub(super) fn measure(check: &Check, seen: &mut Seen) -> Result<Option<f64>, Verdict> {
+pub(super) fn measure(
+    check: &Check,
+    observation: &mut Observation,
+) -> Result<Option<f64>, Verdict> {
     let Some(how) = &check.conditions.value else {
-        let known = seen.facts.get("value").and_then(serde_json::Value::as_f64);
-        let value = known.or_else(|| number(&seen.output));
+        let known = observation
+            .facts
+            .get("value")
+            .and_then(serde_json::Value::as_f64);
+        let value = known.or_else(|| number(&observation.output));
         if value.is_none() {
-            let why = match seen.output.trim() {
+            let why = match observation.output.trim() {
                 "" => "nothing was printed".to_owned(),
                 output => format!("{} is no number", excerpt(output)),
             };
-            seen.absent.entry("value").or_insert(why);
+            observation.absent.entry("value").or_insert(why);
         }
         return Ok(value);
     };
-    if seen.own.as_ref().is_some_and(|own| own.outcome.is_bad()) {
+    if observation
+        .own
+        .as_ref()
+        .is_some_and(|own| own.outcome.is_bad())
+    {
         // What failed measured nothing.
         return Ok(None);
     }
@@ -31,24 +41,24 @@ pub(super) fn measure(check: &Check, seen: &mut Seen) -> Result<Option<f64>, Ver
         .strip_prefix('/')
         .and_then(|rest| rest.strip_suffix('/'));
     let text = match pattern {
-        Some(pattern) => by_pattern(how, pattern, seen)?,
-        None => by_expression(how, seen)?,
+        Some(pattern) => by_pattern(how, pattern, observation)?,
+        None => by_expression(how, observation)?,
     };
     let value =
         number(&text).ok_or_else(|| not_taken(how, &format!("{} is no number", excerpt(&text))))?;
     Ok(Some(value))
 }
 
-fn by_pattern(how: &str, pattern: &str, seen: &Seen) -> Result<String, Verdict> {
+fn by_pattern(how: &str, pattern: &str, observation: &Observation) -> Result<String, Verdict> {
     let regex = Regex::new(pattern).map_err(|_| not_taken(how, "it is no pattern"))?;
-    let found = regex.captures(&seen.output);
+    let found = regex.captures(&observation.output);
     // What ends where the known part ends could go on behind it.
-    let ends = |at: usize| at >= seen.output.len();
+    let ends = |at: usize| at >= observation.output.len();
     let is_open = found
         .as_ref()
         .and_then(|found| found.get(0))
         .is_none_or(|found| ends(found.end()));
-    if let Some(why) = seen.cut_output().filter(|_| is_open) {
+    if let Some(why) = observation.cut_output().filter(|_| is_open) {
         return Err(Verdict::incomplete(reason(how, why)));
     }
     let found = found.as_ref().and_then(|found| found.get(1));
@@ -56,20 +66,22 @@ fn by_pattern(how: &str, pattern: &str, seen: &Seen) -> Result<String, Verdict> 
     Ok(found.as_str().to_owned())
 }
 
-fn by_expression(how: &str, seen: &Seen) -> Result<String, Verdict> {
+fn by_expression(how: &str, observation: &Observation) -> Result<String, Verdict> {
     let expression = parse_condition(how).map_err(|why| Verdict::new(Outcome::Error, why))?;
-    if let Some(cut) = &seen.cut
+    if let Some(cut) = &observation.cut
         && !expression
             .growth(&|name| cut.facts.contains(&name))
             .is_none()
     {
         return Err(Verdict::incomplete(reason(how, &cut.why)));
     }
-    let value = expression.value(&seen.facts);
-    Ok(match value.map_err(|error| undecided(&error, seen))? {
-        serde_json::Value::String(text) => text,
-        value => value.to_string(),
-    })
+    let value = expression.value(&observation.facts);
+    Ok(
+        match value.map_err(|error| undecided(&error, observation))? {
+            serde_json::Value::String(text) => text,
+            value => value.to_string(),
+        },
+    )
 }
 
 fn reason(how: &str, why: &str) -> String {

@@ -4,8 +4,10 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::arguments::BuildArguments;
-use super::run::{Asking, How, Lines, cancelled_by_signal, exit, load_history, run_checks};
-use super::{Exit, home, terminal};
+use super::run::{
+    Lines, PromptPolicy, RunConfig, cancelled_by_signal, exit, load_history, run_checks,
+};
+use super::{Exit, project, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::clock::Stopwatch;
@@ -22,9 +24,9 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     } else {
         Drafts::LeftOut
     };
-    let loaded = home::load_book(&arguments.book.path, drafts)?;
-    let mut findings = home::findings(&loaded, &Answers::default(), Scope::Book);
-    let folder = home::folder(&loaded);
+    let loaded = project::load_book(&arguments.book.path, drafts)?;
+    let mut findings = project::findings(&loaded, &Answers::default(), Scope::Book);
+    let folder = project::folder(&loaded);
     let out = arguments
         .out
         .clone()
@@ -40,7 +42,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let progress = terminal::Progress::new(loaded.book.pages.len(), "pages");
     let step = || progress.step();
     let history = load_history(&folder, arguments.history.as_deref());
-    let changed = home::changed(&loaded);
+    let changed = project::changed(&loaded);
     let options = BuildOptions {
         out: &out,
         results: results.as_ref(),
@@ -52,9 +54,9 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     if let Some(file) = &arguments.single_file {
         let html = pipeline::build_single_file(&loaded, &options)?;
         progress.finish();
-        home::write(file, &html)?;
-        let kilobytes = html.len().div_ceil(1000);
-        terminal::say(&format!("written  {} ({kilobytes} KB)", home::shown(file)));
+        project::write(file, &html)?;
+        let (path, kilobytes) = (project::shown(file), html.len().div_ceil(1000));
+        terminal::say(&format!("written  {path} ({kilobytes} KB)"));
     } else {
         let summary = pipeline::build(&loaded, &options)?;
         progress.finish();
@@ -85,11 +87,11 @@ fn run_approved(
     arguments: &BuildArguments,
     loaded: &LoadedBook,
 ) -> anyhow::Result<Option<Results>> {
-    let asking = Asking::new(arguments.locked);
+    let prompts = PromptPolicy::new(arguments.locked);
     let cancelled = cancelled_by_signal();
-    let how = How::new(asking, Lines::Print, &cancelled);
-    let how = how.approved_at(arguments.approved_at.as_deref());
-    run_checks(loaded, &how)
+    let config = RunConfig::new(prompts, Lines::Print, &cancelled);
+    let config = config.approved_at(arguments.approved_at.as_deref());
+    run_checks(loaded, &config)
 }
 
 /// The results to stamp with: those that were named, put together, else those
@@ -161,5 +163,5 @@ fn summarise(done: &Done<'_>) {
         ));
     }
     let start = done.out.join("index.html");
-    terminal::say(&format!("open     {}", home::shown(&start)));
+    terminal::say(&format!("open     {}", project::shown(&start)));
 }

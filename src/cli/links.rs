@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use super::{Exit, home, terminal};
+use super::{Exit, project, terminal};
 use crate::book::{Answers, Reach};
 use crate::linkcheck::{LinkOptions, LinkReport};
 use crate::pipeline::{self, LoadedBook};
@@ -22,10 +22,10 @@ pub(super) fn ask(loaded: &LoadedBook) -> anyhow::Result<Result<Answers, Exit>> 
     let options = LinkOptions {
         settings: &loaded.settings.external,
         environment: &environment,
-        now: home::clock().now(),
+        now: project::clock().now(),
         done: &done,
     };
-    let kept = home::folder(loaded).join(".opsbook").join("links.json");
+    let kept = project::folder(loaded).join(".opsbook").join("links.json");
     let asked = pipeline::ask_links(loaded, &kept, &options, &started)?;
     if let Some(bar) = bar.get() {
         bar.finish();

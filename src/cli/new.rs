@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::arguments::{NewArguments, NewKind};
-use super::{Exit, home, terminal};
+use super::{Exit, project, terminal};
 use crate::assemble::Drafts;
 use crate::book::AlertRule;
 use crate::diagnostic::did_you_mean;
@@ -11,11 +11,11 @@ use crate::pipeline::LoadedBook;
 use crate::scaffold::{self, Known, Place};
 
 /// The largest form, in bytes.
-const LARGEST_FORM: u64 = 16 * 1024 * 1024;
+const MAX_FORM_BYTES: u64 = 16 * 1024 * 1024;
 
 /// `opsbook new`: a page from the book's form. It never writes over a file.
 pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_any(&arguments.book, Drafts::Shown)?;
+    let loaded = project::load_any(&arguments.book, Drafts::Shown)?;
     let title = arguments.title.join(" ");
     let form = form(&loaded, arguments.kind)?;
     let alert = arguments.alert.as_deref();
@@ -27,7 +27,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
     };
     let known = Known {
         title,
-        today: home::clock().today(),
+        today: project::clock().today(),
         severity: arguments.severity.as_deref(),
         form: form.as_deref(),
     };
@@ -42,10 +42,10 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
     anyhow::ensure!(
         !path.exists(),
         "{} is there already; choose another title, or another file with --out",
-        home::shown(&path)
+        project::shown(&path)
     );
-    home::write(&path, &draft.text)?;
-    terminal::say(&format!("written  {}", home::shown(&path)));
+    project::write(&path, &draft.text)?;
+    terminal::say(&format!("written  {}", project::shown(&path)));
     Ok(Exit::Fine)
 }
 
@@ -59,7 +59,7 @@ fn form(loaded: &LoadedBook, kind: NewKind) -> anyhow::Result<Option<String>> {
     if !path.is_file() {
         return Ok(None);
     }
-    let text = loaded.boundary.read(&path, LARGEST_FORM);
+    let text = loaded.boundary.read(&path, MAX_FORM_BYTES);
     let text = text.map_err(|why| anyhow::anyhow!("{} {why}", path.display()))?;
     Ok(Some(String::from_utf8_lossy(&text).into_owned()))
 }

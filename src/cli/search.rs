@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::arguments::{SearchArguments, SearchFormat};
-use super::{Exit, home, terminal};
+use super::{Exit, project, terminal};
 use crate::assemble::Drafts;
 use crate::discover;
 use crate::pipeline;
@@ -46,7 +46,7 @@ fn open(arguments: &SearchArguments) -> anyhow::Result<BuiltIndex> {
 }
 
 fn read_book(book: &Path) -> anyhow::Result<BuiltIndex> {
-    let loaded = home::load_book(book, Drafts::LeftOut)?;
+    let loaded = project::load_book(book, Drafts::LeftOut)?;
     let files = pipeline::search_index(&loaded);
     let files: std::collections::HashMap<_, _> = files.into_iter().collect();
     let index = BuiltIndex::open(move |path: &str| {

@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::arguments::ServeArguments;
-use super::run::{Asking, How, Lines, run_checks};
-use super::{Exit, home, terminal};
+use super::run::{Lines, PromptPolicy, RunConfig, run_checks};
+use super::{Exit, project, terminal};
 use crate::book::Answers;
 use crate::config::parse_duration;
 use crate::discover;
@@ -22,7 +22,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     // book at all, the path is wrong.
     if let Ok(files) = discover::load_book_files(&arguments.book.path) {
         if let Some(instead) = &files.instead {
-            return Err(home::no_pages(&files.content, instead));
+            return Err(project::no_pages(&files.content, instead));
         }
     }
     let listening = Listening::at(arguments.host, arguments.port)?;
@@ -48,9 +48,9 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     }
     let options = ServeOptions {
         book: &arguments.book.path,
-        judge: &|loaded, scope| home::findings(loaded, &Answers::default(), scope),
+        judge: &|loaded, scope| project::findings(loaded, &Answers::default(), scope),
         results: &last_results,
-        history: &|loaded| History::load(&pipeline::history_path(&home::folder(loaded))),
+        history: &|loaded| History::load(&pipeline::history_path(&project::folder(loaded))),
         observe: &tell,
     };
     let (hang_up, hung_up) = channel::<()>();
@@ -71,7 +71,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
 
 /// The results of the last run, as far as they are of this book.
 fn last_results(loaded: &LoadedBook) -> Option<Results> {
-    let path = pipeline::results_path(&home::folder(loaded));
+    let path = pipeline::results_path(&project::folder(loaded));
     load_results(&path).ok().flatten()?.of_book(&loaded.book)
 }
 
@@ -85,8 +85,12 @@ fn keep_checking(
 ) {
     let mut last = String::new();
     while !ended.load(Ordering::Relaxed) {
-        let checked = home::load_facts(&arguments.book.path)
-            .and_then(|loaded| run_checks(&loaded, &How::new(Asking::Never, Lines::Hide, ended)));
+        let checked = project::load_facts(&arguments.book.path).and_then(|loaded| {
+            run_checks(
+                &loaded,
+                &RunConfig::new(PromptPolicy::Never, Lines::Hide, ended),
+            )
+        });
         let said = match checked {
             Ok(Some(results)) => {
                 changed.results();

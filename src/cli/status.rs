@@ -1,5 +1,5 @@
 use super::arguments::StatusArguments;
-use super::{Exit, home, terminal};
+use super::{Exit, project, terminal};
 use crate::check::Plan;
 use crate::pipeline;
 use crate::report::{self, Standing};
@@ -7,9 +7,9 @@ use crate::stamp::{Results, load_results};
 
 /// `opsbook status`: what the checks found last, without running them.
 pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_facts(&arguments.book.path)?;
-    let kept = load_results(&pipeline::results_path(&home::folder(&loaded)))?;
-    let now = home::clock().now();
+    let loaded = project::load_facts(&arguments.book.path)?;
+    let kept = load_results(&pipeline::results_path(&project::folder(&loaded)))?;
+    let now = project::clock().now();
     let listed = Plan::listed(&loaded.book);
     let mut standings: Vec<Standing<'_>> = listed
         .iter()

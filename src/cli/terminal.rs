@@ -12,7 +12,7 @@ use crate::printable::{guarded, printable};
 use crate::report;
 
 /// How long something may take before its progress is shown.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
 /// Prints the command's result.
 pub(super) fn say(text: &str) {
@@ -94,7 +94,7 @@ impl Progress {
     /// One more is done.
     pub(super) fn step(&self) {
         self.bar.inc(1);
-        let late = self.watch.elapsed() > PATIENCE;
+        let late = self.watch.elapsed() > PROGRESS_DELAY;
         if late && self.bar.is_hidden() && std::io::stderr().is_terminal() {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }

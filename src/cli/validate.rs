@@ -1,7 +1,7 @@
 use anyhow::Context;
 
 use super::arguments::{FailOn, FindingFormat, ValidateArguments};
-use super::{Exit, git, home, links, terminal};
+use super::{Exit, git, links, project, terminal};
 use crate::book::{Answers, Book, PageKind};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
@@ -11,7 +11,7 @@ use crate::validate::Scope;
 
 /// `opsbook validate`.
 pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
-    let mut loaded = home::load_facts(&arguments.book.path)?;
+    let mut loaded = project::load_facts(&arguments.book.path)?;
     let mut answers = Answers::default();
     if arguments.external {
         match links::ask(&loaded)? {
@@ -21,14 +21,14 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     }
     let mut findings = asked_about(&loaded, arguments, &answers)?;
     if arguments.fix && fix(&findings)? > 0 {
-        loaded = home::load_facts(&arguments.book.path)?;
+        loaded = project::load_facts(&arguments.book.path)?;
         findings = asked_about(&loaded, arguments, &answers)?;
     }
     if let Some(exit) = baseline(arguments, &mut findings)? {
         return Ok(exit);
     }
-    let root = home::repository(&loaded.root);
-    let place = |path: &str| home::from_repository(root.as_deref(), path);
+    let root = project::repository(&loaded.root);
+    let place = |path: &str| project::from_repository(root.as_deref(), path);
     let text = match arguments.format {
         FindingFormat::Human => human(&findings, &loaded.book),
         FindingFormat::Concise => report::render_concise(&findings),
@@ -53,7 +53,7 @@ fn asked_about(
     arguments: &ValidateArguments,
     answers: &Answers,
 ) -> anyhow::Result<Vec<Diagnostic>> {
-    let mut findings = home::findings(loaded, answers, Scope::Book);
+    let mut findings = project::findings(loaded, answers, Scope::Book);
     if let Some(revision) = &arguments.changed_since {
         let sources = findings.iter().map(|finding| &finding.source);
         let changed = git::changed_since(&loaded.root, revision, sources)?;
@@ -80,14 +80,14 @@ fn exit(findings: &[Diagnostic], fail_on: FailOn) -> Exit {
 fn fix(findings: &[Diagnostic]) -> anyhow::Result<usize> {
     let mut changed = 0;
     for file in apply_fixes(findings) {
-        let path = home::absolute(file.source.path());
+        let path = project::absolute(file.source.path());
         // What was not UTF-8, or has changed meanwhile, is not ours to write.
         let as_read =
             std::fs::read(&path).is_ok_and(|bytes| bytes == file.source.text().as_bytes());
         if !as_read {
             continue;
         }
-        home::write(&path, &file.text)?;
+        project::write(&path, &file.text)?;
         let fixes = report::counted(file.fixes, "repair");
         terminal::note(&format!("fixed    {fixes} in {}", file.source.path()));
         changed += 1;
@@ -104,7 +104,7 @@ fn baseline(
         return Ok(None);
     };
     if arguments.write_baseline {
-        home::write(path, &Baseline::of(findings).to_json())?;
+        project::write(path, &Baseline::of(findings).to_json())?;
         let count = report::counted(findings.len(), "finding");
         terminal::say(&format!("{count} written to {}", path.display()));
         return Ok(Some(Exit::Fine));

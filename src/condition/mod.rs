@@ -22,8 +22,8 @@ pub use kinds::Kind;
 
 /// Longest condition, in bytes, and deepest nesting: an expression is parsed
 /// by recursion.
-const LONGEST: usize = 2000;
-const DEEPEST: usize = 20;
+const MAX_CONDITION_BYTES: usize = 2000;
+const MAX_DEPTH: usize = 20;
 
 /// A macro of CEL that binds a name: `all`, `exists`, `map` and the like.
 static MACRO: LazyLock<Regex> = LazyLock::new(|| {
@@ -133,7 +133,7 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
         .bytes()
         .filter(|byte| matches!(byte, b'(' | b'[' | b'{' | b'!' | b'-' | b'?'))
         .count();
-    if text.len() > LONGEST || brackets > DEEPEST {
+    if text.len() > MAX_CONDITION_BYTES || brackets > MAX_DEPTH {
         return Err("the condition is too long or too deeply nested".to_owned());
     }
     let comparison = ["==", "!=", "<", ">"]
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn nested_brackets_overflow_no_stack() {
         for sign in ["{", "(", "[", "!", "-", "{a:", "[a,", "(a+", "a?"] {
-            for count in 1..=DEEPEST {
+            for count in 1..=MAX_DEPTH {
                 // It is read or refused.
                 let _ = parse_condition(&sign.repeat(count));
             }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Facts;
 
 /// How long a value may be on its line, in bytes.
-const LONGEST: usize = 80;
+const MAX_SHOWN_BYTES: usize = 80;
 
 /// The parts of a fact that a condition's text looks at, with their values.
 /// Where it takes a fact as a whole, the whole is shown.
@@ -70,10 +70,10 @@ fn short(value: &Value) -> String {
         },
         value => value.to_string(),
     };
-    if text.len() <= LONGEST {
+    if text.len() <= MAX_SHOWN_BYTES {
         return text;
     }
-    format!("{}…", &text[..text.floor_char_boundary(LONGEST)])
+    format!("{}…", &text[..text.floor_char_boundary(MAX_SHOWN_BYTES)])
 }
 
 #[cfg(test)]

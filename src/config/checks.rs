@@ -25,7 +25,7 @@ pub const USUAL_OUTPUT: u64 = 1_000_000;
 /// The most that a check may ask for where `book.toml` does not say, and the
 /// most that `book.toml` can allow.
 const MAX_OUTPUT: u64 = 16_000_000;
-const LARGEST_MAX_OUTPUT: u64 = 64_000_000;
+const MAX_OUTPUT_LIMIT: u64 = 64_000_000;
 
 /// How checks run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -298,7 +298,7 @@ fn resolve_max_output(
         return Ok(MAX_OUTPUT);
     };
     let help = "write a size up to 64MB, such as 16MB";
-    let size = parse_size(text).filter(|size| (1..=LARGEST_MAX_OUTPUT).contains(size));
+    let size = parse_size(text).filter(|size| (1..=MAX_OUTPUT_LIMIT).contains(size));
     size.ok_or_else(|| {
         let message = format!("checks cannot be allowed an output of `{text}`");
         Box::new(refusal(source, "max_output", message, help))

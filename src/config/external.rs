@@ -20,7 +20,7 @@ pub struct ExternalSettings {
     /// How often a request is repeated that brought no answer.
     pub retries: u32,
     /// The longest that a host may ask to be left alone before it is given up.
-    pub patience: Duration,
+    pub max_wait: Duration,
     /// How long an answer is remembered.
     pub max_age: Duration,
     /// Status codes that are as good as 200.
@@ -88,7 +88,7 @@ impl Default for ExternalSettings {
             jobs: 64,
             per_host: 4,
             retries: 2,
-            patience: Duration::from_mins(1),
+            max_wait: Duration::from_mins(1),
             max_age: Duration::from_hours(24),
             accept: Vec::new(),
             exclude: Vec::new(),
@@ -146,7 +146,7 @@ pub(super) fn resolve(
         jobs: jobs.unwrap_or(defaults.jobs).max(1),
         per_host: per_host.unwrap_or(defaults.per_host).max(1),
         retries: retries.unwrap_or(defaults.retries),
-        patience: duration(source, "patience", patience, defaults.patience)?,
+        max_wait: duration(source, "patience", patience, defaults.max_wait)?,
         max_age: duration(source, "max_age", max_age, defaults.max_age)?,
         accept,
         exclude,

@@ -44,8 +44,8 @@ pub struct Fault {
 
 /// Longest source, in bytes, and most lines: reading and layout take more than
 /// linear time.
-const LONGEST: usize = 32 * 1024;
-const MOST_LINES: usize = 800;
+const MAX_SOURCE_BYTES: usize = 32 * 1024;
+const MAX_LINES: usize = 800;
 
 /// Reads a diagram without drawing it.
 ///
@@ -58,7 +58,7 @@ pub fn check(source: &str) -> Result<(), Fault> {
 }
 
 fn check_size(source: &str) -> Result<(), Fault> {
-    if source.len() > LONGEST || source.lines().count() > MOST_LINES {
+    if source.len() > MAX_SOURCE_BYTES || source.lines().count() > MAX_LINES {
         return Err(Fault::of_all(
             source,
             "the diagram is too large to be drawn",

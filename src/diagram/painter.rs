@@ -11,7 +11,7 @@ use super::{Diagram, Fault, Palettes};
 
 /// Most bytes of drawings that are kept for further pages with the same
 /// diagram.
-const MOST_KEPT: usize = 16 * 1024 * 1024;
+const MAX_CACHED_BYTES: usize = 16 * 1024 * 1024;
 
 /// Draws diagrams in the colours of a theme.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Painter {
     palettes: Palettes,
     /// Made for the first diagram, as most books have none.
     brushes: OnceLock<Brushes>,
-    kept: Mutex<Kept>,
+    kept: Mutex<PainterCache>,
 }
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ type Drawn = Result<Arc<Diagram>, Fault>;
 
 /// Drawings by the hash of their source.
 #[derive(Debug, Default)]
-struct Kept {
+struct PainterCache {
     drawings: HashMap<blake3::Hash, Arc<OnceLock<Drawn>>>,
     bytes: usize,
 }
@@ -67,7 +67,7 @@ impl Painter {
             .clone()
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, PainterCache> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -88,10 +88,10 @@ impl Painter {
     }
 }
 
-impl Kept {
+impl PainterCache {
     fn add(&mut self, bytes: usize) {
         self.bytes += bytes;
-        if self.bytes > MOST_KEPT {
+        if self.bytes > MAX_CACHED_BYTES {
             *self = Self::default();
         }
     }
@@ -159,7 +159,7 @@ mod tests {
         let draw = || painter.draw("flowchart LR\n A --> B").expect("draws");
         assert!(Arc::ptr_eq(&draw(), &draw()));
         assert!(painter.draw("flowchart LR\n A[").is_err());
-        painter.kept().add(MOST_KEPT);
+        painter.kept().add(MAX_CACHED_BYTES);
         assert!(painter.kept().drawings.is_empty());
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Published {
 }
 
 /// The largest side, in CSS pixels.
-const LARGEST: f64 = 50_000.0;
+const MAX_SIDE: f64 = 50_000.0;
 
 /// Makes a drawn diagram a file of its own: with its size, with a title and a
 /// description, without links. Nothing if it holds what must not be published.
@@ -126,7 +126,7 @@ fn natural_size(root: &str) -> Option<(u32, u32)> {
             clippy::cast_sign_loss,
             reason = "clamped"
         )]
-        is_usable.then(|| side.ceil().clamp(1.0, LARGEST) as u32)
+        is_usable.then(|| side.ceil().clamp(1.0, MAX_SIDE) as u32)
     });
     Some((sides.next()??, sides.next()??))
 }

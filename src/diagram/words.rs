@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 /// Most labels that a description lists.
-const MOST_LABELS: usize = 40;
+const MAX_LABELS: usize = 40;
 
 /// A diagram in words, for those who do not see it.
 pub fn describe(source: &str) -> String {
     let kind = kind(source).unwrap_or("Diagram");
     let mut labels = labels(source);
-    let more = labels.len().saturating_sub(MOST_LABELS);
-    labels.truncate(MOST_LABELS);
+    let more = labels.len().saturating_sub(MAX_LABELS);
+    labels.truncate(MAX_LABELS);
     let mut text = kind.to_owned();
     if !labels.is_empty() {
         text.push_str(": ");
@@ -46,7 +46,7 @@ pub(super) fn content_lines(source: &str) -> impl Iterator<Item = &str> {
 /// The texts that a diagram shows, each once, in their order. Where a node has
 /// a label, its name is not shown.
 pub fn labels(source: &str) -> Vec<String> {
-    let mut found = Found::default();
+    let mut found = DiagramTexts::default();
     for line in content_lines(source).skip(1) {
         let first = line.split_whitespace().next().unwrap_or_default();
         if matches!(
@@ -69,7 +69,7 @@ pub fn labels(source: &str) -> Vec<String> {
         }
         found.line(line);
     }
-    let Found {
+    let DiagramTexts {
         labels, labelled, ..
     } = found;
     let mut seen = BTreeSet::new();
@@ -78,7 +78,7 @@ pub fn labels(source: &str) -> Vec<String> {
 }
 
 #[derive(Default)]
-struct Found {
+struct DiagramTexts {
     labels: Vec<String>,
     /// Names of nodes that have a label.
     labelled: HashSet<String>,
@@ -86,7 +86,7 @@ struct Found {
     name: String,
 }
 
-impl Found {
+impl DiagramTexts {
     fn line(&mut self, line: &str) {
         let mut rest = line;
         while let Some(c) = rest.chars().next() {

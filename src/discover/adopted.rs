@@ -39,7 +39,7 @@ pub(super) fn find(root: &Path, top: &Path, read: &Read<'_>) -> Option<Settled> 
     let inside = std::iter::once(root.to_owned()).chain(below);
     let mut inside = inside.filter(|folder| folder.is_dir());
     let found = inside.find_map(|folder| {
-        let settled = settle(&folder, read)?;
+        let settled = finalize(&folder, read)?;
         let has_pages = settled.content.is_dir() && walk::has_markdown(&settled.content);
         has_pages.then_some(settled)
     });
@@ -52,7 +52,7 @@ pub(super) fn find(root: &Path, top: &Path, read: &Read<'_>) -> Option<Settled> 
     let above = real.ancestors().skip(1);
     let mut above = above.take_while(|folder| folder.starts_with(&top));
     above.find_map(|folder| {
-        let settled = settle(folder, read)?;
+        let settled = finalize(folder, read)?;
         let is_this = settled
             .content
             .canonicalize()
@@ -61,7 +61,7 @@ pub(super) fn find(root: &Path, top: &Path, read: &Read<'_>) -> Option<Settled> 
     })
 }
 
-fn settle(folder: &Path, read: &Read<'_>) -> Option<Settled> {
+fn finalize(folder: &Path, read: &Read<'_>) -> Option<Settled> {
     let adopted = adopt(&|path| read(&folder.join(path)))?;
     let content = adopted.content.as_deref().unwrap_or(".");
     let mut path = folder.to_owned();
@@ -116,7 +116,7 @@ impl Settled {
 
     /// Drops pages and other files that the settings exclude, and notes which
     /// pages no list shows.
-    pub(super) fn apply(&mut self, found: &mut walk::Found) {
+    pub(super) fn apply(&mut self, found: &mut walk::WalkedFiles) {
         let excluded = patterns(&self.adopted.excluded);
         if !excluded.is_empty() {
             found.pages.retain(|(path, _)| !matches(&excluded, path));

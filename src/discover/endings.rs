@@ -6,7 +6,7 @@ use std::fmt;
 const OTHER_MARKUP: [&str; 6] = ["adoc", "asciidoc", "rst", "org", "textile", "mediawiki"];
 
 /// How many endings a message names.
-const MOST_NAMED: usize = 5;
+const MAX_LISTED: usize = 5;
 
 /// The endings of files that are not pages, and how many files have each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,12 +61,12 @@ impl fmt::Display for Endings {
             return out.write_str("");
         }
         counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-        let named = counts.iter().take(MOST_NAMED);
+        let named = counts.iter().take(MAX_LISTED);
         let named: Vec<String> = named
             .map(|(ending, count)| format!("{count} .{ending}"))
             .collect();
         write!(out, "; it holds other files: {}", named.join(", "))?;
-        if counts.len() > MOST_NAMED {
+        if counts.len() > MAX_LISTED {
             out.write_str(" and others")?;
         }
         Ok(())

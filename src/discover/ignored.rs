@@ -8,7 +8,7 @@ use crate::files::{Boundary, git_root, read_regular};
 /// The files that say what is ignored, the later ones over the earlier ones.
 const FILES: [&str; 2] = [".gitignore", ".ignore"];
 /// Larger files of this kind are not read, in bytes.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
 
 /// What git ignores, for a walk from a folder downwards. The files that say
 /// so are read like all others of the author: a FIFO or a link to a device
@@ -29,7 +29,7 @@ impl<'a> Ignored<'a> {
         let Some(root) = git_root(top) else {
             return ignored;
         };
-        let exclude = read_regular(&root.join(".git/info/exclude"), LARGEST);
+        let exclude = read_regular(&root.join(".git/info/exclude"), MAX_FILE_BYTES);
         ignored.layers.push(exclude.ok().and_then(|bytes| {
             let mut builder = GitignoreBuilder::new(&root);
             add_lines(&mut builder, &bytes);
@@ -58,7 +58,7 @@ impl<'a> Ignored<'a> {
             let path = folder.join(name);
             // git follows no link here either.
             let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
-            let bytes = is_file.then(|| self.boundary.read(&path, LARGEST).ok());
+            let bytes = is_file.then(|| self.boundary.read(&path, MAX_FILE_BYTES).ok());
             if let Some(bytes) = bytes.flatten() {
                 let builder = builder.get_or_insert_with(|| GitignoreBuilder::new(folder));
                 add_lines(builder, &bytes);

@@ -11,10 +11,10 @@ use crate::diagnostic::did_you_mean;
 use crate::files::{Boundary, Refusal};
 
 /// The largest file that is included, in bytes.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
 
 /// How many names of a folder are compared with a missing one.
-const MOST_NAMES: usize = 1000;
+const MAX_NAMES: usize = 1000;
 
 /// Where the files that pages include are looked for.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ impl<'a> IncludeFolders<'a> {
         if may_be_secret(file) || may_be_secret(&path) {
             return Err(Unused::because("may hold secrets, by its name"));
         }
-        let bytes = self.boundary.read(file, LARGEST)?;
+        let bytes = self.boundary.read(file, MAX_FILE_BYTES)?;
         if ignored::is_ignored_by_git(&path, self.boundary) {
             return Err(Unused::because("is ignored by git"));
         }
@@ -96,7 +96,7 @@ impl<'a> IncludeFolders<'a> {
         let file = folder.join(written);
         let beside = self.boundary.real(file.parent()?).ok()?;
         let entries = std::fs::read_dir(beside).ok()?;
-        let names = entries.flatten().take(MOST_NAMES);
+        let names = entries.flatten().take(MAX_NAMES);
         let mut names: Vec<String> = names
             .filter_map(|entry| entry.file_name().into_string().ok())
             .collect();

@@ -24,13 +24,15 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Entry, Refusal};
 use crate::source::SourceFile;
 use read::{load_data, load_pages, refused};
-use walk::{Extent, Found, Listed};
+use walk::{Extent, Listed, WalkedFiles};
 
 pub use endings::Endings;
 pub use error::DiscoverError;
 pub use included::IncludeFolders;
 pub use read::PageFile;
-pub use repository::{Around, BookKind, RepositoryFiles, load_repository, read_repository_files};
+pub use repository::{
+    BookKind, RepositoryFiles, RepositoryScope, load_repository, read_repository_files,
+};
 pub use select::Selection;
 pub use settings::site_folder;
 pub use theme::ThemeFiles;
@@ -226,7 +228,7 @@ fn content_folder(
 
 /// A folder without `book.toml` may hold anything: a file is published if a
 /// page links to it, and refused when one does.
-fn leave_files_to_links(found: &mut Found) {
+fn leave_files_to_links(found: &mut WalkedFiles) {
     found.assets.clear();
     found
         .refused
@@ -242,14 +244,14 @@ fn extent(root: &Path, content: &Path, has_config: bool) -> Extent {
     }
 }
 
-fn select_pages(found: &mut Found) -> Option<Selection> {
+fn select_pages(found: &mut WalkedFiles) -> Option<Selection> {
     let assets = found.assets.iter();
     let others = assets.filter(|(path, _)| !is_media(path)).count();
     select::select(&mut found.pages, others, |(path, _)| path)
 }
 
 /// Files in markup languages that are not read, one finding for each.
-fn other_markup(found: &Found) -> Vec<Diagnostic> {
+fn other_markup(found: &WalkedFiles) -> Vec<Diagnostic> {
     let Some(first) = &found.other_markup else {
         return Vec::new();
     };

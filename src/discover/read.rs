@@ -12,7 +12,7 @@ use crate::source::SourceFile;
 
 /// The largest page or data file, in bytes: positions in a text are 32 bits
 /// wide, and a text is held several times.
-const LARGEST: u64 = 256 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A markdown file.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub(super) fn load_pages(
         .par_iter()
         .map(|(path, file)| {
             let mut findings = Vec::new();
-            let bytes = boundary.read(file, LARGEST);
+            let bytes = boundary.read(file, MAX_FILE_BYTES);
             let page = bytes.map(|bytes| page(file, path, bytes, &mut findings));
             (page, findings)
         })
@@ -68,7 +68,7 @@ pub(super) fn load_data(
 ) -> Vec<(String, Arc<SourceFile>)> {
     let mut data = Vec::new();
     for (name, file) in files {
-        match boundary.read(file, LARGEST) {
+        match boundary.read(file, MAX_FILE_BYTES) {
             Ok(bytes) => {
                 let page = page(file, name, bytes, findings);
                 data.extend(page.map(|page| (page.path, page.source)));
@@ -89,7 +89,7 @@ pub(super) fn load_named(
     path: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Option<PageFile>, DiscoverError> {
-    let bytes = read_regular(file, LARGEST).map_err(|source| DiscoverError::Read {
+    let bytes = read_regular(file, MAX_FILE_BYTES).map_err(|source| DiscoverError::Read {
         path: file.to_owned(),
         source,
     })?;

@@ -9,11 +9,11 @@ use crate::files::{Boundary, git_root};
 use crate::source::SourceFile;
 
 /// Files larger than this define nothing that is looked for, in bytes.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// How many files of a repository are listed at most.
-const MOST: usize = 200_000;
+const MAX_PATHS: usize = 200_000;
 /// How many folders deep files are looked for.
-const DEEPEST: usize = 200;
+const MAX_DEPTH: usize = 200;
 
 /// The files around a book, of which its pages speak.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl BookKind {
 
 /// What a repository lies around.
 #[derive(Clone, Copy, Debug)]
-pub struct Around<'a> {
+pub struct RepositoryScope<'a> {
     /// The book's folder.
     pub root: &'a Path,
     /// The folder of its pages.
@@ -67,13 +67,13 @@ pub struct Around<'a> {
 /// The repository is `named`, or else the nearest folder at or above `root`
 /// that holds `.git`, or else `root` itself; for a lone file, whose folder may
 /// be anything, it is empty then.
-pub fn load_repository(around: &Around<'_>, wants: fn(&str) -> bool) -> RepositoryFiles {
-    let Around {
+pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> RepositoryFiles {
+    let RepositoryScope {
         root,
         content,
         named,
         kind,
-    } = *around;
+    } = *scope;
     let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (root, content) = (absolute(root), absolute(content));
     let top = match named {
@@ -133,7 +133,7 @@ impl Listing<'_> {
         let Ok(entries) = std::fs::read_dir(folder) else {
             return;
         };
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return;
         }
         self.ignored.enter(folder);
@@ -144,7 +144,7 @@ impl Listing<'_> {
             let name = entry.file_name();
             let (is_folder, is_file) = (kind.is_dir(), kind.is_file());
             let is_skipped = name == ".git" || name == "node_modules";
-            if is_skipped || !(is_folder || is_file) || self.paths.len() >= MOST {
+            if is_skipped || !(is_folder || is_file) || self.paths.len() >= MAX_PATHS {
                 continue;
             }
             let file = entry.path();
@@ -163,7 +163,7 @@ impl Listing<'_> {
 }
 
 fn read(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {
-    let bytes = boundary.read(path, LARGEST).ok()?;
+    let bytes = boundary.read(path, MAX_FILE_BYTES).ok()?;
     let (source, _) = SourceFile::from_bytes(shown(&from_here(path)), bytes);
     Some(Arc::new(source))
 }

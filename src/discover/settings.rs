@@ -9,10 +9,10 @@ use crate::files::{Boundary, Refusal};
 use crate::source::SourceFile;
 
 /// The largest `book.toml`, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The largest settings file of another generator, in bytes.
-const LARGEST_FOREIGN: u64 = 1024 * 1024;
+const MAX_FOREIGN_BYTES: u64 = 1024 * 1024;
 
 /// Where the site of the book at `path` is built, when nobody says otherwise.
 /// Reads nothing but `book.toml`.
@@ -41,7 +41,7 @@ fn load(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Option<(Arc<SourceFile>, Settings)>, DiscoverError> {
     let path = root.join("book.toml");
-    let bytes = match Boundary::around(root).read(&path, LARGEST) {
+    let bytes = match Boundary::around(root).read(&path, MAX_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(Refusal::Missing) => return Ok(None),
         Err(refusal) => return Err(DiscoverError::Settings(Box::new(unusable(&path, &refusal)))),
@@ -84,7 +84,7 @@ pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<Al
 
 /// Reads a settings file of another generator.
 pub(super) fn read_text(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {
-    let bytes = boundary.read(path, LARGEST_FOREIGN).ok()?;
+    let bytes = boundary.read(path, MAX_FOREIGN_BYTES).ok()?;
     let (source, _) = SourceFile::from_bytes(shown(path), bytes);
     Some(Arc::new(source))
 }

@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::files::{Boundary, Entry, Refusal};
 
 /// The largest template, style sheet or script, in bytes.
-const LARGEST: u64 = 4 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// Endings of the files that replace those of the built-in theme.
 const TEXTS: [&str; 3] = ["html", "css", "js"];
 
@@ -70,7 +70,7 @@ pub(super) fn load(
         if !TEXTS.contains(&ending) {
             continue;
         }
-        match boundary.read(&file, LARGEST) {
+        match boundary.read(&file, MAX_FILE_BYTES) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 theme.texts.insert(path.into_owned(), text);

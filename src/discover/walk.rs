@@ -13,16 +13,16 @@ use crate::files::{Boundary, Refusal, special};
 const SITE_MARKER: &str = ".opsbook-site";
 /// How many symbolic links to the same folder are followed. Links between
 /// folders could otherwise give endless combinations.
-const MOST_LINKS: usize = 8;
+const MAX_LINKS: usize = 8;
 /// How many folders deep a walk goes.
-const DEEPEST: usize = 200;
+const MAX_DEPTH: usize = 200;
 
 /// A file under the content folder: its path under it, and where it lies.
 pub(super) type Listed = (String, PathBuf);
 
 /// The files under a content folder, in the order of names.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct WalkedFiles {
     pub(super) pages: Vec<Listed>,
     pub(super) assets: Vec<Listed>,
     pub(super) data: Vec<Listed>,
@@ -54,7 +54,7 @@ pub(super) struct Scope<'a> {
 
 /// Walks the content folder of the book at `root`. Names that begin with `.`
 /// or `_` stay private, but for `_index.md`, `_data` and collections.
-pub(super) fn walk(content: &Path, root: &Path, scope: &Scope<'_>) -> Found {
+pub(super) fn walk(content: &Path, root: &Path, scope: &Scope<'_>) -> WalkedFiles {
     let Scope {
         boundary,
         extent,
@@ -68,7 +68,7 @@ pub(super) fn walk(content: &Path, root: &Path, scope: &Scope<'_>) -> Found {
         is_root: content == root,
         ignored: (extent == Extent::Repository).then(|| Ignored::above(&real, boundary)),
         links: HashMap::new(),
-        found: Found::default(),
+        found: WalkedFiles::default(),
     };
     walker.folder(content, "", &mut vec![real]);
     walker.found
@@ -90,7 +90,7 @@ struct Walker<'a> {
     ignored: Option<Ignored<'a>>,
     /// How many links have led to each folder.
     links: HashMap<PathBuf, usize>,
-    found: Found,
+    found: WalkedFiles,
 }
 
 impl Walker<'_> {
@@ -148,7 +148,7 @@ impl Walker<'_> {
             self.found.refused.push(((path, file), Refusal::Name));
         } else if kind.is_symlink() {
             self.link((path, file), &shown, way);
-        } else if kind.is_dir() && way.len() > DEEPEST {
+        } else if kind.is_dir() && way.len() > MAX_DEPTH {
             self.found.refused.push(((path, file), Refusal::Deep));
         } else if kind.is_dir() {
             if self.is_wanted(&file, &path, &shown) {
@@ -176,9 +176,9 @@ impl Walker<'_> {
                 *links += 1;
                 if way.iter().any(|folder| folder.starts_with(&real)) {
                     Refusal::Loop
-                } else if way.len() > DEEPEST {
+                } else if way.len() > MAX_DEPTH {
                     Refusal::Deep
-                } else if *links > MOST_LINKS {
+                } else if *links > MAX_LINKS {
                     Refusal::Repeated
                 } else {
                     way.push(real);

@@ -38,7 +38,7 @@ pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Dia
     if !content.contains("alert:") {
         return (Vec::new(), Vec::new());
     }
-    let mut reader = Reader {
+    let mut reader = RuleFileReader {
         source,
         // Where the next name is looked for: names stand in order.
         at: 0,
@@ -49,7 +49,7 @@ pub(super) fn parse_alerts(source: &Arc<SourceFile>) -> (Vec<AlertRule>, Vec<Dia
     for document in &documents {
         reader.document(document);
     }
-    let Reader {
+    let RuleFileReader {
         alerts,
         mut findings,
         ..
@@ -76,14 +76,14 @@ fn damage(source: &Arc<SourceFile>, at: usize, message: &str) -> Diagnostic {
         .with_help("Prometheus refuses the whole file; correct this part or remove it")
 }
 
-struct Reader<'a> {
+struct RuleFileReader<'a> {
     source: &'a Arc<SourceFile>,
     at: usize,
     alerts: Vec<AlertRule>,
     findings: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl RuleFileReader<'_> {
     fn document(&mut self, document: &YamlDocument) {
         self.at = document.range.start;
         let readable = match &document.value {
@@ -198,11 +198,11 @@ impl Reader<'_> {
 /// What stands in front of stray text at a document's end. The text begins a
 /// line, at the margin, before the place where the parser gave up.
 fn readable_part(content: &str, range: &Range<usize>, at: usize) -> Option<Value> {
-    const MOST_TRIES: usize = 4;
+    const MAX_ROUNDS: usize = 4;
     let at = content.floor_char_boundary(at.clamp(range.start, range.end));
     let rest = &content[at..range.end];
     let mut text = &content[range.start..at + rest.find('\n').unwrap_or(rest.len())];
-    for _ in 0..MOST_TRIES {
+    for _ in 0..MAX_ROUNDS {
         let mut starts = text.match_indices('\n').map(|(at, _)| at + 1);
         let stray = |start: &usize| text[*start..].starts_with(|c: char| c.is_alphanumeric());
         let start = starts.rfind(stray)?;

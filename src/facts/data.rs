@@ -7,7 +7,7 @@ use crate::source::SourceFile;
 const RULE: &str = "data/invalid-yaml";
 
 /// Largest data file that is read, in bytes.
-const LARGEST: usize = 4 * 1024 * 1024;
+const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 
 /// Reads a `_data` file. One that cannot be understood is a finding and an
 /// empty value.
@@ -19,10 +19,10 @@ pub fn parse_data(source: &Arc<SourceFile>) -> (serde_json::Value, Vec<Diagnosti
             vec![finding.with_help("the book is built without this file until it is corrected")],
         )
     };
-    if source.text().len() > LARGEST {
+    if source.text().len() > MAX_FILE_BYTES {
         return refuse(
             0..0,
-            format!("the file is larger than {LARGEST} bytes and is not read"),
+            format!("the file is larger than {MAX_FILE_BYTES} bytes and is not read"),
         );
     }
     let parsed = serde_yaml::from_str::<serde_yaml::Value>(source.text()).and_then(|mut value| {

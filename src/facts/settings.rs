@@ -69,7 +69,7 @@ impl Settings {
     }
 
     fn node(&mut self, node: &Node, owners: &mut Vec<String>) {
-        const DEEPEST: usize = 24;
+        const MAX_DEPTH: usize = 24;
         let depth = owners.len();
         for name in [
             node.text_at("name"),
@@ -77,7 +77,7 @@ impl Settings {
         ] {
             owners.extend(name.map(str::to_lowercase));
         }
-        if depth < DEEPEST {
+        if depth < MAX_DEPTH {
             for (key, value) in node.pairs() {
                 if let Value::Text(text) = &value.value {
                     self.add(&key.text, text, owners, key.line);

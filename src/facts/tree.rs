@@ -8,7 +8,7 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Parser};
 
 /// How deep values may nest.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// A value and where it begins.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ pub(super) fn read_tree(text: &str) -> Vec<Rc<Node>> {
     let text = without_directives(text);
     let mut found = Vec::new();
     for (part, first_line) in parts(&text) {
-        let mut reader = Reader {
+        let mut reader = TreeReader {
             open: Vec::new(),
             anchors: HashMap::new(),
             first_line,
@@ -199,7 +199,7 @@ struct Open {
     anchor: usize,
 }
 
-struct Reader {
+struct TreeReader {
     open: Vec<Open>,
     anchors: HashMap<usize, Rc<Node>>,
     first_line: u32,
@@ -208,12 +208,12 @@ struct Reader {
     budget: usize,
 }
 
-impl Reader {
+impl TreeReader {
     fn read(&mut self, text: &str) {
         for event in Parser::new_from_str(text) {
             let Ok((event, span)) = event else { break };
             let line = u32::try_from(span.start.line()).unwrap_or(0) + self.first_line;
-            if self.budget == 0 || self.open.len() > DEEPEST {
+            if self.budget == 0 || self.open.len() > MAX_DEPTH {
                 break;
             }
             self.budget -= 1;

@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use crate::book::AnchorState;
 
 /// The longest part of a page that is looked through, in bytes.
-pub(super) const LONGEST_PAGE: usize = 8 * 1024 * 1024;
+pub(super) const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
 
 static ID: LazyLock<Regex> = LazyLock::new(|| {
     // A page may carry parts of itself as JSON, with its quotes escaped.
@@ -31,7 +31,7 @@ pub(super) fn find_anchors(
         .map(|id| unescaped(&String::from_utf8_lossy(id.as_bytes())))
         .collect();
     // A page without ids, or cut off, may still have what is looked for.
-    let tells = !ids.is_empty() && html.len() < LONGEST_PAGE;
+    let tells = !ids.is_empty() && html.len() < MAX_PAGE_BYTES;
     let state = |anchor: &str| {
         if has(&ids, anchor) {
             AnchorState::Found

@@ -12,8 +12,8 @@ use url::Url;
 use super::address::{is_private, private_name, shown};
 use super::anchors::{find_anchors, untold_anchors};
 use super::collect::patterns;
-use super::gate::Gates;
-use super::request::{Heard, Request, Trouble};
+use super::host_limit::HostLimits;
+use super::request::{Request, RequestError, Response};
 use super::status::{Meaning, meaning};
 use super::{ExternalLink, LinkCheckError, LinkOptions, request};
 use crate::book::{Answer, Moved, Reach};
@@ -21,13 +21,13 @@ use crate::network::is_login;
 use crate::shell::fill_in;
 
 /// How many redirects are followed, as browsers do.
-const LONGEST_WAY: usize = 20;
+const MAX_REDIRECTS: usize = 20;
 
 /// Asks after links, one at a time for each worker.
 pub(super) struct Asker<'a> {
     options: &'a LinkOptions<'a>,
     client: Client,
-    gates: Gates,
+    host_limits: HostLimits,
     private: GlobSet,
     headers: BTreeMap<String, HeaderMap>,
     missing: BTreeSet<String>,
@@ -43,7 +43,7 @@ pub(super) struct Asker<'a> {
 enum Try {
     Settled(Answer),
     /// Perhaps another answer later.
-    Trouble(Answer),
+    RequestError(Answer),
 }
 
 impl<'a> Asker<'a> {
@@ -57,7 +57,7 @@ impl<'a> Asker<'a> {
         Ok(Self {
             options,
             client: request::client(options.settings.timeout)?,
-            gates: Gates::new(options.settings.jobs),
+            host_limits: HostLimits::new(options.settings.jobs),
             private: patterns(&options.settings.private)?,
             headers,
             missing,
@@ -102,10 +102,10 @@ impl<'a> Asker<'a> {
         loop {
             match self.follow(&url, link, attempt).await {
                 Try::Settled(answer) => return (answer, true),
-                Try::Trouble(answer) if attempt >= self.options.settings.retries => {
+                Try::RequestError(answer) if attempt >= self.options.settings.retries => {
                     return (answer, false);
                 }
-                Try::Trouble(_) => sleep(back_off(&url, attempt)).await,
+                Try::RequestError(_) => sleep(back_off(&url, attempt)).await,
             }
             attempt += 1;
         }
@@ -123,7 +123,7 @@ impl<'a> Asker<'a> {
             }
             let heard = match self.hear(&url, link, attempt).await {
                 Ok(heard) => heard,
-                Err(trouble) => return trouble_answer(&trouble),
+                Err(error) => return error_answer(&error),
             };
             let Some(next) = heard.redirect(&url) else {
                 return self.judge(&url, &heard, link, (url != *start).then_some(permanent));
@@ -133,7 +133,7 @@ impl<'a> Asker<'a> {
             if is_login(&next) && !is_login(start) {
                 return Try::Settled(unreachable("leads to a login".to_owned()));
             }
-            if !seen.insert(next.clone()) || seen.len() > LONGEST_WAY {
+            if !seen.insert(next.clone()) || seen.len() > MAX_REDIRECTS {
                 return Try::Settled(if asks_for_cookies {
                     unreachable("asks for cookies".to_owned())
                 } else {
@@ -159,13 +159,13 @@ impl<'a> Asker<'a> {
         if let Some(what) = private_name(url) {
             return Some(format!("is on `{name}`, which {what}"));
         }
-        let is_inside = self.leads_inside(url).await;
+        let is_inside = self.resolves_privately(url).await;
         is_inside.then(|| format!("is on `{name}`, which has private addresses only"))
     }
 
     /// Whether every address of a host is private. A name that cannot be
     /// looked up is none: a proxy may know it.
-    async fn leads_inside(&self, url: &Url) -> bool {
+    async fn resolves_privately(&self, url: &Url) -> bool {
         let host = authority(url);
         if let Some(known) = self.looked_up.borrow().get(&host) {
             return *known;
@@ -183,14 +183,19 @@ impl<'a> Asker<'a> {
 
     /// One answer of one address. HEAD is enough unless anchors are asked
     /// about; a host that does not want it is asked with GET.
-    async fn hear(&self, url: &Url, link: &ExternalLink, attempt: u32) -> Result<Heard, Trouble> {
+    async fn hear(
+        &self,
+        url: &Url,
+        link: &ExternalLink,
+        attempt: u32,
+    ) -> Result<Response, RequestError> {
         if link.anchors.is_empty() && attempt == 0 {
             let heard = self.send(url, Method::HEAD, attempt).await;
             match heard {
                 Ok(heard) if heard.status.is_success() || heard.redirect(url).is_some() => {
                     return Ok(heard);
                 }
-                Err(trouble) if trouble.is_final_for_get() => return Err(trouble),
+                Err(error) if error.is_final_for_get() => return Err(error),
                 Ok(_) | Err(_) => {}
             }
         }
@@ -199,16 +204,21 @@ impl<'a> Asker<'a> {
 
     /// Sends one request when its host may be asked, and again when the host
     /// said how long it wants to be left alone.
-    async fn send(&self, url: &Url, method: Method, attempt: u32) -> Result<Heard, Trouble> {
+    async fn send(
+        &self,
+        url: &Url,
+        method: Method,
+        attempt: u32,
+    ) -> Result<Response, RequestError> {
         let host = authority(url);
         let limit = self.limit(&host);
         let settings = self.options.settings;
         let mut waited = Duration::ZERO;
         let mut asked = 0;
         loop {
-            let pass = self.gates.enter(&host, limit).await;
+            let pass = self.host_limits.enter(&host, limit).await;
             if let Some((status, wait)) = self.busy.borrow().get(&host).copied() {
-                return Err(Trouble::Busy {
+                return Err(RequestError::Busy {
                     status,
                     wait,
                     asked,
@@ -226,7 +236,7 @@ impl<'a> Asker<'a> {
             let heard = request.send(&self.client).await;
             let is_heard = heard
                 .as_ref()
-                .map_or_else(Trouble::came_from_the_host, |_| true);
+                .map_or_else(RequestError::came_from_the_host, |_| true);
             self.heard.set(self.heard.get() || is_heard);
             let heard = heard?;
             let Some(wait) = heard.wants_rest(back_off(url, attempt)) else {
@@ -234,12 +244,12 @@ impl<'a> Asker<'a> {
             };
             waited += wait;
             let status = heard.status;
-            let is_too_long = waited > settings.patience;
+            let is_too_long = waited > settings.max_wait;
             if is_too_long {
                 self.busy.borrow_mut().insert(host.clone(), (status, wait));
             }
             if is_too_long || asked > settings.retries {
-                return Err(Trouble::Busy {
+                return Err(RequestError::Busy {
                     status,
                     wait,
                     asked,
@@ -262,7 +272,7 @@ impl<'a> Asker<'a> {
     }
 
     /// What the end of the way says.
-    fn judge(&self, url: &Url, heard: &Heard, link: &ExternalLink, moved: Option<bool>) -> Try {
+    fn judge(&self, url: &Url, heard: &Response, link: &ExternalLink, moved: Option<bool>) -> Try {
         let settings = self.options.settings;
         let host = url.host_str().unwrap_or_default();
         let of_host = settings
@@ -276,7 +286,7 @@ impl<'a> Asker<'a> {
                 Meaning::Fine => {}
                 Meaning::Broken(why) => return Try::Settled(broken(why)),
                 Meaning::Unreachable(why) => return Try::Settled(unreachable(why)),
-                Meaning::Again(why) => return Try::Trouble(broken(why)),
+                Meaning::Again(why) => return Try::RequestError(broken(why)),
             }
         }
         Try::Settled(Answer {
@@ -301,13 +311,13 @@ fn unreachable(why: String) -> Answer {
     Answer::new(Reach::Unreachable(why))
 }
 
-fn trouble_answer(trouble: &Trouble) -> Try {
-    let why = trouble.to_string();
-    match trouble {
-        Trouble::NoName => Try::Settled(broken(why)),
-        Trouble::Busy { .. } => Try::Settled(unreachable(why)),
-        Trouble::NoLookup | Trouble::NoNetwork => Try::Trouble(unreachable(why)),
-        Trouble::Silent(_) | Trouble::Refused(_) => Try::Trouble(broken(why)),
+fn error_answer(error: &RequestError) -> Try {
+    let why = error.to_string();
+    match error {
+        RequestError::NoName => Try::Settled(broken(why)),
+        RequestError::Busy { .. } => Try::Settled(unreachable(why)),
+        RequestError::NoLookup | RequestError::NoNetwork => Try::RequestError(unreachable(why)),
+        RequestError::Silent(_) | RequestError::Refused(_) => Try::RequestError(broken(why)),
     }
 }
 

@@ -11,12 +11,12 @@ use crate::book::Answer;
 use crate::files::read_regular;
 
 /// The largest file that is read, in bytes.
-const LARGEST: u64 = 1024 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// How long an answer that may be another in a moment is remembered.
 const BRIEFLY: Duration = Duration::from_mins(5);
 /// How long an answer is kept at most, asked for or not.
-const LONGEST: Duration = Duration::from_hours(24 * 30);
+const MAX_CACHE_AGE: Duration = Duration::from_hours(24 * 30);
 /// The version of the file's format.
 const SCHEMA: u32 = 1;
 
@@ -58,7 +58,7 @@ impl Cache {
             path: path.to_owned(),
             reason,
         };
-        let text = match read_regular(path, LARGEST) {
+        let text = match read_regular(path, MAX_FILE_BYTES) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Self::default());
@@ -80,7 +80,7 @@ impl Cache {
         let young: BTreeMap<&String, &Known> = self
             .known
             .iter()
-            .filter(|(_, known)| known.is_younger(LONGEST, now))
+            .filter(|(_, known)| known.is_younger(MAX_CACHE_AGE, now))
             .collect();
         let file = serde_json::json!({ "schema": SCHEMA, "links": young });
         format!("{file:#}\n")

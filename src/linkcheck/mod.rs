@@ -2,7 +2,7 @@
 //! requests at each, and what was answered remembered.
 //!
 //! Nothing here runs unless somebody asked for it. Each host has its queue;
-//! `ask` follows one address to its end, `gate` holds back what a host does
+//! `ask` follows one address to its end, `host_limit` holds back what a host does
 //! not want, `cache` keeps the answers with their ages.
 
 mod address;
@@ -10,7 +10,7 @@ mod anchors;
 mod ask;
 mod cache;
 mod collect;
-mod gate;
+mod host_limit;
 mod request;
 mod status;
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap};
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
-use super::anchors::LONGEST_PAGE;
+use super::anchors::MAX_PAGE_BYTES;
 use crate::network::{Failure, Lookup, USER_AGENT, Unknown, install_provider};
 
 /// One request.
@@ -22,7 +22,7 @@ pub(super) struct Request<'a> {
 }
 
 /// What was heard of an address.
-pub(super) struct Heard {
+pub(super) struct Response {
     pub(super) status: StatusCode,
     /// The page, if one was asked for and it is HTML.
     pub(super) html: Option<Vec<u8>>,
@@ -35,7 +35,7 @@ pub(super) struct Heard {
 
 /// Why nothing was heard.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum RequestError {
     /// No such host.
     NoName,
     /// Names cannot be looked up.
@@ -57,7 +57,7 @@ pub(super) enum Trouble {
     },
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for RequestError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoName => formatter.write_str("has a host that does not exist"),
@@ -88,7 +88,7 @@ impl fmt::Display for Trouble {
     }
 }
 
-impl Trouble {
+impl RequestError {
     /// Whether GET could fare no better than HEAD did.
     pub(super) fn is_final_for_get(&self) -> bool {
         !matches!(self, Self::Refused(_))
@@ -130,15 +130,15 @@ pub(super) fn client(limit: Duration) -> reqwest::Result<Client> {
 }
 
 impl Request<'_> {
-    pub(super) async fn send(self, client: &Client) -> Result<Heard, Trouble> {
+    pub(super) async fn send(self, client: &Client) -> Result<Response, RequestError> {
         let limit = self.limit;
         match timeout(limit, self.hear(client)).await {
-            Ok(heard) => heard.map_err(|error| Trouble::from_error(&error, limit)),
-            Err(_) => Err(Trouble::Silent(limit)),
+            Ok(heard) => heard.map_err(|error| RequestError::from_error(&error, limit)),
+            Err(_) => Err(RequestError::Silent(limit)),
         }
     }
 
-    async fn hear(self, client: &Client) -> reqwest::Result<Heard> {
+    async fn hear(self, client: &Client) -> reqwest::Result<Response> {
         let wants_page = self.method == Method::GET;
         let mut request = client
             .request(self.method, self.url.clone())
@@ -155,7 +155,7 @@ impl Request<'_> {
         };
         let is_html = text(header::CONTENT_TYPE).is_some_and(|kind| kind.contains("html"));
         let status = response.status();
-        Ok(Heard {
+        Ok(Response {
             status,
             is_wall: headers.contains_key("cf-mitigated"),
             sets_cookie: headers.contains_key(header::SET_COOKIE),
@@ -171,11 +171,11 @@ impl Request<'_> {
 }
 
 /// Reads a page, up to the longest that is looked through.
-async fn page(mut response: Response) -> reqwest::Result<Vec<u8>> {
+async fn page(mut response: reqwest::Response) -> reqwest::Result<Vec<u8>> {
     let mut page = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         page.extend_from_slice(&chunk);
-        if page.len() >= LONGEST_PAGE {
+        if page.len() >= MAX_PAGE_BYTES {
             break;
         }
     }
@@ -192,7 +192,7 @@ fn rest(text: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::from_secs(seconds.max(0).unsigned_abs()))
 }
 
-impl Heard {
+impl Response {
     /// Where it leads on, if it is a redirect that says where.
     pub(super) fn redirect(&self, from: &Url) -> Option<Url> {
         if !matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308) {

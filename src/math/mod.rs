@@ -10,12 +10,12 @@ use crate::book::FormulaKind;
 use crate::guard::guarded;
 
 /// Longest formula, in bytes.
-const LONGEST: usize = 8 * 1024;
+const MAX_FORMULA_BYTES: usize = 8 * 1024;
 /// Deepest nesting of groups: the converter's time grows with its square.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// Most commands. The converter recurses into an argument without braces
 /// (`\sqrt\sqrt\sqrt x`), and a stack overflow cannot be caught.
-const MOST_COMMANDS: usize = 500;
+const MAX_COMMANDS: usize = 500;
 /// Most commands whose recursion fits on the stack of any thread.
 const FEW_COMMANDS: usize = 24;
 /// The stack for more of them, in bytes.
@@ -42,7 +42,7 @@ pub fn to_mathml(tex: &str, kind: FormulaKind) -> Result<String, String> {
         return Err("the formula is empty".to_owned());
     }
     let commands = memchr::memchr_iter(b'\\', tex.as_bytes()).count();
-    if tex.len() > LONGEST || commands > MOST_COMMANDS || deepest(tex) > DEEPEST {
+    if tex.len() > MAX_FORMULA_BYTES || commands > MAX_COMMANDS || deepest(tex) > MAX_DEPTH {
         return Err("the formula is too large to be converted".to_owned());
     }
     if defines(tex) {

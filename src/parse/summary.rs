@@ -10,14 +10,14 @@ use crate::book::{OutlineEntry, OutlineTarget, Written, is_page_path};
 use crate::source::{SourceFile, Span};
 
 /// Deepest list that is followed; what is nested deeper stands there.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// The entries of a page that lists others. Links of lists nest as their
 /// lists do, an item without a link is a group, and so is a heading, of what
 /// stands below it; the title of the page is none. `folder` is the page's own
 /// under the content folder.
 pub fn summary_entries(source: &Arc<SourceFile>, folder: &str) -> Vec<OutlineEntry> {
-    let mut reader = Reader {
+    let mut reader = SummaryReader {
         source,
         folder,
         levels: vec![Vec::new()],
@@ -34,7 +34,7 @@ pub fn summary_entries(source: &Arc<SourceFile>, folder: &str) -> Vec<OutlineEnt
     reader.finish()
 }
 
-struct Reader<'a> {
+struct SummaryReader<'a> {
     source: &'a Arc<SourceFile>,
     folder: &'a str,
     /// The entries of the open lists, outermost first.
@@ -49,7 +49,7 @@ struct Reader<'a> {
     item: Option<Span>,
 }
 
-impl Reader<'_> {
+impl SummaryReader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) {
         match event {
             Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
@@ -64,7 +64,7 @@ impl Reader<'_> {
             Event::End(TagEnd::Item) => self.close_group(),
             Event::Start(Tag::List(_)) => {
                 self.close_group();
-                if self.levels.len() <= DEEPEST {
+                if self.levels.len() <= MAX_DEPTH {
                     self.levels.push(Vec::new());
                 }
             }

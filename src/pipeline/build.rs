@@ -3,7 +3,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::{Kept, LoadedBook};
+use super::{BuildCache, LoadedBook};
 use crate::book::LastChange;
 use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, ListedSink, MemorySink, PublishError, Published, Sink};
@@ -143,14 +143,14 @@ pub struct PreviewOptions<'a> {
 pub fn build_in_memory(
     loaded: &LoadedBook,
     options: &PreviewOptions<'_>,
-    kept: &mut Kept,
+    cache: &mut BuildCache,
 ) -> Result<BTreeMap<String, Bytes>, BuildError> {
     let theme = Theme::load(loaded.theme.as_ref())?;
     let sink = MemorySink::default();
     for (path, bytes) in options.index {
         sink.share(path, bytes).map_err(BuildError::Search)?;
     }
-    kept.rendered.begin();
+    cache.rendered.begin();
     let input = SiteInput {
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
@@ -162,7 +162,7 @@ pub fn build_in_memory(
         findings: options.findings,
         changed: &BTreeMap::new(),
         search: INDEX_FILE,
-        kept: Some(&kept.rendered),
+        kept: Some(&cache.rendered),
     };
     render_site(&input, &sink, &|| {})?;
     Ok(sink.into_files())

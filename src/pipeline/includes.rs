@@ -5,7 +5,7 @@ use crate::discover::{IncludeFolders, PageFile};
 use crate::parse::wanted_files;
 
 /// How many files a page may include.
-const MOST: usize = 500;
+const MAX_INCLUDES: usize = 500;
 
 /// Reads the files that a page includes, and those that they include.
 pub(super) fn load(
@@ -27,7 +27,7 @@ pub(super) fn load(
         };
         let folder = Path::new(file).parent().unwrap_or(Path::new("")).to_owned();
         for wanted in wanted {
-            if includes.len() >= MOST || includes.get(&from, &wanted.path).is_some() {
+            if includes.len() >= MAX_INCLUDES || includes.get(&from, &wanted.path).is_some() {
                 continue;
             }
             let included = folders.read(&folder, &wanted.path, wanted.from_root);

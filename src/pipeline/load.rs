@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::kept::Kept;
+use super::cache::BuildCache;
 use super::repository::Folder;
 use super::{includes, page_list};
 use crate::assemble::{Drafts, Parts, assemble};
@@ -12,8 +12,9 @@ use crate::book::{Book, DataFile, Definition, Document, Generator, NameKind, Ope
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
-    Around, BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
-    Selection, ThemeFiles, load_book_files, load_repository, read_repository_files,
+    BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
+    RepositoryScope, Selection, ThemeFiles, load_book_files, load_repository,
+    read_repository_files,
 };
 use crate::facts::{is_code, may_define_names, parse_data, parse_operations, read_code};
 use crate::files::Boundary;
@@ -82,16 +83,16 @@ pub fn load_facts(path: &Path) -> Result<LoadedBook, DiscoverError> {
 pub fn load_book_again(
     path: &Path,
     drafts: Drafts,
-    kept: &mut Kept,
+    cache: &mut BuildCache,
 ) -> Result<LoadedBook, DiscoverError> {
-    load(path, drafts, Events::Kept, Some(kept))
+    load(path, drafts, Events::Kept, Some(cache))
 }
 
 fn load(
     path: &Path,
     drafts: Drafts,
     events: Events,
-    kept: Option<&mut Kept>,
+    cache: Option<&mut BuildCache>,
 ) -> Result<LoadedBook, DiscoverError> {
     let BookFiles {
         root,
@@ -116,13 +117,13 @@ fn load(
     let kind = BookKind::of(path);
     let folders = IncludeFolders::new(&root, &content, &boundary);
     let parse_settings = ParseSettings::new(&settings, generator, events);
-    let kept = kept.map(|kept| kept.begin(config.as_deref(), generator));
-    let around = around(&root, &content, &settings, kind);
+    let cache = cache.map(|cache| cache.begin(config.as_deref(), generator));
+    let scope = scope(&root, &content, &settings, kind);
     // Listing a repository is waiting for the file system and one thread's
     // work: the others read the pages meanwhile.
-    let (documents, around) = rayon::join(
-        || documents(pages, kept, &folders, &parse_settings, &mut findings),
-        || load_repository(&around, may_define_names),
+    let (documents, scope) = rayon::join(
+        || documents(pages, cache, &folders, &parse_settings, &mut findings),
+        || load_repository(&scope, may_define_names),
     );
     let parts = Parts {
         documents,
@@ -136,7 +137,7 @@ fn load(
     let folder = Folder::new(&content, &statics, &boundary);
     let (book, more) = assemble(parts, &settings, &folder);
     findings.extend(more);
-    let (repository, operations) = operations(around, &book, &settings, &mut findings);
+    let (repository, operations) = operations(scope, &book, &settings, &mut findings);
     Ok(LoadedBook {
         book,
         operations,
@@ -163,13 +164,13 @@ fn read_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     Ok(files)
 }
 
-fn around<'a>(
+fn scope<'a>(
     root: &'a Path,
     content: &'a Path,
     settings: &'a Settings,
     kind: BookKind,
-) -> Around<'a> {
-    Around {
+) -> RepositoryScope<'a> {
+    RepositoryScope {
         root,
         content,
         named: settings.truth.repository.as_deref(),
@@ -180,30 +181,30 @@ fn around<'a>(
 /// The documents of pages, as far as possible from what was kept.
 fn documents(
     pages: Vec<PageFile>,
-    kept: Option<&mut Kept>,
+    cache: Option<&mut BuildCache>,
     folders: &IncludeFolders<'_>,
     settings: &ParseSettings,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Document>> {
-    match kept {
-        Some(kept) => kept.parse(pages, folders, settings, findings),
+    match cache {
+        Some(cache) => cache.parse(pages, folders, settings, findings),
         None => parse_pages(pages, folders, settings, findings),
     }
 }
 
 /// The repository's folder, and what its files and `book.toml` define.
 fn operations(
-    around: RepositoryFiles,
+    scope: RepositoryFiles,
     book: &Book,
     settings: &Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> (PathBuf, Operations) {
-    let (mut operations, more) = parse_operations(around.paths, around.content, &around.texts);
+    let (mut operations, more) = parse_operations(scope.paths, scope.content, &scope.texts);
     findings.extend(more);
     operations.definitions.extend(named(settings));
     operations.definitions.extend(truth::usual_hosts(book));
-    add_code(book, &around.top, &mut operations);
-    (around.top, operations)
+    add_code(book, &scope.top, &mut operations);
+    (scope.top, operations)
 }
 
 /// Adds what source code defines, where a page asks for it.

@@ -1,8 +1,8 @@
 //! The order of the steps: the only place that knows it.
 
 mod build;
+mod cache;
 mod includes;
-mod kept;
 mod links;
 mod load;
 mod page_list;
@@ -14,10 +14,10 @@ pub use build::{
     BuildError, BuildOptions, BuildSummary, PreviewOptions, build, build_in_memory,
     build_single_file, search_index,
 };
-pub use kept::Kept;
+pub use cache::BuildCache;
 pub use links::{AskedLinks, ask_links};
 pub use load::{LoadedBook, load_book, load_book_again, load_facts};
 pub use run::{
     RunOptions, history_path, load_lock, plan_checks, remember, results_path, run_checks,
 };
-pub use validate::{Circumstances, validate};
+pub use validate::{ValidateContext, validate};

@@ -9,7 +9,7 @@ use crate::output::{append_line, write_atomically};
 use crate::stamp::{History, Results};
 
 /// The largest `checks.lock`, in bytes.
-const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
+const MAX_LOCK_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How a run is done.
 pub struct RunOptions<'a> {
@@ -51,7 +51,7 @@ pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan
 /// When it is damaged, or leads outside the repository.
 pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     let path = folder.join(LOCK_FILE);
-    match Boundary::around(folder).read(&path, LARGEST_LOCK) {
+    match Boundary::around(folder).read(&path, MAX_LOCK_BYTES) {
         Ok(bytes) => parse_lock(&path, &bytes),
         Err(Refusal::Missing) => Ok(Lock::default()),
         Err(refusal) => Err(LockError {

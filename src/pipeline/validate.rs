@@ -18,7 +18,7 @@ use crate::validate::{DAMAGED_LOCK, RULES, Scope, Subject};
 
 /// What a book is judged under, besides what it says itself.
 #[derive(Clone, Copy)]
-pub struct Circumstances<'a> {
+pub struct ValidateContext<'a> {
     /// The date that decides what is overdue, UTC.
     pub today: Date,
     /// What is approved, if the book has a lock; or why that is not known.
@@ -32,14 +32,14 @@ pub struct Circumstances<'a> {
 }
 
 /// Every finding about a book, in the order of a report.
-pub fn validate(loaded: &LoadedBook, circumstances: &Circumstances<'_>) -> Vec<Diagnostic> {
-    let Circumstances {
+pub fn validate(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Vec<Diagnostic> {
+    let ValidateContext {
         today,
         lock,
         answers,
         committed,
         scope,
-    } = *circumstances;
+    } = *context;
     let settings = &loaded.settings.checks;
     let approved = lock.ok().flatten();
     let is_approved =

@@ -12,16 +12,16 @@ use regex_syntax::Parser;
 
 /// The longest expression that is judged. The parser looks at all of an
 /// expression again for each operator in it, and as deep as they nest.
-const LONGEST: usize = 8 * 1024;
+const MAX_QUERY_BYTES: usize = 8 * 1024;
 
 /// Whether a text is an expression.
 pub fn is_expression(text: &str) -> bool {
-    text.len() <= LONGEST && parse(text).is_ok()
+    text.len() <= MAX_QUERY_BYTES && parse(text).is_ok()
 }
 
 /// What the parser says against a text.
 pub fn error(text: &str) -> Option<String> {
-    let judged = Some(text).filter(|text| text.len() <= LONGEST);
+    let judged = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
     judged.and_then(|text| parse(text).err())
 }
 
@@ -83,7 +83,7 @@ pub enum Gives {
 
 /// What a query gives; nothing if it cannot be read.
 pub fn gives(text: &str) -> Option<Gives> {
-    let expression = Some(text).filter(|text| text.len() <= LONGEST);
+    let expression = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
     let expression = parse(expression?).ok()?;
     Some(match expression.value_type() {
         ValueType::Matrix => Gives::Range,

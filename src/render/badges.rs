@@ -58,10 +58,10 @@ impl Badge {
     }
 
     pub(super) fn labelled(mut self, label: &str) -> Self {
-        const LONGEST: usize = 48;
+        const MAX_LABEL_CHARS: usize = 48;
         let plain = label.chars().filter(|c| !c.is_control());
-        self.label = plain.clone().take(LONGEST).collect();
-        if plain.count() > LONGEST {
+        self.label = plain.clone().take(MAX_LABEL_CHARS).collect();
+        if plain.count() > MAX_LABEL_CHARS {
             self.label.push('…');
         }
         self

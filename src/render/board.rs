@@ -4,29 +4,31 @@
 
 use super::catalogue::{Catalogues, people_of};
 use super::checks::{check_view, worst_first};
-use super::view::{BoardView, CheckView, EntryView, RungView, SeverityView};
+use super::view::{BoardView, CheckView, EntryView, EscalationStepView, SeverityView};
 use super::{SiteInput, relative};
-use crate::book::{Book, EscalationLevel, FactKind, Page, People, Person, Said, plain_name};
+use crate::book::{Book, EscalationLevel, FactKind, Page, People, Person, Sourced, plain_name};
 
 /// More than that no screen holds: the catalogues have them all.
-const MOST_ENTRIES: usize = 80;
+const MAX_ENTRIES: usize = 80;
 
 /// How many failing checks the start page shows.
-const MOST_FAILING: usize = 12;
+const MAX_FAILING: usize = 12;
 
 /// How many contacts are printed with a page.
-const MOST_CONTACTS: usize = 12;
+const MAX_CONTACTS: usize = 12;
 
 /// The book's escalation path and where it is written: that of the first file
 /// which has one, the data files before the pages.
-pub(super) fn escalation(book: &Book, people: &People) -> (Vec<RungView>, String) {
+pub(super) fn escalation(book: &Book, people: &People) -> (Vec<EscalationStepView>, String) {
     let Some(path) = first_list(&people.levels) else {
         return (Vec::new(), String::new());
     };
     let everybody = people.everybody();
-    let rungs = path.iter().map(|said| rung(&said.what, &everybody));
-    let mut rungs: Vec<RungView> = rungs.collect();
-    rungs.sort_by_key(|rung| rung.from_minutes);
+    let steps = path
+        .iter()
+        .map(|said| escalation_step(&said.what, &everybody));
+    let mut steps: Vec<EscalationStepView> = steps.collect();
+    steps.sort_by_key(|escalation_step| escalation_step.from_minutes);
     let is_path = |page: &&Page| {
         let facts = page.document.facts.iter();
         facts
@@ -35,17 +37,17 @@ pub(super) fn escalation(book: &Book, people: &People) -> (Vec<RungView>, String
             .is_some()
     };
     let page = book.pages.iter().find(is_path);
-    (rungs, page.map_or_else(String::new, escalation_url))
+    (steps, page.map_or_else(String::new, escalation_url))
 }
 
 /// One rung; where it names somebody with a number, that is dialled.
-fn rung(level: &EscalationLevel, everybody: &[Person]) -> RungView {
+fn escalation_step(level: &EscalationLevel, everybody: &[Person]) -> EscalationStepView {
     let name = plain_name(&level.action);
     let named = everybody
         .iter()
         .filter(|person| plain_name(&person.contact.name) == name);
     let mut numbers = named.filter_map(|person| person.contact.dial());
-    RungView {
+    EscalationStepView {
         from_minutes: level.from_minutes,
         text: format!("L{} {}", level.level, level.action),
         dial: numbers.next().unwrap_or_default(),
@@ -54,7 +56,7 @@ fn rung(level: &EscalationLevel, everybody: &[Person]) -> RungView {
 
 /// What the first file that says it more than once says, or a data file at
 /// all: in a page's text one alone may be an example.
-fn first_list<T>(said: &[Said<T>]) -> Option<&[Said<T>]> {
+fn first_list<T>(said: &[Sourced<T>]) -> Option<&[Sourced<T>]> {
     let mut lists = said.chunk_by(|a, b| a.source.path() == b.source.path());
     lists.find(|list| {
         let is_data = list[0].source.path().contains("_data/");
@@ -78,7 +80,7 @@ fn escalation_url(page: &Page) -> String {
 /// Whom to call, as it is printed.
 pub(super) fn printed_contacts(book: &Book, people: &People) -> Vec<EntryView> {
     let mut contacts = people_of(book, people, "");
-    contacts.truncate(MOST_CONTACTS);
+    contacts.truncate(MAX_CONTACTS);
     contacts
 }
 
@@ -104,9 +106,9 @@ pub(super) fn board(input: &SiteInput<'_>, catalogues: &Catalogues) -> BoardView
     let mut failing: Vec<CheckView> = checks.filter(is_bad).collect();
     worst_first(&mut failing);
     let failing_count = failing.len();
-    failing.truncate(MOST_FAILING);
+    failing.truncate(MAX_FAILING);
     let few = |entries: Vec<EntryView>| {
-        if entries.len() > MOST_ENTRIES {
+        if entries.len() > MAX_ENTRIES {
             Vec::new()
         } else {
             entries

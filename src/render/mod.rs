@@ -1,12 +1,12 @@
 //! From a book to HTML: every page rendered on its own, in parallel, straight
 //! into the sink.
 
+mod alert_rules;
 mod badges;
 mod board;
 mod body;
 mod catalogue;
 mod checks;
-mod doubts;
 mod generated;
 mod highlight;
 mod kept;
@@ -14,7 +14,7 @@ mod listings;
 mod navigation;
 mod offline;
 mod page;
-mod paged;
+mod page_findings;
 mod reader;
 mod single;
 mod site_files;

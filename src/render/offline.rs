@@ -8,8 +8,8 @@ use crate::output::{Listed, Sink};
 
 /// The most files in a copy, and the most bytes: a telephone fetches them
 /// all. What a book has beyond is kept once it was read.
-const MOST_FILES: usize = 1_500;
-const MOST_BYTES: usize = 40 << 20;
+const MAX_FILES: usize = 1_500;
+const MAX_BYTES: usize = 40 << 20;
 
 /// What only machines ask for.
 const FOR_MACHINES: [&str; 6] = [
@@ -55,7 +55,7 @@ pub fn write_offline(
 /// paged to, then the others, as far as there is room.
 fn chosen<'a>(input: &SiteInput<'_>, files: &'a BTreeMap<String, Listed>) -> Vec<&'a str> {
     let pages = || input.book.pages.iter();
-    let paged: BTreeSet<String> = pages()
+    let alert_rules: BTreeSet<String> = pages()
         .filter(|page| {
             let meta = &page.document.meta;
             !meta.alerts.is_empty() || meta.severity.is_some()
@@ -66,7 +66,7 @@ fn chosen<'a>(input: &SiteInput<'_>, files: &'a BTreeMap<String, Listed>) -> Vec
     let rank = |path: &str| match path {
         "index.html" | "404.html" | "status.json" | "status/index.html" | "alerts/index.html" => 0,
         _ if path.starts_with("assets/opsbook-") || path.starts_with("search/") => 0,
-        _ if paged.contains(path) => 1,
+        _ if alert_rules.contains(path) => 1,
         _ if written.contains(path) => 2,
         _ => 3,
     };
@@ -74,14 +74,14 @@ fn chosen<'a>(input: &SiteInput<'_>, files: &'a BTreeMap<String, Listed>) -> Vec
     let wanted = wanted.filter(|path| !is_for_machines(path));
     let mut wanted: Vec<&str> = wanted.collect();
     wanted.sort_by_key(|path| rank(path));
-    let mut room = MOST_BYTES;
+    let mut room = MAX_BYTES;
     wanted.retain(|path| {
         let size = files[*path].size;
         let fits = size <= room;
         room -= if fits { size } else { 0 };
         fits
     });
-    wanted.truncate(MOST_FILES);
+    wanted.truncate(MAX_FILES);
     wanted
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use tera::{Context, Value};
 
+use super::alert_rules::{self, AlertRules};
 use super::body::{BodyContext, Stamps, addresses, render_body};
 use super::catalogue::{Catalogues, Listed};
-use super::doubts::Doubts;
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::{Navigation, reading_order};
-use super::paged::{self, AlertRules};
+use super::page_findings::PageFindings;
 use super::reader::{self, Backlinks};
 use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, RuleView, SiteView};
 use super::{RenderError, SiteInput, Theme, board, checks, relative, write};
@@ -30,7 +30,7 @@ pub(super) struct SiteContext<'a> {
     pub(super) navigation: Navigation<'a>,
     highlighter: Highlighter,
     painter: Painter,
-    doubts: Doubts<'a>,
+    page_findings: PageFindings<'a>,
     pub(super) catalogues: Catalogues,
     backlinks: Backlinks,
     pub(super) people: People,
@@ -91,7 +91,7 @@ impl<'a> SiteContext<'a> {
             navigation: Navigation::new(book),
             painter: Painter::new(input.theme.palettes()),
             highlighter: Highlighter::new(),
-            doubts: Doubts::new(input.findings),
+            page_findings: PageFindings::new(input.findings),
             catalogues,
             backlinks: Backlinks::new(book),
             people,
@@ -126,13 +126,13 @@ impl<'a> SiteContext<'a> {
     ) -> Result<Rendered, RenderError> {
         let page = &self.input.book.pages[index];
         let links = addresses(page, self.input.book);
-        let doubts = self.doubts.of_page(page);
+        let page_findings = self.page_findings.of_page(page);
         let alerts = &page.document.meta.alerts;
         let around = hash_of(&(
             self.shared.as_bytes(),
             self.shape.as_bytes(),
             &links,
-            doubts,
+            page_findings,
             self.backlinks.of(self.input.book, index, ""),
             (self.rules_of(page), self.rules.more(alerts, "")),
             self.dashboards_of(page),
@@ -144,7 +144,13 @@ impl<'a> SiteContext<'a> {
         let view = self.page_view(page, index);
         let context = self.body_context(page)?;
         let shared = self.shared.as_bytes();
-        let own = hash_of(&(shared, &view, &links, &context.stamps, &context.doubts));
+        let own = hash_of(&(
+            shared,
+            &view,
+            &links,
+            &context.stamps,
+            &context.page_findings,
+        ));
         if let Some(known) = known.filter(|known| known.own == own) {
             return Ok(Rendered {
                 around,
@@ -169,7 +175,7 @@ impl<'a> SiteContext<'a> {
             highlighter: &self.highlighter,
             painter: &self.painter,
             stamps: self.stamps(page)?,
-            doubts: self.doubts.of_page(page),
+            page_findings: self.page_findings.of_page(page),
             trusted_html: self.input.settings.site.trusted_html,
         })
     }
@@ -263,14 +269,14 @@ impl<'a> SiteContext<'a> {
     pub(super) fn rule_views(&self, rules: &[&AlertRule]) -> Vec<RuleView> {
         let views = rules
             .iter()
-            .map(|rule| paged::view(rule, &self.highlighter));
+            .map(|rule| alert_rules::view(rule, &self.highlighter));
         views.collect()
     }
 
     fn dashboards_of(&self, page: &Page) -> Vec<LinkView> {
         let service = page.document.meta.service.as_deref();
         service.map_or_else(Vec::new, |service| {
-            paged::dashboards(&self.people, Some(service))
+            alert_rules::dashboards(&self.people, Some(service))
         })
     }
 
@@ -280,7 +286,7 @@ impl<'a> SiteContext<'a> {
 
     pub(super) fn board(&self) -> BoardView {
         BoardView {
-            dashboards: paged::dashboards(&self.people, None),
+            dashboards: alert_rules::dashboards(&self.people, None),
             ..board::board(self.input, &self.catalogues)
         }
     }

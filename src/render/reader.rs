@@ -79,7 +79,7 @@ pub(super) fn inputs(document: &Document) -> Vec<InputView> {
 
 /// Headings of levels 2 to 4; on a page of many, fewer levels.
 pub(super) fn contents(page: &Page) -> Vec<TocView> {
-    const MOST: usize = 60;
+    const MAX_ENTRIES: usize = 60;
     let headings = || {
         page.document
             .headings
@@ -88,7 +88,7 @@ pub(super) fn contents(page: &Page) -> Vec<TocView> {
     };
     let deepest = (2..=4)
         .rev()
-        .find(|&level| headings().filter(|heading| heading.level <= level).count() <= MOST);
+        .find(|&level| headings().filter(|heading| heading.level <= level).count() <= MAX_ENTRIES);
     let deepest = deepest.unwrap_or(2);
     headings()
         .filter(|heading| {
@@ -108,7 +108,7 @@ pub(super) struct Backlinks(Vec<Vec<usize>>);
 impl Backlinks {
     /// The most that one page tells: of what the whole book links to nobody
     /// wants a list.
-    const MOST: usize = 20;
+    const MAX_ENTRIES: usize = 20;
 
     pub(super) fn new(book: &Book) -> Self {
         let mut from = vec![Vec::new(); book.pages.len()];
@@ -128,7 +128,7 @@ impl Backlinks {
     /// Links to the pages that link to this one; none if there are too many.
     pub(super) fn of(&self, book: &Book, index: usize, root: &str) -> Vec<LinkView> {
         let from = &self.0[index];
-        if from.len() > Self::MOST {
+        if from.len() > Self::MAX_ENTRIES {
             return Vec::new();
         }
         let pages = from.iter().map(|from| &book.pages[*from]);

@@ -38,7 +38,7 @@ pub struct SiteView {
     /// Whether browsers keep a copy of the site.
     pub offline: bool,
     /// Who is called when, counted from when somebody was paged.
-    pub escalation: Vec<RungView>,
+    pub escalation: Vec<EscalationStepView>,
     /// Where the escalation path is written, under the site's root.
     pub escalation_url: String,
     /// For what is printed: whom to call, a dozen at most.
@@ -51,7 +51,7 @@ pub struct SiteView {
 
 /// One rung of the escalation path.
 #[derive(Clone, Debug, Serialize)]
-pub struct RungView {
+pub struct EscalationStepView {
     /// Minutes after the start when it begins.
     pub from_minutes: u32,
     /// Level and who acts.

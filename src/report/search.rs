@@ -1,10 +1,10 @@
 use std::fmt::Write as _;
 
 use crate::printable::{printable, printable_json};
-use crate::search::Found;
+use crate::search::SearchResults;
 
 /// Hits for people: place and heading, then a piece of the text.
-pub fn render_hits(found: &Found) -> String {
+pub fn render_hits(found: &SearchResults) -> String {
     let mut out = String::new();
     for (word, to) in &found.corrected {
         let _ = writeln!(out, "`{word}` is taken for `{to}`");
@@ -42,7 +42,7 @@ pub fn render_hits(found: &Found) -> String {
 }
 
 /// Hits as a JSON array, best first.
-pub fn render_hits_json(found: &Found) -> String {
+pub fn render_hits_json(found: &SearchResults) -> String {
     let text = serde_json::to_string_pretty(&found.hits).expect("hits are plain values");
     printable_json(&text).into_owned() + "\n"
 }

@@ -18,7 +18,7 @@ const NEAREST_ONE_SLIP: f64 = 0.9;
 const NEAREST_TWO_SLIPS: f64 = 0.75;
 
 /// The most words that are taken for beginnings, ends or slips of one.
-const MOST: usize = 40;
+const MAX_WORDS: usize = 40;
 
 /// How many powers of two a neighbour must be commoner than a rare word for
 /// the rare one to be taken for a slip.
@@ -118,7 +118,7 @@ pub(super) fn expand(
         && length(word) >= 4
         && effort.spend()
     {
-        slips(dictionary, word, rarest, &mut meaning);
+        edits(dictionary, word, rarest, &mut meaning);
     }
     meaning
 }
@@ -158,7 +158,7 @@ fn beginnings(dictionary: &dyn Dictionary, word: &str, is_known: bool, meaning: 
         .map(|(at, other)| (at, other.magnitude, share(word, &other.text)))
         .collect();
     found.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(&right.0)));
-    for (at, _, share) in found.into_iter().take(MOST) {
+    for (at, _, share) in found.into_iter().take(MAX_WORDS) {
         meaning.add(at, sure * share);
     }
 }
@@ -172,14 +172,14 @@ fn share(word: &str, longer: &str) -> f64 {
 /// Identifiers in which the word begins a part and goes on to the end, or not
 /// so far.
 fn ends(dictionary: &dyn Dictionary, word: &str, meaning: &mut Meaning) {
-    for (rest, at) in dictionary.inside(word).into_iter().take(MOST) {
+    for (rest, at) in dictionary.inside(word).into_iter().take(MAX_WORDS) {
         meaning.add(at, if rest == word { END } else { MIDDLE });
     }
 }
 
 /// Words that differ by a slip of the finger or two, if they are at least so
 /// common.
-fn slips(dictionary: &dyn Dictionary, word: &str, rarest: u8, meaning: &mut Meaning) {
+fn edits(dictionary: &dyn Dictionary, word: &str, rarest: u8, meaning: &mut Meaning) {
     let most = if length(word) >= 8 { 2 } else { 1 };
     let chars: Vec<char> = word.chars().collect();
     let near = |(at, other): (usize, Word)| {
@@ -190,8 +190,8 @@ fn slips(dictionary: &dyn Dictionary, word: &str, rarest: u8, meaning: &mut Mean
             return None;
         }
         let other_chars: Vec<char> = other.text.chars().collect();
-        let slips = distance(&chars, &other_chars, most)?;
-        Some((at, slips, other.magnitude))
+        let edits = distance(&chars, &other_chars, most)?;
+        Some((at, edits, other.magnitude))
     };
     // The first letter is right, or has changed places with the second.
     let mut words = dictionary.beginning(&chars[..1].iter().collect::<String>());
@@ -206,8 +206,8 @@ fn slips(dictionary: &dyn Dictionary, word: &str, rarest: u8, meaning: &mut Mean
     }
     // The nearest word keeps nearly the weight of the one that was meant, or
     // the other words of the query would decide alone.
-    for (place, (at, slips, _)) in found.into_iter().take(MOST).enumerate() {
-        let sure = match (place, slips) {
+    for (place, (at, edits, _)) in found.into_iter().take(MAX_WORDS).enumerate() {
+        let sure = match (place, edits) {
             (0, 1) => NEAREST_ONE_SLIP,
             (0, _) => NEAREST_TWO_SLIPS,
             (_, 1) => ONE_SLIP,

@@ -47,7 +47,7 @@ pub struct Hit {
 
 /// What a query finds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
+pub struct SearchResults {
     /// Best first.
     pub hits: Vec<Hit>,
     /// Words that mean nothing in this book.
@@ -66,7 +66,7 @@ pub struct Limits {
 }
 
 /// Finds the sections that answer a query.
-pub fn find(index: &BuiltIndex, query: &str, limits: Limits) -> Found {
+pub fn find(index: &BuiltIndex, query: &str, limits: Limits) -> SearchResults {
     let ranking = rank(index, query);
     let asked = pairs(&clean(query));
     let mut of_page = std::collections::HashMap::new();
@@ -98,7 +98,7 @@ pub fn find(index: &BuiltIndex, query: &str, limits: Limits) -> Found {
         })
         .collect();
     hits.sort_by(|left, right| right.score.total_cmp(&left.score));
-    Found {
+    SearchResults {
         hits,
         ignored: ranking.ignored,
         corrected: ranking.corrected,

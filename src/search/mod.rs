@@ -22,7 +22,7 @@ mod vectors;
 mod weigh;
 mod write;
 
-pub use find::{Found, Hit, Limits, find};
+pub use find::{Hit, Limits, SearchResults, find};
 pub use index::Index;
 pub use read::{BuiltIndex, IndexError};
 pub use tokenise::tokenise;

@@ -11,9 +11,9 @@ use super::tokenise;
 use super::tokenise::identifier;
 
 /// Most words of a query that are looked at.
-const MOST_WORDS: usize = 48;
+const MAX_QUERY_WORDS: usize = 48;
 /// How many words of a pasted line are looked for.
-const MOST_OF_PASTE: usize = 12;
+const MAX_PASTE_WORDS: usize = 12;
 /// For how many words many others are gone through.
 const SCANS: usize = 12;
 /// Longest query, in words, that may be one identifier.
@@ -119,7 +119,7 @@ fn words(query: &str, cleaned: &str) -> Vec<QueryWord> {
     tokenise(cleaned, |token| {
         let text = token.to_ascii_lowercase();
         let is_whole = token != text;
-        if words.len() < MOST_WORDS && seen.insert(text.clone()) {
+        if words.len() < MAX_QUERY_WORDS && seen.insert(text.clone()) {
             words.push(QueryWord {
                 is_name: is_whole || firing.as_ref() == Some(&text),
                 text,
@@ -174,7 +174,7 @@ fn telling(meanings: Vec<Asked>) -> Vec<Asked> {
         .filter(|at| !meanings[*at].meaning.words.is_empty())
         .collect();
     order.sort_by_key(|at| meanings[*at].meaning.magnitude);
-    order.truncate(MOST_OF_PASTE);
+    order.truncate(MAX_PASTE_WORDS);
     let kept = meanings.into_iter().enumerate();
     let kept = kept.filter(|(at, _)| order.contains(at));
     kept.map(|(_, meaning)| meaning).collect()
@@ -222,7 +222,7 @@ fn joined(source: &dyn Dictionary, words: &[QueryWord], parts: &[&str], asked: &
 fn phrases(source: &dyn Dictionary, query: &str, cleaned: &str, asked: &mut Question) {
     let mut row = Vec::new();
     tokenise(cleaned, |token| {
-        if !token.bytes().any(|byte| byte.is_ascii_uppercase()) && row.len() < MOST_WORDS {
+        if !token.bytes().any(|byte| byte.is_ascii_uppercase()) && row.len() < MAX_QUERY_WORDS {
             row.push(token.to_owned());
         }
     });

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{Error, ErrorKind};
 
-use super::find::{Found, Limits, find};
+use super::find::{Limits, SearchResults, find};
 use super::index::{Index, IndexBuilder};
 use super::read::BuiltIndex;
 use super::weigh::weigh_page;
@@ -41,7 +41,7 @@ fn opened(index: &Index, small: usize) -> BuiltIndex {
     BuiltIndex::open(load).expect("an index")
 }
 
-fn found(index: &BuiltIndex, query: &str) -> Found {
+fn found(index: &BuiltIndex, query: &str) -> SearchResults {
     let limits = Limits {
         hits: 10,
         of_page: 3,

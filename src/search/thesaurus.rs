@@ -14,7 +14,7 @@ static ENTRIES: LazyLock<BTreeMap<String, Vec<&'static str>>> =
     LazyLock::new(|| entries(include_str!("data/thesaurus.txt")));
 
 /// The most words of a book that one entry leads to.
-const MOST: usize = 12;
+const MAX_MEANINGS: usize = 12;
 /// How many forms of a word (number, tense) are taken.
 const FORMS: usize = 2;
 /// A word in more than this share of the sections tells too little.
@@ -103,7 +103,7 @@ pub(super) fn of_book(words: &[(&str, usize)], sections: usize) -> Vec<(String, 
                 }
             }
         }
-        numbers.truncate(MOST);
+        numbers.truncate(MAX_MEANINGS);
         numbers.sort_unstable();
         (!numbers.is_empty()).then(|| (from.clone(), numbers))
     };

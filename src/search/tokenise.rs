@@ -1,6 +1,6 @@
 /// Longest token that is kept, in UTF-16 units, and most parts of one identifier.
-const LONGEST: usize = 60;
-const MOST_PARTS: usize = 14;
+const MAX_TOKEN_UNITS: usize = 60;
+const MAX_PARTS: usize = 14;
 
 /// Words that say nothing about a page.
 const STOP_WORDS: [&str; 44] = [
@@ -32,7 +32,7 @@ pub fn tokenise(text: &str, mut emit: impl FnMut(&str)) {
         for part in pieces.filter(|piece| !piece.is_empty()).flat_map(parts_of) {
             if part.contains(is_unspaced) {
                 pairs(part, &mut emit);
-                parts = MOST_PARTS + 1;
+                parts = MAX_PARTS + 1;
                 continue;
             }
             parts += 1;
@@ -49,7 +49,7 @@ pub fn tokenise(text: &str, mut emit: impl FnMut(&str)) {
                 first.make_ascii_uppercase();
             }
         }
-        if (2..=MOST_PARTS).contains(&parts) && is_kept(&whole) {
+        if (2..=MAX_PARTS).contains(&parts) && is_kept(&whole) {
             emit(&whole);
         }
     }
@@ -165,7 +165,8 @@ fn part_length(text: &str) -> usize {
 /// Whether a token says something: no stop word, no long number, no piece of
 /// a hash.
 fn is_kept(token: &str) -> bool {
-    let is_short = token.len() <= LONGEST || token.encode_utf16().count() <= LONGEST;
+    let is_short =
+        token.len() <= MAX_TOKEN_UNITS || token.encode_utf16().count() <= MAX_TOKEN_UNITS;
     let has_digit = token.bytes().any(|byte| byte.is_ascii_digit());
     let number = token.len() >= 6 && token.bytes().all(|byte| byte.is_ascii_digit());
     let hash = token.len() >= 10 && has_digit && token.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -217,7 +218,7 @@ mod tests {
         #[test]
         fn any_text_gives_short_tokens(text in ".{0,80}") {
             for token in tokens(&text) {
-                proptest::prop_assert!(!token.is_empty() && token.encode_utf16().count() <= LONGEST);
+                proptest::prop_assert!(!token.is_empty() && token.encode_utf16().count() <= MAX_TOKEN_UNITS);
             }
         }
     }

@@ -8,18 +8,18 @@ use crate::clock::Stopwatch;
 
 /// How long files must be quiet before the book is read: an editor writes one
 /// file in several steps.
-const QUIET: Duration = Duration::from_millis(8);
+const DEBOUNCE: Duration = Duration::from_millis(8);
 /// The same when many files change: a program is at work that needs longer.
-const QUIET_AFTER_MANY: Duration = Duration::from_millis(120);
+const DEBOUNCE_MANY: Duration = Duration::from_millis(120);
 /// How many changed files are many.
 const MANY: usize = 4;
 /// The same when a whole branch changes: git pauses for a slow disk, and one
 /// page shown half old and half new helps nobody.
-const QUIET_AFTER_MULTITUDE: Duration = Duration::from_millis(400);
+const DEBOUNCE_BULK: Duration = Duration::from_millis(400);
 /// How many changed files are a multitude.
-const MULTITUDE: usize = 50;
+const BULK: usize = 50;
 /// The longest that a burst of changes is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+const MAX_DEBOUNCE: Duration = Duration::from_secs(2);
 
 /// The changes to come.
 pub(super) struct Changes {
@@ -29,7 +29,7 @@ pub(super) struct Changes {
 }
 
 /// What waiting has brought.
-pub(super) enum Waited {
+pub(super) enum NextChange {
     /// Files that have changed, each once; none if something else has.
     Changed(BTreeSet<PathBuf>),
     /// Nothing has changed.
@@ -47,13 +47,13 @@ impl Changes {
     }
 
     /// Waits for a change, and then until files are quiet.
-    pub(super) fn wait(&mut self, limit: Duration) -> Waited {
+    pub(super) fn wait(&mut self, limit: Duration) -> NextChange {
         let first = match self.waiting.take() {
             Some(change) => change,
             None => match self.receiver.recv_timeout(limit) {
                 Ok(change) => change,
-                Err(RecvTimeoutError::Timeout) => return Waited::Nothing,
-                Err(RecvTimeoutError::Disconnected) => return Waited::Over,
+                Err(RecvTimeoutError::Timeout) => return NextChange::Nothing,
+                Err(RecvTimeoutError::Disconnected) => return NextChange::Over,
             },
         };
         let watch = Stopwatch::start();
@@ -65,16 +65,16 @@ impl Changes {
             }
             let quiet = match paths.len() {
                 // A new folder is the beginning of many.
-                ..MANY if !paths.iter().any(|path| path.is_dir()) => QUIET,
-                ..MULTITUDE => QUIET_AFTER_MANY,
-                MULTITUDE.. => QUIET_AFTER_MULTITUDE,
+                ..MANY if !paths.iter().any(|path| path.is_dir()) => DEBOUNCE,
+                ..BULK => DEBOUNCE_MANY,
+                BULK.. => DEBOUNCE_BULK,
             };
-            let is_patient = watch.elapsed() < PATIENCE;
+            let is_patient = watch.elapsed() < MAX_DEBOUNCE;
             next = is_patient
                 .then(|| self.receiver.recv_timeout(quiet).ok())
                 .flatten();
         }
-        Waited::Changed(paths)
+        NextChange::Changed(paths)
     }
 
     /// Whether something has changed meanwhile.

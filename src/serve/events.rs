@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 /// How long nothing is said before it is said that nothing has happened: a
 /// connection that is gone is noticed by writing to it.
-const PULSE: Duration = Duration::from_secs(10);
+const KEEPALIVE: Duration = Duration::from_secs(10);
 
 /// Server-sent events (HTML Living Standard, 9.2): the version at once, then
 /// whenever it changes.
@@ -20,7 +20,7 @@ pub(super) fn events(
         let text = if first {
             event(&mut versions)
         } else {
-            match timeout(PULSE, versions.changed()).await {
+            match timeout(KEEPALIVE, versions.changed()).await {
                 Ok(Ok(())) => event(&mut versions),
                 // Nothing is published any more.
                 Ok(Err(_)) => return None,

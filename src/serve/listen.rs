@@ -17,10 +17,10 @@ const CONNECTIONS: usize = 512;
 /// How long a request's head may take, and a connection idle.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
 /// The longest head, in bytes.
-const LONGEST_HEAD: usize = 32 * 1024;
+const MAX_HEAD_LENGTH: usize = 32 * 1024;
 /// How long a pause is made where no connection can be accepted, as when the
 /// process has no file handles left.
-const BREATH: Duration = Duration::from_millis(100);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// How many ports are tried behind one that is taken.
 const NEIGHBOURS: u16 = 100;
 
@@ -148,7 +148,7 @@ async fn accept(listener: &TcpListener, preview: &Arc<Preview>, reach: Reach) {
     loop {
         let place = Arc::clone(&places).acquire_owned().await;
         let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(BREATH).await;
+            tokio::time::sleep(ACCEPT_BACKOFF).await;
             continue;
         };
         let preview = Arc::clone(preview);
@@ -176,7 +176,7 @@ async fn connection(stream: TcpStream, preview: &Preview, reach: Reach) -> hyper
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT)
-        .max_buf_size(LONGEST_HEAD)
+        .max_buf_size(MAX_HEAD_LENGTH)
         .serve_connection(TokioIo::new(stream), service_fn(respond))
         .await
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 
 /// Longest line that is sent to a page, in characters.
-const LONGEST_LINE: usize = 400;
+const MAX_LINE_LENGTH: usize = 400;
 
 /// The findings of each page by the path of its file in the site, and those of
 /// other files under the start page.
@@ -52,7 +52,7 @@ fn note(finding: &Diagnostic, page: Option<&Page>) -> Note {
             .map(|heading| heading.anchor.clone())
             .unwrap_or_default(),
         text: if page.is_some() {
-            line.chars().take(LONGEST_LINE).collect()
+            line.chars().take(MAX_LINE_LENGTH).collect()
         } else {
             String::new()
         },

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::changes::{Changes, Waited};
+use super::changes::{Changes, NextChange};
 use super::notes::notes;
 use super::preview::{Preview, Site};
 use super::watch::{Watched, Watcher};
@@ -14,7 +14,7 @@ use crate::assemble::Drafts;
 use crate::clock::Stopwatch;
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
-use crate::pipeline::{self, Kept, LoadedBook, PreviewOptions};
+use crate::pipeline::{self, BuildCache, LoadedBook, PreviewOptions};
 use crate::report::{self, Counts};
 use crate::stamp::{History, Results};
 use crate::validate::Scope;
@@ -31,7 +31,7 @@ pub(super) struct Rebuilder<'a> {
     options: &'a ServeOptions<'a>,
     preview: &'a Preview,
     watcher: Watcher,
-    kept: Kept,
+    cache: BuildCache,
     findings: Vec<Diagnostic>,
     index: Vec<(String, Bytes)>,
     /// What has changed since the last complete build.
@@ -48,7 +48,7 @@ impl<'a> Rebuilder<'a> {
             options,
             preview,
             watcher,
-            kept: Kept::default(),
+            cache: BuildCache::default(),
             findings: Vec::new(),
             index: Vec::new(),
             changed: BTreeSet::new(),
@@ -61,12 +61,12 @@ impl<'a> Rebuilder<'a> {
         self.rebuild(&mut changes);
         while !stopped() {
             match changes.wait(LOOK_UP) {
-                Waited::Changed(changed) => {
+                NextChange::Changed(changed) => {
                     self.changed.extend(changed);
                     self.rebuild(&mut changes);
                 }
-                Waited::Nothing => {}
-                Waited::Over => return,
+                NextChange::Nothing => {}
+                NextChange::Over => return,
             }
         }
     }
@@ -77,7 +77,7 @@ impl<'a> Rebuilder<'a> {
             Ok(Ok(())) => return,
             Ok(Err(problem)) => problem,
             Err(_) => {
-                self.kept = Kept::default();
+                self.cache = BuildCache::default();
                 "opsbook stumbled over this book, which is a bug".to_owned()
             }
         };
@@ -93,17 +93,17 @@ impl<'a> Rebuilder<'a> {
 
     fn build(&mut self, changes: &mut Changes) -> Result<(), String> {
         let watch = Stopwatch::start();
-        let loaded = pipeline::load_book_again(self.options.book, Drafts::Shown, &mut self.kept)
+        let loaded = pipeline::load_book_again(self.options.book, Drafts::Shown, &mut self.cache)
             .map_err(|error| match error {
-                DiscoverError::Settings(finding) => plain(&report::render_one(&finding)),
-                error => error.to_string(),
-            })?;
-        let found = Found {
+            DiscoverError::Settings(finding) => plain(&report::render_one(&finding)),
+            error => error.to_string(),
+        })?;
+        let found = CheckResults {
             results: (self.options.results)(&loaded),
             history: (self.options.history)(&loaded),
         };
         let mut took = None;
-        if self.kept.fresh().len() <= FEW {
+        if self.cache.changed().len() <= FEW {
             self.judge_fresh(&loaded);
             self.show(&loaded, &found)?;
             took = Some(watch.elapsed());
@@ -133,25 +133,25 @@ impl<'a> Rebuilder<'a> {
 
     /// Judges the pages that are new or changed; of the others it is known.
     fn judge_fresh(&mut self, loaded: &LoadedBook) {
-        let fresh = self.kept.fresh();
-        if fresh.is_empty() {
+        let changed = self.cache.changed();
+        if changed.is_empty() {
             return;
         }
-        let is_fresh = |finding: &Diagnostic| fresh.contains(finding.source.path());
-        self.findings.retain(|finding| !is_fresh(finding));
-        let found = (self.options.judge)(loaded, Scope::Pages(fresh));
-        self.findings.extend(found.into_iter().filter(is_fresh));
+        let is_changed = |finding: &Diagnostic| changed.contains(finding.source.path());
+        self.findings.retain(|finding| !is_changed(finding));
+        let found = (self.options.judge)(loaded, Scope::Pages(changed));
+        self.findings.extend(found.into_iter().filter(is_changed));
     }
 
     /// Serves the book as it is now; whether that is anything new.
-    fn show(&mut self, loaded: &LoadedBook, found: &Found) -> Result<bool, String> {
+    fn show(&mut self, loaded: &LoadedBook, found: &CheckResults) -> Result<bool, String> {
         let options = PreviewOptions {
             results: found.results.as_ref(),
             history: &found.history,
             findings: &self.findings,
             index: &self.index,
         };
-        let files = pipeline::build_in_memory(loaded, &options, &mut self.kept)
+        let files = pipeline::build_in_memory(loaded, &options, &mut self.cache)
             .map_err(|error| with_causes(&error))?;
         Ok(self.preview.publish(Site {
             version: 0,
@@ -164,7 +164,7 @@ impl<'a> Rebuilder<'a> {
 }
 
 /// What the checks found, last and before.
-struct Found {
+struct CheckResults {
     results: Option<Results>,
     history: History,
 }

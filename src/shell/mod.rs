@@ -1,7 +1,6 @@
 //! Understanding commands: prompts, placeholders, syntax, splitting, risk.
 //! Nothing here ever runs one.
 
-mod lasting;
 mod pipes;
 mod placeholder;
 mod plain;
@@ -10,18 +9,19 @@ mod quote;
 mod risk;
 mod scanner;
 mod session;
+mod shell_state;
 mod split;
 mod syntax;
 mod tool;
 mod variables;
 mod words;
 
-pub use lasting::{Lasting, asks_about_before, lasting, used_variables};
 pub use pipes::has_pipeline;
 pub use placeholder::{Placeholder, inputs, normalise, placeholders};
 pub use quote::quote;
 pub use risk::{risk, searches};
 pub use session::{LineKind, Script, is_session, is_shell, read_script, session_lines};
+pub use shell_state::{StateChange, asks_about_before, shell_state, used_variables};
 pub use split::{CommandText, is_for_machines, split_commands};
 pub use syntax::{SyntaxError, check_syntax};
 pub use tool::{is_command, is_tool};

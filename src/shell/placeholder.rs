@@ -99,14 +99,14 @@ pub(super) fn placeholder_length(text: &str, at: usize) -> Option<usize> {
 /// Length of `<name>` at `at`: begins with a letter, `_` or `$`, does not end
 /// in a space, stays on its line.
 fn angle(text: &str, at: usize) -> Option<usize> {
-    const LONGEST: usize = 120;
+    const MAX_PLACEHOLDER_BYTES: usize = 120;
     let inner = &text[at + 1..];
     if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
         || text[..at].ends_with('<')
     {
         return None;
     }
-    let limit = inner.floor_char_boundary(LONGEST);
+    let limit = inner.floor_char_boundary(MAX_PLACEHOLDER_BYTES);
     let end = inner[..limit].find(['>', '<', '\n', ';', '`'])?;
     // `<in 2>err` is two redirections.
     let redirects = [" ", " 1", " 2"]

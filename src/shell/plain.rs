@@ -24,13 +24,13 @@ const RESERVED: [&[u8]; 21] = [
 ];
 
 /// How deep substitutions are followed.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Whether a script is nothing but simple commands, pipes and lists, which are
 /// valid whatever their words are. Most blocks of runbooks are, and the parser
 /// need not be asked; where this says no, nothing is known.
 pub(super) fn is_plain(script: &str) -> bool {
-    let mut reader = Reader {
+    let mut reader = PlainReader {
         bytes: script.as_bytes(),
         at: 0,
         place: Place::Start,
@@ -53,7 +53,7 @@ enum Place {
 }
 
 /// Gives nothing as soon as it meets something that it does not know.
-struct Reader<'a> {
+struct PlainReader<'a> {
     bytes: &'a [u8],
     at: usize,
     place: Place,
@@ -61,7 +61,7 @@ struct Reader<'a> {
     depth: usize,
 }
 
-impl Reader<'_> {
+impl PlainReader<'_> {
     /// Reads to the end of the script, or of the open substitution.
     fn read(&mut self) -> Option<()> {
         while let Some(&byte) = self.bytes.get(self.at) {
@@ -90,7 +90,7 @@ impl Reader<'_> {
     /// `$(…)`, from its parenthesis on.
     fn substitution(&mut self) -> Option<()> {
         // `$((…))` is arithmetic.
-        (self.depth < DEEPEST && self.next() != Some(b'(')).then_some(())?;
+        (self.depth < MAX_DEPTH && self.next() != Some(b'(')).then_some(())?;
         self.at += 1;
         self.depth += 1;
         let around = std::mem::replace(&mut self.place, Place::Start);

@@ -7,7 +7,7 @@ use crate::tools::{self, Effect};
 /// tools. A command of an unknown tool is taken to read: the word is a hint,
 /// not a guarantee.
 pub fn risk(command: &str) -> Effect {
-    text_effect(command, DEEPEST)
+    text_effect(command, MAX_DEPTH)
 }
 
 /// Whether the tool looks for the words behind it, and does nothing with them.
@@ -48,7 +48,7 @@ fn is_only_text(text: &str, commands: &[SimpleCommand<'_>], at: usize) -> bool {
 }
 
 /// How many commands are read that run each other inside.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// The effect of a text for the shell, looking so many commands deep. What
 /// lies deeper than anybody writes is not trusted.

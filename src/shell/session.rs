@@ -57,7 +57,7 @@ pub fn is_session(code: &str) -> bool {
 }
 
 /// Most lines of a comment between two commands.
-const LONGEST_COMMENT: usize = 8;
+const MAX_COMMENT_LENGTH: usize = 8;
 
 /// The kind of each line of a session; empty for a script, which is all code.
 ///
@@ -82,7 +82,7 @@ pub fn session_lines(language: &str, code: &str) -> Vec<LineKind> {
         let text = bare.trim_start();
         // A comment after a command without output speaks of the next one.
         let is_above = || {
-            let mut next = lines.clone().take(LONGEST_COMMENT);
+            let mut next = lines.clone().take(MAX_COMMENT_LENGTH);
             let next = next.find(|line| !line.trim_start().starts_with('#'));
             let next = next.map(|line| line.trim_end_matches(['\n', '\r']));
             before != LineKind::Output && next.is_some_and(|next| prompt(next).is_some())

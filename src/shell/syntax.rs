@@ -18,11 +18,11 @@ pub struct SyntaxError {
 }
 
 /// Largest script that is parsed, in bytes.
-const LARGEST: usize = 64 * 1024;
+const MAX_SCRIPT_BYTES: usize = 64 * 1024;
 /// Deepest nesting that is parsed: the parser's time is exponential in open
 /// parentheses, and its stack grows with every level.
-const DEEPEST: usize = 60;
-const MOST_UNCLOSED: usize = 12;
+const MAX_DEPTH: usize = 60;
+const MAX_UNCLOSED: usize = 12;
 
 /// Checks the text of a script, prompts and output already blanked.
 /// Placeholders and elisions count as words. What is too large or too deep
@@ -31,7 +31,7 @@ const MOST_UNCLOSED: usize = 12;
 /// # Errors
 /// The first place where a shell would stop.
 pub fn check_syntax(script: &str) -> Result<(), SyntaxError> {
-    if script.len() > LARGEST {
+    if script.len() > MAX_SCRIPT_BYTES {
         return Ok(());
     }
     let mut text = normalise(script);
@@ -51,7 +51,7 @@ pub fn check_syntax(script: &str) -> Result<(), SyntaxError> {
             .matches('(')
             .count()
             .saturating_sub(text.matches(')').count())
-            > MOST_UNCLOSED
+            > MAX_UNCLOSED
         {
             return Err(not_closed(b'(', at));
         }
@@ -68,7 +68,7 @@ fn parse(text: &str) -> Result<(), ParseError> {
 /// A script as the parser reads it; nothing if it is not valid, too large or
 /// too deep.
 pub(super) fn program(script: &str) -> Option<brush_parser::ast::Program> {
-    if script.len() > LARGEST {
+    if script.len() > MAX_SCRIPT_BYTES {
         return None;
     }
     let text = normalise(script).replace('\r', " ");
@@ -112,8 +112,8 @@ fn nesting(text: &str) -> Nesting {
         deepest = deepest.max(scanner.depth());
     }
     match scanner.unclosed() {
-        Some((b'(', at)) if parens > MOST_UNCLOSED => Nesting::Unclosed((b'(', at)),
-        _ if deepest > DEEPEST || parens > MOST_UNCLOSED => Nesting::TooDeep,
+        Some((b'(', at)) if parens > MAX_UNCLOSED => Nesting::Unclosed((b'(', at)),
+        _ if deepest > MAX_DEPTH || parens > MAX_UNCLOSED => Nesting::TooDeep,
         Some(open) => Nesting::Unclosed(open),
         None => Nesting::Fine,
     }

@@ -108,7 +108,7 @@ pub fn simple_commands(command: &str) -> Vec<SimpleCommand<'_>> {
 
 /// The same with the words in front of each tool.
 pub(super) fn processes(command: &str) -> Vec<SimpleCommand<'_>> {
-    let mut reader = Reader {
+    let mut reader = WordReader {
         bytes: command.as_bytes(),
         text: command,
         at: 0,
@@ -153,7 +153,7 @@ enum Redirection {
     Descriptor,
 }
 
-struct Reader<'a> {
+struct WordReader<'a> {
     bytes: &'a [u8],
     text: &'a str,
     at: usize,
@@ -162,7 +162,7 @@ struct Reader<'a> {
     redirection: Option<Redirection>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> WordReader<'a> {
     fn read(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {

@@ -9,7 +9,7 @@ use crate::book::CheckId;
 use crate::files::read_regular;
 
 /// The largest file that is read, in bytes.
-const LARGEST: u64 = 1024 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// What earlier runs found: one line of JSON for each run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Past {
 
 impl History {
     /// How many runs are kept.
-    pub const MOST: usize = 1000;
+    pub const MAX_RUNS: usize = 1000;
 
     /// Reads a history's text. A line that cannot be read, such as one that
     /// was cut off when a machine died, is left out.
@@ -51,7 +51,7 @@ impl History {
 
     /// Reads a history; an empty one if there is none.
     pub fn load(path: &Path) -> Self {
-        let bytes = read_regular(path, LARGEST).unwrap_or_default();
+        let bytes = read_regular(path, MAX_FILE_BYTES).unwrap_or_default();
         Self::parse(&String::from_utf8_lossy(&bytes))
     }
 
@@ -70,11 +70,11 @@ impl History {
     /// The text of the runs that are kept; nothing while there are not many
     /// more of them.
     pub fn compacted(&self) -> Option<String> {
-        let many = Self::MOST + Self::MOST / 4;
+        let many = Self::MAX_RUNS + Self::MAX_RUNS / 4;
         if self.runs.len() <= many {
             return None;
         }
-        let kept = self.runs[self.runs.len() - Self::MOST..].iter();
+        let kept = self.runs[self.runs.len() - Self::MAX_RUNS..].iter();
         let lines = kept
             .map(|run| serde_json::to_string(run).expect("a run holds only plain values") + "\n");
         Some(lines.collect())
@@ -84,7 +84,7 @@ impl History {
     pub fn text(&self, most: usize) -> String {
         let mut lines: Vec<String> = Vec::new();
         let mut length = 0;
-        for run in self.runs.iter().rev().take(Self::MOST) {
+        for run in self.runs.iter().rev().take(Self::MAX_RUNS) {
             let line = serde_json::to_string(run).expect("a run holds only plain values") + "\n";
             length += line.len();
             if length > most {
@@ -179,7 +179,7 @@ mod tests {
     fn a_long_history_is_cut_at_its_beginning() {
         let lines: String = (0..1300).map(|at| line(at, "pass")).collect();
         let kept = History::parse(&lines).compacted().expect("it is long");
-        assert_eq!(kept.lines().count(), History::MOST);
+        assert_eq!(kept.lines().count(), History::MAX_RUNS);
         assert!(lines.ends_with(&kept) && History::parse(&kept).compacted().is_none());
     }
 }

@@ -10,7 +10,7 @@ use crate::files::read_regular;
 use crate::printable::printable_json;
 
 /// The largest file that is read, in bytes.
-const LARGEST: u64 = 1024 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Version of the results file's schema; a file of a later one is refused.
 pub const SCHEMA: u32 = 1;
@@ -137,7 +137,7 @@ impl Results {
 
 /// Reads a results file of opsbook's own; nothing if there is none.
 pub fn load_results(path: &Path) -> Result<Option<Results>, LoadError> {
-    match read_regular(path, LARGEST) {
+    match read_regular(path, MAX_FILE_BYTES) {
         Ok(bytes) => parse_results(path, &String::from_utf8_lossy(&bytes)).map(Some),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(LoadError::Read {

@@ -49,7 +49,7 @@ pub struct Value<'a> {
 
 /// Reads the words of a command, the tool's name first.
 pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> {
-    let mut reader = Reader {
+    let mut reader = InvocationReader {
         at: 1,
         positional: 0,
         is_sure: true,
@@ -79,7 +79,7 @@ pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> 
     reader.found
 }
 
-struct Reader<'a> {
+struct InvocationReader<'a> {
     at: usize,
     /// How many arguments were read.
     positional: usize,
@@ -89,7 +89,7 @@ struct Reader<'a> {
     found: Invocation<'a>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> InvocationReader<'a> {
     fn read(&mut self) {
         while let Some(&word) = self.found.words.get(self.at) {
             if word == "--" {

@@ -6,7 +6,7 @@ use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 use crate::diagnostic::Diagnostic;
 
 /// How many pairs of lines are compared at most.
-const MOST_COMPARED: usize = 100_000_000;
+const MAX_COMPARED: usize = 100_000_000;
 
 /// The lines that have changed since some revision.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +65,7 @@ fn different(before: &[&str], after: &[&str]) -> Vec<Range<usize>> {
         return Vec::new();
     }
     // Texts with little in common would take long to compare.
-    if before.len().saturating_mul(after.len()) > MOST_COMPARED {
+    if before.len().saturating_mul(after.len()) > MAX_COMPARED {
         return vec![whole];
     }
     let differences = capture_diff_slices(Algorithm::Myers, before, after);

@@ -26,7 +26,7 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
     );
     if let Some((port, start)) = address.port
         && is_local
-        && *runner == Runner::Reader
+        && *runner == Runner::Operator
         && !scope.opens(port)
     {
         let named = Named {

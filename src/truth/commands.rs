@@ -29,7 +29,7 @@ impl<'a> Commands<'a> {
             operations,
             command: None,
             scope: Scope::default(),
-            runner: Runner::Reader,
+            runner: Runner::Operator,
             found: Vec::new(),
         }
     }
@@ -50,7 +50,7 @@ impl<'a> Commands<'a> {
             self.command = Some(command);
             self.scope.enter(command.home);
             for simple in simple {
-                self.runner = Runner::Reader;
+                self.runner = Runner::Operator;
                 self.simple(simple);
                 self.scope.follow(self.operations, simple);
             }
@@ -290,7 +290,7 @@ impl<'a> Commands<'a> {
         let Some(command) = self.command else {
             return;
         };
-        let is_inside = self.runner != Runner::Reader;
+        let is_inside = self.runner != Runner::Operator;
         let of_reader = !matches!(
             named.kind,
             NameKind::Database

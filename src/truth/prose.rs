@@ -114,9 +114,9 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
 }
 
 /// A name in a text, and where it stands.
-type Found = (NameKind, String, Range<usize>);
+type FoundName = (NameKind, String, Range<usize>);
 
-fn messages(text: &str) -> impl Iterator<Item = Found> + '_ {
+fn messages(text: &str) -> impl Iterator<Item = FoundName> + '_ {
     quoted_messages(text).map(|range| (NameKind::LogMessage, text[range.clone()].to_owned(), range))
 }
 
@@ -140,7 +140,7 @@ fn quoted_messages(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-fn beside_nouns(text: &str) -> impl Iterator<Item = Found> + '_ {
+fn beside_nouns(text: &str) -> impl Iterator<Item = FoundName> + '_ {
     NAMED.captures_iter(text).filter_map(|named| {
         let name = named.get(2)?;
         let noun = |group| {
@@ -154,7 +154,7 @@ fn beside_nouns(text: &str) -> impl Iterator<Item = Found> + '_ {
 
 /// Names that their form alone tells: hosts of addresses, variables, requests,
 /// channels.
-fn by_form(text: &str) -> impl Iterator<Item = Found> + '_ {
+fn by_form(text: &str) -> impl Iterator<Item = FoundName> + '_ {
     let forms: [(&Regex, NameKind); 5] = [
         (&super::hosts::ADDRESS, NameKind::Host),
         (&VARIABLE, NameKind::Variable),

@@ -8,7 +8,7 @@ use crate::shell::SimpleCommand;
 pub(super) enum Runner {
     /// The reader's own shell.
     #[default]
-    Reader,
+    Operator,
     /// A service of compose.
     Service(String),
     /// A container or a pod, of one of these workloads if the command says so.

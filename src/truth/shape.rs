@@ -39,12 +39,12 @@ impl Shape {
     /// that differ in one share the first or the last; one of a single part differs
     /// in two characters at most; others have the same characters.
     pub(super) fn can_be_near(self, other: Self) -> bool {
-        const MOST: u32 = 4;
+        const MAX_DIFFERING_LETTERS: u32 = 4;
         self.letters == other.letters
             || self.first_part == other.first_part
             || self.last_part == other.last_part
             || ((self.is_single || other.is_single)
-                && (self.letters ^ other.letters).count_ones() <= MOST)
+                && (self.letters ^ other.letters).count_ones() <= MAX_DIFFERING_LETTERS)
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) struct Meant<'a> {
 }
 
 /// How many files a suggestion names at most.
-const MOST_NAMED: usize = 2;
+const MAX_LISTED: usize = 2;
 
 /// Folders of what is kept and no longer used.
 const PUT_AWAY: [&str; 7] = [
@@ -126,7 +126,7 @@ impl<'a> FileNames<'a> {
         let is_only = matches!(files[..], [only] if file_name(only) == file_name(path));
         let most = files.iter().map(|file| equal_end(file, path)).max();
         files.retain(|file| Some(equal_end(file, path)) == most);
-        if files.len() > MOST_NAMED {
+        if files.len() > MAX_LISTED {
             files.clear();
         }
         Meant { files, is_only }
@@ -172,8 +172,8 @@ impl<'a> FileNames<'a> {
         let tail = format!("/{}", path.trim_start_matches("./"));
         let same = files.iter().map(|file| file.file);
         let same = same.filter(|&file| self.file(file).ends_with(&tail));
-        let same: Vec<usize> = same.take(MOST_NAMED + 1).collect();
-        if (1..=MOST_NAMED).contains(&same.len()) {
+        let same: Vec<usize> = same.take(MAX_LISTED + 1).collect();
+        if (1..=MAX_LISTED).contains(&same.len()) {
             return same;
         }
         let wanted = words(path);

@@ -10,8 +10,8 @@ use opsbook::assemble::Drafts;
 use opsbook::book::Answers;
 use opsbook::diagnostic::Diagnostic;
 use opsbook::pipeline::{
-    Circumstances, Kept, LoadedBook, PreviewOptions, build_in_memory, load_book, load_book_again,
-    search_index, validate,
+    BuildCache, LoadedBook, PreviewOptions, ValidateContext, build_in_memory, load_book,
+    load_book_again, search_index, validate,
 };
 use opsbook::stamp::History;
 use opsbook::validate::Scope;
@@ -159,24 +159,28 @@ fn apply(folder: &Folder, edit: &Edit) {
 }
 
 fn judge(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Diagnostic> {
-    let circumstances = Circumstances {
+    let context = ValidateContext {
         today: date(2026, 11, 23),
         lock: Ok(None),
         answers: &Answers::default(),
         committed: &BTreeMap::new(),
         scope,
     };
-    validate(loaded, &circumstances)
+    validate(loaded, &context)
 }
 
-fn show(loaded: &LoadedBook, findings: &[Diagnostic], kept: &mut Kept) -> Result<Site, String> {
+fn show(
+    loaded: &LoadedBook,
+    findings: &[Diagnostic],
+    cache: &mut BuildCache,
+) -> Result<Site, String> {
     let options = PreviewOptions {
         results: None,
         history: &History::default(),
         findings,
         index: &search_index(loaded),
     };
-    let files = build_in_memory(loaded, &options, kept).map_err(|error| error.to_string())?;
+    let files = build_in_memory(loaded, &options, cache).map_err(|error| error.to_string())?;
     Ok(files
         .into_iter()
         .map(|(path, bytes)| (path, bytes.to_vec()))
@@ -185,15 +189,19 @@ fn show(loaded: &LoadedBook, findings: &[Diagnostic], kept: &mut Kept) -> Result
 
 fn from_nothing(book: &Path) -> Result<Site, String> {
     let loaded = load_book(book, Drafts::Shown).map_err(|error| error.to_string())?;
-    show(&loaded, &judge(&loaded, Scope::Book), &mut Kept::default())
+    show(
+        &loaded,
+        &judge(&loaded, Scope::Book),
+        &mut BuildCache::default(),
+    )
 }
 
 /// As the preview builds: the changed pages first, then all.
-fn again(book: &Path, kept: &mut Kept) -> Result<Site, String> {
-    let loaded = load_book_again(book, Drafts::Shown, kept).map_err(|error| error.to_string())?;
-    let fresh: BTreeSet<String> = kept.fresh().clone();
-    show(&loaded, &judge(&loaded, Scope::Pages(&fresh)), kept)?;
-    show(&loaded, &judge(&loaded, Scope::Book), kept)
+fn again(book: &Path, cache: &mut BuildCache) -> Result<Site, String> {
+    let loaded = load_book_again(book, Drafts::Shown, cache).map_err(|error| error.to_string())?;
+    let changed: BTreeSet<String> = cache.changed().clone();
+    show(&loaded, &judge(&loaded, Scope::Pages(&changed)), cache)?;
+    show(&loaded, &judge(&loaded, Scope::Book), cache)
 }
 
 proptest! {
@@ -209,11 +217,11 @@ proptest! {
             ("themes/own/css/tokens.css", ":root { --own: 1 }\n"),
         ]);
         let book = folder.path("");
-        let mut kept = Kept::default();
-        prop_assert_eq!(again(&book, &mut kept), from_nothing(&book));
+        let mut cache = BuildCache::default();
+        prop_assert_eq!(again(&book, &mut cache), from_nothing(&book));
         for edit in &edits {
             apply(&folder, edit);
-            let (now, whole) = (again(&book, &mut kept), from_nothing(&book));
+            let (now, whole) = (again(&book, &mut cache), from_nothing(&book));
             match (now, whole) {
                 (Ok(now), Ok(whole)) => {
                     for (path, bytes) in &whole {

@@ -20,7 +20,7 @@ use crate::support::{Folder, files};
 
 const SECRET: &str = "planted-secret-4711";
 /// Far longer than any build here takes, so that one that hangs fails.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// A folder with a book in `repo`, which is a repository, and a secret beside.
 fn beside_a_secret(pages: &[(&str, &str)]) -> Folder {
@@ -57,7 +57,7 @@ fn published(folder: &Folder) -> Vec<Value> {
         let mut command = folder.opsbook(arguments);
         command.env("TOKEN", SECRET);
         let output = command.output().expect("the program starts");
-        assert!(start.elapsed() < PATIENCE, "{arguments:?}");
+        assert!(start.elapsed() < TIMEOUT, "{arguments:?}");
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!text.contains("panicked"), "{text}");
         assert!(matches!(output.status.code(), Some(0 | 1)), "{text}");

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::support::Folder;
 
 /// Longer than any answer takes on a machine under load.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A preview of the book in a folder; it ends with this.
 pub(crate) struct Preview {
@@ -59,7 +59,7 @@ impl Preview {
     /// The next line that begins with `word`.
     #[track_caller]
     pub(crate) fn line(&self, word: &str) -> String {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         let mut seen = String::new();
         let lines = self.lines.lock().expect("no reader has failed");
         while let Some(left) = until.checked_duration_since(Instant::now()) {
@@ -74,7 +74,7 @@ impl Preview {
 
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("the preview accepts");
-        let limit = Some(PATIENCE);
+        let limit = Some(TIMEOUT);
         stream.set_read_timeout(limit).expect("a limit can be set");
         stream.set_write_timeout(limit).expect("a limit can be set");
         stream
@@ -127,7 +127,7 @@ impl Preview {
     /// Waits until what the start page is told is so.
     #[track_caller]
     pub(crate) fn state_until(&self, holds: impl Fn(&str) -> bool) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         loop {
             let state = self.get("/__opsbook/state?/").text();
             if holds(&state) {

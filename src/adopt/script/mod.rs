@@ -11,13 +11,13 @@ use super::text::Unreadable;
 
 /// The value that a module exports.
 pub(super) fn parse(text: &str) -> Node {
-    value::Reader::new(text).export()
+    value::ValueParser::new(text).export()
 }
 
 /// The value of a JSON file, with comments and trailing commas as programs
 /// accept them.
 pub(super) fn parse_json(text: &str) -> (Node, Option<Unreadable>) {
-    let node = value::Reader::new(text).whole();
+    let node = value::ValueParser::new(text).whole();
     let error = (node.value == Value::Unknown && !text.trim().is_empty()).then(|| Unreadable {
         offset: 0,
         message: "the file is not valid JSON".to_owned(),

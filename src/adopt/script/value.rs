@@ -6,11 +6,11 @@ use crate::adopt::node::{Entry, Node, Value};
 use crate::source::Span;
 
 /// Deepest nesting, and most values of one module.
-const DEEPEST: usize = 48;
-const MOST: usize = 50_000;
+const MAX_DEPTH: usize = 48;
+const MAX_VALUES: usize = 50_000;
 
 /// Reads plain values.
-pub(super) struct Reader<'a> {
+pub(super) struct ValueParser<'a> {
     cursor: Cursor<'a>,
     /// Where the values of constants begin, and the bodies of functions.
     names: HashMap<&'a str, usize>,
@@ -23,7 +23,7 @@ pub(super) struct Reader<'a> {
     fuel: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ValueParser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             cursor: Cursor { text, at: 0 },
@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
             known: HashMap::new(),
             count: 0,
             depth: 0,
-            fuel: text.len().saturating_mul(2 * DEEPEST),
+            fuel: text.len().saturating_mul(2 * MAX_DEPTH),
         }
     }
 
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         self.cursor.space();
         let start = self.cursor.at;
         self.count += 1;
-        if self.depth >= DEEPEST || self.count > MOST || self.fuel == 0 {
+        if self.depth >= MAX_DEPTH || self.count > MAX_VALUES || self.fuel == 0 {
             self.cursor.at = self.cursor.text.len();
             return Node::new(Value::Unknown, Span::new(start..start));
         }

@@ -12,7 +12,7 @@ use crate::book::{
 
 /// Deepest nesting; a page that is nested deeper, or below itself, stands at
 /// the top.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// The list of pages that titles give, if this is how the book nests them: in
 /// a Jekyll book where one page names another, else where a third does.
@@ -69,7 +69,7 @@ fn parents(documents: &[Arc<Document>]) -> Vec<Option<PageId>> {
     let is_rooted = |index: usize| {
         let mut next = above[index];
         let mut depth = 0;
-        while let Some(current) = next.filter(|_| depth < DEEPEST) {
+        while let Some(current) = next.filter(|_| depth < MAX_DEPTH) {
             next = above[current];
             depth += 1;
         }

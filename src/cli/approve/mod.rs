@@ -11,7 +11,7 @@ use self::before::Approved;
 pub(in crate::cli) use self::describe::describe;
 use self::describe::{describe_settings, describe_text};
 use super::arguments::ApproveArguments;
-use super::{Exit, home, terminal};
+use super::{Exit, project, terminal};
 use crate::book::{Check, CheckId};
 use crate::check::{Approval, Covered, LOCK_FILE, Listed, Lock, Plan};
 use crate::config::CheckSettings;
@@ -24,8 +24,8 @@ const LONG: usize = 20;
 
 /// `opsbook approve`.
 pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
-    let loaded = home::load_facts(&arguments.book.path)?;
-    let folder = home::folder(&loaded);
+    let loaded = project::load_facts(&arguments.book.path)?;
+    let folder = project::folder(&loaded);
     let path = folder.join(LOCK_FILE);
     let (before, is_damaged) = match pipeline::load_lock(&folder) {
         Ok(lock) => (lock, false),
@@ -51,7 +51,7 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
             Consent::DryRun => terminal::say(&format!(
                 "{} would be written to {}",
                 counted(count, "change"),
-                home::shown(&path)
+                project::shown(&path)
             )),
             Consent::Nobody => anyhow::bail!(
                 "nobody can be asked here, so nothing is approved; \
@@ -78,11 +78,11 @@ fn write(path: &Path, lock: &Lock, (accepted, count): (usize, usize)) -> anyhow:
         let declined = counted(count - accepted, "change");
         terminal::say(&format!("declined {declined}"));
     }
-    home::write(path, &lock.to_toml())?;
+    project::write(path, &lock.to_toml())?;
     terminal::say(&format!(
         "approved {}; commit {}",
         counted(lock.len(), "check"),
-        home::shown(path)
+        project::shown(path)
     ));
     Ok(())
 }

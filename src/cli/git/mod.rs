@@ -63,12 +63,12 @@ fn in_tree(top: &Path, source: &Arc<SourceFile>) -> Option<(String, Arc<SourceFi
         let inside = path.strip_prefix(top).ok()?;
         Some(inside.to_string_lossy().into_owned())
     };
-    if let Some(inside) = inside(&super::home::absolute(source.path())) {
+    if let Some(inside) = inside(&super::project::absolute(source.path())) {
         return Some((inside, Arc::clone(source)));
     }
     let folder = path.parent()?.to_str()?;
     let folder = if folder.is_empty() { "." } else { folder };
-    let link = super::home::absolute(folder).join(path.file_name()?);
+    let link = super::project::absolute(folder).join(path.file_name()?);
     let named = link.read_link().ok()?;
     let text = SourceFile::new(source.path(), named.to_string_lossy());
     Some((inside(&link)?, Arc::new(text)))
@@ -242,7 +242,7 @@ pub(super) fn file_at(
     let top = top_of(folder)?.canonicalize()?;
     let tree = tree_of(&top, revision);
     let tree = tree.with_context(|| format!("there is no revision `{revision}`"))?;
-    let below = super::home::absolute(&folder.to_string_lossy());
+    let below = super::project::absolute(&folder.to_string_lossy());
     let below = below.strip_prefix(&top)?.join(file);
     let path = below.to_string_lossy();
     let listed = git(&top, &["ls-tree", "-z", "--full-tree", &tree, "--", &path])?;

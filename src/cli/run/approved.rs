@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::check::{LOCK_FILE, Lock, parse_lock};
-use crate::cli::{git, home};
+use crate::cli::{git, project};
 use crate::pipeline::{self, LoadedBook};
 use crate::printable::printable_line;
 
@@ -18,9 +18,9 @@ pub(super) struct Approved {
 /// `book.toml` names one. The command line comes first, because a change can
 /// edit `book.toml`.
 pub(super) fn load(loaded: &LoadedBook, revision: Option<&str>) -> anyhow::Result<Approved> {
-    let folder = home::folder(loaded);
+    let folder = project::folder(loaded);
     let path = folder.join(LOCK_FILE);
-    let shown = home::shown(&path);
+    let shown = project::shown(&path);
     let revision = revision.or(loaded.settings.checks.approved_at.as_deref());
     let Some(revision) = revision else {
         return Ok(Approved {

@@ -12,9 +12,9 @@ use crate::pipeline;
 use crate::stamp::History;
 
 /// How long a site has to send its history.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How much of it is read, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The history kept in a book's folder, and that of a file or address. What
 /// cannot be read is said and left out: a site that is away must not keep the
@@ -38,12 +38,12 @@ fn read(place: &str) -> anyhow::Result<String> {
         let bytes = std::fs::read(place).with_context(|| format!("failed to read {place}"))?;
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let client = network::client(PATIENCE)?;
+    let client = network::client(REQUEST_TIMEOUT)?;
     let answer = client.get(place).send();
     let answer = answer.map_err(reqwest::Error::without_url)?;
     let status = answer.status();
     anyhow::ensure!(status.is_success(), "the site answered {status}");
     let mut bytes = Vec::new();
-    answer.take(LARGEST).read_to_end(&mut bytes)?;
+    answer.take(MAX_RESPONSE_BYTES).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::how::Lines;
+use super::config::Lines;
 use crate::book::Check;
 use crate::cli::terminal;
 use crate::clock::Stopwatch;

@@ -1,8 +1,8 @@
 //! `opsbook run`.
 
 mod approved;
+mod config;
 mod history;
-mod how;
 mod live;
 mod push;
 mod schedule;
@@ -11,9 +11,9 @@ mod shard;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use self::how::with_options;
+use self::config::with_options;
 use super::arguments::{RunArguments, RunFormat};
-use super::{Exit, git, home, terminal};
+use super::{Exit, git, project, terminal};
 use crate::book::CheckId;
 use crate::check::{Planned, Policy, Selection};
 use crate::config::parse_duration;
@@ -22,33 +22,33 @@ use crate::printable::printable_line;
 use crate::report;
 use crate::stamp::{Cause, Outcome, Results, metrics};
 
+pub(super) use self::config::{Lines, PromptPolicy, RunConfig, run_checks};
 pub(super) use self::history::load as load_history;
-pub(super) use self::how::{Asking, How, Lines, run_checks};
 pub(super) use self::shard::ShardArgument;
 
 /// `opsbook run`.
 pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
     let cancelled = cancelled_by_signal();
-    let how = how(arguments, &cancelled)?;
+    let config = config(arguments, &cancelled)?;
     if let Some(every) = &arguments.every {
         let every = parse_duration(every).map_err(anyhow::Error::msg)?;
-        return schedule::keep_running(arguments, how, every);
+        return schedule::keep_running(arguments, config, every);
     }
-    let loaded = home::load_facts(&arguments.book.path)?;
-    let how = How {
+    let loaded = project::load_facts(&arguments.book.path)?;
+    let config = RunConfig {
         selection: selection(arguments, &loaded)?,
-        ..how
+        ..config
     };
-    if let Some(only) = how.selection.unmatched(&loaded.book) {
+    if let Some(only) = config.selection.unmatched(&loaded.book) {
         anyhow::bail!("no check of the book matches --only {only}");
     }
     if arguments.dry_run {
-        return dry_run(&loaded, &how);
+        return dry_run(&loaded, &config);
     }
-    let Some(results) = run_checks(&loaded, &how)? else {
+    let Some(results) = run_checks(&loaded, &config)? else {
         return Ok(Exit::Cancelled);
     };
-    if results.checks.is_empty() && how.selection != Selection::default() {
+    if results.checks.is_empty() && config.selection != Selection::default() {
         terminal::note("no check is chosen by --only, --shard and --changed-since");
     }
     let ended = print(arguments.format, &results, &loaded);
@@ -59,21 +59,24 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
 }
 
 /// What the arguments say about a run, whatever the book.
-fn how<'a>(arguments: &'a RunArguments, cancelled: &'a AtomicBool) -> anyhow::Result<How<'a>> {
+fn config<'a>(
+    arguments: &'a RunArguments,
+    cancelled: &'a AtomicBool,
+) -> anyhow::Result<RunConfig<'a>> {
     let lines = if arguments.format == RunFormat::Human {
         Lines::Print
     } else {
         Lines::Hide
     };
     let deadline = arguments.deadline.as_deref().map(parse_duration);
-    Ok(How {
+    Ok(RunConfig {
         jobs: arguments.jobs,
         deadline: deadline.transpose().map_err(anyhow::Error::msg)?,
         out: arguments.out.as_deref(),
         status: arguments.status.as_deref(),
         history: arguments.history.as_deref(),
         approved_at: arguments.approved_at.as_deref(),
-        ..How::new(Asking::new(arguments.locked), lines, cancelled)
+        ..RunConfig::new(PromptPolicy::new(arguments.locked), lines, cancelled)
     })
 }
 
@@ -101,7 +104,7 @@ fn selection(arguments: &RunArguments, loaded: &LoadedBook) -> anyhow::Result<Se
 
 /// Prints the results in a format, which knows its own exit codes.
 fn print(format: RunFormat, results: &Results, loaded: &LoadedBook) -> Exit {
-    let content = home::folder_prefix(&loaded.content);
+    let content = project::folder_prefix(&loaded.content);
     match format {
         RunFormat::Human => terminal::say(&report::render_outcomes(results)),
         RunFormat::Json => terminal::print(&results.to_json()),
@@ -129,11 +132,14 @@ fn nagios_exit(results: &Results) -> Exit {
 }
 
 /// Says what a run would do, and does nothing.
-fn dry_run(loaded: &LoadedBook, how: &How<'_>) -> anyhow::Result<Exit> {
-    let lock = approved::load(loaded, how.approved_at)?;
-    let plan = with_options(loaded, how, (Policy::RefuseUnapproved, &lock), |options| {
-        pipeline::plan_checks(loaded, options)
-    })?;
+fn dry_run(loaded: &LoadedBook, config: &RunConfig<'_>) -> anyhow::Result<Exit> {
+    let lock = approved::load(loaded, config.approved_at)?;
+    let plan = with_options(
+        loaded,
+        config,
+        (Policy::RefuseUnapproved, &lock),
+        |options| pipeline::plan_checks(loaded, options),
+    )?;
     for (listed, planned) in &plan.checks {
         let needs: Vec<&str> = listed.check.needs.iter().map(CheckId::as_str).collect();
         let (word, why) = match planned {

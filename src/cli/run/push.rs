@@ -9,7 +9,7 @@ use crate::network;
 use crate::stamp::{Results, metrics};
 
 /// How long the gateway has.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Puts the metrics in place of those that this machine pushed last
 /// (<https://github.com/prometheus/pushgateway#command-line>); whether that
@@ -32,7 +32,7 @@ fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
         .map_err(|()| anyhow::anyhow!("the address takes no path"))?
         .pop_if_empty()
         .extend(["metrics", "job", "opsbook", "instance", &instance]);
-    let client = network::client(PATIENCE)?;
+    let client = network::client(REQUEST_TIMEOUT)?;
     let answer = client.put(url).body(metrics(results)).send();
     // The address may hold a password.
     let answer = answer.map_err(reqwest::Error::without_url)?;

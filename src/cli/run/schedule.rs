@@ -5,11 +5,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{How, push, run_checks, selection};
+use super::{RunConfig, push, run_checks, selection};
 use crate::book::CheckId;
 use crate::check::Selection;
 use crate::cli::arguments::RunArguments;
-use crate::cli::{Exit, home, terminal};
+use crate::cli::{Exit, project, terminal};
 use crate::pipeline::LoadedBook;
 
 /// How often a waiting schedule looks whether it was ended.
@@ -19,14 +19,14 @@ const LOOK_UP: Duration = Duration::from_millis(100);
 /// run; while it cannot be read, the last one that could be holds.
 pub(super) fn keep_running(
     arguments: &RunArguments,
-    mut how: How<'_>,
+    mut config: RunConfig<'_>,
     every: Duration,
 ) -> anyhow::Result<Exit> {
-    let mut loaded = home::load_facts(&arguments.book.path)?;
+    let mut loaded = project::load_facts(&arguments.book.path)?;
     let chosen = selection(arguments, &loaded)?;
     // When the checks with this interval are due.
     let mut due: BTreeMap<Duration, Instant> = BTreeMap::new();
-    while !how.cancelled.load(Ordering::Relaxed) {
+    while !config.cancelled.load(Ordering::Relaxed) {
         let now = Instant::now();
         let intervals = intervals(&loaded, every);
         due.retain(|interval, _| intervals.contains_key(interval));
@@ -39,15 +39,15 @@ pub(super) fn keep_running(
             .map(|(interval, _)| *interval)
             .collect();
         if ripe.is_empty() {
-            wait(due.values().min().copied(), how.cancelled);
+            wait(due.values().min().copied(), config.cancelled);
             continue;
         }
         let ids = ripe.iter().flat_map(|interval| &intervals[interval]);
-        how.selection = Selection {
+        config.selection = Selection {
             ids: Some(ids.cloned().collect()),
             ..chosen.clone()
         };
-        if let Some(results) = run_checks(&loaded, &how)?
+        if let Some(results) = run_checks(&loaded, &config)?
             && let Some(address) = &arguments.push
         {
             push::push(address, &results);
@@ -55,7 +55,7 @@ pub(super) fn keep_running(
         for interval in ripe {
             due.insert(interval, now + jittered(interval));
         }
-        match home::load_facts(&arguments.book.path) {
+        match project::load_facts(&arguments.book.path) {
             Ok(book) => loaded = book,
             Err(error) => terminal::complain(&error),
         }

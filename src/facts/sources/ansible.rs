@@ -67,7 +67,7 @@ fn ini(file: &File<'_>, names: &mut Names) {
 
 /// A host, or those of a range: `web-[01:03].example`.
 fn hosts(pattern: &str, line: u32, names: &mut Names) {
-    const MOST: u32 = 1_000;
+    const MAX_RANGE: u32 = 1_000;
     let range = pattern.split_once('[').and_then(|(before, rest)| {
         let (range, after) = rest.split_once(']')?;
         let (first, last) = range.split_once(':')?;
@@ -78,7 +78,7 @@ fn hosts(pattern: &str, line: u32, names: &mut Names) {
         names.add(NameKind::Host, pattern.replace('[', "*"), line);
         return;
     };
-    for number in first..=last.min(first.saturating_add(MOST)) {
+    for number in first..=last.min(first.saturating_add(MAX_RANGE)) {
         names.add(
             NameKind::Host,
             format!("{before}{number:0width$}{after}"),

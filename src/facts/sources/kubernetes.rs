@@ -79,11 +79,11 @@ fn object(object: &Node, names: &mut Names) {
 
 /// The pods of a stateful set and the volumes that they claim.
 fn stateful(object: &Node, name: &str, names: &mut Names) {
-    const MOST: u32 = 100;
+    const MAX_REPLICAS: u32 = 100;
     let count = object.at(&["spec", "replicas"]);
     let line = count.map_or(object.line, |count| count.line);
     let pods: Vec<String> = match count.and_then(Node::text).map(str::parse::<u32>) {
-        Some(Ok(count)) => (0..count.min(MOST))
+        Some(Ok(count)) => (0..count.min(MAX_REPLICAS))
             .map(|at| format!("{name}-{at}"))
             .collect(),
         _ => vec![format!("{name}-*")],

@@ -72,7 +72,7 @@ const LATER: [&str; 1] = ["name"];
 
 /// Longest id, in bytes: a badge's file is named by it, and file systems hold
 /// 255.
-pub(super) const LONGEST_ID: usize = 200;
+pub(super) const MAX_ID_LENGTH: usize = 200;
 
 /// What stands in the place of an id where each command is a check.
 pub(super) const EACH: &str = "each";
@@ -81,7 +81,7 @@ impl Attributes {
     /// Reads the fence's pairs, and `#|` lines at the top of the block, which
     /// hold the same keys as YAML.
     pub(super) fn read(marked: &Marked<'_>, block: &Block, findings: &mut Vec<Diagnostic>) -> Self {
-        let mut reader = Reader::new(marked, findings);
+        let mut reader = AttributeReader::new(marked, findings);
         let pairs = block.info.pairs.iter();
         for pair in pairs.filter(|pair| !is_about_look(&pair.key)) {
             reader.pair(pair);
@@ -105,7 +105,7 @@ impl Attributes {
         pairs: &[InfoPair],
         findings: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut reader = Reader::new(marked, findings);
+        let mut reader = AttributeReader::new(marked, findings);
         for pair in pairs {
             reader.pair(pair);
         }
@@ -114,7 +114,7 @@ impl Attributes {
 }
 
 /// Reads the pairs of one marking.
-pub(super) struct Reader<'a, 'b> {
+pub(super) struct AttributeReader<'a, 'b> {
     pub(super) marked: &'a Marked<'b>,
     findings: &'a mut Vec<Diagnostic>,
     seen: BTreeSet<String>,
@@ -123,7 +123,7 @@ pub(super) struct Reader<'a, 'b> {
     conditions: Vec<(String, Span)>,
 }
 
-impl<'a, 'b> Reader<'a, 'b> {
+impl<'a, 'b> AttributeReader<'a, 'b> {
     fn new(marked: &'a Marked<'b>, findings: &'a mut Vec<Diagnostic>) -> Self {
         Self {
             marked,

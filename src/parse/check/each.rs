@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attributes::Attributes;
 use super::expected::expected_output;
 use super::probe::{Problem, read_probe, unreadable};
-use super::{Marked, Place, RULE, settle};
+use super::{Marked, Place, RULE, finalize};
 use crate::book::{Block, Check, Probe};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::slug;
 use crate::shell::{
-    CommandText, Lasting, asks_about_before, lasting, read_script, simple_commands, used_variables,
+    CommandText, StateChange, asks_about_before, read_script, shell_state, simple_commands,
+    used_variables,
 };
 use crate::tools::Effect;
 
@@ -43,7 +44,7 @@ pub(super) fn read_each(
     };
     let left: Vec<_> = commands
         .iter()
-        .map(|command| lasting(&command.text))
+        .map(|command| shell_state(&command.text))
         .collect();
     let shared = shared(&commands, &left);
     if !shared.is_empty() {
@@ -82,7 +83,7 @@ pub(super) fn read_each(
             span: block.source_span(command.range.clone()),
             of_command: true,
         };
-        checks.push(settle(marked, place, attributes, probe, (used, findings)));
+        checks.push(finalize(marked, place, attributes, probe, (used, findings)));
     }
     expect(marked, index, (&mut checks, commands.len()), findings);
     checks
@@ -105,7 +106,7 @@ fn refused(
         span: block.info.span,
         of_command: false,
     };
-    settle(
+    finalize(
         marked,
         place,
         attributes,
@@ -156,11 +157,14 @@ fn effect(command: &CommandText) -> Option<Remark> {
 
 /// Of each command a tool that runs below without what this one sets for it
 /// on its way, and by what it sets that. What other tools need, nobody knows.
-fn lost(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Vec<Option<(String, String)>> {
+fn lost(
+    commands: &[CommandText],
+    left: &[Option<Vec<StateChange>>],
+) -> Vec<Option<(String, String)>> {
     let asides = left.iter().flatten().flatten();
-    let asides = asides.filter(|lasting| matches!(lasting, Lasting::Aside(_)));
+    let asides = asides.filter(|shell_state| matches!(shell_state, StateChange::Aside(_)));
     // The tools below that run without each of them: few, whatever the block.
-    let mut without: BTreeMap<&Lasting, BTreeSet<String>> =
+    let mut without: BTreeMap<&StateChange, BTreeSet<String>> =
         asides.map(|aside| (aside, BTreeSet::new())).collect();
     let mut found = vec![None; commands.len()];
     if without.is_empty() {
@@ -169,10 +173,10 @@ fn lost(commands: &[CommandText], left: &[Option<Vec<Lasting>>]) -> Vec<Option<(
     for (at, command) in commands.iter().enumerate().rev() {
         let tools = tools(&command.text);
         for (aside, below) in &mut without {
-            let Lasting::Aside(name) = aside else {
+            let StateChange::Aside(name) = aside else {
                 continue;
             };
-            let setting = Lasting::Setting(name.clone());
+            let setting = StateChange::Setting(name.clone());
             let mut own = left[at].iter().flatten();
             if !own.any(|own| own == *aside || *own == setting) {
                 below.extend(tools.iter().cloned());
@@ -224,7 +228,7 @@ fn split(block: &Block) -> Result<(String, Vec<CommandText>), Problem> {
 /// what others need, and what is wrong with them.
 fn shared<'a>(
     commands: &'a [CommandText],
-    left: &'a [Option<Vec<Lasting>>],
+    left: &'a [Option<Vec<StateChange>>],
 ) -> Vec<(&'a CommandText, String)> {
     let mut above = BTreeSet::new();
     let mut found = Vec::new();
@@ -248,28 +252,34 @@ fn shared<'a>(
 }
 
 /// What is lost of a command that others follow.
-fn left_behind(left: &[Lasting]) -> Option<String> {
-    left.iter().find_map(|lasting| match lasting {
-        Lasting::Setting(name) => Some(format!("`{name}` is lost on the commands below")),
-        Lasting::Background => Some("what runs in the background ends with its command".to_owned()),
+fn left_behind(left: &[StateChange]) -> Option<String> {
+    left.iter().find_map(|shell_state| match shell_state {
+        StateChange::Setting(name) => Some(format!("`{name}` is lost on the commands below")),
+        StateChange::Background => {
+            Some("what runs in the background ends with its command".to_owned())
+        }
         _ => None,
     })
 }
 
 /// What a command that leaves this itself needs of those above.
-fn needed(command: &CommandText, left: &[Lasting], above: &BTreeSet<&Lasting>) -> Option<String> {
+fn needed(
+    command: &CommandText,
+    left: &[StateChange],
+    above: &BTreeSet<&StateChange>,
+) -> Option<String> {
     if let Some(asked) = asks_about_before(&command.text) {
         return Some(format!("`{asked}` is about a command before this one"));
     }
-    let made_above = |lasting: &Lasting| above.contains(lasting);
+    let made_above = |shell_state: &StateChange| above.contains(shell_state);
     let variable = used_variables(&command.text).find(|name| {
-        let variable = Lasting::Variable((*name).to_owned());
+        let variable = StateChange::Variable((*name).to_owned());
         made_above(&variable) && !left.contains(&variable)
     });
     let variable = variable.map(|name| format!("${name}"));
     let name = variable.or_else(|| {
         let mut called = tools(&command.text).into_iter();
-        called.find(|tool| made_above(&Lasting::Function(tool.clone())))
+        called.find(|tool| made_above(&StateChange::Function(tool.clone())))
     })?;
     Some(format!("`{name}` is made by a command above"))
 }
@@ -277,15 +287,15 @@ fn needed(command: &CommandText, left: &[Lasting], above: &BTreeSet<&Lasting>) -
 /// A label as an id: `Is it up? (primary)` is `is-it-up-primary`. What is too
 /// long ends with a word, as ids are names of files.
 fn id(label: &str) -> String {
-    const LONGEST: usize = 60;
+    const MAX_ID_CHARS: usize = 60;
     let slug = slug(label);
     let words = slug.split('-').filter(|word| !word.is_empty());
     let mut id = String::new();
     for word in words {
         let length = id.chars().count() + 1 + word.chars().count();
         match id.is_empty() {
-            true => id.extend(word.chars().take(LONGEST)),
-            false if length > LONGEST => break,
+            true => id.extend(word.chars().take(MAX_ID_CHARS)),
+            false if length > MAX_ID_CHARS => break,
             false => id.extend(["-", word]),
         }
     }
@@ -312,6 +322,6 @@ fn expect(
         && commands == 1
         && check.expect.is_none()
     {
-        output.settle(check);
+        output.finalize(check);
     }
 }

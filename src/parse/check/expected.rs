@@ -57,7 +57,7 @@ pub(super) fn expected_output(
 
 impl Expected {
     /// Gives a check its expected output, and what is wrong with it.
-    pub(super) fn settle(self, check: &mut Check) {
+    pub(super) fn finalize(self, check: &mut Check) {
         check.expect = Some(self.expectation);
         check.problem = check.problem.take().or(self.problem);
         check.hash = hash(check);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::attributes::LONGEST_ID;
+use super::attributes::MAX_ID_LENGTH;
 use super::probe::unreadable;
 use super::{Marked, RULE};
 use crate::book::{Block, InfoPair, Probe};
@@ -75,7 +75,7 @@ pub(super) fn read_list(
 /// The id of an entry that asks nothing: its own if it has a plain one.
 fn id_of(item: &Value, at: usize) -> String {
     let own = item.get("id").and_then(Value::as_str).map(slug);
-    let own = own.filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+    let own = own.filter(|id| !id.is_empty() && id.len() <= MAX_ID_LENGTH);
     own.unwrap_or_else(|| format!("entry-{}", at + 1))
 }
 

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::attributes::{Attributes, EACH, LONGEST_ID};
+use self::attributes::{Attributes, EACH, MAX_ID_LENGTH};
 use self::expected::expected_output;
 use self::hash::hash;
 use super::ParseSettings;
@@ -102,7 +102,7 @@ fn read_entries(
             span: entry.span,
             of_command: false,
         };
-        checks.push(settle(
+        checks.push(finalize(
             marked,
             place,
             attributes,
@@ -163,11 +163,11 @@ fn read_check(
         span: block.info.span,
         of_command: false,
     };
-    let mut check = settle(marked, place, attributes, probe, (used, findings));
+    let mut check = finalize(marked, place, attributes, probe, (used, findings));
     if check.expect.is_none()
         && let Some(expected) = expected_output(marked, index, findings)
     {
-        expected.settle(&mut check);
+        expected.finalize(&mut check);
     }
     check
 }
@@ -183,7 +183,7 @@ struct Place {
 }
 
 /// A check with everything that it does not say itself.
-fn settle(
+fn finalize(
     marked: &Marked<'_>,
     place: Place,
     attributes: Attributes,
@@ -292,7 +292,7 @@ fn check_id(
             .rev()
             .find(|heading| heading.span.start < place.span.start);
         let anchor = above.map_or("check", |heading| heading.anchor.as_str());
-        anchor[..anchor.floor_char_boundary(LONGEST_ID)].to_owned()
+        anchor[..anchor.floor_char_boundary(MAX_ID_LENGTH)].to_owned()
     });
     let mut id = base.clone();
     let mut number = 2;

@@ -3,20 +3,21 @@
 
 use std::time::Duration;
 
-use super::attributes::{LONGEST_ID, Reader};
+use super::attributes::{AttributeReader, MAX_ID_LENGTH};
 use crate::book::{CheckSeverity, Empty, ExitCodes, Expectation, Redirects, Show};
 use crate::config::{LOCAL, parse_duration, parse_size};
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::source::Span;
 
 /// The most tries of one check, so that a page cannot keep a run for ever.
-const MOST_RETRIES: u32 = 10;
+const MAX_RETRIES: u32 = 10;
 
-impl Reader<'_, '_> {
+impl AttributeReader<'_, '_> {
     pub(super) fn id(&mut self, value: &str, span: Span) -> Option<String> {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if value.len() > LONGEST_ID {
-            let message = format!("an id has {LONGEST_ID} bytes at most, as files are named by it");
+        if value.len() > MAX_ID_LENGTH {
+            let message =
+                format!("an id has {MAX_ID_LENGTH} bytes at most, as files are named by it");
             self.refuse(span, message, "give it a shorter one".to_owned());
             return None;
         }
@@ -42,11 +43,11 @@ impl Reader<'_, '_> {
 
     pub(super) fn retries(&mut self, value: &str, span: Span) -> u32 {
         let number = value.parse().ok();
-        if let Some(number) = number.filter(|number| *number <= MOST_RETRIES) {
+        if let Some(number) = number.filter(|number| *number <= MAX_RETRIES) {
             return number;
         }
         let message = format!("`{value}` is not a number of retries");
-        let help = format!("write a number from 0 to {MOST_RETRIES}");
+        let help = format!("write a number from 0 to {MAX_RETRIES}");
         self.refuse(span, message, help);
         0
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::arguments::Arguments;
 
 /// The longest tag that is read, in bytes.
-const LONGEST: usize = 32 * 1024;
+const MAX_TAG_BYTES: usize = 32 * 1024;
 
 /// How much of a text that begins with `<` is one tag, and whether the tag
 /// ends there. Braces and quotes may hold `>`.
@@ -13,7 +13,7 @@ pub(super) fn tag_length(text: &str) -> (usize, bool) {
     let mut depth = 0_usize;
     let mut quote = None;
     let mut line_is_blank = false;
-    for (at, byte) in text.bytes().enumerate().skip(1).take(LONGEST) {
+    for (at, byte) in text.bytes().enumerate().skip(1).take(MAX_TAG_BYTES) {
         match (quote, byte) {
             (Some(open), _) if byte == open => quote = None,
             (Some(_), _) => {}
@@ -27,7 +27,7 @@ pub(super) fn tag_length(text: &str) -> (usize, bool) {
         }
         line_is_blank = byte == b'\n' || (line_is_blank && byte.is_ascii_whitespace());
     }
-    (text.len().min(LONGEST), false)
+    (text.len().min(MAX_TAG_BYTES), false)
 }
 
 /// A tag of HTML with attributes of JSX as one without; nothing where it has

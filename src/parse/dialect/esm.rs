@@ -3,12 +3,12 @@
 use super::scan::line_end;
 
 /// The longest module code that is read, in bytes.
-const LONGEST: usize = 8 * 1024;
+const MAX_STATEMENT_BYTES: usize = 8 * 1024;
 
 /// The end of the import or export that begins with the line at `at`, if one
 /// does. It ends with the line on which all brackets are closed.
 pub(super) fn module_end(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..text.floor_char_boundary((at + LONGEST).min(text.len()))];
+    let rest = &text[at..text.floor_char_boundary((at + MAX_STATEMENT_BYTES).min(text.len()))];
     let is_module = if let Some(clause) = rest.strip_prefix("import") {
         is_import(clause)
     } else if let Some(clause) = rest.strip_prefix("export") {
@@ -24,7 +24,7 @@ pub(super) fn module_end(text: &str, at: usize) -> Option<usize> {
     let mut line = at;
     loop {
         depth += balance(&text[line..end]);
-        let is_over = end >= text.len() || end - at > LONGEST;
+        let is_over = end >= text.len() || end - at > MAX_STATEMENT_BYTES;
         if depth <= 0 || is_over {
             // Brackets that never close are no reason to lose the page.
             return (depth <= 0 || end >= text.len()).then_some(end);

@@ -54,14 +54,14 @@ pub(super) fn role_of(name: &str) -> Option<Role> {
         let lines = include_str!("names.txt").lines();
         lines.filter_map(read_line).collect()
     });
-    if name.len() > LONGEST {
+    if name.len() > MAX_NAME_BYTES {
         return None;
     }
     ROLES.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
 /// Names that are longer have no role, in bytes.
-const LONGEST: usize = 32;
+const MAX_NAME_BYTES: usize = 32;
 
 fn read_line(line: &'static str) -> Option<(&'static str, Role)> {
     let mut words = line.split(' ').filter(|word| !word.is_empty());

@@ -130,7 +130,7 @@ impl<'a> Rewriter<'a> {
         while let Some(length) = list_mark(rest) {
             let inner = rest[length..].trim_start_matches(' ');
             column += rest.len() - inner.len();
-            if self.items.len() < DEEPEST_LIST {
+            if self.items.len() < MAX_LIST_DEPTH {
                 self.items.push(column);
             }
             rest = inner;
@@ -288,7 +288,7 @@ impl<'a> Rewriter<'a> {
 const FOOTNOTES: &str = "///Footnotes Go Here///";
 
 /// How many list items inside of each other are followed.
-const DEEPEST_LIST: usize = 64;
+const MAX_LIST_DEPTH: usize = 64;
 
 /// The indentation of a line in columns, and where its content begins.
 fn indentation(text: &str, line: Range<usize>) -> (usize, usize) {

@@ -82,7 +82,7 @@ pub(super) struct Stack(Vec<Container>);
 
 /// More containers than this inside of each other are not opened: quotes in
 /// quotes cost their depth for each line.
-const DEEPEST: usize = 24;
+const MAX_DEPTH: usize = 24;
 
 impl Stack {
     pub(super) fn len(&self) -> usize {
@@ -90,7 +90,7 @@ impl Stack {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.0.len() >= DEEPEST
+        self.0.len() >= MAX_DEPTH
     }
 
     pub(super) fn push(&mut self, container: Container) {

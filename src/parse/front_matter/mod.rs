@@ -22,7 +22,7 @@ const RULE: &str = "meta/front-matter";
 /// Longest front matter that is read, in bytes, and its deepest nesting: the
 /// YAML scanner's time grows with the square of open brackets.
 const LONGEST: usize = 64 * 1024;
-const MOST_BRACKETS: usize = 512;
+const MAX_BRACKETS: usize = 512;
 
 /// What is wrong with a page whose front matter never ends.
 pub(super) fn find_unclosed(source: &Arc<SourceFile>) -> Option<Diagnostic> {
@@ -49,7 +49,7 @@ pub(super) fn parse(
             .bytes()
             .filter(|byte| matches!(byte, b'[' | b'{'))
             .count()
-            > MOST_BRACKETS;
+            > MAX_BRACKETS;
     if too_much {
         let message = "the front matter is too large or too deeply nested and is not read";
         let finding = Diagnostic::new(
@@ -72,7 +72,7 @@ pub(super) fn parse(
     };
     match parsed {
         Ok(entries) => {
-            let mut reader = read::Reader::new(source, raw, generator, &mut meta);
+            let mut reader = read::FrontMatterReader::new(source, raw, generator, &mut meta);
             reader.entries(entries);
             let findings = reader.into_findings();
             (meta, findings)

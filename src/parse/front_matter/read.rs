@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::source::{SourceFile, Span};
 
 /// Reads entries into a page's metadata.
-pub(super) struct Reader<'a> {
+pub(super) struct FrontMatterReader<'a> {
     source: &'a Arc<SourceFile>,
     raw: &'a RawFrontMatter,
     generator: Generator,
@@ -17,7 +17,7 @@ pub(super) struct Reader<'a> {
     findings: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> FrontMatterReader<'a> {
     pub(super) fn new(
         source: &'a Arc<SourceFile>,
         raw: &'a RawFrontMatter,

@@ -197,10 +197,10 @@ fn snippet(text: &str, range: Range<usize>) -> Option<(What<'_>, usize)> {
 }
 
 fn snippet_block(text: &str, range: Range<usize>) -> Option<(What<'_>, usize)> {
-    const MOST: usize = 100;
+    const MAX_LINES: usize = 100;
     let mut files = Vec::new();
     let mut at = text[range.end..].find('\n')? + range.end + 1;
-    for line in text[at..].split_inclusive('\n').take(MOST) {
+    for line in text[at..].split_inclusive('\n').take(MAX_LINES) {
         let path = line.trim();
         if path.trim_matches('-') == "8<" {
             let end = at + line.trim_end().len();

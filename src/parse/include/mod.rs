@@ -17,9 +17,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
 /// How many files deep inclusion goes.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 /// How much text a page may include, in bytes.
-const MOST: usize = 4 * 1024 * 1024;
+const MAX_INCLUDED_BYTES: usize = 4 * 1024 * 1024;
 
 /// A file that a text asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(super) fn expand<'a>(text: &'a str, includes: &Includes, generator: Generato
         includes,
         generator,
         chain: vec![includes.page.clone()],
-        left: MOST,
+        left: MAX_INCLUDED_BYTES,
     };
     let mut map = Mapped::with_capacity(text.len() * 2);
     let mut problems = Vec::new();
@@ -185,8 +185,8 @@ impl Expander<'_> {
             let message = format!("`{shown}` includes itself");
             return Err(Problem::new(message, "remove one of the includes"));
         }
-        if self.chain.len() > DEEPEST {
-            let message = format!("`{shown}` is included more than {DEEPEST} files deep");
+        if self.chain.len() > MAX_DEPTH {
+            let message = format!("`{shown}` is included more than {MAX_DEPTH} files deep");
             return Err(Problem::new(message, "include it directly"));
         }
         let Some(part) = part::part_of(&text, &wanted.part) else {

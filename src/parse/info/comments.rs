@@ -25,7 +25,7 @@ pub(in crate::parse) fn take_comments(block: &mut Block, generator: Generator) {
     if !(has("highlight-") || has("[!code") || has(")!") || is_annotated || hides) {
         return;
     }
-    let mut reader = Reader {
+    let mut reader = CommentReader {
         is_annotated,
         hides,
         look: block.look.take().unwrap_or_default(),
@@ -63,7 +63,7 @@ fn shortened(span: Span, by: usize) -> Span {
     }
 }
 
-struct Reader {
+struct CommentReader {
     is_annotated: bool,
     hides: bool,
     look: Box<CodeLook>,
@@ -77,7 +77,7 @@ struct Reader {
     counts: usize,
 }
 
-impl Reader {
+impl CommentReader {
     /// What stays of a line; nothing if all of it was meant for a generator.
     fn line<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         if let Some(word) = whole_comment(line)

@@ -154,7 +154,7 @@ fn lines(word: &str) -> Option<impl Iterator<Item = usize>> {
 /// Lines of code have numbers up to this one.
 const LAST_LINE: usize = 100_000;
 /// A fence marks so many ranges at most.
-const MOST_RANGES: usize = 200;
+const MAX_RANGES: usize = 200;
 
 /// The lines that a value names, whatever stands between the numbers:
 /// `2 4-6`, `{1,4-6}`, `[1,"3-5"]`. They are counted from 0.
@@ -168,7 +168,7 @@ fn numbers(value: &str) -> impl Iterator<Item = usize> {
         // More than a page shows is no mark.
         (is_range && last.saturating_sub(first) < 2_000).then(|| first - 1..last)
     });
-    let ranges: Vec<_> = ranges.take(MOST_RANGES).collect();
+    let ranges: Vec<_> = ranges.take(MAX_RANGES).collect();
     ranges.into_iter().flatten()
 }
 

@@ -17,7 +17,7 @@ pub(super) enum Evidence {
 }
 
 /// Longest formula without a command, in bytes.
-const LONGEST_SHAPE: usize = 80;
+const MAX_SHAPE_LENGTH: usize = 80;
 
 /// Judges the text between two delimiters.
 pub(super) fn judge(content: &str) -> Evidence {
@@ -28,7 +28,10 @@ pub(super) fn judge(content: &str) -> Evidence {
     if has_command(content) {
         return Evidence::Notation;
     }
-    if content.len() > LONGEST_SHAPE || !content.chars().all(is_of_formula) || !is_closed(content) {
+    if content.len() > MAX_SHAPE_LENGTH
+        || !content.chars().all(is_of_formula)
+        || !is_closed(content)
+    {
         return Evidence::None;
     }
     let has_words = has_words(content);

@@ -18,9 +18,9 @@ pub(super) struct Candidate {
 }
 
 /// Longest formula, in bytes: how far a closing delimiter is searched for.
-const LONGEST: usize = 4096;
+const MAX_FORMULA_BYTES: usize = 4096;
 /// The same for a formula in a line.
-const LONGEST_INLINE: usize = 600;
+const MAX_INLINE_LENGTH: usize = 600;
 
 /// The formulas of a text, in order.
 pub(super) fn formulas(text: &str, generator: Generator) -> Vec<Candidate> {
@@ -146,7 +146,7 @@ impl Scanner<'_> {
         if self.missing.get(mark).is_some_and(|&until| from < until) {
             return None;
         }
-        let limit = self.limit(from, LONGEST);
+        let limit = self.limit(from, MAX_FORMULA_BYTES);
         let found = find(&self.text[from..limit]);
         if found.is_none() {
             self.missing.insert(mark.to_owned(), limit);
@@ -219,7 +219,7 @@ impl Scanner<'_> {
         {
             return None;
         }
-        let limit = self.limit(at + 1, LONGEST_INLINE);
+        let limit = self.limit(at + 1, MAX_INLINE_LENGTH);
         if self.text[at + 1..limit].starts_with('`') {
             return self.quoted(at, limit);
         }

@@ -46,7 +46,7 @@ impl<'a> Prose<'a> {
         blocks: &'a [Block],
         links: &[crate::book::Link],
     ) -> Self {
-        let mut reader = Reader {
+        let mut reader = ProseReader {
             prose: Prose {
                 headings,
                 blocks,
@@ -94,7 +94,7 @@ impl<'a> Prose<'a> {
     }
 }
 
-struct Reader<'a, 'n> {
+struct ProseReader<'a, 'n> {
     prose: Prose<'a>,
     /// The open list items.
     open: Vec<Item>,
@@ -105,7 +105,7 @@ struct Reader<'a, 'n> {
     last_text: &'n str,
 }
 
-impl<'n> Reader<'_, 'n> {
+impl<'n> ProseReader<'_, 'n> {
     fn node(&mut self, node: &'n Node<'_>, link: Option<&str>) {
         match &node.event {
             Event::Start(tag) => self.start(tag, node.span, link),

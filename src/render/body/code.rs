@@ -54,11 +54,11 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         html.push_str("</div>");
     }
     let stamp = stamps.of_block(index, shown);
-    let doubts = writer.context.doubts.get(&index);
-    if !stamp.is_empty() || doubts.is_some() {
+    let page_findings = writer.context.page_findings.get(&index);
+    if !stamp.is_empty() || page_findings.is_some() {
         html.push_str("<figcaption>");
         html.push_str(&stamp);
-        for doubt in doubts.into_iter().flatten() {
+        for doubt in page_findings.into_iter().flatten() {
             html.push_str("<p class=\"doubt\">");
             push_marked(&mut html, doubt);
             html.push_str("</p>");

@@ -41,7 +41,7 @@ pub(super) struct BodyContext<'a> {
     /// Chips of the page's checks as HTML.
     pub(super) stamps: Stamps,
     /// What is doubtful about the page's commands, by the block's index.
-    pub(super) doubts: BTreeMap<usize, Vec<String>>,
+    pub(super) page_findings: BTreeMap<usize, Vec<String>>,
     /// Whether raw HTML is published as it is written.
     pub(super) trusted_html: bool,
 }

@@ -12,8 +12,8 @@ use crate::book::{
 };
 use crate::output::Sink;
 use crate::printable::printable_script;
+use crate::render::alert_rules::AlertRules;
 use crate::render::page::SiteContext;
-use crate::render::paged::AlertRules;
 use crate::render::view::{CatalogueView, EntryView};
 use crate::render::{RenderError, Theme, relative, write as write_file};
 use crate::tools::Effect;
@@ -188,17 +188,17 @@ fn place(
     };
     let html = if let [(id, anchor)] = places.as_slice() {
         let page = book.page(*id);
-        lead_on(site, (&href(page, &root, anchor), &root), page.title())?
+        redirect(site, (&href(page, &root, anchor), &root), page.title())?
     } else if own != route.as_str() {
         let names: Vec<&str> = alerts.iter().map(|(name, _)| *name).collect();
-        lead_on(site, (&format!("{root}{own}/"), &root), &names.join(", "))?
+        redirect(site, (&format!("{root}{own}/"), &root), &names.join(", "))?
     } else {
         list(site, route, alerts, &places)?
     };
     write_file(sink, &route.file(), html.as_bytes())
 }
 
-fn lead_on(
+fn redirect(
     site: &SiteContext<'_>,
     (href, root): (&str, &str),
     title: &str,

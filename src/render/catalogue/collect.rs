@@ -10,7 +10,7 @@ use crate::tools::Effect;
 
 /// The most commands of one tool that are listed: a list that nobody reads to
 /// its end is what the search is for.
-const MOST_OF_TOOL: usize = 200;
+const MAX_PER_TOOL: usize = 200;
 
 /// Every command of the book's blocks, by its tool.
 pub(super) fn commands(listed: &Listed<'_>, root: &str) -> CatalogueView {
@@ -23,7 +23,7 @@ pub(super) fn commands(listed: &Listed<'_>, root: &str) -> CatalogueView {
             let mut above = headings.filter(|heading| heading.span.start < command.span.start);
             let anchor = above.next_back().map_or("", |heading| &heading.anchor);
             let listed = tools.entry(tool).or_default();
-            if listed.len() >= MOST_OF_TOOL {
+            if listed.len() >= MAX_PER_TOOL {
                 continue;
             }
             listed.entry(&command.text).or_insert_with(|| EntryView {

@@ -8,8 +8,8 @@ pub(super) use collect::people_of;
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::alert_rules::AlertRules;
 use super::page::SiteContext;
-use super::paged::AlertRules;
 use super::view::{CatalogueView, EntryView, GroupView, LinkView};
 use super::{RenderError, write};
 use crate::book::{Book, People, Route};

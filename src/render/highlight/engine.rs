@@ -14,8 +14,8 @@ use crate::guard::guarded;
 
 /// Bytes of a block, and of a line, up to which the engine is asked. Its
 /// regular expressions backtrack; a runbook's code is far below.
-const LONGEST_BLOCK: usize = 256 * 1024;
-const LONGEST_LINE: usize = 16 * 1024;
+const MAX_BLOCK_LENGTH: usize = 256 * 1024;
+const MAX_LINE_LENGTH: usize = 16 * 1024;
 
 /// Bytes of HTML that are kept for blocks that come again.
 const KEPT: usize = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ pub(super) struct Engine {
     /// A block costs about a millisecond, a look here about a microsecond. It
     /// pays in a preview, where most blocks have not changed since the last
     /// build.
-    kept: Mutex<Kept>,
+    kept: Mutex<HighlightCache>,
 }
 
 #[derive(Debug)]
@@ -38,7 +38,7 @@ struct Loaded {
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct HighlightCache {
     html: BTreeMap<[u8; 32], Arc<str>>,
     bytes: usize,
 }
@@ -47,7 +47,7 @@ impl Engine {
     /// Adds `code` to `out` as HTML. Says no, and adds nothing, if nobody
     /// knows the language or the code is too much for it.
     pub(super) fn highlight(&self, language: &str, code: &str, out: &mut String) -> bool {
-        if code.len() > LONGEST_BLOCK || code.lines().any(|line| line.len() > LONGEST_LINE) {
+        if code.len() > MAX_BLOCK_LENGTH || code.lines().any(|line| line.len() > MAX_LINE_LENGTH) {
             return false;
         }
         let Loaded { syntaxes, theme } = self.loaded.get_or_init(Loaded::new);
@@ -76,7 +76,7 @@ impl Engine {
     fn keep(&self, key: [u8; 32], html: String) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.bytes + html.len() > KEPT {
-            *kept = Kept::default();
+            *kept = HighlightCache::default();
         }
         kept.bytes += html.len();
         kept.html.insert(key, html.into());
@@ -252,8 +252,8 @@ mod tests {
 
     #[test]
     fn what_is_too_much_for_the_engine_is_refused() {
-        assert_eq!(html("sql", &"x".repeat(LONGEST_LINE + 1)), None);
-        assert_eq!(html("sql", &"x\n".repeat(LONGEST_BLOCK / 2 + 1)), None);
+        assert_eq!(html("sql", &"x".repeat(MAX_LINE_LENGTH + 1)), None);
+        assert_eq!(html("sql", &"x\n".repeat(MAX_BLOCK_LENGTH / 2 + 1)), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tera::Context;
 
-use self::rewrite::{Around, rewrite};
+use self::rewrite::{RewriteContext, rewrite};
 use super::body::Escaped;
 use super::view::{EntryView, SeverityView};
 use super::{SiteInput, ThemeError, board};
@@ -20,7 +20,7 @@ use crate::book::People;
 
 /// The largest file that is put into the page instead of being left out, in
 /// bytes.
-const LARGEST: usize = 512 * 1024;
+const MAX_EMBEDDED_BYTES: usize = 512 * 1024;
 
 /// A page of the single file.
 #[derive(Debug, Serialize)]
@@ -69,7 +69,7 @@ pub fn single_file(
     for (path, title) in &routes {
         let text = html(path).and_then(text_of);
         let article = text.ok_or_else(|| ThemeError::NoText(path.clone()))?;
-        let around = Around {
+        let context = RewriteContext {
             path,
             ids: &ids,
             picture: &picture,
@@ -77,7 +77,7 @@ pub fn single_file(
         articles.push(Article {
             id: ids[path].clone(),
             title: title_of(article).unwrap_or_else(|| Escaped(title).to_string()),
-            html: rewrite(article, &around),
+            html: rewrite(article, &context),
         });
     }
     render(input, &articles, index)
@@ -169,7 +169,9 @@ fn title_of(article: &str) -> Option<String> {
 
 /// A picture of the site as an address that holds it.
 fn data_url(files: &BTreeMap<String, Bytes>, path: &str) -> Option<String> {
-    let bytes = files.get(path).filter(|bytes| bytes.len() <= LARGEST)?;
+    let bytes = files
+        .get(path)
+        .filter(|bytes| bytes.len() <= MAX_EMBEDDED_BYTES)?;
     let (_, ending) = path.rsplit_once('.')?;
     let kind = match ending.to_ascii_lowercase().as_str() {
         "svg" => "image/svg+xml",

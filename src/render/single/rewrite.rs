@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// What an article is rewritten with.
-pub(super) struct Around<'a> {
+pub(super) struct RewriteContext<'a> {
     /// Path of the page's file.
     pub(super) path: &'a str,
     /// Anchors of all pages, by the paths of their files.
@@ -14,13 +14,13 @@ pub(super) struct Around<'a> {
 }
 
 /// Rewrites the attributes of all tags; text stays as it is.
-pub(super) fn rewrite(html: &str, around: &Around<'_>) -> String {
+pub(super) fn rewrite(html: &str, context: &RewriteContext<'_>) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         let end = tag_end(&rest[at..]) + at;
-        tag(&rest[at..end], around, &mut out);
+        tag(&rest[at..end], context, &mut out);
         rest = &rest[end..];
     }
     out.push_str(rest);
@@ -41,7 +41,7 @@ fn tag_end(text: &str) -> usize {
 }
 
 /// A tag with its attributes rewritten. Our markup quotes every value.
-fn tag(tag: &str, around: &Around<'_>, out: &mut String) {
+fn tag(tag: &str, context: &RewriteContext<'_>, out: &mut String) {
     let mut rest = tag;
     while let Some(at) = rest.find("=\"") {
         let value_start = at + 2;
@@ -53,7 +53,7 @@ fn tag(tag: &str, around: &Around<'_>, out: &mut String) {
             .map_or(0, |space| space + 1);
         let name = &rest[name_start..at];
         let value = &rest[value_start..value_start + length];
-        match changed(name, value, around) {
+        match changed(name, value, context) {
             Changed::Same => out.push_str(&rest[..=value_start + length]),
             Changed::To(value) => {
                 out.push_str(&rest[..value_start]);
@@ -73,16 +73,16 @@ enum Changed {
     Gone,
 }
 
-fn changed(name: &str, value: &str, around: &Around<'_>) -> Changed {
-    let own = &around.ids[around.path];
+fn changed(name: &str, value: &str, context: &RewriteContext<'_>) -> Changed {
+    let own = &context.ids[context.path];
     match name {
         // A radio button's name keeps its group together.
         "id" | "for" | "name" | "aria-labelledby" | "aria-controls" => {
             Changed::To(format!("{own}--{value}"))
         }
-        "href" => link(value, own, around),
+        "href" => link(value, own, context),
         "src" | "srcset" if value.starts_with("data:") => Changed::Same,
-        "src" | "srcset" => match (around.picture)(&resolved(around.path, value)) {
+        "src" | "srcset" => match (context.picture)(&resolved(context.path, value)) {
             Some(picture) => Changed::To(picture),
             None => Changed::Gone,
         },
@@ -90,7 +90,7 @@ fn changed(name: &str, value: &str, around: &Around<'_>) -> Changed {
     }
 }
 
-fn link(href: &str, own: &str, around: &Around<'_>) -> Changed {
+fn link(href: &str, own: &str, context: &RewriteContext<'_>) -> Changed {
     if has_scheme(href) || href.starts_with("//") {
         return Changed::Same;
     }
@@ -99,11 +99,11 @@ fn link(href: &str, own: &str, around: &Around<'_>) -> Changed {
     let id = if path.is_empty() {
         Some(own)
     } else {
-        let mut file = resolved(around.path, path);
+        let mut file = resolved(context.path, path);
         if file.is_empty() || file.ends_with('/') {
             file.push_str("index.html");
         }
-        around.ids.get(&file).map(String::as_str)
+        context.ids.get(&file).map(String::as_str)
     };
     match (id, anchor) {
         (None, _) => Changed::Gone,
@@ -158,7 +158,7 @@ mod tests {
             .map(|(path, id)| (path.to_owned(), id.to_owned()))
             .into();
         let picture = |path: &str| (path == "a/x.png").then(|| "data:x".to_owned());
-        let around = Around {
+        let context = RewriteContext {
             path: "a/b/index.html",
             ids: &ids,
             picture: &picture,
@@ -182,7 +182,7 @@ mod tests {
             ),
             (r#"id="x" < 3 <p>"#, r#"id="x" < 3 <p>"#),
         ] {
-            assert_eq!(rewrite(html, &around), expected);
+            assert_eq!(rewrite(html, &context), expected);
         }
     }
 
@@ -190,8 +190,8 @@ mod tests {
         #[test]
         fn any_text_is_gone_through(html in "(<a |href=\"|id=\"|\"|>|x|/|\\.\\.|#| ){0,30}") {
             let ids = [("index.html".to_owned(), "start".to_owned())].into();
-            let around = Around { path: "index.html", ids: &ids, picture: &|_| None };
-            let _ = rewrite(&html, &around);
+            let context = RewriteContext { path: "index.html", ids: &ids, picture: &|_| None };
+            let _ = rewrite(&html, &context);
         }
     }
 }

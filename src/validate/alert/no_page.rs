@@ -1,4 +1,4 @@
-use super::runbooks::{Found, Runbooks};
+use super::runbooks::{RunbookTarget, Runbooks};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let needs = severity.is_some_and(|severity| wanted.contains(severity));
         let leads_here = || {
             let url = alert.runbook.as_ref();
-            url.is_some_and(|runbook| runbooks.find(alert, &runbook.url) == Found::Page)
+            url.is_some_and(|runbook| runbooks.find(alert, &runbook.url) == RunbookTarget::Page)
         };
         if needs && !context.alert_pages.has(&alert.name) && !leads_here() {
             let message = format!("the alert `{}` has no page", alert.name);

@@ -1,4 +1,4 @@
-use super::runbooks::{Found, Runbooks};
+use super::runbooks::{RunbookTarget, Runbooks};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -28,14 +28,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         };
         let name = &alert.name;
         let (message, near) = match runbooks.find(alert, &runbook.url) {
-            Found::Page | Found::Elsewhere => continue,
-            Found::NoPage => (
+            RunbookTarget::Page | RunbookTarget::Elsewhere => continue,
+            RunbookTarget::NoPage => (
                 format!("the runbook of `{name}` is no page of the book"),
                 runbooks
                     .nearest(&runbook.url)
                     .map(|page| in_repository(context, &page.document.path)),
             ),
-            Found::NoAnchor(page) => {
+            RunbookTarget::NoAnchor(page) => {
                 let anchor = runbook.url.split_once('#').map_or("", |(_, anchor)| anchor);
                 let near = nearest_anchor(context, &page, anchor);
                 let file = in_repository(context, &page);

@@ -16,7 +16,7 @@ pub(super) struct Runbooks<'a> {
 
 /// What an address leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum RunbookTarget {
     /// A page of the book, and its anchor if it has one.
     Page,
     /// A page, of this path, without the anchor.
@@ -80,12 +80,12 @@ impl<'a> Runbooks<'a> {
     }
 
     /// What the address of this alert's runbook leads to.
-    pub(super) fn find(&self, alert: &AlertRule, url: &str) -> Found {
+    pub(super) fn find(&self, alert: &AlertRule, url: &str) -> RunbookTarget {
         let filled = fill(alert, url);
         let path = match split(&filled) {
-            Some((host, path)) if !self.is_own(host, path) => return Found::Elsewhere,
+            Some((host, path)) if !self.is_own(host, path) => return RunbookTarget::Elsewhere,
             Some((_, path)) => path,
-            None if filled.contains("://") => return Found::Elsewhere,
+            None if filled.contains("://") => return RunbookTarget::Elsewhere,
             None => filled.as_str(),
         };
         let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
@@ -97,9 +97,9 @@ impl<'a> Runbooks<'a> {
         let open = anchor.is_empty() || is_templated(anchor);
         let has_anchor = |page: &&&Page| page.document.anchor(anchor).is_some();
         match pages.first() {
-            None => Found::NoPage,
-            Some(_) if open || pages.iter().any(|page| has_anchor(&page)) => Found::Page,
-            Some(page) => Found::NoAnchor(page.document.path.clone()),
+            None => RunbookTarget::NoPage,
+            Some(_) if open || pages.iter().any(|page| has_anchor(&page)) => RunbookTarget::Page,
+            Some(page) => RunbookTarget::NoAnchor(page.document.path.clone()),
         }
     }
 
@@ -137,10 +137,10 @@ impl<'a> Runbooks<'a> {
     /// The pages that fit a path with holes. A hole in front may stand for
     /// any address, one inside for a part of the path.
     fn pages_like(&self, path: &str) -> Vec<&'a Page> {
-        let holes = TEMPLATE.replace_all(path, HOLE);
-        let path = key(&holes);
-        let path = path.trim_start_matches(HOLE).trim_start_matches('/');
-        let parts: Vec<String> = path.split(HOLE).map(regex::escape).collect();
+        let placeholders = TEMPLATE.replace_all(path, PLACEHOLDER);
+        let path = key(&placeholders);
+        let path = path.trim_start_matches(PLACEHOLDER).trim_start_matches('/');
+        let parts: Vec<String> = path.split(PLACEHOLDER).map(regex::escape).collect();
         let pattern = format!("(^|/){}$", parts.join("[^/]+"));
         let Ok(pattern) = Regex::new(&pattern) else {
             return Vec::new();
@@ -151,7 +151,7 @@ impl<'a> Runbooks<'a> {
 }
 
 /// Stands for a template while a path is compared.
-const HOLE: &str = "\u{1}";
+const PLACEHOLDER: &str = "\u{1}";
 
 static TEMPLATE: std::sync::LazyLock<Regex> =
     std::sync::LazyLock::new(|| Regex::new(r"\{\{.*?\}\}|\[\[.*?\]\]").expect("a valid pattern"));

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::holes::has_holes;
+use super::placeholders::has_placeholders;
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::promql;
@@ -18,11 +18,11 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 /// Gives what is wrong in a text, and where.
-type Reader = fn(&str) -> Option<(String, usize)>;
+type FindError = fn(&str) -> Option<(String, usize)>;
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
-        let error: Reader = match block.info.language.to_ascii_lowercase().as_str() {
+        let error: FindError = match block.info.language.to_ascii_lowercase().as_str() {
             "json" if block.code.trim_start().starts_with(['{', '[']) => json_error,
             "yaml" | "yml" => yaml_error,
             "toml" => toml_error,
@@ -30,7 +30,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             _ => continue,
         };
         // What has holes cannot be judged as a whole.
-        if block.code.trim().is_empty() || has_holes(&block.code) {
+        if block.code.trim().is_empty() || has_placeholders(&block.code) {
             continue;
         }
         if let Some((message, at)) = error(&block.code) {

@@ -1,7 +1,7 @@
 use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::{Parser, ParserError};
 
-use super::holes::has_holes;
+use super::placeholders::has_placeholders;
 use crate::book::Page;
 use crate::diagnostic::Diagnostic;
 use crate::validate::Context;
@@ -21,7 +21,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
         let is_sql = block.info.language.eq_ignore_ascii_case("sql");
-        if !is_sql || block.code.trim().is_empty() || has_holes(&block.code) {
+        if !is_sql || block.code.trim().is_empty() || has_placeholders(&block.code) {
             continue;
         }
         let statements = without_psql(&block.code);

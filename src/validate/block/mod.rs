@@ -1,11 +1,11 @@
 //! Rules about blocks that are no commands, and about fences.
 
 pub(super) mod diagram;
-mod holes;
 pub(super) mod invalid;
 pub(super) mod invalid_sql;
 pub(super) mod language;
 pub(super) mod math;
 pub(super) mod mislabelled;
+mod placeholders;
 pub(super) mod unclosed;
 pub(super) mod untagged;

@@ -40,7 +40,7 @@ impl<'a> Known<'a> {
         let mut by_short: HashMap<_, Vec<_>> = HashMap::new();
         for &id in checks.keys() {
             let ids = by_short.entry(short(id)).or_default();
-            if ids.len() < MOST_ALIKE {
+            if ids.len() < MAX_SIMILAR {
                 ids.push(id);
             }
         }
@@ -55,12 +55,12 @@ impl<'a> Known<'a> {
         let from_page = self.checks.range(page..).map(|(&id, _)| id);
         let on_page = from_page.take_while(|id| id.starts_with(page) && !page.is_empty());
         let alike = self.by_short.get(short(need)).into_iter().flatten();
-        did_you_mean(need, on_page.take(MOST_ALIKE).chain(alike.copied()))
+        did_you_mean(need, on_page.take(MAX_SIMILAR).chain(alike.copied()))
     }
 }
 
 /// How many ids are compared with one that does not exist.
-const MOST_ALIKE: usize = 200;
+const MAX_SIMILAR: usize = 200;
 
 /// An id without its page.
 fn short(id: &str) -> &str {

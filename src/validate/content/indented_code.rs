@@ -105,14 +105,14 @@ fn is_prose(line: &str) -> bool {
 fn item_column(document: &Document, block: &Block) -> Option<usize> {
     /// How many lists before a block are looked at: it stands in one of the
     /// last.
-    const MOST: usize = 100;
+    const MAX_LOOKBACK: usize = 100;
     let at = block.span.start;
     let lists = &document.layout.lists;
     let next = lists.partition_point(|list| list.span.start <= at);
     let list = lists[..next]
         .iter()
         .rev()
-        .take(MOST)
+        .take(MAX_LOOKBACK)
         .find(|list| list.span.contains(at))?;
     let next = list.items.partition_point(|item| item.start <= at);
     let item = list.items.get(next.checked_sub(1)?)?;
@@ -133,14 +133,14 @@ fn is_deliberate(document: &Document, first: Span, meant: Meant) -> bool {
     const CONTAINERS: [&str; 6] = ["===", "!!!", "???", ":::", "<", "{"];
     const ABOUT_MARKDOWN: [&str; 4] = ["markdown", "fence", "code block", "backtick"];
     /// How many lines above are looked at.
-    const MOST: usize = 60;
+    const MAX_LOOKBACK: usize = 60;
     /// How many of them are what introduces the text.
     const ITS_ITEM: usize = 6;
     let text = document.source.text();
     let own = line_around(text, first.range().start).range();
     let width = |line: &str| line.len() - line.trim_start().len();
     let own_width = width(&text[own.clone()]);
-    let above = text[..own.start].lines().rev().take(MOST);
+    let above = text[..own.start].lines().rev().take(MAX_LOOKBACK);
     let mut above = above.filter(|line| !line.trim().is_empty()).peekable();
     let introduced = above
         .peek()

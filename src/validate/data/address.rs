@@ -102,7 +102,7 @@ pub(super) fn addresses(text: &str) -> Vec<Written<'_>> {
             |byte| byte.is_ascii_hexdigit() || byte == b':'
         };
         // No address is longer.
-        let before = &bytes[at.saturating_sub(LONGEST)..at];
+        let before = &bytes[at.saturating_sub(MAX_ADDRESS_BYTES)..at];
         let start = at
             - before
                 .iter()
@@ -111,7 +111,7 @@ pub(super) fn addresses(text: &str) -> Vec<Written<'_>> {
                 .count();
         let length = bytes[at + 1..]
             .iter()
-            .take(LONGEST)
+            .take(MAX_ADDRESS_BYTES)
             .take_while(|&&byte| is_part(byte))
             .count();
         let end = if bytes[at] == b'.' {
@@ -127,7 +127,7 @@ pub(super) fn addresses(text: &str) -> Vec<Written<'_>> {
 }
 
 /// As many bytes as an address has at most.
-const LONGEST: usize = 39;
+const MAX_ADDRESS_BYTES: usize = 39;
 
 fn written(text: &str, start: usize, end: usize) -> Option<Written<'_>> {
     let address = &text[start..end];

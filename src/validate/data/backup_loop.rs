@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::book::{Contact, Said};
+use crate::book::{Contact, Sourced};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -60,6 +60,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn same_file(a: &Said<Contact>, b: &Said<Contact>) -> bool {
+fn same_file(a: &Sourced<Contact>, b: &Sourced<Contact>) -> bool {
     Arc::ptr_eq(&a.source, &b.source)
 }

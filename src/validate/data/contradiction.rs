@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::book::{AlertRule, Contact, Said, plain_name};
+use crate::book::{AlertRule, Contact, Sourced, plain_name};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::alert::thresholds;
@@ -19,8 +19,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let people = &context.people;
-    let mut facts: Vec<(String, String, Said<()>)> = Vec::new();
-    let mut add = |name: &str, what: &str, value: Option<&str>, said: Said<()>| {
+    let mut facts: Vec<(String, String, Sourced<()>)> = Vec::new();
+    let mut add = |name: &str, what: &str, value: Option<&str>, said: Sourced<()>| {
         let value = value.map(str::trim).filter(|value| !value.is_empty());
         if let Some(value) = value.filter(|_| !name.is_empty()) {
             facts.push((format!("{what} of {name}"), value.to_owned(), said));
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         );
     }
     of_rules(context, findings);
-    let mut first: BTreeMap<String, (&str, &Said<()>)> = BTreeMap::new();
+    let mut first: BTreeMap<String, (&str, &Sourced<()>)> = BTreeMap::new();
     for (what, value, said) in &facts {
         let known = first.entry(plain_name(what));
         let (other, there) = *known.or_insert((value, said));
@@ -104,8 +104,8 @@ fn of_rules(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn place<T>(said: &Said<T>) -> Said<()> {
-    Said {
+fn place<T>(said: &Sourced<T>) -> Sourced<()> {
+    Sourced {
         what: (),
         source: Arc::clone(&said.source),
         span: said.span,

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::book::{EscalationLevel, Said};
+use crate::book::{EscalationLevel, Sourced};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -15,9 +15,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut levels: Vec<&Said<EscalationLevel>> = context.people.levels.iter().collect();
+    let mut levels: Vec<&Sourced<EscalationLevel>> = context.people.levels.iter().collect();
     levels.sort_by(|a, b| (a.source.path(), a.what.level).cmp(&(b.source.path(), b.what.level)));
-    let mut before: Option<&Said<EscalationLevel>> = None;
+    let mut before: Option<&Sourced<EscalationLevel>> = None;
     for level in levels {
         let same = before.filter(|before| Arc::ptr_eq(&before.source, &level.source));
         let (name, from) = (level.what.level, level.what.from_minutes);

@@ -18,7 +18,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 /// How many anchors are compared with a wrong one: an endless page must not
 /// take endless time.
-const MOST_COMPARED: usize = 2_000;
+const MAX_COMPARED: usize = 2_000;
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let links = page.document.links.iter().zip(&page.targets);
@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 fn meant<'a>(document: &'a Document, anchor: &str) -> Option<(&'a str, bool)> {
     /// A shorter word may stand in any heading.
     const LEAST: usize = 6;
-    let headings = document.headings.iter().take(MOST_COMPARED);
+    let headings = document.headings.iter().take(MAX_COMPARED);
     let anchors = headings.map(|heading| heading.anchor.as_str());
     let wanted = letters_of(anchor);
     let only = |mut found: Vec<&'a str>| {

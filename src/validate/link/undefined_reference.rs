@@ -27,7 +27,7 @@ static DEFINITION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^ {0,3}\[([^\]\n]+)\]:").expect("a valid pattern"));
 
 /// How many are told of one page: nobody reads more.
-const MOST_TOLD: usize = 200;
+const MAX_LISTED: usize = 200;
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let before = findings.len();
@@ -38,7 +38,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
     let mut defined: Option<Vec<&str>> = None;
     for found in REFERENCE.captures_iter(text) {
-        if findings.len() - before == MOST_TOLD {
+        if findings.len() - before == MAX_LISTED {
             break;
         }
         let (Some(words), Some(name)) = (found.get(1), found.get(2)) else {
@@ -69,8 +69,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 
 /// The names that a page defines; of an endless list the first.
 fn definitions(text: &str) -> Vec<&str> {
-    const MOST: usize = 500;
-    let found = DEFINITION.captures_iter(text).take(MOST);
+    const MAX_DEFINITIONS: usize = 500;
+    let found = DEFINITION.captures_iter(text).take(MAX_DEFINITIONS);
     let names = found.filter_map(|found| found.get(1));
     names.map(|name| name.as_str()).collect()
 }

@@ -18,7 +18,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 /// How many pages a team can review in one day.
-const MOST: usize = 20;
+const MAX_REVIEWS: usize = 20;
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut by_date: BTreeMap<Date, Vec<&Page>> = BTreeMap::new();
@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
     }
     for (date, pages) in by_date {
-        if let (Some(first), true) = (pages.first(), pages.len() > MOST) {
+        if let (Some(first), true) = (pages.first(), pages.len() > MAX_REVIEWS) {
             let source = &first.document.source;
             let place =
                 locate(&first.document, "last_reviewed_on", &date.to_string()).unwrap_or_default();

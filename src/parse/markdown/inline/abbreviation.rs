@@ -4,7 +4,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Definitions of a page are read up to this many.
-const MOST: usize = 1_000;
+const MAX_ABBREVIATIONS: usize = 1_000;
 
 /// The abbreviations that a page defines: `*[HTML]: Hyper Text Markup Language`.
 pub(super) struct Abbreviations {
@@ -29,7 +29,7 @@ impl Abbreviations {
                 None => {}
             }
             if let Some((name, meaning)) = definition(line)
-                && names.len() < MOST
+                && names.len() < MAX_ABBREVIATIONS
             {
                 names.insert(name, meaning);
             }

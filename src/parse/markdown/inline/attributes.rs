@@ -3,7 +3,7 @@
 use crate::book::LinkLook;
 
 /// The longest list, in bytes.
-const LONGEST: usize = 500;
+const MAX_ATTRIBUTE_BYTES: usize = 500;
 
 /// What an attribute list says, as far as a page acts on it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) struct Attributes {
 /// The attribute list that `text` begins with.
 pub(super) fn read(text: &str) -> Option<Attributes> {
     let inner = text.strip_prefix('{')?;
-    let window = &inner.as_bytes()[..inner.len().min(LONGEST)];
+    let window = &inner.as_bytes()[..inner.len().min(MAX_ATTRIBUTE_BYTES)];
     let end = memchr::memchr3(b'}', b'{', b'\n', window)?;
     if window[end] != b'}' {
         return None;

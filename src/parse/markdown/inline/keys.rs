@@ -9,7 +9,7 @@ static KEYS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 });
 
 /// The longest group of keys, in bytes.
-const LONGEST: usize = 120;
+const MAX_KEYS_BYTES: usize = 120;
 
 /// Keys to press together: `++ctrl+alt+del++`.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, at: usize, alone: bool) -> Option<Keys> {
         return None;
     }
     let start = at + 2;
-    let window = &bytes[start..bytes.len().min(start + LONGEST)];
+    let window = &bytes[start..bytes.len().min(start + MAX_KEYS_BYTES)];
     let length = memchr::memmem::find(window, b"++")?;
     let end = start + length;
     if bytes.get(end + 2).is_some_and(is_word) || length == 0 {

@@ -12,7 +12,7 @@ pub(super) enum Token {
     Emoji(&'static str),
     Icon(icon::Icon),
     Keys(keys::Keys),
-    Wiki(wiki::Found),
+    Wiki(wiki::WikiBrackets),
     Delimiter(Delimiter),
     /// What was there, and what is there now.
     Change(Range<usize>, Range<usize>),
@@ -21,7 +21,7 @@ pub(super) enum Token {
 
 /// Where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Around {
+pub(super) enum Enclosing {
     /// In a paragraph, heading or cell.
     Block,
     /// In a link, which holds no other link.
@@ -43,15 +43,15 @@ const fn is_sign(byte: u8) -> bool {
 pub(super) fn scan(
     text: &Merged<'_>,
     within: Range<usize>,
-    around: Around,
+    enclosing: Enclosing,
     dialect: &Dialect<'_>,
 ) -> Vec<(Range<usize>, Token)> {
-    if around == Around::Address {
+    if enclosing == Enclosing::Address {
         return Vec::new();
     }
     let mut scanner = Scanner {
         text: &text.text[..within.end],
-        around,
+        enclosing,
         is_mkdocs: dialect.generator == Generator::MkDocs,
         behind: 0,
     };
@@ -80,7 +80,7 @@ pub(super) fn scan(
         });
         merge(&mut tokens, found.collect());
     }
-    if around == Around::Block && !tokens.is_empty() {
+    if enclosing == Enclosing::Block && !tokens.is_empty() {
         outside_of_addresses(&mut tokens, &text.text);
     }
     tokens
@@ -120,7 +120,7 @@ fn outside_of_addresses(tokens: &mut Vec<(Range<usize>, Token)>, text: &str) {
 
 struct Scanner<'t> {
     text: &'t str,
-    around: Around,
+    enclosing: Enclosing,
     is_mkdocs: bool,
     /// The end of the last emoji.
     behind: usize,
@@ -132,7 +132,7 @@ impl Scanner<'_> {
         let rest = &self.text.as_bytes()[at..];
         match rest {
             [b':', ..] => self.named(at),
-            [b'[', b'[', ..] if self.around == Around::Block => {
+            [b'[', b'[', ..] if self.enclosing == Enclosing::Block => {
                 let found = wiki::read(self.text, at)?;
                 Some((found.range.clone(), Token::Wiki(found)))
             }
@@ -205,9 +205,9 @@ impl Scanner<'_> {
 
     /// `{~~old~>new~~}`
     fn change(&self, at: usize) -> Option<(Range<usize>, Token)> {
-        const LONGEST: usize = 2_000;
+        const MAX_SCAN_BYTES: usize = 2_000;
         let rest = &self.text.as_bytes()[at + 3..];
-        let rest = &rest[..rest.len().min(LONGEST)];
+        let rest = &rest[..rest.len().min(MAX_SCAN_BYTES)];
         let end = memchr::memmem::find(rest, b"~~}")?;
         let arrow = memchr::memmem::find(&rest[..end], b"~>")?;
         let start = at + 3;

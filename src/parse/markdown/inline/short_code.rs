@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 /// The longest short code, in bytes.
-const LONGEST: usize = 64;
+const MAX_NAME_BYTES: usize = 64;
 
 /// The emoji whose short code begins at `at`, where a colon stands. `behind`
 /// is the end of the emoji before it: short codes may follow each other.
@@ -25,7 +25,7 @@ pub(super) fn name_end(bytes: &[u8], at: usize) -> Option<usize> {
     let name = bytes.get(at + 1..)?;
     let length = name
         .iter()
-        .take(LONGEST)
+        .take(MAX_NAME_BYTES)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-'))
         .count();
     let is_closed = length > 0 && name.get(length) == Some(&b':');

@@ -5,7 +5,7 @@ use pulldown_cmark::CowStr;
 use crate::book::LinkKind;
 
 /// The longest wiki link, in bytes.
-const LONGEST: usize = 300;
+const MAX_LINK_BYTES: usize = 300;
 
 /// Endings of the files that browsers show as pictures.
 const PICTURES: [&str; 9] = [
@@ -31,7 +31,7 @@ pub(in crate::parse::markdown) struct WikiLink<'a> {
 
 /// A wiki link by the places of its parts in the text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct WikiBrackets {
     pub(super) kind: LinkKind,
     /// The whole, marks included.
     pub(super) range: Range<usize>,
@@ -41,7 +41,7 @@ pub(super) struct Found {
 }
 
 /// The wiki link at `at`, where `[[` stands; with the `!` before it.
-pub(super) fn read(text: &str, at: usize) -> Option<Found> {
+pub(super) fn read(text: &str, at: usize) -> Option<WikiBrackets> {
     let bytes = text.as_bytes();
     let is_embed = at > 0 && bytes[at - 1] == b'!';
     let start = at - usize::from(is_embed);
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Found> {
         return None;
     }
     let from = at + 2;
-    let window = &bytes[from..bytes.len().min(from + LONGEST)];
+    let window = &bytes[from..bytes.len().min(from + MAX_LINK_BYTES)];
     let length = memchr::memchr3(b']', b'[', b'\n', window)?;
     let end = from + length;
     if !bytes[end..].starts_with(b"]]") || bytes.get(end + 2) == Some(&b']') {
@@ -80,7 +80,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Found> {
         right = None;
     }
     let is_empty = left.is_empty() || right.as_ref().is_some_and(Range::is_empty);
-    (!is_empty).then_some(Found {
+    (!is_empty).then_some(WikiBrackets {
         kind,
         range: start..end + 2,
         left,

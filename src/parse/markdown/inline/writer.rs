@@ -5,7 +5,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::item::Item;
 use super::pairs::{Delimiter, Frames};
-use super::scan::{Around, Token, scan};
+use super::scan::{Enclosing, Token, scan};
 use super::{Dialect, Piece, Placed, WikiLink, attributes, icon, keys, wiki};
 use crate::book::{Element, Generator, LinkLook, MarkKind};
 
@@ -22,7 +22,7 @@ pub(super) struct Writer<'r, 'a> {
     out: Vec<Out<'a>>,
     frames: Frames,
     /// The links and images that are open.
-    around: Vec<Around>,
+    enclosing: Vec<Enclosing>,
     /// Where the last text ends, if an attribute list stands behind it.
     end: Option<usize>,
 }
@@ -34,7 +34,7 @@ impl<'r, 'a> Writer<'r, 'a> {
             out: Vec::with_capacity(items.len() + 8),
             items,
             frames: Frames::new(),
-            around: Vec::new(),
+            enclosing: Vec::new(),
             end: None,
         }
     }
@@ -104,18 +104,18 @@ impl<'r, 'a> Writer<'r, 'a> {
             Event::Start(tag) => {
                 self.frames.enter();
                 match tag {
-                    Tag::Link { link_type, .. } => self.around.push(match link_type {
-                        LinkType::Autolink | LinkType::Email => Around::Address,
-                        _ => Around::Link,
+                    Tag::Link { link_type, .. } => self.enclosing.push(match link_type {
+                        LinkType::Autolink | LinkType::Email => Enclosing::Address,
+                        _ => Enclosing::Link,
                     }),
-                    Tag::Image { .. } => self.around.push(Around::Link),
+                    Tag::Image { .. } => self.enclosing.push(Enclosing::Link),
                     _ => {}
                 }
             }
             Event::End(end) => {
                 self.frames.leave();
                 if matches!(end, TagEnd::Link | TagEnd::Image) {
-                    self.around.pop();
+                    self.enclosing.pop();
                 }
             }
             _ => {}
@@ -165,8 +165,8 @@ impl<'r, 'a> Writer<'r, 'a> {
         };
         let is_last = index + 1 == self.items.len();
         let end = self.end.filter(|_| is_last).unwrap_or(text.text.len());
-        let around = self.around.last().copied().unwrap_or(Around::Block);
-        let tokens = scan(text, start..end, around, self.dialect);
+        let enclosing = self.enclosing.last().copied().unwrap_or(Enclosing::Block);
+        let tokens = scan(text, start..end, enclosing, self.dialect);
         let mut at = start;
         for (range, token) in tokens {
             self.out.push(Out::Text(index, at..range.start));
@@ -298,7 +298,7 @@ impl<'r, 'a> Writer<'r, 'a> {
         self.out.extend(pieces.into_iter().map(Out::Piece));
     }
 
-    fn wiki(&mut self, index: usize, found: wiki::Found) {
+    fn wiki(&mut self, index: usize, found: wiki::WikiBrackets) {
         let Item::Text(text) = &self.items[index] else {
             return;
         };

@@ -1,4 +1,4 @@
-use super::{FaultKind, Faults, Said, shapes};
+use super::{FaultKind, FaultText, Faults, shapes};
 use crate::tools::{Invocation, Value};
 
 /// Checks arguments that are written in a language of their own.
@@ -22,13 +22,13 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
         let Some(fault) = shapes::fault(language, value.text) else {
             continue;
         };
-        let said = Said {
+        let text = FaultText {
             message: format!("{} cannot be read: {fault}", shapes::name(language)),
             help: "correct it; the tool stops with a syntax error".to_owned(),
             fix: None,
             is_sure: true,
         };
-        faults.add(FaultKind::Language, value.word, None, said);
+        faults.add(FaultKind::Language, value.word, None, text);
     }
 }
 

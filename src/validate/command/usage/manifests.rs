@@ -16,11 +16,11 @@ pub(super) fn fault(text: &str, simple: &[SimpleCommand<'_>]) -> Option<Fault> {
         return None;
     }
     let error = Parser::new_from_str(&body).find_map(Result::err)?;
-    let said = error.info().to_owned();
+    let text = error.info().to_owned();
     Some(Fault {
         kind: FaultKind::Language,
         range: command.words.first()?.range.clone(),
-        message: format!("the manifest behind it is no YAML: {said}"),
+        message: format!("the manifest behind it is no YAML: {text}"),
         help: "correct it; nothing is applied as long as it cannot be read".to_owned(),
         fix: None,
         is_sure: true,

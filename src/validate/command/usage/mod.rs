@@ -59,7 +59,7 @@ struct Faults<'c, 'a> {
 
 impl Faults<'_, '_> {
     /// Adds a fault at a word, or at a part of its text.
-    fn add(&mut self, kind: FaultKind, word: usize, part: Option<Range<usize>>, said: Said) {
+    fn add(&mut self, kind: FaultKind, word: usize, part: Option<Range<usize>>, text: FaultText) {
         let Some(word) = self.simple.words.get(word) else {
             return;
         };
@@ -71,16 +71,16 @@ impl Faults<'_, '_> {
         self.found.push(Fault {
             kind,
             range,
-            message: said.message,
-            help: said.help,
-            fix: said.fix.filter(|_| is_plain),
-            is_sure: said.is_sure,
+            message: text.message,
+            help: text.help,
+            fix: text.fix.filter(|_| is_plain),
+            is_sure: text.is_sure,
         });
     }
 }
 
 /// What a finding says.
-struct Said {
+struct FaultText {
     message: String,
     help: String,
     fix: Option<String>,

@@ -1,4 +1,4 @@
-use super::{FaultKind, Faults, Form, Said, is_filled_in};
+use super::{FaultKind, FaultText, Faults, Form, is_filled_in};
 use crate::diagnostic::{is_one_slip, nearest};
 use crate::tools::{Coverage, Invocation, OptionSpec, Removal, Style, Tool};
 
@@ -30,13 +30,13 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
         if is_filled_in(&text) {
             continue;
         }
-        let said = Said {
+        let text = FaultText {
             message: format!("`{text}` of {} needs a value", called(invocation)),
             help: "write the value behind it".to_owned(),
             fix: None,
             is_sure: true,
         };
-        faults.add(FaultKind::Option, word, None, said);
+        faults.add(FaultKind::Option, word, None, text);
     }
 }
 
@@ -77,7 +77,7 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
         Some((near, _)) => format!("did you mean `{near}`?"),
         None => format!("`{} --help` lists its subcommands", tool.names[0]),
     };
-    let said = Said {
+    let text = FaultText {
         message: format!("{} has no subcommand `{text}`", called(invocation)),
         help,
         fix: near
@@ -85,7 +85,7 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
             .map(|(near, _)| near.to_owned()),
         is_sure: is_complete,
     };
-    faults.add(FaultKind::Subcommand, word, None, said);
+    faults.add(FaultKind::Subcommand, word, None, text);
 }
 
 /// Whether a word is a slip for another: one letter, or two in a long word.
@@ -136,7 +136,7 @@ fn unknown_option(
         (None, [one]) => format!("did you mean `{one}`?"),
         (None, [one, other, ..]) => format!("did you mean `{one}` or `{other}`?"),
     };
-    let said = Said {
+    let text = FaultText {
         message: format!("{} has no option `{name}`", called(invocation)),
         help,
         fix: near
@@ -144,7 +144,7 @@ fn unknown_option(
             .map(|(near, _)| near.to_owned()),
         is_sure: is_complete,
     };
-    faults.add(FaultKind::Option, word, Some(0..name.len()), said);
+    faults.add(FaultKind::Option, word, Some(0..name.len()), text);
 }
 
 fn is_near_option(name: &str, known: &str) -> bool {
@@ -223,7 +223,7 @@ fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     let tool = invocation.tool.names[0];
     let settings = faults.settings;
     let is_gone = |removal: &Removal| settings.has_lost(tool, removal.since);
-    let said = |what: String, removal: Removal| Said {
+    let text = |what: String, removal: Removal| FaultText {
         message: format!("{what} is gone since {tool} {}", removal.since),
         help: match removal.instead {
             "" => "remove it".to_owned(),
@@ -234,14 +234,14 @@ fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     };
     let section = invocation.section.and_then(|section| section.removed);
     if let Some(removal) = section.filter(is_gone) {
-        let said = said(format!("`{}`", invocation.path), removal);
-        faults.add(FaultKind::Removed, invocation.path_word, None, said);
+        let text = text(format!("`{}`", invocation.path), removal);
+        faults.add(FaultKind::Removed, invocation.path_word, None, text);
     }
     for (spec, word) in &invocation.options {
         if let Some(removal) = spec.removed.filter(is_gone) {
             let name = written(spec, &faults.simple.words[*word].text);
-            let said = said(format!("`{name}` of {}", called(invocation)), removal);
-            faults.add(FaultKind::Removed, *word, None, said);
+            let text = text(format!("`{name}` of {}", called(invocation)), removal);
+            faults.add(FaultKind::Removed, *word, None, text);
         }
     }
 }
@@ -272,7 +272,7 @@ fn exclusive(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             continue;
         };
         if let Some((other, word)) = given.find(|(name, _)| *name != first) {
-            let said = Said {
+            let text = FaultText {
                 message: format!(
                     "{} takes `{first}` or `{other}`, not both",
                     called(invocation)
@@ -281,7 +281,7 @@ fn exclusive(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
                 fix: None,
                 is_sure: true,
             };
-            faults.add(FaultKind::Option, word, None, said);
+            faults.add(FaultKind::Option, word, None, text);
         }
     }
 }

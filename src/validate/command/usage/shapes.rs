@@ -129,9 +129,9 @@ fn sql(text: &str) -> Option<String> {
         .map(|dialect| Parser::parse_sql(*dialect, text).err());
     let first_fault = faults.next()??;
     faults.all(|fault| fault.is_some()).then(|| {
-        let said = first_fault.to_string();
-        let said = said.trim_start_matches("sql parser error: ");
-        said.split(" at Line").next().unwrap_or(said).to_owned()
+        let text = first_fault.to_string();
+        let text = text.trim_start_matches("sql parser error: ");
+        text.split(" at Line").next().unwrap_or(text).to_owned()
     })
 }
 
@@ -222,8 +222,8 @@ fn json(text: &str) -> Option<String> {
         return None;
     }
     let fault = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
-    let said = fault.to_string();
-    Some(said.split(" at line").next().unwrap_or(&said).to_owned())
+    let text = fault.to_string();
+    Some(text.split(" at line").next().unwrap_or(&text).to_owned())
 }
 
 fn awk(text: &str) -> Option<String> {

@@ -1,4 +1,4 @@
-use super::{FaultKind, Faults, Said, is_filled_in};
+use super::{FaultKind, FaultText, Faults, is_filled_in};
 use crate::diagnostic::{is_one_slip, nearest};
 use crate::tools::{self, Fate, Invocation};
 
@@ -53,13 +53,13 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
             }
             None => return,
         };
-        let said = Said {
+        let text = FaultText {
             message,
             help: "use what replaces it".to_owned(),
             fix: None,
             is_sure: false,
         };
-        faults.add(FaultKind::Removed, word, part, said);
+        faults.add(FaultKind::Removed, word, part, text);
         return;
     }
     if lower.contains('.') || name.len() < 4 {
@@ -71,13 +71,13 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         words.filter(|known| known.len() >= 4 && is_one_slip(name, known)),
     );
     if let Some((near, is_only)) = near {
-        let said = Said {
+        let text = FaultText {
             message: format!("Kubernetes has no kind `{written}`"),
             help: format!("did you mean `{near}`?"),
             fix: is_only.then(|| near.to_owned()),
             is_sure: true,
         };
-        faults.add(FaultKind::Word, word, part, said);
+        faults.add(FaultKind::Word, word, part, text);
     }
 }
 
@@ -93,13 +93,13 @@ fn signal(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         name,
         tools::signals().filter(|known| is_one_slip(name, known)),
     ) {
-        let said = Said {
+        let text = FaultText {
             message: format!("there is no signal `{written}`"),
             help: format!("did you mean `{near}`?"),
             fix: None,
             is_sure: true,
         };
-        faults.add(FaultKind::Word, word, None, said);
+        faults.add(FaultKind::Word, word, None, text);
     }
 }
 
@@ -117,13 +117,13 @@ fn redis_command(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         } else {
             near.to_ascii_uppercase()
         };
-        let said = Said {
+        let text = FaultText {
             message: format!("Redis has no command `{written}`"),
             help: format!("did you mean `{near}`?"),
             fix: is_only.then_some(near),
             is_sure: true,
         };
-        faults.add(FaultKind::Word, word, None, said);
+        faults.add(FaultKind::Word, word, None, text);
     }
 }
 
@@ -135,12 +135,12 @@ fn unit(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
     }
     let near = tools::units().filter(|unit| unit.len() >= 6 && is_one_slip(name, unit));
     if let Some((near, _)) = nearest(name, near) {
-        let said = Said {
+        let text = FaultText {
             message: format!("`{written}` is nearly the unit `{near}`, and no package brings it"),
             help: format!("did you mean `{near}`?"),
             fix: None,
             is_sure: false,
         };
-        faults.add(FaultKind::Word, word, None, said);
+        faults.add(FaultKind::Word, word, None, text);
     }
 }

@@ -10,7 +10,7 @@ use crate::render::highlight::markup::Markup;
 use crate::render::highlight::scan::{is_name, line_end, placeholder, until};
 
 /// How deep substitutions are followed. Nobody nests deeper and is understood.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// How far the end of `${…}` and `$((…))` is looked for.
 const EXPANSION: usize = 256;
 
@@ -377,7 +377,7 @@ impl<'c> Lexer<'c> {
 
     /// Goes into something; says no if that is too deep.
     fn enter(&mut self, mode: Mode) -> bool {
-        if self.frames.len() >= DEEPEST {
+        if self.frames.len() >= MAX_DEPTH {
             return false;
         }
         self.frames.push(Frame {

@@ -1,15 +1,15 @@
 //! What checks ask, so that none of it is asked too much at once.
 
-use super::schedule::Lane;
+use super::schedule::Throttle;
 use super::settings::RunSettings;
 use crate::book::{Check, Probe};
 
 /// The lane of a check: its runner, or the host that it asks.
-pub(super) fn lane(check: &Check, settings: &RunSettings<'_>) -> Option<Lane> {
+pub(super) fn throttle(check: &Check, settings: &RunSettings<'_>) -> Option<Throttle> {
     let checks = settings.checks;
     if let Some(name) = &check.runner {
         let runner = checks.runners.get(name);
-        return Some(Lane {
+        return Some(Throttle {
             name: format!("runner {name}"),
             width: runner
                 .and_then(|runner| runner.jobs)
@@ -33,7 +33,7 @@ pub(super) fn lane(check: &Check, settings: &RunSettings<'_>) -> Option<Lane> {
         | Probe::Dns { .. }
         | Probe::Unreadable { .. } => return None,
     };
-    Some(Lane {
+    Some(Throttle {
         name: format!("host {host}"),
         width: checks.jobs_per_host,
     })

@@ -15,12 +15,12 @@ use crate::source::SourceFile;
 /// only if everything that it is made from is the same, so that a build that
 /// keeps gives what one from nothing would.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub struct BuildCache {
     config: Option<String>,
     generator: Generator,
     parsed: HashMap<String, Parsed>,
     /// Files of the pages that were parsed the last time.
-    fresh: BTreeSet<String>,
+    changed: BTreeSet<String>,
     pub(super) rendered: RenderedPages,
 }
 
@@ -31,10 +31,10 @@ struct Parsed {
     findings: Vec<Diagnostic>,
 }
 
-impl Kept {
+impl BuildCache {
     /// Files of the pages that the last reading found new or changed.
-    pub fn fresh(&self) -> &BTreeSet<String> {
-        &self.fresh
+    pub fn changed(&self) -> &BTreeSet<String> {
+        &self.changed
     }
 
     /// Forgets what was parsed under other settings.
@@ -76,13 +76,13 @@ impl Kept {
                 })
             })
             .collect();
-        self.fresh.clear();
+        self.changed.clear();
         let mut documents = Vec::with_capacity(parsed.len());
         for page in parsed {
             let path = page.document.path.as_str();
             let known = before.get(path);
             if known.is_none_or(|known| !Arc::ptr_eq(&known.document, &page.document)) {
-                self.fresh.insert(page.document.source.path().to_owned());
+                self.changed.insert(page.document.source.path().to_owned());
             }
             documents.push(Arc::clone(&page.document));
             findings.extend(page.findings.iter().cloned());

@@ -14,11 +14,11 @@ use crate::check::LOCK_FILE;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{DiscoverError, Endings, Selection};
-use crate::pipeline::{self, Circumstances, LoadedBook};
+use crate::pipeline::{self, LoadedBook, ValidateContext};
 use crate::validate::Scope;
 
 /// How many folders are named that pages come from.
-const MOST_FOLDERS: usize = 5;
+const MAX_FOLDERS: usize = 5;
 
 /// Reads the book at `path` for a site or an index.
 pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
@@ -69,7 +69,7 @@ fn note_selection(loaded: &LoadedBook) {
     let mut named: Vec<String> = folders
         .iter()
         .filter(|folder| !folder.is_empty())
-        .take(MOST_FOLDERS)
+        .take(MAX_FOLDERS)
         .map(|folder| format!("{folder}/"))
         .collect();
     let unnamed = folders.iter().filter(|folder| !folder.is_empty()).count() - named.len();
@@ -127,7 +127,7 @@ pub(super) fn findings(
     let lock = pipeline::load_lock(&folder);
     pipeline::validate(
         loaded,
-        &Circumstances {
+        &ValidateContext {
             today: clock().today(),
             lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
             answers,

@@ -15,12 +15,12 @@ const RANDOM: usize = 20;
 /// makes it, and both remove it: the supervisor when the script has ended or
 /// opsbook is gone, opsbook in case the supervisor was killed.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Home {
+pub(super) struct ScratchDir {
     folder: PathBuf,
     script: String,
 }
 
-impl Home {
+impl ScratchDir {
     /// A home for a script, which is not there yet.
     pub(super) fn planned(script: String) -> io::Result<Self> {
         let mut name = tempfile::Builder::new();
@@ -50,7 +50,7 @@ impl Home {
     }
 }
 
-impl Drop for Home {
+impl Drop for ScratchDir {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }

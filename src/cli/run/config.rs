@@ -16,7 +16,7 @@ use crate::check::{
     proxies,
 };
 use crate::cli::approve::describe;
-use crate::cli::{home, terminal};
+use crate::cli::{project, terminal};
 use crate::clock::{Clock, Stopwatch};
 use crate::config::CheckSettings;
 use crate::pipeline::{self, LoadedBook, RunOptions};
@@ -26,8 +26,8 @@ use crate::report;
 use crate::stamp::{Results, load_results};
 
 /// How checks are run.
-pub(in crate::cli) struct How<'a> {
-    pub(super) asking: Asking,
+pub(in crate::cli) struct RunConfig<'a> {
+    pub(super) prompts: PromptPolicy,
     /// The revision whose lock file counts, if the command line names one.
     pub(super) approved_at: Option<&'a str>,
     pub(super) lines: Lines,
@@ -44,11 +44,15 @@ pub(in crate::cli) struct How<'a> {
     pub(super) live: Live,
 }
 
-impl<'a> How<'a> {
+impl<'a> RunConfig<'a> {
     /// All of them, as `book.toml` says.
-    pub(in crate::cli) fn new(asking: Asking, lines: Lines, cancelled: &'a AtomicBool) -> Self {
+    pub(in crate::cli) fn new(
+        prompts: PromptPolicy,
+        lines: Lines,
+        cancelled: &'a AtomicBool,
+    ) -> Self {
         Self {
-            asking,
+            prompts,
             approved_at: None,
             lines,
             cancelled,
@@ -63,7 +67,7 @@ impl<'a> How<'a> {
     }
 }
 
-impl<'a> How<'a> {
+impl<'a> RunConfig<'a> {
     /// The same with the lock file of a revision.
     pub(in crate::cli) fn approved_at(self, approved_at: Option<&'a str>) -> Self {
         Self {
@@ -75,12 +79,12 @@ impl<'a> How<'a> {
 
 /// Whether somebody may be asked about checks that are not approved.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Asking {
+pub(in crate::cli) enum PromptPolicy {
     Allowed,
     Never,
 }
 
-impl Asking {
+impl PromptPolicy {
     /// Never under `--locked`, nor where nobody could answer.
     pub(in crate::cli) fn new(locked: bool) -> Self {
         if locked || !terminal::is_interactive() {
@@ -102,39 +106,39 @@ pub(in crate::cli) enum Lines {
 /// was cancelled, which kills what runs: then the results of the last one stay.
 pub(in crate::cli) fn run_checks(
     loaded: &LoadedBook,
-    how: &How<'_>,
+    config: &RunConfig<'_>,
 ) -> anyhow::Result<Option<Results>> {
-    let folder = home::folder(loaded);
-    let lock = approved::load(loaded, how.approved_at)?;
-    let policy = policy(loaded, how, &lock)?;
-    let results = with_options(loaded, how, (policy, &lock), |options| {
+    let folder = project::folder(loaded);
+    let lock = approved::load(loaded, config.approved_at)?;
+    let policy = policy(loaded, config, &lock)?;
+    let results = with_options(loaded, config, (policy, &lock), |options| {
         pipeline::run_checks(loaded, options)
     })?;
-    if how.cancelled.load(Ordering::Relaxed) {
-        if how.lines == Lines::Print {
+    if config.cancelled.load(Ordering::Relaxed) {
+        if config.lines == Lines::Print {
             terminal::note("cancelled; the results of the last run are kept");
         }
         return Ok(None);
     }
-    if let Some(out) = how.out {
-        home::write(out, &results.to_json())?;
+    if let Some(out) = config.out {
+        project::write(out, &results.to_json())?;
     } else if !results.checks.is_empty() {
         let path = pipeline::results_path(&folder);
         // Of checks that were not chosen, what was found before stays.
         let older = earlier_results(&path)?;
         let older = older.and_then(|older| older.of_book(&loaded.book));
         let kept = older.map_or_else(|| results.clone(), |older| results.clone().or_older(older));
-        home::write(&path, &kept.to_json())?;
+        project::write(&path, &kept.to_json())?;
         pipeline::remember(&folder, &results).context("failed to write the history")?;
     }
-    if let Some(status) = how.status {
+    if let Some(status) = config.status {
         let known = load_results(&pipeline::results_path(&folder))
             .ok()
             .flatten();
         let known = known.and_then(|known| known.of_book(&loaded.book));
         let all = known.map_or_else(|| results.clone(), |known| results.clone().or_older(known));
-        let history = history::load(&folder, how.history);
-        home::write(status, &status_json(&loaded.book, Some(&all), &history))?;
+        let history = history::load(&folder, config.history);
+        project::write(status, &status_json(&loaded.book, Some(&all), &history))?;
     }
     Ok(Some(results))
 }
@@ -151,20 +155,24 @@ fn earlier_results(path: &Path) -> anyhow::Result<Option<Results>> {
         .with_context(|| format!("failed to put {} aside", path.display()))?;
     terminal::note(&format!(
         "the earlier results are kept as {}",
-        home::shown(&aside)
+        project::shown(&aside)
     ));
     Ok(None)
 }
 
 /// What is done about checks that are not approved; asks if somebody can
 /// answer.
-fn policy(loaded: &LoadedBook, how: &How<'_>, approved: &Approved) -> anyhow::Result<Policy> {
+fn policy(
+    loaded: &LoadedBook,
+    config: &RunConfig<'_>,
+    approved: &Approved,
+) -> anyhow::Result<Policy> {
     let lock = &approved.lock;
     let settings = &loaded.settings.checks;
     let is_approved =
         |listed: &Listed<'_>| lock.approval(listed.check, settings) == Approval::Approved;
     let all = (Policy::RunUnapproved, approved);
-    let (unapproved, chosen) = with_options(loaded, how, all, |options| {
+    let (unapproved, chosen) = with_options(loaded, config, all, |options| {
         let plan = pipeline::plan_checks(loaded, options);
         let listed = plan.checks.iter().map(|(listed, _)| listed);
         let readable = listed.filter(|listed| listed.check.problem.is_none());
@@ -174,7 +182,7 @@ fn policy(loaded: &LoadedBook, how: &How<'_>, approved: &Approved) -> anyhow::Re
         tell_proxies(&readable, options.settings.environment);
         (new, readable.len())
     })?;
-    let is_first = !pipeline::results_path(&home::folder(loaded)).exists();
+    let is_first = !pipeline::results_path(&project::folder(loaded)).exists();
     if is_first && terminal::shows_notes() {
         terminal::note(&format!(
             "first run here: {} approved by {}",
@@ -182,7 +190,7 @@ fn policy(loaded: &LoadedBook, how: &How<'_>, approved: &Approved) -> anyhow::Re
             approved.origin
         ));
     }
-    let can_ask = !unapproved.is_empty() && how.asking == Asking::Allowed;
+    let can_ask = !unapproved.is_empty() && config.prompts == PromptPolicy::Allowed;
     let go_on = can_ask && {
         for line in &unapproved {
             terminal::note(line);
@@ -219,7 +227,7 @@ fn tell_proxies(checks: &[&Listed<'_>], environment: &Environment) {
 /// Does something with the options of a run, which borrow from all around.
 pub(super) fn with_options<T>(
     loaded: &LoadedBook,
-    how: &How<'_>,
+    config: &RunConfig<'_>,
     (policy, approved): (Policy, &Approved),
     then: impl FnOnce(&RunOptions<'_>) -> T,
 ) -> anyhow::Result<T> {
@@ -228,27 +236,27 @@ pub(super) fn with_options<T>(
             Some((name.into_string().ok()?, value.into_string().ok()?))
         }));
     let mut checks = loaded.settings.checks.clone();
-    checks.jobs = how.jobs.map_or(checks.jobs, NonZeroUsize::get);
+    checks.jobs = config.jobs.map_or(checks.jobs, NonZeroUsize::get);
     let sandbox = SandboxLevel::of(checks.sandbox);
     if sandbox == SandboxLevel::NotAvailable {
         terminal::note("sandbox = \"read-only\" is not available: this kernel has no Landlock");
     }
     let observe = |event: Event<'_>| match event {
-        Event::Started(check) => how.live.started(check),
-        Event::Finished(stamp) => how.live.finished(stamp, how.lines),
+        Event::Started(check) => config.live.started(check),
+        Event::Finished(stamp) => config.live.finished(stamp, config.lines),
     };
     let done = then(&RunOptions {
         lock: &approved.lock,
         policy,
-        selection: &how.selection,
+        selection: &config.selection,
         settings: RunSettings {
             checks: &checks,
             sandbox,
             root: std::path::absolute(&loaded.root).context("failed to find the book's folder")?,
             supervisor: std::env::current_exe().context("failed to find opsbook itself")?,
             environment: &environment,
-            cancelled: how.cancelled,
-            deadline: how.deadline.map(|limit| Deadline {
+            cancelled: config.cancelled,
+            deadline: config.deadline.map(|limit| Deadline {
                 since: Stopwatch::start(),
                 limit,
             }),
@@ -256,6 +264,6 @@ pub(super) fn with_options<T>(
         },
         observe: &observe,
     });
-    how.live.clear();
+    config.live.clear();
     Ok(done)
 }

@@ -9,7 +9,7 @@ use super::syntax::program;
 
 /// Something that lasts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lasting {
+pub enum StateChange {
     /// A variable of this name.
     Variable(String),
     /// A function of this name.
@@ -25,24 +25,24 @@ pub enum Lasting {
 
 /// What a command leaves. Nothing of what runs in a shell of its own. None if
 /// the command cannot be understood.
-pub fn lasting(command: &str) -> Option<Vec<Lasting>> {
-    let mut reader = Reader::default();
+pub fn shell_state(command: &str) -> Option<Vec<StateChange>> {
+    let mut reader = StateReader::default();
     let program = program(command)?;
     program
         .complete_commands
         .iter()
         .for_each(|list| reader.list(list));
-    let Reader {
+    let StateReader {
         mut found,
         is_work,
         runs_on,
     } = reader;
-    for lasting in found.iter_mut().filter(|_| is_work) {
-        if let Lasting::Setting(name) = lasting {
-            *lasting = Lasting::Aside(std::mem::take(name));
+    for shell_state in found.iter_mut().filter(|_| is_work) {
+        if let StateChange::Setting(name) = shell_state {
+            *shell_state = StateChange::Aside(std::mem::take(name));
         }
     }
-    found.extend(runs_on.then_some(Lasting::Background));
+    found.extend(runs_on.then_some(StateChange::Background));
     Some(found)
 }
 
@@ -70,15 +70,15 @@ pub fn used_variables(command: &str) -> impl Iterator<Item = &str> {
 }
 
 #[derive(Default)]
-struct Reader {
-    found: Vec<Lasting>,
+struct StateReader {
+    found: Vec<StateChange>,
     /// Whether there is more than what changes the shell.
     is_work: bool,
     /// Whether something runs in the background that nobody waits for.
     runs_on: bool,
 }
 
-impl Reader {
+impl StateReader {
     fn list(&mut self, list: &CompoundList) {
         for item in &list.0 {
             self.pipeline(&item.0.first);
@@ -96,7 +96,7 @@ impl Reader {
             [Command::Compound(command, _)] => self.compound(command),
             [Command::Function(function)] => {
                 let name = function.fname.value.clone();
-                self.found.push(Lasting::Function(name));
+                self.found.push(StateChange::Function(name));
             }
             // The parts of a pipeline run in shells of their own.
             _ => self.is_work = true,
@@ -108,7 +108,7 @@ impl Reader {
             CompoundCommand::BraceGroup(group) => self.list(&group.list),
             CompoundCommand::ForClause(clause) => {
                 let name = clause.variable_name.clone();
-                self.found.push(Lasting::Variable(name));
+                self.found.push(StateChange::Variable(name));
                 self.list(&clause.body.list);
             }
             CompoundCommand::IfClause(clause) => {
@@ -144,7 +144,7 @@ impl Reader {
         match name.value.as_str() {
             "cd" | "pushd" | "popd" | "source" | "." | "set" | "shopt" | "alias" | "unalias"
             | "export" | "umask" | "ulimit" | "trap" | "unset" => {
-                self.found.push(Lasting::Setting(name.value.clone()));
+                self.found.push(StateChange::Setting(name.value.clone()));
                 self.found.extend(suffix.filter_map(assigned));
             }
             "declare" | "typeset" | "readonly" | "local" => {
@@ -163,20 +163,20 @@ impl Reader {
 }
 
 /// The variable of `NAME=…`.
-fn assigned(item: &CommandPrefixOrSuffixItem) -> Option<Lasting> {
+fn assigned(item: &CommandPrefixOrSuffixItem) -> Option<StateChange> {
     let CommandPrefixOrSuffixItem::AssignmentWord(assignment, _) = item else {
         return None;
     };
     let (AssignmentName::VariableName(name) | AssignmentName::ArrayElementName(name, _)) =
         &assignment.name;
-    Some(Lasting::Variable(name.clone()))
+    Some(StateChange::Variable(name.clone()))
 }
 
 /// A word as a variable's name; options are none.
-fn named(item: &CommandPrefixOrSuffixItem) -> Option<Lasting> {
+fn named(item: &CommandPrefixOrSuffixItem) -> Option<StateChange> {
     match item {
         CommandPrefixOrSuffixItem::Word(word) if !word.value.starts_with('-') => {
-            Some(Lasting::Variable(word.value.clone()))
+            Some(StateChange::Variable(word.value.clone()))
         }
         _ => None,
     }
@@ -188,9 +188,9 @@ mod tests {
 
     #[test]
     fn what_lasts_is_told_from_what_does_not() {
-        let variable = |name: &str| Lasting::Variable(name.to_owned());
-        let setting = |name: &str| Lasting::Setting(name.to_owned());
-        let aside = |name: &str| Lasting::Aside(name.to_owned());
+        let variable = |name: &str| StateChange::Variable(name.to_owned());
+        let setting = |name: &str| StateChange::Setting(name.to_owned());
+        let aside = |name: &str| StateChange::Aside(name.to_owned());
         for (command, expected) in [
             ("curl -f $URL", vec![]),
             ("URL=x", vec![variable("URL")]),
@@ -209,7 +209,7 @@ mod tests {
             ("cd infra", vec![setting("cd")]),
             ("cd infra && make check", vec![aside("cd")]),
             ("(cd infra && make check)", vec![]),
-            ("up &", vec![Lasting::Background]),
+            ("up &", vec![StateChange::Background]),
             ("up & wait", vec![]),
             ("up & ls; kill $!", vec![]),
             ("up && ls", vec![]),
@@ -219,12 +219,12 @@ mod tests {
             ("declare -r A=1", vec![variable("A")]),
             (
                 "up() { curl -f $1; }",
-                vec![Lasting::Function("up".to_owned())],
+                vec![StateChange::Function("up".to_owned())],
             ),
         ] {
-            assert_eq!(lasting(command), Some(expected), "{command}");
+            assert_eq!(shell_state(command), Some(expected), "{command}");
         }
-        assert_eq!(lasting("if"), None);
+        assert_eq!(shell_state("if"), None);
     }
 
     #[test]
@@ -248,7 +248,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_command_is_read(command in "([a-z]|[ |;&<>(){}#'\"$\\\\=\n-]|é|for |in |do |done|if |fi|case |esac){0,40}") {
-            let _ = lasting(&command);
+            let _ = shell_state(&command);
         }
     }
 }

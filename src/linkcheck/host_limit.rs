@@ -9,26 +9,26 @@ use tokio::time::{Instant, sleep_until};
 
 /// What holds requests back: so many at once, so many of them at one host, and
 /// none at a host that asked to be left alone for a while.
-pub(super) struct Gates {
+pub(super) struct HostLimits {
     all: Arc<Semaphore>,
-    hosts: RefCell<HashMap<String, Rc<Gate>>>,
+    hosts: RefCell<HashMap<String, Rc<HostLimit>>>,
 }
 
 /// The gate of one host.
-struct Gate {
+struct HostLimit {
     permits: Arc<Semaphore>,
     width: Cell<usize>,
     closed_until: Cell<Option<Instant>>,
 }
 
 /// The right to one request.
-pub(super) struct Pass {
-    gate: Rc<Gate>,
+pub(super) struct Permit {
+    host_limit: Rc<HostLimit>,
     at_host: OwnedSemaphorePermit,
     _at_all: OwnedSemaphorePermit,
 }
 
-impl Gates {
+impl HostLimits {
     pub(super) fn new(jobs: usize) -> Self {
         Self {
             all: Arc::new(Semaphore::new(jobs)),
@@ -37,29 +37,33 @@ impl Gates {
     }
 
     /// Waits for the right to ask a host that takes `width` requests at once.
-    pub(super) async fn enter(&self, host: &str, width: usize) -> Pass {
-        let gate = self.gate(host, width);
-        let at_host = Self::permit(&gate.permits).await;
-        while let Some(moment) = gate.closed_until.get().filter(|at| *at > Instant::now()) {
+    pub(super) async fn enter(&self, host: &str, width: usize) -> Permit {
+        let host_limit = self.host_limit(host, width);
+        let at_host = Self::permit(&host_limit.permits).await;
+        while let Some(moment) = host_limit
+            .closed_until
+            .get()
+            .filter(|at| *at > Instant::now())
+        {
             sleep_until(moment).await;
         }
-        Pass {
+        Permit {
             at_host,
             _at_all: Self::permit(&self.all).await,
-            gate,
+            host_limit,
         }
     }
 
-    fn gate(&self, host: &str, width: usize) -> Rc<Gate> {
+    fn host_limit(&self, host: &str, width: usize) -> Rc<HostLimit> {
         let mut hosts = self.hosts.borrow_mut();
-        let gate = hosts.entry(host.to_owned()).or_insert_with(|| {
-            Rc::new(Gate {
+        let host_limit = hosts.entry(host.to_owned()).or_insert_with(|| {
+            Rc::new(HostLimit {
                 permits: Arc::new(Semaphore::new(width)),
                 width: Cell::new(width),
                 closed_until: Cell::new(None),
             })
         });
-        Rc::clone(gate)
+        Rc::clone(host_limit)
     }
 
     async fn permit(permits: &Arc<Semaphore>) -> OwnedSemaphorePermit {
@@ -68,20 +72,23 @@ impl Gates {
     }
 }
 
-impl Pass {
+impl Permit {
     /// Leaves the host alone for a while, and asks it less at once from then
     /// on.
     pub(super) fn back_off(self, wait: Duration) {
         let Self {
-            gate,
+            host_limit,
             at_host,
             _at_all,
         } = self;
         let until = Instant::now() + wait;
-        let later = gate.closed_until.get().map_or(until, |at| at.max(until));
-        gate.closed_until.set(Some(later));
-        if gate.width.get() > 1 {
-            gate.width.set(gate.width.get() - 1);
+        let later = host_limit
+            .closed_until
+            .get()
+            .map_or(until, |at| at.max(until));
+        host_limit.closed_until.set(Some(later));
+        if host_limit.width.get() > 1 {
+            host_limit.width.set(host_limit.width.get() - 1);
             at_host.forget();
         }
     }

@@ -1,7 +1,7 @@
 use crate::shell;
 
 /// Whether placeholders, templates or elisions stand in the code.
-pub(super) fn has_holes(code: &str) -> bool {
+pub(super) fn has_placeholders(code: &str) -> bool {
     let marks = ["...", "…", "{{", "{%", "[["];
     let variable =
         |at: usize| code[at + 1..].starts_with(|c: char| c.is_alphabetic() || c == '{' || c == '_');

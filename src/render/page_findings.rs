@@ -16,9 +16,9 @@ const FOR_READERS: [&str; 6] = [
 /// What is doubtful about the commands of a book, by the path of the page's
 /// file.
 #[derive(Debug, Default)]
-pub(super) struct Doubts<'a>(HashMap<&'a str, Vec<&'a Diagnostic>>);
+pub(super) struct PageFindings<'a>(HashMap<&'a str, Vec<&'a Diagnostic>>);
 
-impl<'a> Doubts<'a> {
+impl<'a> PageFindings<'a> {
     pub(super) fn new(findings: &'a [Diagnostic]) -> Self {
         let mut by_file: HashMap<&str, Vec<&Diagnostic>> = HashMap::new();
         let shown = findings.iter().filter(|finding| {
@@ -33,10 +33,10 @@ impl<'a> Doubts<'a> {
 
     /// What is doubtful in each block of a page, by the block's index.
     pub(super) fn of_page(&self, page: &Page) -> BTreeMap<usize, Vec<String>> {
-        let mut doubts: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut page_findings: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let document = &page.document;
         let Some(findings) = self.0.get(document.source.path()) else {
-            return doubts;
+            return page_findings;
         };
         for finding in findings {
             let blocks = &document.blocks;
@@ -46,13 +46,13 @@ impl<'a> Doubts<'a> {
             if let Some(block) = at {
                 let help = finding.help.as_deref().map(|help| format!("; {help}"));
                 let text = format!("{}{}", finding.message, help.unwrap_or_default());
-                let told = doubts.entry(block).or_default();
+                let told = page_findings.entry(block).or_default();
                 // The same name may stand in several commands of a block.
                 if !told.contains(&text) {
                     told.push(text);
                 }
             }
         }
-        doubts
+        page_findings
     }
 }

@@ -11,7 +11,7 @@ use crate::book::{AlertRule, People, has_place};
 /// The most rules of one name that are shown beside other things: teams write
 /// one for each severity, and generators write hundreds. All of them stand in
 /// a place of their own.
-const MOST_RULES: usize = 6;
+const MAX_RULES: usize = 6;
 
 /// The repository's alerting rules by name.
 pub(super) struct AlertRules<'a>(BTreeMap<&'a str, Vec<&'a AlertRule>>);
@@ -45,7 +45,7 @@ impl<'a> AlertRules<'a> {
     /// that are not.
     pub(super) fn named(&self, name: &str) -> (&[&'a AlertRule], &[&'a AlertRule]) {
         let rules = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
-        rules.split_at(rules.len().min(MOST_RULES))
+        rules.split_at(rules.len().min(MAX_RULES))
     }
 
     /// The rules that fire these alerts, as they are shown.
@@ -74,7 +74,7 @@ impl<'a> AlertRules<'a> {
     /// Names of the alerts with more rules than are shown, each with all its
     /// rules and their place.
     pub(super) fn in_places(&self) -> impl Iterator<Item = (&'a str, &[&'a AlertRule], String)> {
-        let many = self.0.iter().filter(|(_, rules)| rules.len() > MOST_RULES);
+        let many = self.0.iter().filter(|(_, rules)| rules.len() > MAX_RULES);
         many.filter_map(|(name, rules)| Some((*name, &rules[..], rules_place(name)?)))
     }
 }
