@@ -24,6 +24,7 @@ pub mod output;
 pub mod parse;
 mod pattern;
 pub mod pipeline;
+pub mod platform;
 pub mod printable;
 pub mod promql;
 pub mod render;

@@ -5,6 +5,7 @@ use crate::book::{Asset, Page, RefusedFile, Route, Section, Target};
 use crate::config::SiteSettings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Refusal;
+use crate::platform::slashed;
 use crate::source::SourceFile;
 
 /// Folders that every site has.
@@ -152,7 +153,7 @@ fn alike(asset: &Asset, other: &str) -> Diagnostic {
 }
 
 fn file_of(asset: &Asset) -> Arc<SourceFile> {
-    let path = asset.file.to_string_lossy();
+    let path = slashed(&asset.file);
     let path = path.strip_prefix("./").unwrap_or(&path);
     Arc::new(SourceFile::new(path, ""))
 }

@@ -13,6 +13,7 @@ use crate::book::{
     SectionId, Target, is_page_path, join_path,
 };
 use crate::files::Refusal;
+use crate::platform::slashed;
 use crate::source::SourceFile;
 
 /// What lies around the content folder, for links that lead out of it or to
@@ -167,7 +168,7 @@ impl<'a> Resolver<'a> {
                     linked.assets.push(Asset { path, file, size });
                 }
                 Place::Refused(file, why) => {
-                    let shown = file.to_string_lossy();
+                    let shown = slashed(&file);
                     let shown = shown.strip_prefix("./").unwrap_or(&shown);
                     let source = Arc::new(SourceFile::new(shown, ""));
                     linked.refused.insert(path, RefusedFile { source, why });

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::book::Check;
+use crate::platform::{INHERITED_VARIABLES, variable_key};
 use crate::shell;
 
 /// The variables that a run knows, read once at the edge of the program.
@@ -9,21 +10,21 @@ pub struct Environment {
     variables: BTreeMap<String, String>,
 }
 
-/// What every check gets beside the variables that it declares.
-const PASSED_ON: [&str; 4] = ["PATH", "HOME", "LANG", "TZ"];
-
 impl Environment {
     /// An environment of these variables.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
-            variables: variables.into_iter().collect(),
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (variable_key(&name).into_owned(), value))
+                .collect(),
         }
     }
 
     /// The value of a variable; one that is empty counts as not set.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.variables
-            .get(name)
+            .get(variable_key(name).as_ref())
             .map(String::as_str)
             .filter(|value| !value.is_empty())
     }
@@ -39,8 +40,9 @@ impl Environment {
 
     /// The clean environment of a check: what everybody gets, and what it declares.
     pub(super) fn for_check(&self, declared: &[String]) -> BTreeMap<String, String> {
-        let names = PASSED_ON
-            .into_iter()
+        let names = INHERITED_VARIABLES
+            .iter()
+            .copied()
             .chain(declared.iter().map(String::as_str));
         let mut clean: BTreeMap<String, String> = names
             .filter_map(|name| Some((name.to_owned(), self.value(name)?.to_owned())))

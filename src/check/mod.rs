@@ -2,7 +2,6 @@
 
 mod attempt;
 mod console;
-mod descendants;
 mod encodings;
 mod environment;
 mod expect;

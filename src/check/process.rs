@@ -4,20 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read, Write};
-use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::descendants;
 use super::scratch_dir::ScratchDir;
 use crate::clock::Stopwatch;
+use crate::platform;
 
 /// How often a waiting run looks whether it was cancelled.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
@@ -98,26 +96,21 @@ pub(super) struct Supervisors<'a> {
     program: &'a Path,
     idle: Mutex<Vec<Supervisor>>,
     /// The process ids of all of them.
-    alive: Mutex<BTreeSet<i32>>,
+    alive: Mutex<BTreeSet<u32>>,
 }
 
-/// A supervisor and the way to it. Without the way it kills what it watches,
-/// and ends.
+/// A supervisor. Without a way for jobs it kills what it watches, and ends.
 #[derive(Debug)]
 struct Supervisor {
-    way: Option<UnixStream>,
+    jobs: Option<ChildStdin>,
+    /// What came of the jobs; disconnected when the supervisor has ended.
+    results: mpsc::Receiver<std::io::Result<Ran>>,
     child: Child,
-}
-
-impl Supervisor {
-    fn pid(&self) -> i32 {
-        i32::try_from(self.child.id()).unwrap_or_default()
-    }
 }
 
 impl Drop for Supervisor {
     fn drop(&mut self) {
-        drop(self.way.take());
+        drop(self.jobs.take());
         let _ = self.child.wait();
     }
 }
@@ -125,7 +118,7 @@ impl Drop for Supervisor {
 impl<'a> Supervisors<'a> {
     pub(super) fn new(program: &'a Path) -> Self {
         // What a supervisor that was killed has left comes to opsbook.
-        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+        platform::inherit_orphans();
         Self {
             program,
             idle: Mutex::default(),
@@ -154,7 +147,7 @@ impl<'a> Supervisors<'a> {
         // Nobody may take it for an orphan before it is known.
         let mut alive = lock(&self.alive);
         let supervisor = start(self.program)?;
-        alive.insert(supervisor.pid());
+        alive.insert(supervisor.child.id());
         Ok(supervisor)
     }
 
@@ -162,17 +155,17 @@ impl<'a> Supervisors<'a> {
     /// been killed itself.
     fn end(&self, supervisor: Supervisor) {
         let mut alive = lock(&self.alive);
-        let pid = supervisor.pid();
+        let pid = supervisor.child.id();
         drop(supervisor);
         alive.remove(&pid);
         let watch = Stopwatch::start();
         loop {
-            let orphans = descendants::kill_all(&alive);
+            let orphans = platform::kill_descendants(&alive);
             if orphans.is_empty() || watch.elapsed() > KILL_TIMEOUT {
                 return;
             }
             std::thread::sleep(Duration::from_millis(1));
-            descendants::reap(&orphans);
+            platform::reap(&orphans);
         }
     }
 }
@@ -182,20 +175,32 @@ impl<'a> Supervisors<'a> {
     reason = "this is the one place where supervisors start"
 )]
 fn start(program: &Path) -> std::io::Result<Supervisor> {
-    let (ours, theirs) = UnixStream::pair()?;
-    ours.set_read_timeout(Some(CANCEL_POLL_INTERVAL))?;
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .arg("__exec")
         .env_clear()
-        .stdin(Stdio::from(OwnedFd::from(theirs)))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        // A signal to opsbook's group must not take the supervisor with it:
-        // it has to outlive opsbook for as long as it takes to clean up.
-        .process_group(0)
-        .spawn()?;
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    // A signal to opsbook's group must not take the supervisor with it: it has
+    // to outlive opsbook for as long as it takes to clean up.
+    platform::detach(&mut command);
+    let mut child = command.spawn()?;
+    let (sender, results) = mpsc::channel();
+    if let Some(mut output) = child.stdout.take() {
+        std::thread::spawn(move || {
+            loop {
+                let result = receive(&mut output);
+                let has_ended = result.is_err();
+                if sender.send(result).is_err() || has_ended {
+                    break;
+                }
+            }
+        });
+    }
     Ok(Supervisor {
-        way: Some(ours),
+        jobs: child.stdin.take(),
+        results,
         child,
     })
 }
@@ -203,49 +208,35 @@ fn start(program: &Path) -> std::io::Result<Supervisor> {
 /// Gives a supervisor a job and waits for what came of it.
 fn ask(supervisor: &mut Supervisor, job: &Job, cancelled: &AtomicBool) -> std::io::Result<Ran> {
     let killed = || Ran::ended(End::Failed("its supervisor was killed".to_owned()));
-    let Some(way) = &mut supervisor.way else {
+    let Some(jobs) = &mut supervisor.jobs else {
         return Ok(killed());
     };
-    if send(way, job).is_err() {
+    if send(jobs, job).is_err() {
         return Ok(killed());
     }
-    let mut patient = Patient { way, cancelled };
-    match receive(&mut patient) {
-        Ok(ran) => Ok(ran),
-        Err(_) if cancelled.load(Ordering::Relaxed) => Ok(Ran::ended(End::Cancelled)),
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(killed()),
-        Err(error) => Err(error),
+    loop {
+        if cancelled.load(Ordering::Relaxed) {
+            return Ok(Ran::ended(End::Cancelled));
+        }
+        match supervisor.results.recv_timeout(CANCEL_POLL_INTERVAL) {
+            Ok(Ok(ran)) => return Ok(ran),
+            Ok(Err(error)) if !is_gone(&error) => return Err(error),
+            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => return Ok(killed()),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
     }
+}
+
+/// Whether a stream failed because the process at its other end has ended.
+fn is_gone(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A stream that is read until it has something to say, or the run is
-/// cancelled.
-struct Patient<'a> {
-    way: &'a UnixStream,
-    cancelled: &'a AtomicBool,
-}
-
-impl Read for Patient<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            if self.cancelled.load(Ordering::Relaxed) {
-                return Err(ErrorKind::ConnectionAborted.into());
-            }
-            match self.way.read(buffer) {
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-                    ) => {}
-                Err(error) if error.kind() == ErrorKind::ConnectionReset => return Ok(0),
-                other => return other,
-            }
-        }
-    }
 }
 
 /// Sends a message: its length in four bytes, and JSON.

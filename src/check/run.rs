@@ -11,6 +11,7 @@ use super::throttle::throttle;
 use super::{Listed, Plan, Planned};
 use crate::book::{Check, Probe};
 use crate::clock::Stopwatch;
+use crate::platform::host_name;
 use crate::printable::{printable, printable_line};
 use crate::stamp::{Cause, Outcome, Results, Stamp};
 
@@ -186,6 +187,5 @@ fn runner(check: &Check) -> String {
     if let Some(runner) = &check.runner {
         return runner.clone();
     }
-    let name = rustix::system::uname();
-    format!("local@{}", name.nodename().to_string_lossy())
+    format!("local@{}", host_name())
 }

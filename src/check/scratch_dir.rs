@@ -1,12 +1,13 @@
 //! The private folder of a script. Nobody but its user can look into it, and
 //! it is gone when the script is, also if opsbook is killed meanwhile.
 
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+use crate::platform::create_private_folder;
 
 /// So long that no name is ever given twice.
 const RANDOM: usize = 20;
@@ -45,7 +46,7 @@ impl ScratchDir {
         reason = "nobody else sees the folder: no reader can find half a file"
     )]
     pub(super) fn make(&self) -> io::Result<()> {
-        DirBuilder::new().mode(0o700).create(&self.folder)?;
+        create_private_folder(&self.folder)?;
         fs::write(self.file(), &self.script)
     }
 }

@@ -8,6 +8,7 @@ use super::sandbox::SandboxLevel;
 use super::scratch_dir::ScratchDir;
 use super::signals;
 use crate::config::RunnerSettings;
+use crate::platform::{TEMPORARY_VARIABLES, real_path};
 use crate::shell::quote;
 use crate::stamp::{Cause, Outcome};
 
@@ -73,7 +74,9 @@ fn here(script: &Script<'_>, context: &ProbeContext<'_>) -> Result<ScriptOutput,
     let environment = context.settings.environment;
     let mut environment = environment.for_check(&context.check.env);
     let temporary = scratch_dir.folder().to_string_lossy().into_owned();
-    environment.insert("TMPDIR".to_owned(), temporary);
+    for &name in TEMPORARY_VARIABLES {
+        environment.insert(name.to_owned(), temporary.clone());
+    }
     let folder = folder(context)?;
     let is_shut_in = context.settings.sandbox == SandboxLevel::ReadOnly;
     let job = Job {
@@ -101,9 +104,9 @@ fn folder(context: &ProbeContext<'_>) -> Result<std::path::PathBuf, Verdict> {
     };
     let not = |why: &str| Verdict::new(Outcome::Error, format!("cwd `{folder}` {why}"));
     // Links are followed first: they could lead out as well.
-    let found = root.join(folder).canonicalize();
+    let found = real_path(&root.join(folder));
     let found = found.map_err(|_| not("is no folder"))?;
-    let root = root.canonicalize().unwrap_or_else(|_| root.clone());
+    let root = real_path(root).unwrap_or_else(|_| root.clone());
     if !found.is_dir() {
         return Err(not("is no folder"));
     }

@@ -1,5 +1,7 @@
 //! Signals, in words (signal(7)).
 
+use crate::platform::BUS_ERROR;
+
 /// The signals that end scripts in practice: number, name, and what it means.
 const SIGNALS: [(i32, &str, &str); 10] = [
     (1, "SIGHUP", "its terminal or parent went away"),
@@ -14,7 +16,7 @@ const SIGNALS: [(i32, &str, &str); 10] = [
         "SIGABRT",
         "it gave up by itself, as after a failed assertion",
     ),
-    (7, "SIGBUS", "it used memory that is not there"),
+    (BUS_ERROR, "SIGBUS", "it used memory that is not there"),
     (8, "SIGFPE", "it divided by zero or the like"),
     (
         9,

@@ -1,28 +1,19 @@
 //! The supervisor: a small process between opsbook and its checks, so that
 //! the whole tree of a check can be found and killed.
 //!
-//! As a child subreaper (`prctl(2)`, `PR_SET_CHILD_SUBREAPER`) it inherits
-//! every orphan of the check, also those that left its process group or
-//! session. It takes one job at a time, so that every descendant is the
-//! job's. Its standard input is a socket, over which jobs come and what came
-//! of them goes; closed, it means that opsbook is gone or has cancelled.
+//! `platform::Tree` says what belongs to the tree on each system. A supervisor
+//! takes one job at a time, so that every descendant is the job's. Jobs come
+//! over its standard input, and results go over its standard output. When the
+//! input ends, opsbook is gone or has cancelled.
 
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
-use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::io::{Read, Write};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, WaitOptions, WaitStatus};
-
-use super::descendants;
 use super::process::{End, Job, Ran, receive, send};
-use super::sandbox;
+use crate::platform::{self, Ending, Kill, Tree, TreeEvent};
 
 /// How long killing may take before the supervisor gives up.
 const KILLING: Duration = Duration::from_millis(800);
@@ -30,10 +21,8 @@ const KILLING: Duration = Duration::from_millis(800);
 enum Event {
     Job(Box<Job>),
     ParentGone,
-    /// The check's first process has ended.
-    Ended(End),
-    /// No child is left, own or inherited.
-    NoneLeft,
+    /// Something happened in the check's tree of processes.
+    Tree(TreeEvent),
 }
 
 /// Takes jobs until nobody has any more.
@@ -45,14 +34,14 @@ pub fn supervise() -> ExitCode {
 }
 
 fn serve() -> std::io::Result<()> {
-    rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
-    let socket = std::io::stdin().as_fd().try_clone_to_owned()?;
-    let mut way = UnixStream::from(socket);
+    let tree = Tree::root()?;
     let (sender, events) = mpsc::channel();
-    take_jobs(way.try_clone()?, sender.clone());
+    take_jobs(sender.clone());
+    let mut results = std::io::stdout();
     while let Ok(Event::Job(job)) = events.recv() {
-        let ran = execute(*job, &sender, &events);
-        send(&mut way, &ran)?;
+        let ran = execute(*job, &tree, &sender, &events);
+        send(&mut results, &ran)?;
+        results.flush()?;
         if !ran.is_clean {
             break;
         }
@@ -61,9 +50,10 @@ fn serve() -> std::io::Result<()> {
 }
 
 /// Tells of jobs, and when the other end is gone.
-fn take_jobs(mut way: UnixStream, sender: mpsc::Sender<Event>) {
+fn take_jobs(sender: mpsc::Sender<Event>) {
     std::thread::spawn(move || {
-        while let Ok(job) = receive(&mut way) {
+        let mut jobs = std::io::stdin();
+        while let Ok(job) = receive(&mut jobs) {
             let _ = sender.send(Event::Job(Box::new(job)));
         }
         let _ = sender.send(Event::ParentGone);
@@ -75,7 +65,12 @@ fn take_jobs(mut way: UnixStream, sender: mpsc::Sender<Event>) {
     clippy::needless_pass_by_value,
     reason = "the home goes with the job, before anybody is told"
 )]
-fn execute(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event>) -> Ran {
+fn execute(
+    job: Job,
+    tree: &Tree,
+    sender: &mpsc::Sender<Event>,
+    events: &mpsc::Receiver<Event>,
+) -> Ran {
     let started = Instant::now();
     let mut child = match prepare(&job).and_then(|()| start(&job)) {
         Ok(child) => child,
@@ -92,19 +87,19 @@ fn execute(job: Job, sender: &mpsc::Sender<Event>, events: &mpsc::Receiver<Event
     };
     let stdout = collect(child.stdout.take(), job.most);
     let stderr = collect(child.stderr.take(), job.most);
-    reap(
-        i32::try_from(child.id()).ok().and_then(Pid::from_raw),
-        sender.clone(),
-    );
+    let sender = sender.clone();
+    tree.watch(child, move |event| {
+        let _ = sender.send(Event::Tree(event));
+    });
     let end = loop {
         match events.recv_timeout(job.timeout.saturating_sub(started.elapsed())) {
-            Ok(Event::Ended(end)) => break end,
+            Ok(Event::Tree(TreeEvent::Ended(ending))) => break end_of(ending),
             Ok(Event::ParentGone) => break End::Cancelled,
-            Ok(Event::Job(_) | Event::NoneLeft) => {}
+            Ok(Event::Job(_) | Event::Tree(TreeEvent::NoneLeft)) => {}
             Err(_) => break End::Timeout,
         }
     };
-    let is_clean = kill_the_rest(events);
+    let is_clean = kill_the_rest(tree, events);
     // A stream that does not end has not been read to its end either.
     let text = |stream: &mpsc::Receiver<(String, bool)>| {
         let text = stream.recv_timeout(Duration::from_secs(1));
@@ -135,7 +130,10 @@ fn start(job: &Job) -> std::io::Result<Child> {
     let (program, arguments) = job.argv.split_first().ok_or(std::io::ErrorKind::NotFound)?;
     // Looked up here: with a program's whole path it is started in the way
     // that does not copy the supervisor first.
-    let mut command = Command::new(look_up(program, job).ok_or(std::io::ErrorKind::NotFound)?);
+    let search = job.environment.get("PATH").map(String::as_str);
+    let program = platform::find_program(program, search.unwrap_or_default());
+    let mut command = Command::new(program.ok_or(std::io::ErrorKind::NotFound)?);
+    platform::detach(&mut command);
     command
         .args(arguments)
         .env_clear()
@@ -146,16 +144,15 @@ fn start(job: &Job) -> std::io::Result<Child> {
             None => Stdio::null(),
         })
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
+        .stderr(Stdio::piped());
     let Some(writable) = &job.writable else {
         return command.spawn();
     };
-    // Landlock holds for a thread and for what it starts: the supervisor
+    // The sandbox holds for a thread and for what it starts: the supervisor
     // itself stays free for the next job.
     std::thread::scope(|scope| {
         let shut_in = scope.spawn(|| {
-            sandbox::enter(writable).map_err(std::io::Error::other)?;
+            platform::enter_sandbox(writable)?;
             command.spawn()
         });
         let failed = |_| std::io::Error::other("the sandbox could not be entered");
@@ -163,43 +160,17 @@ fn start(job: &Job) -> std::io::Result<Child> {
     })
 }
 
-/// Where a program lies that the job names.
-fn look_up(program: &str, job: &Job) -> Option<PathBuf> {
-    if program.contains('/') {
-        return Some(PathBuf::from(program));
-    }
-    let path = job.environment.get("PATH").map(String::as_str);
-    let mut folders = std::env::split_paths(path.unwrap_or_default());
-    folders.find_map(|folder| Some(folder.join(program)).filter(|file| file.is_file()))
-}
-
-/// Waits for every child, own and inherited, until none is left.
-fn reap(child: Option<Pid>, sender: mpsc::Sender<Event>) {
-    std::thread::spawn(move || {
-        loop {
-            match rustix::process::wait(WaitOptions::empty()) {
-                Ok(Some((pid, status))) if Some(pid) == child => {
-                    let _ = sender.send(Event::Ended(end_of(status)));
-                }
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(_) => break,
-            }
-        }
-        let _ = sender.send(Event::NoneLeft);
-    });
-}
-
-fn end_of(status: WaitStatus) -> End {
-    match (status.exit_status(), status.terminating_signal()) {
-        (Some(code), _) => End::Exit(code),
-        (None, Some(signal)) => End::Signal(signal),
-        (None, None) => End::Failed("it ended in a way that is not known".to_owned()),
+fn end_of(ending: Ending) -> End {
+    match ending {
+        Ending::Exit(code) => End::Exit(code),
+        Ending::Signal(signal) => End::Signal(signal),
+        Ending::Unknown => End::Failed("it ended in a way that is not known".to_owned()),
     }
 }
 
 /// Kills all descendants, round by round, until none is left: a process may
 /// fork while others are being killed. Whether that was achieved.
-fn kill_the_rest(events: &mpsc::Receiver<Event>) -> bool {
+fn kill_the_rest(tree: &Tree, events: &mpsc::Receiver<Event>) -> bool {
     /// How long is waited for a check whose processes have all ended, as most
     /// have, before any is looked for.
     const GRACE: Duration = Duration::from_micros(500);
@@ -208,12 +179,12 @@ fn kill_the_rest(events: &mpsc::Receiver<Event>) -> bool {
     let mut patience = GRACE;
     while Instant::now() < deadline {
         match events.recv_timeout(patience) {
-            Ok(Event::NoneLeft) => return true,
+            Ok(Event::Tree(TreeEvent::NoneLeft)) => return true,
             Ok(_) => {}
-            Err(_) => {
-                descendants::kill_all(&BTreeSet::new());
-                patience = ROUND;
-            }
+            Err(_) => match tree.kill() {
+                Kill::Sent => patience = ROUND,
+                Kill::AtExit => return false,
+            },
         }
     }
     false

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{DiscoverError, Endings, Selection};
 use crate::pipeline::{self, LoadedBook, ValidateContext};
+use crate::platform::{real_path, slashed};
 use crate::validate::Scope;
 
 /// How many folders are named that pages come from.
@@ -234,16 +235,13 @@ pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
 pub(super) fn from_repository(root: Option<&Path>, path: &str) -> String {
     let whole = absolute(path);
     let inside = root.and_then(|root| whole.strip_prefix(root).ok());
-    inside.map_or_else(
-        || path.to_owned(),
-        |inside| inside.to_string_lossy().into_owned(),
-    )
+    inside.map_or_else(|| path.to_owned(), |inside| slashed(inside).into_owned())
 }
 
 /// The absolute path of a file that a finding names.
 pub(super) fn absolute(path: &str) -> PathBuf {
     let path = Path::new(if path.is_empty() { "." } else { path });
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    real_path(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Writes a file of the book's in one step.

@@ -1,4 +1,3 @@
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -11,6 +10,7 @@ use crate::book::Answers;
 use crate::config::parse_duration;
 use crate::discover;
 use crate::pipeline::{self, LoadedBook};
+use crate::platform::open_in_browser;
 use crate::report::{self, counted};
 use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
 use crate::stamp::{History, Results, load_results};
@@ -137,21 +137,8 @@ fn tell(event: ServeEvent) {
 }
 
 /// Opens the site in the browser; where there is none the address was said.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the reader's own browser, with an address of our own"
-)]
 fn open(url: &str) {
-    let quiet = |name: &str| {
-        let mut command = Command::new(name);
-        command
-            .arg(url)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command.spawn().is_ok()
-    };
-    if !quiet("xdg-open") && !quiet("open") {
+    if !open_in_browser(url) {
         terminal::note("there is no browser to open");
     }
 }

@@ -12,6 +12,7 @@ use crate::adopt::{Adopted, ReadFile, adopt, folder_note};
 use crate::book::{Arrangement, Generator};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
+use crate::platform::real_path;
 use crate::source::SourceFile;
 
 /// Folders of a repository that may hold the settings of its documentation,
@@ -46,17 +47,14 @@ pub(super) fn find(root: &Path, top: &Path, read: &Read<'_>) -> Option<Settled> 
     if found.is_some() {
         return found;
     }
-    let real = root.canonicalize().ok()?;
+    let real = real_path(root).ok()?;
     // The path of the folder that one is in may be empty.
-    let top = Path::new(".").join(top).canonicalize().ok()?;
+    let top = real_path(&Path::new(".").join(top)).ok()?;
     let above = real.ancestors().skip(1);
     let mut above = above.take_while(|folder| folder.starts_with(&top));
     above.find_map(|folder| {
         let settled = finalize(folder, read)?;
-        let is_this = settled
-            .content
-            .canonicalize()
-            .is_ok_and(|found| found == real);
+        let is_this = real_path(&settled.content).is_ok_and(|found| found == real);
         is_this.then_some(settled)
     })
 }

@@ -9,6 +9,7 @@ use super::ignored;
 use crate::book::Included;
 use crate::diagnostic::did_you_mean;
 use crate::files::{Boundary, Refusal};
+use crate::platform::slashed;
 
 /// The largest file that is included, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -86,7 +87,7 @@ impl<'a> IncludeFolders<'a> {
         }
         let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
         Ok(Included::Text {
-            path: path.to_string_lossy().into_owned(),
+            path: slashed(&path).into_owned(),
             text: Arc::from(text),
         })
     }

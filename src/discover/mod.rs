@@ -22,6 +22,7 @@ use crate::book::{Arrangement, Asset, Generator, RefusedFile};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Entry, Refusal};
+use crate::platform::slashed;
 use crate::source::SourceFile;
 use read::{load_data, load_pages, refused};
 use walk::{Extent, Listed, WalkedFiles};
@@ -299,7 +300,7 @@ fn check_assets(
 
 /// A path as it is shown to people: without a leading `./`.
 fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
+    let text = slashed(path);
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 

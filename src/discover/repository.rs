@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::ignored::Ignored;
 use super::shown;
 use crate::files::{Boundary, git_root};
+use crate::platform::{real_path, slashed};
 use crate::source::SourceFile;
 
 /// Files larger than this define nothing that is looked for, in bytes.
@@ -74,7 +75,7 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
         named,
         kind,
     } = *scope;
-    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let absolute = |path: &Path| real_path(path).unwrap_or_else(|_| path.to_owned());
     let (root, content) = (absolute(root), absolute(content));
     let top = match named {
         Some(named) => absolute(&root.join(named)),
@@ -97,7 +98,7 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
         .filter(|path| wants(path))
         .filter_map(|path| Some((path.clone(), read(&top.join(path), &boundary)?)))
         .collect();
-    let content = content.strip_prefix(&top).map(Path::to_string_lossy);
+    let content = content.strip_prefix(&top).map(slashed);
     RepositoryFiles {
         content: content
             .map(std::borrow::Cow::into_owned)

@@ -6,6 +6,7 @@ use super::{DiscoverError, shown};
 use crate::config::{Settings, parse_settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Refusal};
+use crate::platform::{real_path, slashed};
 use crate::source::SourceFile;
 
 /// The largest `book.toml`, in bytes.
@@ -67,13 +68,13 @@ pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<Al
     // Settings of another content folder are those of another book.
     let settled = settled.filter(|settled| {
         own.as_ref()
-            .is_none_or(|own| own.canonicalize().ok() == settled.content.canonicalize().ok())
+            .is_none_or(|own| real_path(own).ok() == real_path(&settled.content).ok())
     });
     let mut defaults = settled.as_ref().map(Settled::defaults).unwrap_or_default();
     if let Some(settled) = &settled {
         // Settings that lie above the book are those of its own folder.
         let inside = settled.content.strip_prefix(root).unwrap_or(Path::new(""));
-        defaults.src = match inside.to_string_lossy() {
+        defaults.src = match slashed(inside) {
             inside if inside.is_empty() => ".".to_owned(),
             inside => inside.into_owned(),
         };

@@ -5,6 +5,7 @@ use super::DiscoverError;
 use super::read::{Left, refused};
 use crate::config::Settings;
 use crate::files::{Boundary, Entry, Refusal};
+use crate::platform::slashed;
 
 /// The largest template, style sheet or script, in bytes.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -54,7 +55,7 @@ pub(super) fn load(
         let Ok(path) = entry.path().strip_prefix(&folder) else {
             continue;
         };
-        let (path, file) = (path.to_string_lossy(), entry.path().to_owned());
+        let (path, file) = (slashed(path), entry.path().to_owned());
         if entry.file_type().is_dir() {
             continue;
         }

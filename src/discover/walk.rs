@@ -7,7 +7,8 @@ use super::endings::Endings;
 use super::ignored::Ignored;
 use super::select::is_foreign;
 use crate::book::is_page_path;
-use crate::files::{Boundary, Refusal, special};
+use crate::files::{Boundary, Refusal};
+use crate::platform::{real_path, special_kind};
 
 /// Marks a folder as a published site, which is no content.
 const SITE_MARKER: &str = ".opsbook-site";
@@ -60,7 +61,7 @@ pub(super) fn walk(content: &Path, root: &Path, scope: &Scope<'_>) -> WalkedFile
         extent,
         collections,
     } = *scope;
-    let real = content.canonicalize();
+    let real = real_path(content);
     let real = real.unwrap_or_else(|_| content.to_owned());
     let mut walker = Walker {
         boundary,
@@ -159,7 +160,7 @@ impl Walker<'_> {
         } else if kind.is_file() {
             self.file(path, file);
         } else {
-            let why = Refusal::Special(special(kind));
+            let why = Refusal::Special(special_kind(kind));
             self.found.refused.push(((path, file), why));
         }
     }
@@ -189,7 +190,7 @@ impl Walker<'_> {
             }
             Ok(real) => match real.symlink_metadata() {
                 Ok(found) if found.is_file() => return self.file(path, file),
-                Ok(found) => Refusal::Special(special(found.file_type())),
+                Ok(found) => Refusal::Special(special_kind(found.file_type())),
                 Err(_) => Refusal::Dangling,
             },
         };

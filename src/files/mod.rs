@@ -1,17 +1,14 @@
 //! Opening the author's files: regular ones only, and none outside the
 //! repository, whatever symbolic links say.
 
-mod open;
 mod refusal;
 
-use std::fs::{File, FileType, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::FileTypeExt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::io::Errno;
+use crate::platform::{self, Folder, OpenError, real_path};
 
 pub use refusal::{Refusal, plain};
 
@@ -49,7 +46,7 @@ struct Top {
     /// Its real path.
     path: PathBuf,
     /// Nothing if it cannot be opened; then no file below it can either.
-    folder: Option<Arc<OwnedFd>>,
+    folder: Option<Arc<Folder>>,
     /// Whether it is a repository of git.
     is_repository: bool,
 }
@@ -57,7 +54,7 @@ struct Top {
 impl Top {
     fn new(path: PathBuf, is_repository: bool) -> Self {
         Self {
-            folder: open::folder(&path).ok().map(Arc::new),
+            folder: Folder::open(&path).ok().map(Arc::new),
             path,
             is_repository,
         }
@@ -68,7 +65,7 @@ impl Boundary {
     /// The repository around `folder`: the nearest folder at or above it that
     /// holds `.git`, else `folder` itself.
     pub fn around(folder: &Path) -> Self {
-        let real = folder.canonicalize();
+        let real = real_path(folder);
         let real = real.unwrap_or_else(|_| folder.to_owned());
         let top = match git_root(&real) {
             Some(top) => Top::new(top, true),
@@ -85,7 +82,7 @@ impl Boundary {
     /// repository adds nothing: it would take back what the boundary is for.
     #[must_use]
     pub fn with(mut self, folder: &Path) -> Self {
-        let Ok(real) = folder.canonicalize() else {
+        let Ok(real) = real_path(folder) else {
             return self;
         };
         let is_around = |top: &Top| top.is_repository && top.path.starts_with(&real);
@@ -112,7 +109,7 @@ impl Boundary {
     /// # Errors
     /// When it lies outside or leads nowhere.
     pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
-        let real = path.canonicalize().map_err(|error| {
+        let real = real_path(path).map_err(|error| {
             let refusal = Refusal::of(&error);
             let is_link = path
                 .symlink_metadata()
@@ -162,7 +159,7 @@ impl Boundary {
             let absolute = self.here.join(path);
             if let Some((top, below)) = self.below(&absolute) {
                 match open_below(top, below) {
-                    Err(Errno::LOOP | Errno::XDEV) => {}
+                    Err(OpenError::Diverted) => {}
                     opened => return checked(opened),
                 }
             }
@@ -173,7 +170,7 @@ impl Boundary {
             .map_err(|error| Refusal::of(&error))?;
         regular(&found)?;
         match (self.outside, self.below(&real)) {
-            (Outside::Allowed, _) => checked(open::anywhere(&real)),
+            (Outside::Allowed, _) => checked(platform::open_anywhere(&real)),
             (Outside::Refused, Some((top, below))) => checked(open_below(top, below)),
             (Outside::Refused, None) => Err(Refusal::Outside),
         }
@@ -202,7 +199,7 @@ pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let found = path.metadata()?;
     let refused = |refusal: Refusal| io::Error::other(refusal.to_string());
     regular(&found).map_err(refused)?;
-    let (file, size) = checked(open::anywhere(path)).map_err(refused)?;
+    let (file, size) = checked(platform::open_anywhere(path)).map_err(refused)?;
     read_open(file, size, limit).map_err(refused)
 }
 
@@ -213,16 +210,16 @@ pub fn git_root(folder: &Path) -> Option<PathBuf> {
     found.map(Path::to_owned)
 }
 
-fn open_below(top: &Top, below: &Path) -> Result<File, Errno> {
-    let folder = top.folder.as_ref().ok_or(Errno::ACCESS)?;
-    open::beneath(folder.as_fd(), below)
+fn open_below(top: &Top, below: &Path) -> Result<File, OpenError> {
+    let denied = || OpenError::System(io::ErrorKind::PermissionDenied.into());
+    top.folder.as_ref().ok_or_else(denied)?.open_beneath(below)
 }
 
 /// An open file that is still what it was taken for.
-fn checked(opened: Result<File, Errno>) -> Result<(File, u64), Refusal> {
+fn checked(opened: Result<File, OpenError>) -> Result<(File, u64), Refusal> {
     let file = opened.map_err(|error| match error {
-        Errno::LOOP | Errno::XDEV | Errno::NXIO => Refusal::Changed,
-        error => Refusal::of(&error.into()),
+        OpenError::Diverted => Refusal::Changed,
+        OpenError::System(error) => Refusal::of(&error),
     })?;
     let found = file.metadata().map_err(|error| Refusal::of(&error))?;
     regular(&found)?;
@@ -251,18 +248,7 @@ fn regular(found: &Metadata) -> Result<(), Refusal> {
     } else if kind.is_dir() {
         Err(Refusal::Folder)
     } else {
-        Err(Refusal::Special(special(kind)))
-    }
-}
-
-/// What a file is called that is neither file nor folder.
-pub fn special(kind: FileType) -> &'static str {
-    if kind.is_fifo() {
-        "FIFO"
-    } else if kind.is_socket() {
-        "socket"
-    } else {
-        "device"
+        Err(Refusal::Special(platform::special_kind(kind)))
     }
 }
 
@@ -369,7 +355,7 @@ mod tests {
         assert_eq!(boundary.read(&app.join("x"), 9), Err(Refusal::Outside));
         assert_eq!(
             boundary.top(),
-            docs.parent().expect("a folder").canonicalize().expect("is")
+            real_path(docs.parent().expect("a folder")).expect("is")
         );
     }
 

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::io;
 
+use crate::platform::is_link_loop;
+
 /// Why a file of the book is not used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
@@ -44,7 +46,7 @@ pub enum Refusal {
 
 impl Refusal {
     pub(super) fn of(error: &io::Error) -> Self {
-        if rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP) {
+        if is_link_loop(error) {
             return Self::Dangling;
         }
         match error.kind() {

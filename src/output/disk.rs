@@ -1,16 +1,17 @@
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
-
 use super::Sink;
+use crate::platform::{self, Exchange, FolderLock};
 
 /// The file that says that a folder is a site which may be replaced.
 const MARKER: &str = ".opsbook-site";
+/// The ending of an old site that makes room for the new one.
+const ASIDE: &str = ".old";
 const MARKER_TEXT: &str = "opsbook replaces this folder as a whole; keep nothing else here.\n";
 
 /// Writes a site into a hidden folder beside its place and swaps the two in
@@ -22,8 +23,8 @@ const MARKER_TEXT: &str = "opsbook replaces this folder as a whole; keep nothing
 pub struct DiskSink {
     out: PathBuf,
     staging: PathBuf,
-    /// Holds the lock that tells a live staging folder from a left one.
-    _lock: File,
+    /// Tells a live staging folder from one that a killed build left.
+    _lock: Option<FolderLock>,
     folders: Mutex<BTreeSet<String>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
@@ -81,21 +82,21 @@ impl DiskSink {
     pub fn begin(out: &Path) -> Result<Self, PublishError> {
         let out = std::path::absolute(out).map_err(PublishError::io("find", out))?;
         let out = if out.is_symlink() {
-            fs::canonicalize(&out).map_err(PublishError::io("find", &out))?
+            platform::real_path(&out).map_err(PublishError::io("find", &out))?
         } else {
             out
         };
-        refuse_what_is_not_a_site(&out)?;
         let parent = out.parent().unwrap_or(Path::new("/"));
-        fs::create_dir_all(parent).map_err(PublishError::io("create", parent))?;
         let prefix = staging_prefix(&out);
+        restore_left_site(&out, parent, &prefix);
+        refuse_what_is_not_a_site(&out)?;
+        fs::create_dir_all(parent).map_err(PublishError::io("create", parent))?;
         remove_left_staging(parent, &prefix);
         let staging = parent.join(format!("{prefix}{}", std::process::id()));
         fs::create_dir(&staging).map_err(PublishError::io("create", &staging))?;
-        let lock = File::open(&staging).map_err(PublishError::io("open", &staging))?;
         // Without a lock (some network file systems) the folder is only not
         // protected from another build's clean-up.
-        let _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
+        let lock = FolderLock::take(&staging);
         Ok(Self {
             out,
             staging,
@@ -177,10 +178,12 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".opsbook-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".opsbook-");
+    if let Some(permissions) = platform::published_permissions() {
+        builder.permissions(permissions);
+    }
+    let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
@@ -240,7 +243,14 @@ fn refuse_to_leave(path: &str) -> io::Result<()> {
         let message = format!("`{path}` is not a path inside the site");
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    Ok(())
+    let reserved = |part| Some((part, platform::reserved_name(part)?));
+    match path.split('/').find_map(reserved) {
+        Some((part, why)) => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("`{part}` {why}"),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn refuse_what_is_not_a_site(out: &Path) -> Result<(), PublishError> {
@@ -263,19 +273,9 @@ fn staging_prefix(out: &Path) -> String {
 
 /// Removes what killed builds left: staging folders that nobody holds.
 fn remove_left_staging(parent: &Path, prefix: &str) {
-    let Ok(entries) = fs::read_dir(parent) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let rest = name.to_str().and_then(|name| name.strip_prefix(prefix));
-        if !rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) {
-            continue;
-        }
-        let free = File::open(entry.path())
-            .is_ok_and(|folder| flock(&folder, FlockOperation::NonBlockingLockExclusive).is_ok());
-        if free {
-            let _ = fs::remove_dir_all(entry.path());
+    for path in left_behind(parent, prefix, "") {
+        if FolderLock::take(&path).is_some() {
+            let _ = fs::remove_dir_all(&path);
         }
     }
 }
@@ -284,26 +284,52 @@ fn swap(staging: &Path, out: &Path, had_site: bool) -> Result<(), PublishError> 
     if !had_site {
         return fs::rename(staging, out).map_err(PublishError::io("publish", out));
     }
-    match renameat_with(CWD, staging, CWD, out, RenameFlags::EXCHANGE) {
-        Ok(()) => Ok(()),
-        Err(rustix::io::Errno::BUSY | rustix::io::Errno::XDEV) => {
-            Err(PublishError::MountPoint(out.to_owned()))
-        }
-        // File systems that cannot exchange: two renames, the old site kept
-        // until the new one is in place.
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
-            let aside = staging.with_extension("old");
-            fs::rename(out, &aside).map_err(PublishError::io("publish", out))?;
-            let placed = fs::rename(staging, out);
-            if placed.is_err() {
-                let _ = fs::rename(&aside, out);
-            } else {
-                let _ = fs::remove_dir_all(&aside);
-            }
-            placed.map_err(PublishError::io("publish", out))
-        }
-        Err(error) => Err(PublishError::io("publish", out)(error.into())),
+    match platform::exchange(staging, out) {
+        Exchange::Done => Ok(()),
+        Exchange::MountPoint => Err(PublishError::MountPoint(out.to_owned())),
+        Exchange::NotAvailable => replace(staging, out),
+        Exchange::Failed(error) => Err(PublishError::io("publish", out)(error)),
     }
+}
+
+/// Publishes by two renames where folders cannot be exchanged. Killed between
+/// them, the old site is put back by the next build.
+fn replace(staging: &Path, out: &Path) -> Result<(), PublishError> {
+    let mut aside = staging.as_os_str().to_owned();
+    aside.push(ASIDE);
+    fs::rename(out, &aside).map_err(PublishError::io("publish", out))?;
+    let placed = fs::rename(staging, out);
+    if placed.is_ok() {
+        let _ = fs::remove_dir_all(&aside);
+    } else {
+        let _ = fs::rename(&aside, out);
+    }
+    placed.map_err(PublishError::io("publish", out))
+}
+
+/// Puts back an old site that a killed build had set aside, or removes it if
+/// the new one is in place.
+fn restore_left_site(out: &Path, parent: &Path, prefix: &str) {
+    for path in left_behind(parent, prefix, ASIDE) {
+        if out.symlink_metadata().is_err() {
+            let _ = fs::rename(&path, out);
+        } else {
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+/// What builds have put beside a site: names of the prefix, a process's number
+/// and the ending.
+fn left_behind(parent: &Path, prefix: &str, ending: &str) -> Vec<PathBuf> {
+    let is_ours = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(prefix));
+        let number = number.and_then(|number| number.strip_suffix(ending));
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    entries.filter(is_ours).map(|entry| entry.path()).collect()
 }
 
 #[cfg(test)]
@@ -338,6 +364,46 @@ mod tests {
         );
         let beside = fs::read_dir(home.path()).expect("lists").count();
         assert_eq!(beside, 1, "no staging folder is left");
+    }
+
+    #[test]
+    fn without_an_exchange_two_renames_publish() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (staging, out) = (
+            home.path().join(".site.opsbook-1"),
+            home.path().join("site"),
+        );
+        publish(&out, &[("a.html", "old")]);
+        publish(&staging, &[("a.html", "new")]);
+        replace(&staging, &out).expect("publishes");
+        assert_eq!(
+            fs::read_to_string(out.join("a.html")).expect("reads"),
+            "new"
+        );
+        let beside = fs::read_dir(home.path()).expect("lists").count();
+        assert_eq!(beside, 1, "nothing is left");
+        // The new version is missing: the old one stays.
+        replace(&staging, &out).expect_err("fails");
+        assert!(out.join("a.html").exists());
+    }
+
+    #[test]
+    fn a_build_killed_between_two_renames_is_repaired() {
+        let home = tempfile::tempdir().expect("a folder");
+        let out = home.path().join("site");
+        let aside = home.path().join(".site.opsbook-99999999.old");
+        publish(&out, &[("a.html", "old")]);
+        fs::rename(&out, &aside).expect("moves");
+        drop(DiskSink::begin(&out).expect("begins"));
+        assert!(out.join("a.html").exists() && !aside.exists());
+        // With the new site in place, the old one is only removed.
+        publish(&aside, &[("a.html", "older")]);
+        drop(DiskSink::begin(&out).expect("begins"));
+        assert_eq!(
+            fs::read_to_string(out.join("a.html")).expect("reads"),
+            "old"
+        );
+        assert!(!aside.exists());
     }
 
     #[test]

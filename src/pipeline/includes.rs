@@ -3,6 +3,7 @@ use std::path::Path;
 use crate::book::{Generator, Included, Includes};
 use crate::discover::{IncludeFolders, PageFile};
 use crate::parse::wanted_files;
+use crate::platform::slashed;
 
 /// How many files a page may include.
 const MAX_INCLUDES: usize = 500;
@@ -17,7 +18,7 @@ pub(super) fn load(
     if wanted.is_empty() {
         return Includes::default();
     }
-    let mut includes = Includes::of(folders.page(&page.path).to_string_lossy());
+    let mut includes = Includes::of(slashed(&folders.page(&page.path)));
     let mut waiting = vec![(String::new(), wanted)];
     while let Some((from, wanted)) = waiting.pop() {
         let file = if from.is_empty() {

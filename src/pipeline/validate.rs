@@ -11,6 +11,7 @@ use crate::config::{RULE as CONFIG_RULE, place_of_rule};
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
 use crate::discover::read_repository_files;
 use crate::facts::is_code;
+use crate::platform::slashed;
 use crate::source::SourceFile;
 use crate::triage;
 use crate::truth;
@@ -77,7 +78,7 @@ pub fn validate(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Vec<Diagn
 /// The finding about a lock file that cannot be read.
 fn damaged_lock(error: &LockError) -> Diagnostic {
     let path = error.path.strip_prefix(".").unwrap_or(&error.path);
-    let source = Arc::new(SourceFile::new(path.to_string_lossy(), error.text.as_str()));
+    let source = Arc::new(SourceFile::new(slashed(path), error.text.as_str()));
     let end = source.text().len();
     let at = source.text().floor_char_boundary(error.at.min(end));
     let message = format!("the lock file cannot be read: {}", error.reason);

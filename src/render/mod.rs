@@ -34,6 +34,7 @@ use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, plain};
 use crate::output::Sink;
+use crate::platform::slashed;
 use crate::source::SourceFile;
 use crate::stamp::{History, Results};
 
@@ -150,7 +151,7 @@ fn copy(
         },
         Err(refusal) => refusal.to_string(),
     };
-    let shown = file.to_string_lossy();
+    let shown = slashed(file);
     let source = SourceFile::new(shown.strip_prefix("./").unwrap_or(&shown), "");
     let message = format!("`{path}` {why}; the site was published without it");
     let (rule, severity) = ("content/unreadable", Severity::Warning);

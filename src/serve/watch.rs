@@ -9,6 +9,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode};
 use super::Change;
 use crate::discover::BookKind;
 use crate::pipeline::LoadedBook;
+use crate::platform::{self, real_path};
 
 /// What is watched: folders with all below them, and folders alone.
 #[derive(Debug, Default)]
@@ -63,7 +64,7 @@ impl Watched {
         for path in sources.map(Path::new) {
             let is_link = path.symlink_metadata().is_ok_and(|file| file.is_symlink());
             // A linked file changes where it really lies.
-            if let Some(real) = is_link.then(|| path.canonicalize().ok()).flatten() {
+            if let Some(real) = is_link.then(|| real_path(path).ok()).flatten() {
                 watched.add(parent(&real), false);
             }
             folders.insert(parent(path));
@@ -84,7 +85,7 @@ impl Watched {
     }
 
     fn add(&mut self, folder: &Path, deep: bool) {
-        let Ok(folder) = folder.canonicalize() else {
+        let Ok(folder) = real_path(folder) else {
             return;
         };
         *self.folders.entry(folder).or_default() |= deep;
@@ -170,10 +171,7 @@ impl Watcher {
 /// What tells a folder from one that was made anew at its place.
 fn identity(folder: &Path) -> Option<u64> {
     let metadata = folder.metadata().ok()?;
-    #[cfg(unix)]
-    return Some(std::os::unix::fs::MetadataExt::ino(&metadata));
-    #[cfg(not(unix))]
-    metadata.is_dir().then_some(0)
+    Some(platform::identity(&metadata))
 }
 
 /// Reading a file is no change; without this the preview would wake itself.

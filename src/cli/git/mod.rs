@@ -11,6 +11,7 @@ pub(super) use ask::Silent;
 use ask::{git, git_with};
 
 use crate::book::LastChange;
+use crate::platform::{real_path, slashed};
 use crate::source::SourceFile;
 use crate::triage::ChangedLines;
 
@@ -61,7 +62,7 @@ fn in_tree(top: &Path, source: &Arc<SourceFile>) -> Option<(String, Arc<SourceFi
     let path = Path::new(source.path());
     let inside = |path: &Path| {
         let inside = path.strip_prefix(top).ok()?;
-        Some(inside.to_string_lossy().into_owned())
+        Some(slashed(inside).into_owned())
     };
     if let Some(inside) = inside(&super::project::absolute(source.path())) {
         return Some((inside, Arc::clone(source)));
@@ -70,7 +71,7 @@ fn in_tree(top: &Path, source: &Arc<SourceFile>) -> Option<(String, Arc<SourceFi
     let folder = if folder.is_empty() { "." } else { folder };
     let link = super::project::absolute(folder).join(path.file_name()?);
     let named = link.read_link().ok()?;
-    let text = SourceFile::new(source.path(), named.to_string_lossy());
+    let text = SourceFile::new(source.path(), slashed(&named));
     Some((inside(&link)?, Arc::new(text)))
 }
 
@@ -207,7 +208,7 @@ pub(super) fn when_first(
     file: &Path,
 ) -> anyhow::Result<String> {
     let other = other.to_string_lossy();
-    let top = top_of(folder)?.canonicalize()?;
+    let top = real_path(&top_of(folder)?)?;
     let revisions = git(folder, &["rev-list", "HEAD", "--", &other])?;
     let searched = format!("-S{text}");
     let arguments = [
@@ -226,8 +227,8 @@ pub(super) fn when_first(
     ];
     let commit = first_line(&git_with(folder, &arguments, &revisions)?);
     anyhow::ensure!(!commit.is_empty(), "it was never committed");
-    let file = file.canonicalize()?;
-    let file = file.strip_prefix(top)?.to_string_lossy();
+    let file = real_path(file)?;
+    let file = slashed(file.strip_prefix(top)?);
     let text = git(folder, &["cat-file", "blob", &format!("{commit}:{file}")])?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
@@ -239,12 +240,12 @@ pub(super) fn file_at(
     revision: &str,
     file: &Path,
 ) -> anyhow::Result<Option<Vec<u8>>> {
-    let top = top_of(folder)?.canonicalize()?;
+    let top = real_path(&top_of(folder)?)?;
     let tree = tree_of(&top, revision);
     let tree = tree.with_context(|| format!("there is no revision `{revision}`"))?;
     let below = super::project::absolute(&folder.to_string_lossy());
     let below = below.strip_prefix(&top)?.join(file);
-    let path = below.to_string_lossy();
+    let path = slashed(&below);
     let listed = git(&top, &["ls-tree", "-z", "--full-tree", &tree, "--", &path])?;
     let listed = String::from_utf8_lossy(&listed);
     let entries = listed.split('\0');

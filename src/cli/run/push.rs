@@ -6,6 +6,7 @@ use anyhow::Context;
 
 use crate::cli::terminal;
 use crate::network;
+use crate::platform::host_name;
 use crate::stamp::{Results, metrics};
 
 /// How long the gateway has.
@@ -26,8 +27,7 @@ pub(super) fn push(address: &str, results: &Results) -> bool {
 
 fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
     let mut url = url::Url::parse(address).context("failed to understand the address")?;
-    let name = rustix::system::uname();
-    let instance = name.nodename().to_string_lossy().into_owned();
+    let instance = host_name();
     url.path_segments_mut()
         .map_err(|()| anyhow::anyhow!("the address takes no path"))?
         .pop_if_empty()
