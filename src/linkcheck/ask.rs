@@ -96,7 +96,7 @@ impl<'a> Asker<'a> {
     pub(super) async fn ask(&self, link: &ExternalLink) -> (Answer, bool) {
         let url = match Url::parse(&link.address) {
             Ok(url) if url.has_host() => url,
-            _ => return (broken("is no valid address"), true),
+            _ => return (broken("is not a valid URL"), true),
         };
         let mut attempt = 0;
         loop {
@@ -131,13 +131,13 @@ impl<'a> Asker<'a> {
             permanent &= matches!(heard.status.as_u16(), 301 | 308);
             asks_for_cookies |= heard.sets_cookie;
             if is_login(&next) && !is_login(start) {
-                return Try::Settled(unreachable("leads to a login".to_owned()));
+                return Try::Settled(unreachable("redirects to a login".to_owned()));
             }
             if !seen.insert(next.clone()) || seen.len() > MAX_REDIRECTS {
                 return Try::Settled(if asks_for_cookies {
-                    unreachable("asks for cookies".to_owned())
+                    unreachable("requires cookies".to_owned())
                 } else {
-                    broken("redirects in a circle")
+                    broken("has a redirect loop")
                 });
             }
             url = next;
@@ -147,20 +147,20 @@ impl<'a> Asker<'a> {
     /// Why a host is not asked, if it is not.
     async fn out_of_reach(&self, url: &Url) -> Option<String> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Some(format!("leads to a `{}:` address", url.scheme()));
+            return Some(format!("redirects to a `{}:` URL", url.scheme()));
         }
         let name = url.host_str().unwrap_or_default();
         if self.options.settings.check_private {
             return None;
         }
         if self.private.is_match(name) {
-            return Some(format!("is on `{name}`, which book.toml calls private"));
+            return Some(format!("is on `{name}`, which book.toml lists as private"));
         }
         if let Some(what) = private_name(url) {
             return Some(format!("is on `{name}`, which {what}"));
         }
         let is_inside = self.resolves_privately(url).await;
-        is_inside.then(|| format!("is on `{name}`, which has private addresses only"))
+        is_inside.then(|| format!("is on `{name}`, which has only private addresses"))
     }
 
     /// Whether every address of a host is private. A name that cannot be
@@ -348,7 +348,7 @@ fn filled_headers(
 ) -> Result<HeaderMap, LinkCheckError> {
     let mut filled = HeaderMap::new();
     for (name, value) in headers {
-        let wrong = || LinkCheckError::Settings(format!("`{name}` cannot be a header"));
+        let wrong = || LinkCheckError::Settings(format!("`{name}` is not a valid header"));
         let Some(value) = expand(value, environment, missing) else {
             continue;
         };

@@ -60,7 +60,7 @@ pub enum LinkCheckError {
     #[error("failed to prepare HTTP requests: {0}")]
     Runtime(#[from] std::io::Error),
     /// A pattern or header of `book.toml` cannot be used.
-    #[error("failed to use `[external]` of book.toml: {0}")]
+    #[error("invalid setting under `[external]` in book.toml: {0}")]
     Settings(String),
 }
 

@@ -60,15 +60,18 @@ pub(super) enum RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoName => formatter.write_str("has a host that does not exist"),
-            Self::NoLookup => formatter.write_str("has a host that cannot be looked up from here"),
-            Self::NoNetwork => formatter.write_str("cannot be reached over this network"),
+            Self::NoName => formatter.write_str("has an unknown host"),
+            Self::NoLookup => formatter.write_str(
+                "has a host that cannot be resolved: no name \
+                server responds",
+            ),
+            Self::NoNetwork => formatter.write_str("is not reachable from this network"),
             Self::Silent(limit) => write!(
                 formatter,
-                "does not answer within {} s",
+                "does not respond within {} s",
                 limit.as_secs_f32()
             ),
-            Self::Refused(why) => write!(formatter, "cannot be connected to: {why}"),
+            Self::Refused(why) => write!(formatter, "refuses the connection: {why}"),
             Self::Busy {
                 status,
                 wait,
@@ -77,7 +80,7 @@ impl fmt::Display for RequestError {
                 let (status, wait) = (status.as_u16(), wait.as_secs_f32().ceil());
                 write!(
                     formatter,
-                    "answers {status} and wants to be left alone for {wait} s"
+                    "responds with {status} and asks to wait for {wait} s"
                 )?;
                 match asked {
                     0 | 1 => Ok(()),

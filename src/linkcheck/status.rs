@@ -20,10 +20,10 @@ pub(super) enum Meaning {
 pub(super) fn meaning(status: StatusCode, is_wall: bool) -> Meaning {
     let said = describe(status);
     match status.as_u16() {
-        _ if is_wall => Meaning::Unreachable(format!("refuses automatic readers ({said})")),
+        _ if is_wall => Meaning::Unreachable(format!("rejects automated requests ({said})")),
         200..=299 => Meaning::Fine,
-        401 | 407 => Meaning::Unreachable(format!("wants a login ({said})")),
-        403 | 451 | 999 => Meaning::Unreachable(format!("refuses to answer ({said})")),
+        401 | 407 => Meaning::Unreachable(format!("requires a login ({said})")),
+        403 | 451 | 999 => Meaning::Unreachable(format!("refuses the request ({said})")),
         408 | 425 | 429 | 500 | 502 | 503 | 504 => Meaning::Again(format!("answers {said}")),
         _ => Meaning::Broken(format!("answers {said}")),
     }

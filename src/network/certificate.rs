@@ -8,11 +8,9 @@ pub fn distrust(error: &Error) -> String {
         Error::InvalidCertificate(wrong) => of_certificate(wrong),
         Error::InvalidMessage(_) => "the server does not speak TLS on this port".to_owned(),
         Error::AlertReceived(alert) => of_alert(*alert),
-        Error::PeerIncompatible(_) => {
-            "the server speaks no version of TLS from 1.2 on that this program knows".to_owned()
-        }
-        Error::NoCertificatesPresented => "the server shows no certificate".to_owned(),
-        Error::UnsupportedNameType => "the address is no name that TLS can check".to_owned(),
+        Error::PeerIncompatible(_) => "the server supports no TLS version from 1.2 on".to_owned(),
+        Error::NoCertificatesPresented => "the server sends no certificate".to_owned(),
+        Error::UnsupportedNameType => "TLS cannot verify the address as a server name".to_owned(),
         _ => "the TLS handshake failed".to_owned(),
     }
 }
@@ -22,29 +20,29 @@ fn of_certificate(wrong: &CertificateError) -> String {
     let text = match wrong {
         Wrong::ExpiredContext { time, not_after } => {
             let days = time.as_secs().saturating_sub(not_after.as_secs()) / 86_400;
-            return format!("the certificate has expired {days} days ago: renew it");
+            return format!("the certificate expired {days} days ago: renew it");
         }
         Wrong::Expired => "the certificate has expired: renew it",
         Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => {
-            "the certificate is not valid yet: look at the clocks of both machines"
+            "the certificate is not valid yet: check the clocks of both machines"
         }
         Wrong::Revoked => "the certificate was revoked: replace it",
         Wrong::UnknownIssuer => {
-            "the certificate is signed by nobody that this machine trusts: install its authority, \
-             or name the authority's file in SSL_CERT_FILE"
+            "the certificate is signed by an unknown authority: install its certificate, or \
+             name the file in SSL_CERT_FILE"
         }
         Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => {
-            "the certificate is for other names"
+            "the certificate is for other host names"
         }
         Wrong::InvalidPurpose | Wrong::InvalidPurposeContext { .. } => {
-            "the certificate is not meant for servers"
+            "the certificate is not intended for servers"
         }
-        Wrong::BadSignature => "the certificate has a wrong signature",
-        Wrong::BadEncoding => "the certificate cannot be read",
+        Wrong::BadSignature => "the signature of the certificate is invalid",
+        Wrong::BadEncoding => "the certificate cannot be parsed",
         Wrong::UnknownRevocationStatus
         | Wrong::ExpiredRevocationList
         | Wrong::ExpiredRevocationListContext { .. } => {
-            "nobody says whether the certificate was revoked"
+            "the revocation status of the certificate is unknown"
         }
         Wrong::Other(other) => of_verifier(&format!("{other:?}")),
         _ => "the certificate is not trusted",
@@ -57,23 +55,23 @@ fn of_verifier(name: &str) -> &'static str {
     const NAMES: [(&str, &str); 5] = [
         (
             "CaUsedAsEndEntity",
-            "the certificate is an authority's own and not a server's: issue one for the server",
+            "the certificate is a CA certificate: issue one for the server",
         ),
         (
             "EndEntityUsedAsCa",
-            "the certificate is signed by one that is no authority",
+            "the issuer of the certificate is not a CA",
         ),
         (
             "UnsupportedCertVersion",
-            "the certificate is of a version before 3: issue a new one",
+            "the certificate uses an X.509 version before 3: issue a new one",
         ),
         (
             "UnsupportedSignatureAlgorithm",
-            "the certificate is signed in a way that is no longer trusted: issue a new one",
+            "the certificate uses an insecure signature algorithm: issue a new one",
         ),
         (
             "UnsupportedCriticalExtension",
-            "the certificate demands an extension that is not known here",
+            "the certificate contains an unsupported critical extension",
         ),
     ];
     let known = NAMES.iter().find(|(known, _)| name.contains(known));
@@ -83,14 +81,14 @@ fn of_verifier(name: &str) -> &'static str {
 fn of_alert(alert: AlertDescription) -> String {
     let text = match alert {
         AlertDescription::HandshakeFailure | AlertDescription::ProtocolVersion => {
-            "the server accepts no version of TLS or cipher that this program knows"
+            "the server supports no TLS version or cipher that this program supports"
         }
         AlertDescription::CertificateRequired | AlertDescription::BadCertificate => {
-            "the server wants a certificate of the client"
+            "the server requires a client certificate"
         }
         AlertDescription::UnrecognisedName => "the server has no certificate for this name",
-        AlertDescription::InternalError => "the server has an internal error of TLS",
-        _ => "the server broke off the TLS handshake",
+        AlertDescription::InternalError => "the server reports an internal TLS error",
+        _ => "the server aborted the TLS handshake",
     };
     text.to_owned()
 }
@@ -124,7 +122,7 @@ mod tests {
         };
         assert_eq!(
             distrust(&Error::InvalidCertificate(expired)),
-            "the certificate has expired 1030 days ago: renew it"
+            "the certificate expired 1030 days ago: renew it"
         );
         let other = CertificateError::Other(OtherError(Arc::new(CaUsedAsEndEntity)));
         let said = distrust(&Error::InvalidCertificate(other));

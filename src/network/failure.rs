@@ -122,19 +122,22 @@ fn last_words(error: &dyn Error) -> String {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Timeout => formatter.write_str("no answer within the limit"),
+            Self::Timeout => formatter.write_str("no response within the timeout"),
             Self::Address(why) => write!(formatter, "the request cannot be sent: {why}"),
             Self::Lookup(error) => error.fmt(formatter),
             Self::Denied(error) => error.fmt(formatter),
-            Self::NoNetwork => formatter.write_str("no way to the host over this network"),
+            Self::NoNetwork => formatter.write_str("the host is not reachable from this network"),
             Self::Refused => formatter.write_str("connection refused"),
             Self::Distrust(why) | Self::Handshake(why) | Self::Other(why) => {
                 formatter.write_str(why)
             }
-            Self::Closed => formatter.write_str("connection closed before the answer was there"),
-            Self::NoHttp => formatter.write_str("the answer is no HTTP"),
-            Self::Body => formatter.write_str("the body broke off or cannot be unpacked"),
-            Self::Redirects => formatter.write_str("redirects lead nowhere"),
+            Self::Closed => formatter.write_str(
+                "the connection was closed before the response \
+                was complete",
+            ),
+            Self::NoHttp => formatter.write_str("the response is not valid HTTP"),
+            Self::Body => formatter.write_str("the body is incomplete or cannot be decompressed"),
+            Self::Redirects => formatter.write_str("the redirects form a loop or lead nowhere"),
         }
     }
 }

@@ -212,14 +212,14 @@ impl HostRules {
     }
 }
 
-const NOT_ALLOWED: &str = "is not in `allow` under [checks.hosts] in book.toml";
+const NOT_ALLOWED: &str = "is not listed in `allow` under [checks.hosts] in book.toml";
 
 fn is_denied(pattern: &Pattern) -> String {
     format!("is denied by `{pattern}` under [checks.hosts] in book.toml")
 }
 
 fn is_refused(what: &str) -> String {
-    format!("is {what}; checks reach it only if `allow` under [checks.hosts] names it")
+    format!("is {what}; checks can reach it only if `allow` under [checks.hosts] lists it")
 }
 
 fn is_inside(pattern: &Pattern, around: &Pattern) -> bool {

@@ -35,9 +35,9 @@ impl fmt::Display for LookupError {
             Unknown::NoName => write!(formatter, "`{host}` is not a known host name"),
             Unknown::NoAnswer => write!(
                 formatter,
-                "`{host}` cannot be looked up: no name server answers"
+                "`{host}` cannot be resolved: no name server responds"
             ),
-            Unknown::Other(why) => write!(formatter, "`{host}` cannot be looked up: {why}"),
+            Unknown::Other(why) => write!(formatter, "`{host}` cannot be resolved: {why}"),
         }
     }
 }
@@ -101,7 +101,7 @@ impl Resolve for Lookup {
             let found = receiver.await.unwrap_or_else(|_| {
                 Err(LookupError {
                     host,
-                    what: Unknown::Other("the resolver broke off".to_owned()),
+                    what: Unknown::Other("the resolver stopped".to_owned()),
                 })
             });
             let found = found?;

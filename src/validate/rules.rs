@@ -104,125 +104,124 @@ pub const RULES: [Rule; 115] = [
     reading(
         "check/attributes",
         Severity::Error,
-        "The marking of a check has a key or value that cannot be used.",
-        "A mistake in the marking would silently change what is checked. Unknown keys, \
-             repeated keys, values of the wrong kind, and conditions that are not valid CEL \
-             are told, and the check keeps its defaults. Commands of a block marked \
-             `check=each` that cannot run each by itself are told as well, and then none of \
-             the block is run.",
+        "The attributes of a check contain a key or value that is not supported.",
+        "A mistake in the attributes would silently change what is checked. Reported are \
+         unknown and repeated keys, values of the wrong type and conditions that are not valid \
+         CEL; the check then uses its defaults. In a block marked `check=each`, commands that \
+         cannot run separately are reported as well, and the whole block is not run.",
     ),
     reading(
         "content/include",
         Severity::Warning,
-        "A file that a page includes cannot be included.",
-        "The page is shown without it. The path may be wrong, the file may lie outside of the \
-             repository, be ignored by git, hold secrets by its name (`.env`, `*.key`, `*.pem`) \
-             or be no text, it may have no part of that name, or it includes itself.",
+        "A file that a page includes is not available.",
+        "The page is shown without the file. Possible reasons: the path is wrong; the file is \
+         outside the repository or ignored by git; its name suggests secrets (`.env`, `*.key`, \
+         `*.pem`); it is not text; it has no section with the requested name; or it includes \
+         itself.",
     ),
     reading(
         "content/mojibake",
         Severity::Warning,
-        "Text was decoded with the wrong encoding and shows garbage.",
-        "`ðŸ“ž` was once an emoji. Where the bytes are all there the page shows what was \
-             meant, and the fix is exact; where one is lost, nothing is guessed.",
+        "Text was decoded with the wrong encoding.",
+        "For example, `ðŸ“ž` was once an emoji. If all bytes are present, the page shows the \
+         original text and `--fix` restores it; if a byte is lost, the text is left unchanged.",
     ),
     reading(
         "content/not-text",
         Severity::Warning,
         "A file that ends in .md is binary.",
-        "It is left out of the book. Rename it, or move it out of the content folder.",
+        "The file is left out of the book. Rename it, or move it out of the content folder.",
     ),
     reading(
         "content/not-utf8",
         Severity::Warning,
-        "A page is not UTF-8.",
-        "What cannot be read is shown as �. Save the file as UTF-8.",
+        "A page is not valid UTF-8.",
+        "Invalid bytes are shown as �. Save the file as UTF-8.",
     ),
     reading(
         "content/template-syntax",
         Severity::Warning,
-        "Template syntax of another generator stands in the text.",
-        "Shortcodes and template tags mean nothing here; they are left out of the page \
-             instead of being printed. Write what they stand for as markdown. Hugo's `ref` and \
-             `relref` lead where they say; `--fix` writes their path in their place.",
+        "The text contains template syntax of another generator.",
+        "opsbook does not evaluate shortcodes and template tags; they are left out of the \
+         page. Write their content as markdown. Hugo's `ref` and `relref` are resolved as \
+         links; `--fix` replaces them with the path.",
     ),
     reading(
         "content/other-markup",
         Severity::Info,
-        "Files in a markup language that opsbook does not read.",
-        "Pages are markdown. AsciiDoc, reStructuredText, Org, Textile and MediaWiki files are counted and left \
-             out; convert those that belong on the site.",
+        "Files use a markup language that opsbook does not support.",
+        "Pages are markdown. AsciiDoc, reStructuredText, Org, Textile and MediaWiki files are \
+         counted and left out; convert those that belong on the site.",
     ),
     reading(
         "data/invalid-yaml",
         Severity::Error,
-        "A file of `_data` cannot be read.",
-        "The book is built without it until it is corrected.",
+        "A file in `_data` cannot be parsed.",
+        "The book is built without the file until it is corrected.",
     ),
     reading(
         "meta/alias-taken",
         Severity::Warning,
-        "An alias is the address of another page.",
-        "The page that is really there wins, and the old address leads to the wrong \
-             place. Remove the alias.",
+        "An alias is also the URL of a page.",
+        "The page takes precedence, so the old URL opens the wrong page. Remove the alias.",
     ),
     reading(
         "meta/book-toml",
         Severity::Warning,
-        "A key of book.toml is unknown or has a value that cannot be used.",
-        "A misspelt key does nothing, and nobody notices. Tables of other tools are left \
-             alone.",
+        "A key of `book.toml` is unknown, or its value is not supported.",
+        "A misspelled key has no effect. Tables of other tools are ignored.",
     ),
     reading(
         "meta/duplicate-route",
         Severity::Warning,
-        "Two pages have the same address.",
-        "The second gets a number behind its address. Rename one of them, or give it a \
-             `slug`.",
+        "Two pages have the same URL.",
+        "The second page gets a number appended to its URL. Rename one of them, or give it a \
+         `slug`.",
     ),
     reading(
         "meta/generator-settings",
         Severity::Warning,
-        "Settings of another generator cannot be read.",
-        "Titles, order and addresses come from `mkdocs.yml`, `_config.yml` and the like where \
-             a book has them. What stands behind a mistake in such a file is not read.",
+        "Settings of another generator cannot be parsed.",
+        "opsbook reads titles, order and URLs from files such as `mkdocs.yml` and \
+         `_config.yml`. Settings after the syntax error are ignored.",
     ),
     reading(
         "meta/missing-entry",
         Severity::Warning,
-        "A list of pages or a redirect names a page that is not there.",
-        "The `nav` of `mkdocs.yml`, `SUMMARY.md`, a sidebar or a map of redirects names a file \
-             that the book does not have. The entry is left out. Pages that a program makes \
-             while a site is built are not told if the settings name a plugin that does so.",
+        "A page list or redirect names a page that does not exist.",
+        "The `nav` of `mkdocs.yml`, `SUMMARY.md`, a sidebar or a redirect map names a file \
+         that the book does not have. The entry is left out. Nothing is reported if the \
+         settings name a plugin that generates pages during the build.",
     ),
     reading(
         "meta/ignore",
         Severity::Warning,
-        "A comment that ignores a finding gives no reason, or ignores nothing.",
-        "`<!-- opsbook-ignore rule: reason -->` (in YAML `# opsbook-ignore rule: reason`) covers its \
-             line and the block behind it; `opsbook-ignore-file` the whole file. Without a reason nobody \
-             can say later whether it still holds; and what ignores nothing hides the next finding.",
+        "A suppression comment gives no reason, or suppresses nothing.",
+        "`<!-- opsbook-ignore rule: reason -->` (in YAML `# opsbook-ignore rule: reason`) \
+         applies to its line and the next block; `opsbook-ignore-file` applies to the whole \
+         file. Without a reason, nobody can decide later whether the comment is still needed, \
+         and an unused comment hides future findings.",
     ),
     reading(
         "meta/front-matter",
         Severity::Error,
-        "Front matter cannot be understood, or a key has the wrong kind of value.",
-        "The page is built all the same, without what cannot be read.",
+        "Front matter cannot be parsed, or a value has the wrong type.",
+        "The page is built without the values that cannot be parsed.",
     ),
     reading(
         "meta/unknown-key",
         Severity::Warning,
-        "A key of the front matter is one slip away from a known one.",
-        "A misspelt key does nothing: the page has no owner, no alert, no date of review. \
-             Other unknown keys are kept and are no mistakes.",
+        "A key of the front matter closely resembles a known key.",
+        "A misspelled key has no effect: the page has no owner, alert or review date. Other \
+         unknown keys are kept and are not reported.",
     ),
     reading(
         "alert/rule-file",
         Severity::Error,
-        "A part of a rule file is not valid YAML, or an alert in it not one for Prometheus.",
-        "Prometheus refuses the whole file, and none of its alerts fires. An alert has a \
-             name, an expression and, if any, a duration such as `5m`. What can be read is used \
-             all the same, also in front of stray text.",
+        "A rule file is not valid YAML, or an alert in it is not valid for Prometheus.",
+        "Prometheus rejects the whole file, so none of its alerts fires. An alert has a name, \
+         an expression and optionally a duration such as `5m`. opsbook uses all rules that it \
+         can parse, including those before a syntax error.",
     ),
 ];
 

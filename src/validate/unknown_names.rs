@@ -56,9 +56,7 @@ fn message(mention: &Mention, nearest: Option<&Definition>, owner: Option<&str>)
         (NameKind::PublishedPort, _)
             if nearest.is_some_and(|near| near.kind == NameKind::ContainerPort) =>
         {
-            format!(
-                "no compose file publishes the port {text}: it is a port inside of the container"
-            )
+            format!("no Compose file publishes port {text}; it is a port inside the container")
         }
         _ => format!(
             "no file defines the {} `{}`",
@@ -88,7 +86,7 @@ fn help(context: &Context<'_>, mention: &Mention, nearest: Option<&Definition>) 
     if known.is_empty() {
         return "correct the name, or list it under `[names]` in book.toml".to_owned();
     }
-    format!("known are {known}")
+    format!("known names: {known}")
 }
 
 fn place(definition: &Definition) -> String {

@@ -149,23 +149,23 @@ fn paths_in_messages_are_those_of_the_page() {
     ]);
     let wanted = [
         (
-            "the image leads to `../img/a.png`, which does not exist",
+            "the image target `../img/a.png` does not exist",
             "did you mean `../../img/a.png`?",
         ),
         (
-            "the link leads to `/c/gone.md`, which does not exist",
+            "the link target `/c/gone.md` does not exist",
             "did you mean `/b/gone.md`?",
         ),
         (
-            "the link leads to `./othr.md`, which does not exist",
+            "the link target `./othr.md` does not exist",
             "did you mean `./other.md`?",
         ),
         (
-            "the link leads to `../AGENTS.md`, which does not exist",
+            "the link target `../AGENTS.md` does not exist",
             "correct the path, or remove the link",
         ),
         (
-            "the link leads to `two.md`, which does not exist",
+            "the link target `two.md` does not exist",
             "did you mean `../m/two.md` or `../n/two.md`?",
         ),
     ];

@@ -91,8 +91,8 @@ fn readers_are_told_of_commands_that_break_off() {
     folder.run(&["build"]).ends_with(0);
     let page = folder.read("site/index.html");
     for told in [
-        "a long dash stands in the command; write <code>-</code>",
-        "a space stands behind the backslash",
+        "the command contains a dash; write <code>-</code>",
+        "a space follows the backslash",
         "and refuses its name; write <code>$(date +%F)</code>",
     ] {
         assert!(page.contains(told), "{told}");

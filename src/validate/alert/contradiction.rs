@@ -12,13 +12,13 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "alert/contradiction",
     severity: Some(Severity::Warning),
-    summary: "A threshold or duration in the text is not that of the alerting rule.",
-    manual: "One of the two is wrong, and the reader believes the page. Compared are lists of \
-             alerts (`HighLatency: P95 >800ms for 5 minutes`) with the rule of that name, and \
-             metrics (`Replica Lag: Target <100ms (Alert >1s)`) with the rules whose name or \
-             expression speaks of the same thing, and on the page of one alert the sentences \
-             that say when it fires. Units are converted; if any rule agrees, \
-             all is well.",
+    summary: "The page states a threshold or duration that differs from the alerting rule.",
+    manual: "Readers trust the page, so a wrong value misleads them. The rule compares lists \
+        of alerts (`HighLatency: P95 >800ms for 5 minutes`) with the alerting rule of that \
+        name, metrics (`Replica Lag: Target <100ms (Alert >1s)`) with the rules whose name or \
+        expression contains the same term, and, on the page of a single alert, sentences that \
+        say when the alert fires. Units are converted. Nothing is reported if at least one \
+        rule agrees.",
     check: Check::Page(check),
 };
 
@@ -66,7 +66,11 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 
 fn where_it_stands(alert: &AlertRule) -> String {
     let place = alert.source.position(alert.span.start);
-    format!("the rule stands in {}:{}", alert.source.path(), place.line)
+    format!(
+        "the rule is defined in {}:{}",
+        alert.source.path(),
+        place.line
+    )
 }
 
 /// The first line of a place: a list's item may go on below.
@@ -87,7 +91,7 @@ fn of_mention<'a>(
         && thresholds::agree(&stated, &alert.expr) == Some(false)
     {
         let message = format!(
-            "the page says {}, the rule `{}`",
+            "the page says {}, but the rule says `{}`",
             stated.text,
             thresholds::limit_of(&alert.expr)
         );
@@ -101,7 +105,7 @@ fn of_mention<'a>(
     (real.to_bits() != stated.to_bits()).then(|| {
         let written = alert.duration.as_deref().unwrap_or_default();
         (
-            format!("the page says for {stated} minutes, the rule {written}"),
+            format!("the page says for {stated} minutes, but the rule says {written}"),
             alert,
         )
     })
@@ -143,7 +147,7 @@ fn of_metric<'a>(context: &Context<'a>, metric: &Metric) -> Option<(String, &'a 
     }
     let (alert, _) = judged.first()?;
     let message = format!(
-        "{} alerts at {} on the page, at `{}` in the rule `{}`",
+        "{} alerts at {} on the page, but at `{}` in the rule `{}`",
         metric.name,
         stated.text,
         thresholds::limit_of(&alert.expr),

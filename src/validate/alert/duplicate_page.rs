@@ -7,9 +7,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "alert/duplicate-page",
     severity: Some(Severity::Warning),
-    summary: "Two pages say that they answer the same alert.",
-    manual: "Whoever is paged finds one of them, and perhaps the older one. Keep one page, or \
-             let one of them link to the other without listing the alert.",
+    summary: "Two pages claim the same alert.",
+    manual: "An on-call engineer finds only one of them, possibly the outdated one. Keep one \
+        page, or link from one to the other and list the alert only once.",
     check: Check::Book(check),
 };
 
@@ -25,10 +25,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let source = &page.document.source;
             let place = locate(&page.document, "alerts", alert).unwrap_or_default();
             let other = relative_link(&page.document.path, &first.document.path);
-            let message = format!("`{other}` answers the alert `{alert}` as well");
+            let message = format!("`{other}` also claims the alert `{alert}`");
             findings.push(
                 RULE.finding(source, place, message)
-                    .with_help("keep the alert on one of the two pages"),
+                    .with_help("list the alert on only one of the two pages"),
             );
         }
     }

@@ -6,11 +6,12 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "alert/no-page",
     severity: Some(Severity::Warning),
-    summary: "An alert that pages somebody has no page.",
-    manual: "Whoever is woken by it has nothing to go by. An alert has a page if a page lists \
-             it under `alerts:` in its front matter, is called like it, has a heading with \
-             its name, or if its `runbook_url` leads into the book. `[alerts] require_for` \
-             says which severities need one. Silent where no alert of the repository has a page.",
+    summary: "A paging alert has no page.",
+    manual: "The on-call engineer has no instructions for this alert. An alert has a page if a \
+        page lists it under `alerts:` in its front matter, has it as its title, has a heading \
+        with its name, or is the target of its `runbook_url`. `[alerts] require_for` lists the \
+        severities that need a page. Nothing is reported if no alert of the repository has a \
+        page.",
     check: Check::Book(check),
 };
 
@@ -37,7 +38,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 RULE.finding(&alert.source, alert.span, message)
                     .with_help(format!(
-                        "write a page with `alerts: [{}]` in its front matter",
+                        "add a page with `alerts: [{}]` in its front matter",
                         alert.name
                     )),
             );

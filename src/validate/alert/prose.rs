@@ -137,7 +137,7 @@ fn wrong_severity<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> 
     }
     let rule = *rules.first()?;
     let real = label(rule).unwrap_or_default();
-    let message = format!("the page says severity {word}, the rule {real}");
+    let message = format!("the page says severity {word}, but the rule says {real}");
     Some((message, stated.range(), rule))
 }
 
@@ -165,7 +165,7 @@ fn wrong_cell<'a>(row: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
         }
         let rule = *rules.first()?;
         let real = label(rule).unwrap_or_default();
-        let message = format!("the page says severity {word}, the rule {real}");
+        let message = format!("the page says severity {word}, but the rule says {real}");
         return Some((message, start..start + cell.len(), rule));
     }
     None
@@ -191,7 +191,7 @@ fn wrong_count<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     let number = found.get(1)?;
     let limit = thresholds::limit_of(&rule.expr);
     let message = format!(
-        "the page says {} {}, the rule `{limit}`",
+        "the page says {} {}, but the rule says `{limit}`",
         number.as_str(),
         &found[2]
     );
@@ -214,7 +214,10 @@ fn wrong_rate<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     }
     let whole = found.get(0)?;
     let limit = thresholds::limit_of(&rule.expr);
-    let message = format!("the page says {}, the rule `{limit}`", whole.as_str());
+    let message = format!(
+        "the page says {}, but the rule says `{limit}`",
+        whole.as_str()
+    );
     Some((message, whole.range(), rule))
 }
 
@@ -242,7 +245,10 @@ fn wrong_duration<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> 
     let rule = *rules.first()?;
     let whole = found.get(0)?;
     let written = rule.duration.as_deref().unwrap_or_default();
-    let message = format!("the page says {}, the rule {written}", whole.as_str());
+    let message = format!(
+        "the page says {}, but the rule says {written}",
+        whole.as_str()
+    );
     Some((message, whole.range(), rule))
 }
 
@@ -270,7 +276,10 @@ fn wrong_limit<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     let rule = *rules.first()?;
     let whole = found.get(0)?;
     let limit = thresholds::limit_of(&rule.expr);
-    let message = format!("the page says {}, the rule `{limit}`", whole.as_str());
+    let message = format!(
+        "the page says {}, but the rule says `{limit}`",
+        whole.as_str()
+    );
     Some((message, whole.range(), rule))
 }
 

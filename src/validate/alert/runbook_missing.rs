@@ -6,14 +6,14 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "alert/runbook-missing",
     severity: Some(Severity::Error),
-    summary: "The runbook address of an alert leads to no page or heading of the book.",
-    manual: "The link in the page at 3 am is dead. Addresses are resolved as they are written \
-             in the field: an address of the site, with or without a slash; the file in the \
-             repository's web view; a page with an anchor; a path in the repository; a \
-             template, tried with the alert's labels; the alert's name in kebab case.\n\nAn \
-             address counts as the book's own if it is a path, if it lies under `[site] url` \
-             or a host of `[alerts] runbook_hosts`, or if another alert's address of the same \
-             host leads to a page of the book.",
+    summary: "The runbook URL of an alert points to a page or heading that does not exist.",
+    manual: "The link in the notification is broken when it is needed. The rule resolves the \
+        common forms of runbook URLs: a URL of the site, with or without a trailing slash; a \
+        file in the repository's web view; a page with an anchor; a path in the repository; a \
+        template, filled with the alert's labels; and the alert's name in kebab case.\n\nA URL \
+        counts as the book's own if it is a path, if it is below `[site] url` or a host of \
+        `[alerts] runbook_hosts`, or if the URL of another alert on the same host points to a \
+        page of the book.",
     check: Check::Book(check),
 };
 
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let (message, near) = match runbooks.find(alert, &runbook.url) {
             RunbookTarget::Page | RunbookTarget::Elsewhere => continue,
             RunbookTarget::NoPage => (
-                format!("the runbook of `{name}` is no page of the book"),
+                format!("the runbook URL of `{name}` does not match a page of the book"),
                 runbooks
                     .nearest(&runbook.url)
                     .map(|page| in_repository(context, &page.document.path)),
@@ -40,7 +40,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 let near = nearest_anchor(context, &page, anchor);
                 let file = in_repository(context, &page);
                 (
-                    format!("the runbook of `{name}` has no such heading in `{file}`"),
+                    format!(
+                        "the runbook URL of `{name}` points to a heading that `{file}` \
+                        does not have"
+                    ),
                     near.map(|near| format!("#{near}")),
                 )
             }
@@ -48,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let finding = RULE.finding(&alert.source, runbook.span, message);
         findings.push(match near {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-            None => finding.with_help("correct the address, or write the page"),
+            None => finding.with_help("correct the URL, or add the page"),
         });
     }
 }

@@ -12,12 +12,12 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "alert/unknown-name",
     severity: Some(Severity::Error),
     summary: "A page names an alert that no rule file defines.",
-    manual: "Whoever is paged searches for the alert's name, and a page under a wrong name is \
-             never found; and nobody will ever be paged by an alert that does not exist. \
-             Names are taken from `alerts:` in front matter and from lists of alerts: a list \
-             under a heading or sentence about alerts, or an entry that nearly is the name of an \
-             alert. Silent where the repository has no alerting rules, and about names in files \
-             that define alerts in a form that is only searched (templates, jsonnet, Terraform).",
+    manual: "Engineers search for the alert by its name and do not find a page that misspells \
+        it. A page about an alert that does not exist is never used. The rule checks `alerts:` \
+        in front matter and lists of alerts: lists below a heading or sentence about alerts, \
+        and entries that closely match the name of an alert. Nothing is reported in \
+        repositories without alerting rules, or for names in files that define alerts in a \
+        form that opsbook only searches (templates, Jsonnet, Terraform).",
     check: Check::Page(check),
 };
 

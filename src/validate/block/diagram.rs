@@ -8,9 +8,10 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/diagram",
     severity: Some(Severity::Warning),
     summary: "A Mermaid diagram cannot be drawn.",
-    manual: "The page shows its source instead. Kinds that are drawn: flowchart, sequence, state, class, entity \
-             relationship, Gantt, pie, Git graph, user journey, timeline, mind map, quadrant chart. Other kinds and \
-             labels with formulas are not drawn.",
+    manual: "The page shows the source instead of the drawing. Supported kinds: flowchart, \
+        sequence, state, class, entity relationship, Gantt, pie, Git graph, user journey, \
+        timeline, mind map and quadrant chart. Other kinds and labels with formulas are not \
+        supported.",
     check: Check::Page(check),
 };
 
@@ -25,7 +26,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             let message = format!("the diagram cannot be drawn: {}", fault.message);
             findings.push(
                 RULE.finding(&page.document.source, place, message)
-                    .with_help("correct it, or give the block the language `text`"),
+                    .with_help("correct the diagram, or set the language of the block to `text`"),
             );
         }
     }

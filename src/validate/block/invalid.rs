@@ -11,9 +11,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/invalid-data",
     severity: Some(Severity::Warning),
-    summary: "A block of JSON, YAML, TOML or PromQL cannot be read as what it says it is.",
-    manual: "Pasted as it stands, it is refused. Placeholders (`<name>`, `{{ name }}`, \
-             `$name`) and elisions (`...`) are no mistakes; nor are fragments of JSON.",
+    summary: "A block of JSON, YAML, TOML or PromQL has a syntax error.",
+    manual: "Tools reject the block when it is pasted as it is. Placeholders (`<name>`, `{{ \
+        name }}`, `$name`), elisions (`...`) and fragments of JSON are not reported.",
     check: Check::Page(check),
 };
 
@@ -38,10 +38,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             let end = block.code[at..]
                 .find('\n')
                 .map_or(block.code.len(), |length| at + length);
-            let message = format!("this is not valid {}: {message}", block.info.language);
+            let message = format!("invalid {}: {message}", block.info.language);
             findings.push(
                 RULE.finding(&page.document.source, block.source_span(at..end), message)
-                    .with_help("correct it, or give the block another language"),
+                    .with_help("correct the block, or set another language"),
             );
         }
     }

@@ -10,11 +10,12 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/invalid-sql",
     severity: None,
-    summary: "A query in a block of SQL cannot be read.",
-    manual: "Off unless switched on, as some databases have forms of their own. Queries and changes (SELECT, INSERT, UPDATE, DELETE, WITH) are \
-             read as PostgreSQL's, as MySQL's and as standard SQL, and reported if none of the three \
-             takes them. Other statements differ too much from server to server. Lines for psql \
-             (`\\d`) and prompts are no mistakes; placeholders and elisions neither.",
+    summary: "A block of SQL has a syntax error.",
+    manual: "Off by default, because some databases have their own syntax. Queries and changes \
+        (SELECT, INSERT, UPDATE, DELETE, WITH) are parsed as PostgreSQL, MySQL and standard \
+        SQL, and are reported if all three reject them. Other statements differ too much \
+        between servers and are not checked. Commands of psql (`\\d`), prompts, placeholders \
+        and elisions are not reported.",
     check: Check::Page(check),
 };
 
@@ -35,10 +36,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let end = block.code[at..]
             .find('\n')
             .map_or(block.code.len(), |length| at + length);
-        let message = format!("this is not valid SQL: {what}");
+        let message = format!("invalid SQL: {what}");
         findings.push(
             RULE.finding(&page.document.source, block.source_span(at..end), message)
-                .with_help("correct it, or give the block another language"),
+                .with_help("correct the block, or set another language"),
         );
     }
 }

@@ -7,9 +7,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/unknown-language",
     severity: Some(Severity::Warning),
-    summary: "The language of a block is misspelt.",
-    manual: "It is not highlighted, its commands are not found, and nothing in it is checked. \
-             Only words that are nearly a known language are told.",
+    summary: "The language of a block is misspelled.",
+    manual: "The block is not highlighted, its commands are not recognised, and no rule checks \
+        its content. Only words that closely match a known language are reported.",
     check: Check::Page(check),
 };
 
@@ -70,7 +70,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 start,
                 end: start + u32::try_from(block.info.language.len()).unwrap_or_default(),
             };
-            let message = format!("nobody knows the language `{}`", block.info.language);
+            let message = format!("unknown language `{}`", block.info.language);
             findings.push(
                 RULE.finding(&page.document.source, place, message)
                     .with_help(format!("did you mean `{meant}`?"))

@@ -9,9 +9,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/math",
     severity: Some(Severity::Info),
     summary: "A formula cannot be converted.",
-    manual: "The page shows its TeX instead. A formula stands between `$` signs, between `$$` signs, or in a block \
-             with the language `math`. The commands of LaTeX and amsmath are known; macros cannot be defined. A `$` \
-             that is meant as itself can be written `\\$`.",
+    manual: "The page shows the TeX source instead of the formula. A formula is delimited by \
+        `$` or `$$`, or is a block with the language `math`. The commands of LaTeX and amsmath \
+        are supported; macros cannot be defined. Write `\\$` for a literal dollar sign.",
     check: Check::Page(check),
 };
 
@@ -22,7 +22,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             let message = format!("the formula cannot be converted: {error}");
             findings.push(
                 RULE.finding(&document.source, place, message)
-                    .with_help("correct it; the page shows its source until then"),
+                    .with_help("correct the formula; until then, the page shows its source"),
             );
         }
     };

@@ -6,10 +6,10 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/mislabelled",
     severity: Some(Severity::Warning),
-    summary: "A block that says it is shell holds something else.",
-    manual: "PromQL or a command's output in a block of shell is copied into a terminal by \
-             somebody in a hurry. Give it its own language: `promql`, `text`, or `console` \
-             with `$ ` in front of the commands.",
+    summary: "A block that is marked as shell contains something else.",
+    manual: "Readers copy the content of shell blocks into a terminal. Mark PromQL as \
+        `promql`, output as `text`, and commands with their output as `console`, with `$ ` \
+        before each command.",
     check: Check::Shell(check),
 };
 
@@ -19,13 +19,13 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             continue;
         };
         let block = read.block;
-        let message = format!("this block is {real}, not shell");
+        let message = format!("this block contains {real}, not shell");
         let first = block.lines.first().copied().unwrap_or(block.span);
         let word = if real == "PromQL" { "promql" } else { "text" };
         let language = &block.info.language;
         findings.push(
             RULE.finding(&shell.page.document.source, first, message)
-                .with_help(format!("write `{word}` in place of `{language}`")),
+                .with_help(format!("change `{language}` to `{word}`")),
         );
     }
 }

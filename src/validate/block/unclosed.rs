@@ -7,9 +7,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/unclosed-fence",
     severity: Some(Severity::Error),
-    summary: "A code fence is never closed, so the rest of the page is code.",
-    manual: "Headings, links and commands behind it are lost: they are shown as code, and \
-             nothing finds them. Close the fence with a line of as many backticks.",
+    summary: "A code fence is not closed, so the rest of the page is code.",
+    manual: "Headings, links and commands after the fence are shown as code and cannot be \
+        searched. Close the fence with a line of as many backticks as the opening line has.",
     check: Check::Page(check),
 };
 
@@ -37,7 +37,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             RULE.finding(
                 &page.document.source,
                 Span::new(start..end),
-                "this fence is never closed",
+                "this code fence is not closed",
             )
             .with_help("close it with a line of as many backticks"),
         );

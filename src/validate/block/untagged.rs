@@ -10,10 +10,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/untagged",
     severity: Some(Severity::Info),
-    summary: "A block of commands does not say that it is shell.",
-    manual: "Its commands cannot be copied one by one, are not searched as commands, and nothing in them is \
-             checked. Write `bash` behind the fence; `--fix` does. Told is only a block all of whose commands \
-             begin with a known tool, and are neither its version nor a sentence.",
+    summary: "A block of commands has no language.",
+    manual: "The commands have no copy buttons, are not indexed as commands, and are not \
+        checked. Write `bash` after the opening fence; `--fix` does so. A block is reported \
+        only if each of its commands begins with a known tool, and none of them is a version \
+        number or a sentence.",
     check: Check::Page(check),
 };
 
@@ -27,8 +28,13 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let fence = whole.len() - whole.trim_start_matches(['`', '~']).len();
         let start = block.span.start as usize;
         let place = Span::new(start..start + fence);
-        let finding = RULE.finding(&document.source, place, "this block is shell");
-        let finding = finding.with_help("write `bash` behind the fence");
+        let finding = RULE.finding(
+            &document.source,
+            place,
+            "this block of shell commands has \
+            no language",
+        );
+        let finding = finding.with_help("write `bash` after the opening fence");
         findings.push(if fence >= 3 {
             finding.with_fix(Span::new(start + fence..start + fence), "bash")
         } else {

@@ -8,13 +8,13 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/cannot-fail",
     severity: Some(Severity::Warning),
-    summary: "A check asks in a way that cannot fail.",
-    manual: "Without `--fail`, curl ends with 0 also when the server answers 500, and the \
-             check stays green while production burns. Add `--fail`, or judge the answer with \
-             `expect` or `ok`, or write an `http` check. A promql check without a condition \
-             passes whatever number it finds; and the expression of an alert, such as \
-             `up == 0`, finds something only when it is not well. Write `empty=pass`, so that \
-             something is a failure, or judge the number: `alert=\"== 0\"`.",
+    summary: "A check cannot fail.",
+    manual: "curl without `--fail` exits with 0 even if the server responds with 500, so the \
+        check passes during an outage. Add `--fail`, judge the response with `expect` or `ok`, \
+        or write an `http` check. A PromQL check without a condition passes for every value. \
+        An alert expression such as `up == 0` returns series only while there is a problem: \
+        add `empty=pass` so that any series fails the check, or judge the value instead: \
+        `alert=\"== 0\"`.",
     check: Check::Page(check),
 };
 
@@ -49,12 +49,14 @@ fn unjudged_query(check: &book::Check, query: &str) -> Option<Told> {
     }
     match gives(query)? {
         Gives::Matches => Some((
-            "the query finds something only when it is not well",
-            "write empty=pass, so that what it finds is a failure, or leave the comparison out and write alert=…",
+            "the query returns series only while there is a problem, so they never fail the \
+             check",
+            "add empty=pass so that any series fails the check, or remove the comparison and \
+             add alert=…",
         )),
         Gives::Numbers => Some((
-            "nothing judges the number that the query gives",
-            "write alert=…, warn=…, target=… or ok=…, such as alert=\"> 5\"",
+            "no condition judges the value of the query",
+            "add alert=…, warn=…, target=… or ok=…, such as alert=\"> 5\"",
         )),
         Gives::Range | Gives::Text => None,
     }
@@ -70,7 +72,7 @@ fn unjudged_curl(check: &book::Check, script: &str) -> Option<Told> {
         .iter()
         .any(|command| command.tool() == "curl" && !can_fail(command));
     (blind && !judged_later).then_some((
-        "curl ends with 0 whatever the server answers",
+        "curl without `--fail` exits with 0 for every response",
         "add --fail, or expect=… or ok=…",
     ))
 }

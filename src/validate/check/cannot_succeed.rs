@@ -9,13 +9,12 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/cannot-succeed",
     severity: Some(Severity::Error),
-    summary: "A check asks in a way that cannot succeed.",
-    manual: "An instant query gives one number of each series: a range such as `x[5m]` gives \
-             many, so take one of them with `rate`, `avg_over_time` or the like. Variables of \
-             a dashboard, such as `$__rate_interval` or `[[job]]`, mean nothing outside of it. \
-             A block holds one query. A condition about the status of a redirect, such as \
-             `ok=\"status == 302\"`, needs `redirects=none`, because redirects on the same \
-             host are followed.",
+    summary: "A check cannot pass.",
+    manual: "An instant query returns one value per series. A range such as `x[5m]` has many; \
+        reduce it with `rate`, `avg_over_time` or a similar function. Dashboard variables, \
+        such as `$__rate_interval` or `[[job]]`, have no value in a check. A block contains \
+        exactly one query. A condition on a redirect status, such as `ok=\"status == 302\"`, \
+        needs `redirects=none`, because redirects on the same host are followed.",
     check: Check::Page(check),
 };
 
@@ -51,21 +50,21 @@ fn finding(page: &Page, place: Span, told: &Told) -> Diagnostic {
 fn wrong_query(query: &str) -> Option<Told> {
     if let Some(variable) = dashboard_variable(query) {
         return Some(Told {
-            message: format!("`{variable}` is a variable of a dashboard and means nothing here"),
+            message: format!("`{variable}` is a dashboard variable and has no value in a check"),
             place: variable.to_owned(),
-            help: "write its value, such as 5m",
+            help: "replace it with a value, such as 5m",
         });
     }
     match gives(query) {
         Some(Gives::Range) => Some(Told {
-            message: "the query gives a range and no single number".to_owned(),
+            message: "the query returns a range instead of single values".to_owned(),
             place: query.lines().next().unwrap_or_default().to_owned(),
-            help: "take one number of it: rate(…[5m]), avg_over_time(…[5m]), last_over_time(…[5m])",
+            help: "reduce it with rate(…[5m]), avg_over_time(…[5m]) or last_over_time(…[5m])",
         }),
         Some(Gives::Text) => Some(Told {
-            message: "the query gives a text and no number".to_owned(),
+            message: "the query returns a string instead of a number".to_owned(),
             place: query.lines().next().unwrap_or_default().to_owned(),
-            help: "write a query for a number",
+            help: "write a query that returns a number",
         }),
         Some(Gives::Numbers | Gives::Matches) => None,
         None => several(query),
@@ -86,9 +85,9 @@ fn several(query: &str) -> Option<Told> {
     let parts = if blocks.len() > 1 { blocks } else { lines };
     let are_queries = parts.len() > 1 && parts.iter().all(|part| gives(part).is_some());
     are_queries.then(|| Told {
-        message: format!("the block holds {} queries", parts.len()),
+        message: format!("the block contains {} queries", parts.len()),
         place: parts[1].trim().to_owned(),
-        help: "give each query a block and a check of its own",
+        help: "move each query to its own block and check",
     })
 }
 
@@ -137,7 +136,7 @@ fn followed_redirect(check: &book::Check) -> Option<Told> {
     let is_redirect = |number: &i64| matches!(number, 301 | 302 | 303 | 307 | 308);
     let all = !numbers.is_empty() && numbers.iter().all(is_redirect);
     all.then(|| Told {
-        message: format!("redirects are followed, so `{text}` is about the answer behind them"),
+        message: format!("redirects are followed, so `{text}` never sees the redirect itself"),
         place: text.clone(),
         help: "write redirects=none",
     })

@@ -7,16 +7,16 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/condition",
     severity: Some(Severity::Error),
-    summary: "A condition of a check names a fact that its kind of check does not know, or compares what cannot be compared.",
-    manual: "Such a condition is neither true nor false: the outcome is always error, and \
-             nobody is told whether the service is well. A shell check knows `exit`, \
-             `stdout`, `stderr` and `ms`; an http check `status`, `body`, `json`, `headers` \
-             and `ms`; both know `value`, the number that they measured; a promql \
-             check knows `value` and `ms`, a tcp check `connected` and `ms`, a tls check \
-             `trusted`, `days_left` (which is its `value`), `issuer`, `names` and `ms`, a dns \
-             check `found`, `answers` and `ms`. Numbers are compared with numbers and texts \
-             with texts; functions are those of CEL; names in `headers` are in small letters; \
-             what lies inside `json` and `headers` is known only when it is there.",
+    summary: "A condition names a fact that its kind of check does not provide, or compares \
+        values of different types.",
+    manual: "Such a condition has no result: the check always ends with an error. A shell \
+        check provides `exit`, `stdout`, `stderr` and `ms`; an http check `status`, `body`, \
+        `json`, `headers` and `ms`; both provide `value` if they measure a number. A promql \
+        check provides `value` and `ms`, a tcp check `connected` and `ms`, a tls check \
+        `trusted`, `days_left` (also as `value`), `issuer`, `names` and `ms`, and a dns check \
+        `found`, `answers` and `ms`. Compare numbers with numbers and strings with strings. \
+        The functions are those of CEL. Names in `headers` are lowercase. The content of \
+        `json` and `headers` is known only at run time.",
     check: Check::Page(check),
 };
 
@@ -60,7 +60,7 @@ fn unknown_names(
         }
         let source = &page.document.source;
         let place = source.find_in(check.span, &name);
-        let message = format!("a check of this kind knows no `{name}`");
+        let message = format!("this kind of check has no fact `{name}`");
         let finding = RULE.finding(source, place, message);
         let help = match did_you_mean(&name, known()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -82,9 +82,9 @@ fn of_wrong_kind(page: &Page, check: &book::Check, condition: &Condition) -> Opt
     let finding = RULE.finding(
         source,
         source.find_in(check.span, text),
-        format!("`{text}` cannot be decided: {mistake}"),
+        format!("`{text}` cannot be evaluated: {mistake}"),
     );
-    Some(finding.with_help("compare each fact with a value of its kind"))
+    Some(finding.with_help("compare values of the same type"))
 }
 
 /// The facts that a kind of check knows, and of what kind they are.

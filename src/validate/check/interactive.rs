@@ -7,10 +7,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/interactive",
     severity: Some(Severity::Warning),
-    summary: "A check waits for somebody, or never ends by itself.",
-    manual: "A check has no terminal and nobody answers it: an editor, a pager, `top`, `tail \
-             -f`, `ping` without `-c` or `docker exec -it` runs into its limit every time. Ask once, and without a \
-             terminal.",
+    summary: "A check waits for input, or never ends.",
+    manual: "A check has no terminal and receives no input: an editor, a pager, `top`, `tail \
+        -f`, `ping` without `-c` and `docker exec -it` always run into the timeout. Use a \
+        command that ends on its own and needs no terminal.",
     check: Check::Page(check),
 };
 
@@ -24,7 +24,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 let message = format!("`{}` {why}", command.tool());
                 findings.push(
                     RULE.finding(&page.document.source, check.span, message)
-                        .with_help("ask once, and without a terminal"),
+                        .with_help(
+                            "use a form of the command that ends on its own and needs \
+                            no terminal",
+                        ),
                 );
             }
         }
@@ -32,14 +35,14 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 }
 
 fn never_ends(command: &SimpleCommand<'_>) -> Option<&'static str> {
-    const FOLLOWS: Option<&str> = Some("follows and never ends");
-    const WAITS: Option<&str> = Some("waits for somebody at a terminal");
-    const GOES_ON: Option<&str> = Some("never ends by itself");
+    const FOLLOWS: Option<&str> = Some("follows its input and never ends");
+    const WAITS: Option<&str> = Some("waits for input from a terminal");
+    const GOES_ON: Option<&str> = Some("never ends");
     let follows = has_short(command, "fF") || command.has_option(&["--follow"]);
     let is = |name: &str| command.words.iter().any(|word| word.text == name);
     match command.tool() {
         "top" | "htop" if !has_short(command, "b") && !command.has_option(&["-bn1", "-n"]) => {
-            Some("shows a screen until somebody ends it")
+            Some("shows an interactive screen and never ends")
         }
         "vi" | "vim" | "nano" | "emacs" | "less" | "more" => WAITS,
         "watch" => GOES_ON,
@@ -59,16 +62,16 @@ fn containers(command: &SimpleCommand, follows: bool) -> Option<&'static str> {
     let terminal = has_short(command, "it") || command.has_option(&["--tty", "--interactive"]);
     let watches = has_short(command, "w") || command.has_option(&["--watch", "--watch-only"]);
     if is("logs") && follows {
-        Some("follows and never ends")
+        Some("follows its input and never ends")
     } else if is("port-forward")
         || is("attach")
         || (is("stats") && !command.has_option(&["--no-stream"]))
     {
-        Some("never ends by itself")
+        Some("never ends")
     } else if is("get") && watches {
-        Some("follows and never ends")
+        Some("follows its input and never ends")
     } else if (is("exec") || is("run") || is("rsh")) && terminal {
-        Some("asks for a terminal, and a check has none")
+        Some("requests a terminal, which a check does not have")
     } else {
         None
     }

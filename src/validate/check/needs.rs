@@ -8,10 +8,10 @@ use crate::validate::rule::{Check as Looks, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/needs",
     severity: Some(Severity::Error),
-    summary: "A check needs one that does not exist, or that needs it in turn.",
-    manual: "A check with `needs` runs when those have passed, and is skipped when one has \
-             not. An id alone means a check on the same page; `path/of/page#id` one of another. \
-             A check that needs itself, by whatever way round, can never run.",
+    summary: "A check needs a check that does not exist, or checks need each other.",
+    manual: "A check with `needs` runs after the checks that it names have passed, and is \
+        skipped if one has not. An ID without a path names a check on the same page; \
+        `path/of/page#id` names one on another page. A check in a dependency cycle never runs.",
     check: Looks::Book(check),
 };
 
@@ -78,7 +78,7 @@ fn problem(page: &Page, check: &Check, need: &CheckId, known: &Known<'_>) -> Opt
         let finding = RULE.finding(source, place, message);
         return Some(match known.near(need.as_str()) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-            None => finding.with_help("name a check of this page, or `path/of/page#id`"),
+            None => finding.with_help("name a check on this page, or use `path/of/page#id`"),
         });
     }
     leads_to(need, &check.id, known).then(|| {

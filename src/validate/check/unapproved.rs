@@ -6,19 +6,24 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/unapproved",
     severity: Some(Severity::Info),
-    summary: "A check is not approved, or was changed after it was.",
-    manual: "It will not run: `opsbook run` refuses what `checks.lock` does not hold. Review \
-             it, run `opsbook approve`, and commit the lock. Silent in a book without a lock.",
+    summary: "A check is not approved, or was changed after its approval.",
+    manual: "`opsbook run` refuses checks that `checks.lock` does not contain. Review the \
+        check, run `opsbook approve`, and commit the file. Nothing is reported in a book \
+        without `checks.lock`.",
     check: Check::Page(check),
 };
 
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for check in &page.document.checks {
         if (context.is_approved)(check) == Some(false) {
-            let message = format!("the check `{}` is not approved as it stands", check.id);
+            let message = format!(
+                "`checks.lock` does not contain this version of the check \
+                `{}`",
+                check.id
+            );
             findings.push(
                 RULE.finding(&page.document.source, check.span, message)
-                    .with_help("review it and run `opsbook approve`"),
+                    .with_help("review the check, then run `opsbook approve`"),
             );
         }
     }

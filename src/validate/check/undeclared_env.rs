@@ -7,9 +7,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "check/undeclared-env",
     severity: Some(Severity::Error),
-    summary: "A check asks for a variable that book.toml does not allow.",
-    manual: "A page can grant itself nothing: variables reach a check only if `[checks] env` \
-             in book.toml lists them. The check ends with error until it is listed there.",
+    summary: "A check uses an environment variable that `book.toml` does not allow.",
+    manual: "Checks receive only the variables that `[checks] env` in `book.toml` lists, so \
+        that a page cannot grant itself access. Without the entry, the check ends with an \
+        error.",
     check: Check::Page(check),
 };
 
@@ -28,7 +29,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
             let source = &page.document.source;
             let place = place_of(source, check.span, name, is_secret);
-            let message = format!("book.toml does not allow checks the variable `{name}`");
+            let message = format!(
+                "`book.toml` does not allow checks to read the variable \
+                `{name}`"
+            );
             let finding = RULE.finding(source, place, message);
             findings.push(
                 match did_you_mean(name, allowed.iter().map(String::as_str)) {

@@ -12,10 +12,10 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/bad-expansion",
     severity: Some(Severity::Warning),
-    summary: "A variable has a name that the shell does not allow.",
-    manual: "Names have letters, digits and `_`. The shell reads `MY-VAR=1` as a command that nobody has, and \
-             refuses `${date +%F}`, which is not the output of a command: that is `$(date +%F)`. Both are \
-             valid to its grammar, and found out only when they run.",
+    summary: "A variable has an invalid name.",
+    manual: "Names consist of letters, digits and `_`. The shell runs `MY-VAR=1` as a command, \
+        which does not exist, and rejects `${date +%F}`; the output of a command is `$(date \
+        +%F)`. Both pass a syntax check and fail only at run time.",
     check: Check::Shell(check),
 };
 
@@ -47,7 +47,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             let name = &found[1];
             tell(
                 name,
-                format!("`{name}` cannot be the name of a variable"),
+                format!("`{name}` is not a valid variable name"),
                 format!("write `{}`", name.replace('-', "_")),
             );
         }
@@ -59,7 +59,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             let whole = found.as_str();
             tell(
                 whole,
-                format!("the shell takes `{whole}` for a variable, and refuses its name"),
+                format!("the shell reads `{whole}` as a variable and rejects its name"),
                 format!("write `$({})`", &whole[2..whole.len() - 1]),
             );
         }

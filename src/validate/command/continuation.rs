@@ -14,10 +14,11 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/continuation",
     severity: Some(Severity::Warning),
-    summary: "A command over several lines breaks off between them.",
-    manual: "A line goes on only if a backslash is its very last character. With a space behind it, or \
-             without one in front of a line of options, the shell runs the first part alone, and then the \
-             rest as a command of its own. `--fix` takes spaces behind a backslash away.",
+    summary: "A command over several lines is interrupted.",
+    manual: "A line continues only if a backslash is its last character. With a space after \
+        the backslash, or without a backslash before a line of options, the shell runs the \
+        first part alone and then the rest as another command. `--fix` removes spaces after a \
+        backslash.",
     check: Check::Shell(check),
 };
 
@@ -61,23 +62,26 @@ fn broken_off(page: &Page, read: &ReadCommand<'_>) -> Option<Diagnostic> {
     }
     Some(if spaces > 0 {
         let place = Span::new(end..end + spaces);
-        RULE.finding(source, backslash, "a space stands behind the backslash")
-            .with_help("remove it: only a backslash at the very end goes on")
+        RULE.finding(source, backslash, "a space follows the backslash")
+            .with_help(
+                "remove the space: a line continues only if the backslash is its last \
+                character",
+            )
             .with_fix(place, "")
     } else {
         RULE.finding(
             source,
             backslash,
-            "the command goes on, and nothing follows",
+            "the command continues, but no line follows",
         )
-        .with_help("remove the backslash, or the comment or empty line behind it")
+        .with_help("remove the backslash, or the comment or empty line after it")
     })
 }
 
 fn without_backslash(page: &Page, place: Span) -> Diagnostic {
-    let message = "the line continues a command that has ended";
+    let message = "this line continues a command that has already ended";
     let finding = RULE.finding(&page.document.source, place, message);
-    finding.with_help("end the line before it with ` \\`")
+    finding.with_help("end the previous line with ` \\`")
 }
 
 /// Whether the second is the rest of the first: directly below a tool's

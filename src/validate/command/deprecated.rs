@@ -9,9 +9,9 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/deprecated-tool",
     severity: Some(Severity::Info),
-    summary: "A command uses a tool or option that its makers have given up.",
-    manual: "It may be missing on the machine of whoever is paged. The help names what took \
-             its place.",
+    summary: "A command uses a tool or option that its maintainers have deprecated.",
+    manual: "The tool may be missing on the machine of the on-call engineer. The help names \
+        the replacement.",
     check: Check::Shell(check),
 };
 
@@ -47,7 +47,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                     RULE.finding(
                         &shell.page.document.source,
                         place,
-                        format!("`{what}` was given up by its makers"),
+                        format!("`{what}` is deprecated"),
                     )
                     .with_help(format!("use {instead}")),
                 );

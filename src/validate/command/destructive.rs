@@ -12,10 +12,10 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/destructive",
     severity: Some(Severity::Warning),
-    summary: "A command destroys something, and the page does not warn of it.",
-    manual: "Half asleep, people paste what stands there. Say in a word what is lost (a \
-             warning callout, or a sentence with \"warning\", \"careful\", \"deletes\", \
-             \"cannot be undone\"), in the section of the command.",
+    summary: "A command is destructive, and the page does not warn about it.",
+    manual: "Readers under stress paste commands without checking them. Say in the section of \
+        the command what is lost: use a warning callout, or a sentence with \"warning\", \
+        \"careful\", \"deletes\" or \"cannot be undone\".",
     check: Check::Shell(check),
 };
 
@@ -60,9 +60,9 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                 RULE.finding(
                     &shell.page.document.source,
                     command.span,
-                    "the command destroys something, and nothing says so",
+                    "the command is destructive, and the section contains no warning",
                 )
-                .with_help("say above it what is lost, and when it is right"),
+                .with_help("add a warning that says what is lost and when to use the command"),
             );
         }
     }

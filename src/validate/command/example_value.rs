@@ -13,10 +13,10 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/example-value",
     severity: Some(Severity::Info),
-    summary: "A command holds what looks like an example in the place of an input.",
-    manual: "Pasted as it stands, it acts on something that does not exist, or that is \
-             somebody else's. Write an input, `<name>`: the site asks for it once and fills \
-             it in.",
+    summary: "A command contains an example value instead of a placeholder.",
+    manual: "Pasted as it is, the command acts on an object that does not exist or belongs to \
+        somebody else. Write a placeholder, `<name>`: the site asks for its value once and \
+        fills it in.",
     check: Check::Shell(check),
 };
 
@@ -45,10 +45,10 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 let found = found.filter(|found| !context.declares(found.as_str()));
                 if let Some(found) = found {
                     let place = place_in(shell.page, command, found.as_str());
-                    let message = format!("`{}` looks like an example", found.as_str());
+                    let message = format!("`{}` looks like an example value", found.as_str());
                     findings.push(
                         RULE.finding(&shell.page.document.source, place, message)
-                            .with_help("write it as an input: <name>"),
+                            .with_help("replace it with a placeholder: <name>"),
                     );
                 }
             }

@@ -11,13 +11,15 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/hidden-text",
     severity: Some(Severity::Error),
-    summary: "A command holds text that a reader does not see as the shell does.",
-    manual: "Bidirectional controls, escape sequences, lone carriage returns and characters without width make a \
-             command look like another one. So does a letter of another script in a name that is otherwise \
-             Latin, such as a Cyrillic `\\u{441}` in `curl`. A check that holds any of these is refused: it \
-             cannot be approved and never runs. Pages, `opsbook approve` and reports write such characters out. \
-             Remove the character, or write it as an escape that the shell reads, such as `$'\\e[1m'`. Emoji \
-             with their joiners, and text in any script in quotes and comments, are no hidden text.",
+    summary: "A command contains text that readers do not see, or see differently than the \
+        shell.",
+    manual: "Bidirectional controls, escape sequences, lone carriage returns and zero-width \
+        characters make a command look like another one. So does a letter of another script in \
+        an otherwise Latin name, such as a Cyrillic `\\u{441}` in `curl`. A check that \
+        contains any of these cannot be approved and never runs. Pages, `opsbook approve` and \
+        reports show such characters as escapes. Remove the character, or write an escape that \
+        the shell supports, such as `$'\\e[1m'`. Emoji with joiners, and text in any script in \
+        quotes and comments, are allowed.",
     check: Check::Page(check),
 };
 
@@ -78,7 +80,7 @@ fn first_of_each_line(
 }
 
 fn finding(page: &Page, hidden: &Hidden, span: Span) -> Diagnostic {
-    let message = format!("the command holds {}, {}", hidden.what, hidden.written());
+    let message = format!("the command contains {}, {}", hidden.what, hidden.written());
     RULE.finding(&page.document.source, span, message)
-        .with_help("remove it; a check that holds it never runs")
+        .with_help("remove it; a check that contains it never runs")
 }

@@ -7,8 +7,12 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/invalid-argument",
     severity: Some(Severity::Error),
-    summary: "An argument in another language cannot be read: SQL, jq, JSONPath, a regular expression.",
-    manual: "The tool stops with a syntax error. SQL behind `psql -c`, programs of jq, JSONPath and templates behind `-o`, extended regular expressions and JSON are read by parsers; in awk and sed brackets, quotes and delimiters are counted. What the reader or the shell fills in is left alone.",
+    summary: "An argument in another language has a syntax error: SQL, jq, JSONPath or a \
+        regular expression.",
+    manual: "The tool stops with a syntax error. SQL after `psql -c`, jq programs, JSONPath \
+        and templates after `-o`, extended regular expressions and JSON are parsed; in awk and \
+        sed, brackets, quotes and delimiters are counted. Placeholders and shell expansions \
+        are ignored.",
     check: Check::Shell(check),
 };
 

@@ -9,10 +9,11 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/lookalike",
     severity: Some(Severity::Warning),
-    summary: "A command holds a character that only looks like the one that is meant.",
-    manual: "Word processors and chat put typographic quotes, long dashes and spaces that do not break in \
-             place of the plain ones. The shell takes them for letters: `–n` is no option, and `“a b”` two \
-             words. What stands inside plain quotes is text, and left alone.",
+    summary: "A command contains a character that only looks like the right one.",
+    manual: "Word processors and chat clients replace plain quotes, hyphens and spaces with \
+        typographic quotes, dashes and non-breaking spaces. The shell treats these as ordinary \
+        letters: `–n` is not an option, and `“a b”` is two words. Text inside plain quotes is \
+        not reported.",
     check: Check::Shell(check),
 };
 
@@ -88,10 +89,10 @@ fn finding(page: &Page, command: &Command, found: &Lookalike, in_place: bool) ->
     };
     let name = match found {
         '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => "a typographic quote",
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => "a long dash",
-        _ => "a space of another kind",
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => "a dash",
+        _ => "a non-ASCII space",
     };
-    let finding = RULE.finding(source, place, format!("{name} stands in the command"));
+    let finding = RULE.finding(source, place, format!("the command contains {name}"));
     match meant {
         Meant::Is(meant) if in_place => finding.with_help(help(meant)).with_fix(place, meant),
         Meant::Is(meant) | Meant::Perhaps(meant) => finding.with_help(help(meant)),

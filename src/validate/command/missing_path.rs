@@ -18,11 +18,11 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/missing-path",
     severity: Some(Severity::Warning),
     summary: "A command names a file that the repository does not have.",
-    manual: "The command fails at the worst moment; usually the file was moved. A word counts \
-             as such a path if it is relative, has a folder and an ending, and is not \
-             something that the command itself makes. Silent where the repository holds \
-             nothing but pages, and about paths of which it knows neither the folder nor a \
-             similar name: they are probably another repository's.",
+    manual: "The command fails when it is needed; usually the file was moved. A word is \
+        checked if it is a relative path with a folder and a file extension, and if the \
+        command does not create it. Nothing is reported in repositories that contain only \
+        pages, or for paths whose folder and name match nothing in the repository: those \
+        probably belong to another repository.",
     check: Check::Shell(check),
 };
 

@@ -10,9 +10,9 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/mutating-diagnosis",
     severity: Some(Severity::Warning),
-    summary: "A command under Diagnosis changes the system.",
-    manual: "Who diagnoses wants to look, and pastes without thinking of what changes. Move \
-             the command under Resolution, or use one that only reads.",
+    summary: "A command in the diagnosis changes the system.",
+    manual: "Readers expect diagnosis commands to be safe and paste them without checking. \
+        Move the command to the resolution, or use one that only reads.",
     check: Check::Shell(check),
 };
 
@@ -42,12 +42,12 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                 continue;
             }
             let message = format!(
-                "`{}` changes the system, under a heading that says diagnosis",
+                "`{}` changes the system, but its section is about diagnosis",
                 simple.tool()
             );
             findings.push(
                 RULE.finding(&shell.page.document.source, command.span, message)
-                    .with_help("move it under Resolution, or use a command that only reads"),
+                    .with_help("move it to the resolution, or use a command that only reads"),
             );
             break;
         }

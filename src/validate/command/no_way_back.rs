@@ -8,9 +8,10 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/no-way-back",
     severity: Some(Severity::Info),
-    summary: "A page destroys something, and says neither how to see that it worked nor how to go back.",
-    manual: "Who has just deleted something at 3 am wants to know whether it helped, and what to do if it did \
-             not. Add a section that verifies (Verification, Validation), or say how to restore or roll back.",
+    summary: "A page with a destructive command explains neither verification nor rollback.",
+    manual: "After a destructive command, readers need to know whether it helped, and what to \
+        do if it did not. Add a section such as Verification, or explain how to restore or \
+        roll back.",
     check: Check::Shell(check),
 };
 
@@ -42,9 +43,9 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             RULE.finding(
                 &document.source,
                 first.span,
-                "nothing says how to verify this, or to undo it",
+                "the page does not explain how to verify or undo this command",
             )
-            .with_help("add a section `Verification`, or say how to restore"),
+            .with_help("add a section `Verification`, or explain how to restore"),
         );
     }
 }

@@ -8,10 +8,11 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/pipe-to-shell",
     severity: Some(Severity::Warning),
-    summary: "A command runs what an address answers, unseen.",
-    manual: "Nobody knows what the address answers tonight, and a connection that breaks runs half of it. \
-             Download a certain version, compare its checksum, then run the file; or name a package. \
-             Installers that a well-known vendor documents in this form are left alone.",
+    summary: "A command runs the content of a URL without review.",
+    manual: "The content of the URL can change at any time, and an interrupted download runs \
+        only in part. Download a pinned version, compare its checksum, then run the file; or \
+        install a package. Installers that a well-known vendor documents in this form are not \
+        reported.",
     check: Check::Shell(check),
 };
 
@@ -37,10 +38,10 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             continue;
         };
         let place = place_in(shell.page, command, tool);
-        let message = format!("`{tool}` runs what the address answers, unseen");
+        let message = format!("`{tool}` runs the downloaded content without review");
         findings.push(
             RULE.finding(&shell.page.document.source, place, message)
-                .with_help("download a certain version, compare its checksum, then run it"),
+                .with_help("download a pinned version, compare its checksum, then run it"),
         );
     }
 }

@@ -11,8 +11,9 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/removed",
     severity: Some(Severity::Warning),
-    summary: "A command uses what its tool does not have any more, or not for long.",
-    manual: "The command worked once. The finding names the version that removed an option, a subcommand or a kind of object, and what replaces it where something does.",
+    summary: "A command uses a feature that was removed, or will be removed, from its tool.",
+    manual: "The finding names the version that removes the option, subcommand or kind of \
+        object, and the replacement if there is one.",
     check: Check::Shell(check),
 };
 
@@ -30,7 +31,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         if !versions.has_lost(tool, removal.since) || !is_meant(shell, &range, removal) {
             continue;
         }
-        let message = format!("`{name}` is gone since PostgreSQL {}", removal.since);
+        let message = format!("`{name}` was removed in PostgreSQL {}", removal.since);
         let mut finding = RULE.finding(source, Span::new(range.clone()), message);
         finding.severity = Severity::Warning;
         findings.push(match removal.instead {

@@ -8,11 +8,11 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/shell-syntax",
     severity: Some(Severity::Error),
-    summary: "A shell block or an inline command is not valid shell, placeholders and prompts aside.",
-    manual: "Pasted into a terminal it is refused, or does half of what it should. Prompts \
-             and recorded output are left out, and placeholders such as `<name>` count as \
-             words, before the shell's grammar is applied. Blocks that hold no shell at all \
-             are `block/mislabelled`.",
+    summary: "A shell block or inline command has a syntax error.",
+    manual: "The shell rejects the command or runs only part of it. Prompts and recorded \
+        output are removed and placeholders such as `<name>` are treated as words before the \
+        text is parsed. Blocks that contain no shell at all are reported by \
+        `block/mislabelled`.",
     check: Check::Shell(check),
 };
 
@@ -22,7 +22,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             continue;
         };
         let span = read.block.source_span(error.range.clone());
-        let pasted = "pasted as it stands, the shell would refuse it";
+        let pasted = "the shell would report a syntax error";
         let help = error.help.clone().unwrap_or_else(|| pasted.to_owned());
         findings.push(
             RULE.finding(&shell.page.document.source, span, error.message.clone())
@@ -45,7 +45,7 @@ fn inline_error(page: &Page, command: &Command) -> Option<Diagnostic> {
     let error = check_syntax(&script.text).err()?;
     let help = error
         .help
-        .unwrap_or_else(|| "pasted as it stands, the shell would refuse it".to_owned());
+        .unwrap_or_else(|| "the shell would report a syntax error".to_owned());
     let finding = RULE.finding(&page.document.source, command.span, error.message);
     Some(finding.with_help(help))
 }

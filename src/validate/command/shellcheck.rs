@@ -11,13 +11,13 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/shellcheck",
     severity: Some(Severity::Warning),
-    summary: "ShellCheck has something to say about a shell block.",
-    manual: "ShellCheck knows hundreds of mistakes that shells accept. Its warnings and \
-             errors are taken over, at the page's lines, if `[commands] shellcheck = true` \
-             stands in book.toml and ShellCheck is installed. Placeholders, prompts and \
-             output are left out first, and what is usual in documentation is not told: \
-             unquoted variables (SC2086), variables that other blocks set (SC2034, SC2154), a \
-             missing `#!` (SC2148), `cd` without a way out (SC2164).",
+    summary: "ShellCheck reports a problem in a shell block.",
+    manual: "ShellCheck finds mistakes that shells accept. With `[commands] shellcheck = true` \
+        in `book.toml` and ShellCheck installed, its warnings and errors are reported at the \
+        lines of the page. Placeholders, prompts and output are removed first. Codes that are \
+        common in documentation are not reported: unquoted variables (SC2086), variables of \
+        other blocks (SC2034, SC2154), a missing `#!` (SC2148) and `cd` without error handling \
+        (SC2164).",
     check: Check::Book(check),
 };
 
@@ -99,7 +99,7 @@ fn is_valid_shell(block: &Block) -> bool {
 /// Gives each block to ShellCheck as a file of its own, called by its number.
 #[expect(
     clippy::disallowed_methods,
-    reason = "ShellCheck reads the blocks and executes nothing of them"
+    reason = "ShellCheck parses the blocks and executes nothing"
 )]
 fn ask(blocks: &[(&Page, &Block)]) -> std::io::Result<Vec<Comment>> {
     let folder = tempfile::tempdir()?;

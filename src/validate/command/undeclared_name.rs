@@ -8,17 +8,16 @@ use crate::validate::unknown_names::unknown_names;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/undeclared-name",
     severity: Some(Severity::Error),
-    summary: "A command names something that no file of the repository defines.",
-    manual: "The command fails, and the reader does not know why. Names are compared with the \
-             repository's own files: services, containers and ports of compose files, targets of \
-             make, just and Task, scripts of `package.json`, objects, containers, ports and labels \
-             of Kubernetes manifests, values of Helm charts, Terraform addresses and the names of \
-             its resources, hosts and tags of Ansible, systemd units, workflows and their inputs, \
-             options of scripts, tables and columns of migrations. Where the files define every \
-             name of a kind, any other name is an error. Where others define such names too, only \
-             a slip of a known name is reported, as a warning. Placeholders are never reported, \
-             nor is what a block does after it went to another folder or machine. Names that no \
-             file defines belong under `[names]` in `book.toml`.",
+    summary: "A command uses a name that no file of the repository defines.",
+    manual: "The command fails. Names are compared with the files of the repository: services, \
+        containers and ports of Compose files; targets of make, just and Task; scripts of \
+        `package.json`; objects, containers, ports and labels of Kubernetes manifests; values \
+        of Helm charts; Terraform addresses and resource names; hosts and tags of Ansible; \
+        systemd units; workflows and their inputs; options of scripts; and tables and columns \
+        of migrations. If the files define all names of a kind, every other name is an error. \
+        If such names can also be defined elsewhere, only a close misspelling of a known name \
+        is reported, as a warning. Placeholders and commands after a change of folder or \
+        machine are not reported. Add names that no file defines to `[names]` in `book.toml`.",
     check: Check::Shell(check),
 };
 

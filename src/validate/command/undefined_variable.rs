@@ -16,11 +16,11 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/undefined-variable",
     severity: Some(Severity::Info),
     summary: "A command uses a variable that nothing sets or explains.",
-    manual: "An unset variable is an empty word: `psql $DATABASE_URL` connects somewhere \
-             else, `rm -rf $DIR/*` is worse. A variable counts as known if the page sets it \
-             or names it in its prose, if front matter lists it under `inputs`, if `[checks] \
-             env` does, or if an operational file declares it. Silent where nothing declares \
-             any variable.",
+    manual: "An unset variable expands to an empty word: `psql $DATABASE_URL` connects to \
+        another server, and `rm -rf $DIR/*` deletes other files. A variable is known if the \
+        page sets it or names it in its text, if front matter lists it under `inputs`, if \
+        `[checks] env` lists it, or if an operational file declares it. Nothing is reported if \
+        no file declares variables.",
     check: Check::Page(check),
 };
 
@@ -100,7 +100,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 findings.push(
                     RULE.finding(&document.source, place, format!("nothing sets `{name}`"))
                         .with_help(
-                            "set it in the block, name it in the text, or list it under `inputs`",
+                            "set it in the block, name it in the text, or list it under \
+                             `inputs`",
                         ),
                 );
             }

@@ -7,8 +7,9 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/unknown-subcommand",
     severity: Some(Severity::Error),
-    summary: "A command has a subcommand that its tool does not know.",
-    manual: "The tool prints its usage and does nothing. Where plugins and aliases can add subcommands, only a slip of a known one is reported, as a warning.",
+    summary: "A command uses a subcommand that its tool does not have.",
+    manual: "The tool prints its usage and does nothing. If plugins and aliases can add \
+        subcommands, only a close misspelling of a known one is reported, as a warning.",
     check: Check::Shell(check),
 };
 

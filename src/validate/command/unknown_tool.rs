@@ -10,12 +10,13 @@ use crate::validate::shell_text::{ReadCommand, ShellText};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/unknown-tool",
     severity: Some(Severity::Warning),
-    summary: "A command uses a tool that does not exist, or that `[commands] tools` does not list.",
-    manual: "A name that no tool has, one letter away from a tool that the book uses \
-             (`virctl` for `virtctl`), is a slip; write a name that is right all the same under \
-             `[tools] known`. Whoever is paged may not have every tool: list those that everybody \
-             on call has under `[commands] tools`; without such a list only slips are reported. \
-             What every POSIX system has need not be listed.",
+    summary: "A command uses a tool that does not exist, or that `[commands] tools` does not \
+        list.",
+    manual: "A name that is one letter away from a tool that the book uses (`virctl` for \
+        `virtctl`) is reported as a misspelling; add correct names to `[tools] known`. List \
+        the tools that every on-call engineer has installed under `[commands] tools`; without \
+        the list, only misspellings are reported. Tools that every POSIX system has need not \
+        be listed.",
     check: Check::Shell(check),
 };
 
@@ -55,7 +56,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 && !is_keyword(tool)
                 && told.insert(tool.to_owned())
             {
-                let message = format!("`{tool}` is not among the tools that readers have");
+                let message = format!("`[commands] tools` does not list `{tool}`");
                 let finding = RULE.finding(source, place(), message);
                 let known = truth.tools.iter().map(String::as_str);
                 findings.push(match did_you_mean(tool, known) {

@@ -7,8 +7,11 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/unknown-word",
     severity: Some(Severity::Error),
-    summary: "A command has a word that is nearly one of a closed list: a kind of object, a signal, a unit.",
-    manual: "Kubernetes refuses a kind of object that it does not have, and kill a signal. Extensions define kinds too, and packages units, so only a slip of a known word is reported.",
+    summary: "A command uses a word that closely resembles one of a fixed list: a resource \
+        kind, a signal or a unit.",
+    manual: "Kubernetes rejects unknown resource kinds, and kill unknown signals. Extensions \
+        can define further kinds, and packages further units, so only close misspellings are \
+        reported.",
     check: Check::Shell(check),
 };
 

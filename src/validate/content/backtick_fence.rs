@@ -14,9 +14,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/backtick-fence",
     severity: Some(Severity::Warning),
-    summary: "One or two backticks on a line of their own are used as a code fence.",
-    manual: "A fence has at least three backticks. With fewer, the lines are joined into one or shown as text, and \
-             a command in them cannot be copied correctly. `--fix` writes three where both ends are present.",
+    summary: "A line of one or two backticks is used as a code fence.",
+    manual: "A code fence has at least three backticks. With fewer, the lines are joined or \
+        shown as text, and commands in them cannot be copied. `--fix` writes three backticks \
+        if both ends are present.",
     check: Check::Page(check),
 };
 

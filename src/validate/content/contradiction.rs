@@ -7,12 +7,12 @@ use crate::validate::shell_text::ShellText;
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/contradiction",
     severity: Some(Severity::Warning),
-    summary: "The text states a value, and a file sets another one.",
-    manual: "One of the two is wrong, and the reader believes the page. Compared are sentences that \
-             name what they speak of and state a quantity of it (replicas, memory, volumes, \
-             timeouts, retries, schedules, intervals) with the files that set it, and sentences \
-             that name the key itself in backticks. If any file sets it so, all is well. Sentences \
-             about what is wanted, was, or may be otherwise are left alone.",
+    summary: "The page states a value that differs from the file that sets it.",
+    manual: "Readers trust the page, so a wrong value misleads them. The rule compares \
+        sentences that name an object and state one of its quantities (replicas, memory, \
+        volumes, timeouts, retries, schedules, intervals) with the files that set it, and \
+        sentences that name the key in backticks. Nothing is reported if any file sets the \
+        stated value, or if the sentence describes a goal, the past or an alternative.",
     check: Check::Shell(check),
 };
 
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         };
         let setting = &context.operations.settings[at];
         let message = format!(
-            "the page says {}, `{}` is {}",
+            "the page says {}, but `{}` is {}",
             statement.text, setting.key, setting.text
         );
         let help = format!("it is set in {}:{}", setting.file, setting.line);

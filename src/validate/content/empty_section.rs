@@ -6,9 +6,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/empty-section",
     severity: Some(Severity::Warning),
-    summary: "A section says nothing, or only that something is to be written.",
-    manual: "Under stress an empty \"Mitigation\" is worse than none: the reader thinks there \
-             is nothing to do. Write it, or remove the heading.",
+    summary: "A section is empty, or says only that it will be written.",
+    manual: "A reader who finds an empty \"Mitigation\" during an incident concludes that \
+        there is nothing to do. Write the section, or remove its heading.",
     check: Check::Page(check),
 };
 
@@ -58,10 +58,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             && !leads_on()
             && !is_status
         {
-            let message = format!("the section `{}` says nothing", heading.text);
+            let message = format!("the section `{}` is empty", heading.text);
             findings.push(
                 RULE.finding(&document.source, heading.span, message)
-                    .with_help("write it, or remove the heading"),
+                    .with_help("write the section, or remove its heading"),
             );
         }
     }

@@ -7,7 +7,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/heading-jump",
     severity: Some(Severity::Info),
     summary: "A heading skips a level.",
-    manual: "Screen readers and the table of contents show a gap. Under `##` comes `###`.",
+    manual: "Screen readers and the table of contents show a gap. Use `###` below `##`.",
     check: Check::Page(check),
 };
 
@@ -17,7 +17,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for heading in headings.filter(|heading| !heading.bold_line) {
         if heading.level > above + 1 {
             let message = format!(
-                "a heading of level {} under one of level {above}",
+                "a heading of level {} follows a heading of level {above}",
                 heading.level
             );
             findings.push(

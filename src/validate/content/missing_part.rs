@@ -7,11 +7,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/missing-part",
     severity: Some(Severity::Warning),
-    summary: "The page of an alert does not say what it is, how to look, or what to do.",
-    manual: "A page that an alert leads to has to answer three questions: what does it mean, \
-             what is going on, how is it stopped. Headings are recognised by their words \
-             (Meaning, Diagnosis, Mitigation and many more); `[roles]` in book.toml adds your \
-             own. A text under the title says what it means.",
+    summary: "The page of an alert does not explain the alert, its diagnosis or its mitigation.",
+    manual: "The page of an alert has to answer three questions: what does it mean, how is it \
+        diagnosed, and how is it mitigated? Sections are recognised by the words of their \
+        headings (Meaning, Diagnosis, Mitigation and many others); add your own with `[roles]` \
+        in `book.toml`. Text below the title counts as the meaning.",
     check: Check::Page(check),
 };
 
@@ -26,8 +26,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     };
     let wanted = [
         (Role::What, "what it means"),
-        (Role::Diagnose, "how to look"),
-        (Role::Fix, "what to do"),
+        (Role::Diagnose, "how to diagnose it"),
+        (Role::Fix, "how to mitigate it"),
     ];
     let missing: Vec<&str> = wanted
         .into_iter()

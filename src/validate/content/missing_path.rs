@@ -14,10 +14,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/missing-path",
     severity: Some(Severity::Warning),
-    summary: "The text names a file that the repository does not have, and has under a similar path.",
-    manual: "The reader looks for the file and does not find it; usually it was moved or renamed. A \
-             path counts if it stands in backticks, has an ending, and begins with a folder of the \
-             repository. It is reported only if a file with a similar path exists.",
+    summary: "The text names a file that does not exist, and the repository has one under a \
+        similar path.",
+    manual: "Readers cannot find the file; usually it was moved or renamed. The rule checks \
+        paths in backticks that have a file extension and begin with a folder of the \
+        repository. It reports a path only if a file with a similar path exists.",
     check: Check::Page(check),
 };
 
@@ -128,7 +129,7 @@ fn beside(context: &Context<'_>, page: &Page, path: &str) -> Option<String> {
         return did_you_mean_any(&[file]);
     }
     let is_runbook = page.kind == PageKind::Runbook;
-    is_runbook.then(|| format!("the only file of its kind in that folder is `{file}`"))
+    is_runbook.then(|| format!("the only file of that type in the folder is `{file}`"))
 }
 
 /// Whether two parts of paths are a letter, a plural or their case apart.

@@ -6,9 +6,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/no-alt-text",
     severity: Some(Severity::Info),
-    summary: "A picture has no text in its place.",
-    manual: "Whoever cannot see the picture, or whose connection does not load it, learns nothing (WCAG 2.2, \
-             1.1.1). Write in the brackets what it shows: `![Replication lag over a day](lag.png)`.",
+    summary: "An image has no alternative text.",
+    manual: "Readers who cannot see the image, or whose connection does not load it, miss its \
+        content (WCAG 2.2, 1.1.1). Describe the image in the brackets: `![Replication lag over \
+        a day](lag.png)`.",
     check: Check::Page(check),
 };
 
@@ -19,8 +20,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let finding = RULE.finding(
             &page.document.source,
             picture.span,
-            "the picture has no text",
+            "the image has no alternative text",
         );
-        findings.push(finding.with_help("say between the brackets what it shows"));
+        findings.push(finding.with_help("describe the image between the brackets"));
     }
 }

@@ -7,12 +7,13 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/outside-repository",
     severity: Some(Severity::Error),
-    summary: "A symbolic link leads to a file outside the repository.",
-    manual: "The file is not read and not published: on a build machine it could hold secrets, and who proposes a \
-             change could put them into the site. Links that stay inside the repository are fine. The repository is \
-             the nearest folder at or above the book that holds `.git`, or else the book's folder; files that \
-             `[repository] root` names count as well, those inside `.git` never do. `allow_outside = true` under \
-             `[book]` permits all others.",
+    summary: "A symbolic link points to a file outside the repository.",
+    manual: "The file is neither read nor published: on a build machine it could contain \
+        secrets, and anyone who proposes a change could publish them. Links that stay inside \
+        the repository are allowed. The repository is the nearest folder at or above the book \
+        that contains `.git`, or else the book's folder. Files of `[repository] root` are \
+        allowed as well; files inside `.git` never are. `allow_outside = true` under `[book]` \
+        allows all other files.",
     check: Check::Book(check),
 };
 

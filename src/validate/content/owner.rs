@@ -14,10 +14,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/owner",
     severity: Some(Severity::Warning),
-    summary: "A page gives a file or folder another owner than CODEOWNERS does.",
-    manual: "The reader calls the wrong team. Compared are lines with one path in backticks that \
-             the repository has, and `@names` that CODEOWNERS knows; if one of these owns the \
-             path, all is well.",
+    summary: "A page names an owner for a path that differs from CODEOWNERS.",
+    manual: "Readers contact the wrong team. The rule checks lines with one path in backticks \
+        that exists in the repository and `@names` that CODEOWNERS contains. Nothing is \
+        reported if one of the names owns the path.",
     check: Check::Page(check),
 };
 

@@ -7,10 +7,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/path-taken",
     severity: Some(Severity::Warning),
-    summary: "Two files of the site want the same path, or paths that differ only in case.",
-    manual: "A page `a.md` is published in the folder `a`, so a file named `a` cannot stand beside it, nor one at \
-             `a/index.html`. The page wins, and the file is left out. Files whose paths differ only in upper and \
-             lower case are both published, but some hosts and systems keep only one.",
+    summary: "Two files of the site have the same path, or paths that differ only in case.",
+    manual: "The page `a.md` is published as the folder `a`, so neither a file `a` nor a file \
+        `a/index.html` can be published beside it. The page takes precedence, and the file is \
+        left out. Files whose paths differ only in case are both published, but some file \
+        systems and hosts keep only one.",
     check: Check::Book(check),
 };
 

@@ -8,9 +8,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/too-large",
     severity: Some(Severity::Warning),
     summary: "A file is too large to be copied into the site.",
-    manual: "It is left out. `max_asset_size` under `[site]` limits each file (50 MB if not given), \
-             `max_assets_size` all files together (2 GB). Readers on a phone wait for large files; put them where \
-             downloads are kept, and link to them.",
+    manual: "The file is left out. `max_asset_size` under `[site]` limits the size of each \
+        file (default 50 MB), `max_assets_size` the size of all files together (default 2 GB). \
+        Large files load slowly on phones; store them in a download area and link to them.",
     check: Check::Book(check),
 };
 

@@ -9,11 +9,11 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/unknown-name",
     severity: Some(Severity::Warning),
     summary: "The text names something that the repository defines under a slightly different name.",
-    manual: "The reader searches for the name and finds nothing. Compared are names in backticks \
-             beside the noun that says what they are (namespace, table, metric, unit, host, \
-             variable), messages behind words such as \"logs show\" with those that the code \
-             prints, and channels. Only a slip of a known name is reported: a word or two letters \
-             away from it. Names that no file defines belong under `[names]` in `book.toml`.",
+    manual: "Readers search for the name and find nothing. The rule checks names in backticks \
+        beside the noun that gives their kind (namespace, table, metric, unit, host, \
+        variable), messages after words such as \"logs show\" against the messages in the \
+        code, and channels. It reports only names that differ from a known name by one or two \
+        letters. Add names that no file defines to `[names]` in `book.toml`.",
     check: Check::Shell(check),
 };
 

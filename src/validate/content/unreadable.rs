@@ -8,8 +8,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/unreadable",
     severity: Some(Severity::Warning),
     summary: "A file or folder of the content cannot be read.",
-    manual: "It is missing from the site, and everything else is published. Only regular files are opened: never a \
-             FIFO, a socket or a device. Look at its permissions, or at where its symbolic link leads.",
+    manual: "The file or folder is missing from the site; everything else is published. \
+        opsbook opens regular files only: no FIFOs, sockets or devices. Check its permissions \
+        and the target of its symbolic link.",
     check: Check::Book(check),
 };
 

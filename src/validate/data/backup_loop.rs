@@ -9,9 +9,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/backup-loop",
     severity: Some(Severity::Warning),
-    summary: "Backups lead in a circle, with nobody outside it.",
-    manual: "If nobody of the circle answers, nobody else is called. Let the last of them \
-             name somebody outside: a manager, another team, a vendor.",
+    summary: "Contacts name each other as backups in a cycle.",
+    manual: "If nobody in the cycle responds, nobody else is called. Name a backup outside the \
+        cycle for the last contact: a manager, another team or a vendor.",
     check: Check::Book(check),
 };
 
@@ -42,11 +42,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                         .map(|at| contacts[*at].what.name.as_str())
                         .collect();
                     let message =
-                        format!("backups lead in a circle: {}, and back", names.join(", "));
+                        format!("these contacts form a backup cycle: {}", names.join(", "));
                     let place = last.place(last.what.backup.as_deref().unwrap_or_default());
                     findings.push(
                         RULE.finding(&last.source, place, message)
-                            .with_help("let the last of them name somebody outside"),
+                            .with_help("name a backup outside the cycle for the last contact"),
                     );
                 }
                 break;

@@ -6,9 +6,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/contact-not-dialable",
     severity: Some(Severity::Warning),
-    summary: "A telephone number cannot be dialled.",
-    manual: "A placeholder in the place of a number is found out at 3 am. Write the whole \
-             number with its country code: `+49 30 1234567`.",
+    summary: "A phone number cannot be dialled.",
+    manual: "A placeholder instead of a phone number is discovered only during an incident. \
+        Write the full number with its country code: `+49 30 1234567`.",
     check: Check::Book(check),
 };
 
@@ -18,10 +18,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         };
         if !is_phone_number(phone) {
-            let message = format!("`{phone}` of {} cannot be dialled", contact.what.name);
+            let message = format!(
+                "the phone number `{phone}` of {} cannot be dialled",
+                contact.what.name
+            );
             findings.push(
                 RULE.finding(&contact.source, contact.place(phone), message)
-                    .with_help("write the number with its country code"),
+                    .with_help("write the full number with its country code"),
             );
         }
     }

@@ -10,10 +10,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/contradiction",
     severity: Some(Severity::Warning),
-    summary: "Two places say different things about the same contact, severity or metric.",
-    manual: "The reader finds one of them. A metric that names its alerting rule is held \
-             against the rule's limit as well. Keep the fact in one place (`_data` is made for \
-             it), and link to it from the others.",
+    summary: "Two places state different values for the same contact, severity or metric.",
+    manual: "Readers find only one of the values. The threshold of a metric that names an \
+        alerting rule is also compared with that rule. Define the value in one place, such as \
+        a file in `_data`, and link to it.",
     check: Check::Book(check),
 };
 
@@ -30,13 +30,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Contact {
             name, phone, email, ..
         } = &contact.what;
-        add(
-            name,
-            "the telephone number",
-            phone.as_deref(),
-            place(contact),
-        );
-        add(name, "the mail address", email.as_deref(), place(contact));
+        add(name, "the phone number", phone.as_deref(), place(contact));
+        add(name, "the email address", email.as_deref(), place(contact));
     }
     for severity in &people.severities {
         let response = severity.what.response_time.as_deref();
@@ -63,12 +58,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if plain(other) != plain(value) {
             let line = there.source.position(there.span.start).line;
             let message = format!(
-                "{what} is `{value}` here and `{other}` in {}:{line}",
+                "{what} is `{value}` here, but `{other}` in {}:{line}",
                 there.source.path()
             );
             findings.push(
                 RULE.finding(&said.source, said.place(value), message)
-                    .with_help("correct the one that is wrong"),
+                    .with_help("correct the wrong value"),
             );
         }
     }
@@ -88,7 +83,7 @@ fn of_rules(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let differs = |alert: &AlertRule| thresholds::agree(&stated, &alert.expr) == Some(false);
         if differs(first) && rules.all(differs) {
             let message = format!(
-                "{} alerts at {} here, at `{}` in the rule `{}`",
+                "{} alerts at {} here, but at `{}` in the rule `{}`",
                 metric.what.name,
                 stated.text,
                 thresholds::limit_of(&first.expr),
@@ -98,7 +93,10 @@ fn of_rules(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let place = metric.place(&metric.what.alert);
             findings.push(
                 RULE.finding(&metric.source, place, message)
-                    .with_help(format!("the rule stands in {}:{line}", first.source.path())),
+                    .with_help(format!(
+                        "the rule is defined in {}:{line}",
+                        first.source.path()
+                    )),
             );
         }
     }

@@ -8,9 +8,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/escalation-gap",
     severity: Some(Severity::Warning),
-    summary: "The levels of an escalation path leave a gap or overlap.",
-    manual: "In a gap nobody is called; where levels overlap, each thinks that the other \
-             acts. Each level begins when the one before it ends, and the first begins at 0.",
+    summary: "The levels of an escalation path have a gap or overlap.",
+    manual: "During a gap, nobody is called. Where levels overlap, each assumes that the other \
+        one responds. Each level begins when the previous one ends, and the first level begins \
+        at 0.",
     check: Check::Book(check),
 };
 
@@ -26,9 +27,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             Some(before) => match before.what.to_minutes {
                 Some(to) if to < from => format!("nobody is called between minute {to} and {from}"),
                 Some(to) if to > from => format!(
-                    "level {name} begins at minute {from}, before the level above it ends at {to}"
+                    "level {name} begins at minute {from}, but the previous level ends at {to}"
                 ),
-                None => format!("level {name} comes behind one without an end"),
+                None => format!("level {name} follows a level that has no end"),
                 Some(_) => String::new(),
             },
             None => String::new(),
@@ -36,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if !message.is_empty() {
             findings.push(
                 RULE.finding(&level.source, level.span, message)
-                    .with_help("let each level begin when the one before it ends"),
+                    .with_help("begin each level when the previous one ends"),
             );
         }
         before = Some(level);

@@ -238,7 +238,7 @@ fn wrong_range(
         range.end()
     );
     let help = match meant {
-        Some(meant) => format!("the range is `{meant}`: correct one of them"),
+        Some(meant) => format!("the range is `{meant}`; correct the range or the network"),
         None => "correct the network or the range".to_owned(),
     };
     Some((message, help))

@@ -5,10 +5,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/response-window",
     severity: Some(Severity::Warning),
-    summary: "The gravest severity must be answered before, or long after, anybody else is called.",
-    manual: "If SEV-1 has to be answered in 5 minutes and the second level is called after \
-             15, the promise is broken before anybody notices that the first level sleeps. \
-             The first level's window should be as long as the response time.",
+    summary: "The response time of the highest severity does not match the escalation path.",
+    manual: "If SEV-1 requires a response within 5 minutes but the second level is called \
+        after 15, a missed page is noticed too late. Set the window of the first level to the \
+        response time.",
     check: Check::Book(check),
 };
 
@@ -29,11 +29,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if response != window {
         let id = &severity.what.id;
         let message = format!(
-            "{id} must be answered in {written}, and the next level is called after {window} minutes"
+            "{id} requires a response within {written}, but the next level is called after \
+             {window} minutes"
         );
         findings.push(
             RULE.finding(&severity.source, severity.place(written), message)
-                .with_help("make the first level's window as long as the response time"),
+                .with_help("set the window of the first level to the response time"),
         );
     }
 }

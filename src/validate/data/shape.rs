@@ -9,10 +9,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/shape",
     severity: Some(Severity::Warning),
-    summary: "A data file is not the list that the site and the rules read.",
+    summary: "A data file has the wrong structure.",
     manual: "`contacts`, `escalation`, `severities`, `metrics` and `dashboards` are lists of \
-             rows with keys. Anything else is not shown to anybody, and a row without its name \
-             or with a word in place of a number is not what its author meant.",
+        rows with keys. Other values are ignored, and a row without its name, or with text \
+        instead of a number, is incomplete on the site.",
     check: Check::Book(check),
 };
 
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 let message = format!("`{name}` is not a list");
                 findings.push(
                     RULE.finding(&file.source, first_line(file), message)
-                        .with_help(format!("write one row for each, as in `- {needed}: …`")),
+                        .with_help(format!("write one entry per row, as in `- {needed}: …`")),
                 );
                 continue;
             }
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 let place = row_line(file, number);
                 findings.push(
                     RULE.finding(&file.source, place, message)
-                        .with_help("the keys are in the manual of the book's format"),
+                        .with_help("docs/book-format.md lists the keys"),
                 );
             }
         }
@@ -74,7 +74,7 @@ fn wrong_with(row: &Value, needed: &str, numbers: &[&str]) -> Option<String> {
     }
     let not_number = |key: &&&str| row.get(**key).is_some_and(|value| value.as_u64().is_none());
     let key = numbers.iter().find(not_number)?;
-    Some(format!("`{key}` is not a whole number"))
+    Some(format!("`{key}` is not an integer"))
 }
 
 fn first_line(file: &DataFile) -> Span {

@@ -9,11 +9,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "data/unknown-reference",
     severity: Some(Severity::Warning),
-    summary: "A data file names a contact, an alert, an owner or a container that does not exist.",
-    manual: "An escalation level, a backup, a service or a metric that names nobody leads \
-             nowhere. Names are compared with the contacts of `_data/contacts.yaml`, with \
-             `[meta] owners`, and with the alerting rules and compose files of the repository; \
-             where there are none, nothing is said.",
+    summary: "A data file refers to a contact, alert, owner or container that does not exist.",
+    manual: "An escalation level, backup, service or metric with an unknown name has no effect \
+        when it is needed. Names are compared with the contacts in `_data/contacts.yaml`, \
+        `[meta] owners`, and the alerting rules and Compose files of the repository. Nothing \
+        is reported if none of these exist.",
     check: Check::Book(check),
 };
 

@@ -7,10 +7,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/bad-address",
     severity: Some(Severity::Warning),
-    summary: "A `mailto:` or `tel:` link holds no address that can be reached.",
-    manual: "A tap on it at 3 am does nothing. A mail address has one `@` and a host; a \
-             telephone number has digits, and perhaps `+`, spaces, hyphens and parentheses \
-             (RFC 3966).",
+    summary: "A `mailto:` or `tel:` link contains an invalid address.",
+    manual: "The link does nothing when it is tapped. An email address has one `@` and a host. \
+        A phone number has digits and optionally `+`, spaces, hyphens and parentheses (RFC \
+        3966).",
     check: Check::Page(check),
 };
 
@@ -27,12 +27,12 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         };
         if wrong {
             let message = match address.trim() {
-                "" => format!("`{scheme}:` has no address behind it"),
-                address => format!("`{address}` cannot be reached"),
+                "" => format!("the `{scheme}:` link has no address"),
+                address => format!("`{address}` is not a valid address"),
             };
             findings.push(
                 RULE.finding(&page.document.source, link.destination_span, message)
-                    .with_help("write a whole address or number"),
+                    .with_help("write a complete email address or phone number"),
             );
         }
     }

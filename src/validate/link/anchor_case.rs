@@ -7,9 +7,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/anchor-case",
     severity: Some(Severity::Info),
-    summary: "A link differs from its heading's anchor in upper and lower case.",
-    manual: "The published site corrects the link. Browsers compare anchors exactly, so elsewhere the link may open \
-             the top of the page instead of the heading. Anchors of headings are in lower case.",
+    summary: "A link differs from its heading's anchor only in case.",
+    manual: "The published site corrects the link. Browsers compare anchors exactly, so \
+        elsewhere the link may open the top of the page. Anchors of headings are lowercase.",
     check: Check::Page(check),
 };
 

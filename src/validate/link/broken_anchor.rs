@@ -7,12 +7,12 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/broken-anchor",
     severity: Some(Severity::Error),
-    summary: "A link leads to a heading that its page does not have.",
-    manual: "The page opens, but at its top, and the reader has to search. Anchors are \
-             GitHub's: the heading in lower case, spaces as hyphens, without punctuation and \
-             leading emoji; `user-content-` in front and old anchors count as well, \
-             and so do the anchors of the generator that the book was written for. Where an anchor has several \
-             dashes in a row, one is enough, as on GitLab.",
+    summary: "A link names a heading that its page does not have.",
+    manual: "The link opens the top of the page, and the reader has to search for the section. \
+        Anchors follow GitHub's rules: the heading in lowercase, with hyphens for spaces, \
+        without punctuation and leading emoji. Anchors with the prefix `user-content-`, former \
+        anchors and those of the generator that the book was written for are accepted as well. \
+        Consecutive hyphens may be written as one, as on GitLab.",
     check: Check::Page(check),
 };
 
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                     finding
                 }
             }
-            None => finding.with_help("correct the anchor, or leave it out"),
+            None => finding.with_help("correct the anchor, or remove it"),
         });
     }
 }

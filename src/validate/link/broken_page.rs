@@ -7,13 +7,13 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/broken-page",
     severity: Some(Severity::Error),
-    summary: "A link or image leads to a file that does not exist.",
-    manual: "Whoever follows the link at 3 am gets nothing. Links are resolved as the site resolves them: \
-             relative to the file and to the page's address, with or without `.md`, through aliases.\n\n\
-             Where a file of the same or a similar name exists anywhere in the repository, it is suggested; \
-             `--fix` writes it where it is the only one of that name.\n\n\
-             A wiki link `[[name]]` is looked up by file name, title and alias in the whole book. It is reported \
-             only in a book with other wiki links that lead somewhere, or in an Obsidian vault.",
+    summary: "A link or image names a file that does not exist.",
+    manual: "The link is broken on the site. Links are resolved as on the site: relative to \
+        the file and to the URL of the page, with or without `.md`, and through aliases.\n\nIf \
+        the repository has a file of the same or a similar name, the finding suggests it; \
+        `--fix` replaces the path if only one file has that name.\n\nA wiki link `[[name]]` is \
+        resolved by file name, title and alias in the whole book. It is reported only in \
+        Obsidian vaults and in books where other wiki links can be resolved.",
     check: Check::Page(check),
 };
 
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             LinkKind::HtmlSource => "element",
         };
         let bare = path_of(&link.destination);
-        let message = format!("the {what} leads to `{bare}`, which does not exist");
+        let message = format!("the {what} target `{bare}` does not exist");
         let source = &page.document.source;
         let finding = RULE.finding(source, link.destination_span, message);
         if link.kind.is_wiki() {
@@ -85,13 +85,13 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 /// A wiki link names a page by its file or title, wherever it lies.
 fn unknown_name(context: &Context<'_>, page: &Page, link: &Link, what: &str) -> Diagnostic {
     let name = link.destination.split('#').next().unwrap_or_default();
-    let message = format!("the {what} leads to `{name}`, and no page or file has this name");
+    let message = format!("no page or file matches the {what} target `{name}`");
     let finding = RULE.finding(&page.document.source, link.destination_span, message);
     let pages = context.book.pages.iter();
     let names = pages.map(|page| file_stem(&page.document.path));
     match did_you_mean(name, names) {
         Some(near) => finding.with_help(format!("did you mean `[[{near}]]`?")),
-        None => finding.with_help("correct the name, or write the page"),
+        None => finding.with_help("correct the name, or add the page"),
     }
 }
 

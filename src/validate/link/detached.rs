@@ -13,9 +13,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/space-before-destination",
     severity: Some(Severity::Warning),
-    summary: "A space stands between the text of a link and its destination.",
-    manual: "`[Guide] (https://example.com)` is shown literally: the parenthesis must follow the bracket \
-             directly. `--fix` removes the space.",
+    summary: "A space separates the text of a link from its destination.",
+    manual: "`[Guide] (https://example.com)` is shown literally: the parenthesis must follow \
+        the bracket directly. `--fix` removes the space.",
     check: Check::Page(check),
 };
 

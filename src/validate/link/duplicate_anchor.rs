@@ -9,10 +9,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/duplicate-anchor",
     severity: Some(Severity::Info),
-    summary: "Two headings of a page have the same text, and something links to that anchor.",
-    manual: "The second one gets `-1` behind its anchor, so a link to the plain anchor always \
-             leads to the first, whichever was meant, and swapping the two changes where \
-             links lead. Give the headings different texts.",
+    summary: "Two headings of a page have the same text, and a link uses their anchor.",
+    manual: "The second heading gets the suffix `-1`, so a link to the plain anchor always \
+        opens the first one, and reordering the sections changes the target of the link. Give \
+        the headings different texts.",
     check: Check::Book(check),
 };
 

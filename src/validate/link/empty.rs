@@ -6,9 +6,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/empty",
     severity: Some(Severity::Warning),
-    summary: "A link leads nowhere: its destination is empty.",
-    manual: "Usually a link that somebody meant to fill in later. Write the destination, or \
-             leave the text without a link.",
+    summary: "A link has an empty destination.",
+    manual: "The destination was probably never filled in. Write the destination, or remove \
+        the link and keep its text.",
     check: Check::Page(check),
 };
 
@@ -20,6 +20,6 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             link.span,
             "the link has no destination",
         );
-        findings.push(finding.with_help("write where it leads, or leave only its text"));
+        findings.push(finding.with_help("add the destination, or keep only the text"));
     }
 }

@@ -7,13 +7,13 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/external-broken",
     severity: Some(Severity::Warning),
-    summary: "A link to another site leads nowhere.",
-    manual: "Asked only with `--external`. HEAD, then GET; what may pass, such as a 503 or a cut connection, \
-             is tried again (`[external] retries`). Private hosts, logins, walls against automatic readers \
-             and hosts that want to be left alone are not broken: see `link/external-unreachable`.\n\n\
-             Answers are kept in `.opsbook/links.json` for `max_age` (a day); those that may be others in a \
-             moment for five minutes. `[external] exclude = [\"https://old.shop.example/*\"]` asks less, \
-             `accept = [405]` takes a status as good.",
+    summary: "A link to another site is broken.",
+    manual: "Checked only with `--external`. opsbook sends HEAD, then GET, and retries \
+        temporary errors such as 503 or a closed connection (`[external] retries`). Private \
+        hosts, logins, bot protection and rate limits are not reported as broken: see \
+        `link/external-unreachable`.\n\nResults are cached in `.opsbook/links.json` for \
+        `max_age` (default: a day); temporary errors for five minutes. `[external] exclude = \
+        [\"https://old.shop.example/*\"]` skips URLs, and `accept = [405]` accepts a status.",
     check: Check::Book(check),
 };
 
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let message = format!("the link {why}");
             findings.push(
                 RULE.finding(link.source, link.span, message)
-                    .with_help("correct the address, or say in words what stood there"),
+                    .with_help("correct the URL, or replace the link with text"),
             );
         }
     }

@@ -6,11 +6,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/external-moved",
     severity: Some(Severity::Info),
-    summary: "A page of another site has moved for good.",
-    manual: "Asked only with `--external`. Every redirect on the way said that it is permanent (301, 308), so \
-             the old address may stop working any day. `--fix` writes the new one, unless the way ends at a \
-             site's front page, where nobody can say that it is the same page. Redirects that are not \
-             permanent are how a site wants to be linked, and no findings.",
+    summary: "A page on another site has moved permanently.",
+    manual: "Checked only with `--external`. Every redirect in the chain is permanent (301, \
+        308), so the old URL may stop working. `--fix` writes the new URL, unless the chain \
+        ends at the front page of a site, which is rarely the same page. Temporary redirects \
+        are not reported.",
     check: Check::Book(check),
 };
 
@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             None => moved.to.clone(),
         };
         let finding = RULE
-            .finding(link.source, link.span, "the page has moved for good")
+            .finding(link.source, link.span, "the page has moved permanently")
             .with_help(format!("link to `{to}`"));
         let is_exact = is_same_page(&link, &moved.to) && fits_anywhere(&to);
         findings.push(if is_exact {

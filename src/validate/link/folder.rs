@@ -6,10 +6,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/folder",
     severity: Some(Severity::Warning),
-    summary: "A link leads to a folder without a page.",
-    manual: "The repository's web view lists such a folder, the site has nothing to show for it. With \
-             `edit_url` under `[site]` the link leads to the listing at the repository's host, and is no \
-             finding. Otherwise link to a file in it, or write an `index.md` or `README.md` there.",
+    summary: "A link points to a folder that has no page.",
+    manual: "The repository's web view lists the content of such a folder, but the site has no \
+        page for it. With `edit_url` under `[site]`, the link opens the listing on the \
+        repository host and is not reported. Otherwise link to a file in the folder, or add an \
+        `index.md` or `README.md` to it.",
     check: Check::Page(check),
 };
 
@@ -19,10 +20,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if !matches!(target, Target::Folder(_)) {
             continue;
         }
-        let message = format!("`{}` is a folder without a page", link.destination.trim());
+        let message = format!("the folder `{}` has no page", link.destination.trim());
         findings.push(
             RULE.finding(&page.document.source, link.destination_span, message)
-                .with_help("link to a file in it, or set `edit_url` under [site]"),
+                .with_help("link to a file in the folder, or set `edit_url` under [site]"),
         );
     }
 }

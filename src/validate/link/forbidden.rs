@@ -7,11 +7,12 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/forbidden",
     severity: Some(Severity::Error),
-    summary: "A link fits a pattern that book.toml forbids.",
-    manual: "For addresses that work and should not be linked to: a search tool's address with a whole query \
-             in it, an old host, somebody's own copy. `[links] forbidden` holds them as regular expressions, \
-             each with what to do instead:\n\n\
-             ```toml\n[links.forbidden]\n\"^https://logs\\\\.example/app/.*_g=\" = \"link to a saved search\"\n```",
+    summary: "A link matches a pattern that `book.toml` forbids.",
+    manual: "Use it for URLs that work but must not be linked to: a search URL that contains a \
+        whole query, an old host, or a personal copy. `[links] forbidden` maps regular \
+        expressions to \
+        instructions:\n\n```toml\n[links.forbidden]\n\"^https://logs\\\\.example/app/.*_g=\" = \
+        \"link to a saved search\"\n```",
     check: Check::Book(check),
 };
 
@@ -32,10 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             else {
                 continue;
             };
-            let message = "book.toml forbids links of this kind";
+            let message = "`[links] forbidden` in book.toml forbids this link";
             let finding = RULE.finding(&page.document.source, link.destination_span, message);
             findings.push(match instead.trim() {
-                "" => finding.with_help("link to something else"),
+                "" => finding.with_help("link to another URL"),
                 instead => finding.with_help(instead),
             });
         }

@@ -9,8 +9,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/html-for-source",
     severity: Some(Severity::Info),
     summary: "A link names the built page (`.html`) instead of its markdown file.",
-    manual: "It works on the site, and is broken where people read the repository. Link to \
-             the markdown file: the site turns it into the page's address.",
+    manual: "The link works on the site, but is broken in the repository's web view. Link to \
+        the markdown file: the site converts the link to the URL of the page.",
     check: Check::Page(check),
 };
 

@@ -12,7 +12,7 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/mismatched-bracket",
     severity: Some(Severity::Warning),
-    summary: "A bracket of a link is closed with one of another kind.",
+    summary: "A link closes a bracket with the wrong character.",
     manual: "`[Guide}(guide.md)` and `[Guide](guide.md]` are shown literally. The text of a link \
              ends with `]`, its destination with `)`.",
     check: Check::Page(check),

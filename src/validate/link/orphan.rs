@@ -7,9 +7,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/orphan-page",
     severity: None,
-    summary: "No page links to this one.",
-    manual: "It can be found only through the navigation and the search. Off unless book.toml \
-             switches it on: in a book with a good navigation that is no mistake.",
+    summary: "No page links to this page.",
+    manual: "Readers reach the page only through the navigation and the search. Off by \
+        default, because books with a good navigation do not need links to every page.",
     check: Check::Book(check),
 };
 
@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 Span::default(),
                 "no page links to this one",
             );
-            findings.push(finding.with_help("link to it where it is needed"));
+            findings.push(finding.with_help("link to it from a related page"));
         }
     }
 }

@@ -7,11 +7,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/outside-book",
     severity: Some(Severity::Info),
-    summary: "A link leads to a file of the repository that is not part of the book.",
-    manual: "The file exists, but the published site does not have it, so the page shows the \
-             text without a link. Move the file into the content folder, or link to where \
-             people can read it. Pictures that a page shows are published wherever they lie in \
-             the repository.",
+    summary: "A link points to a file of the repository that is not part of the book.",
+    manual: "The published site does not contain the file, so the page shows the text without \
+        a link. Move the file into the content folder, or link to its URL on the repository \
+        host. Images are published from anywhere in the repository.",
     check: Check::Page(check),
 };
 
@@ -28,7 +27,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let message = format!("`{}` is not part of the book", path_of(&link.destination));
         findings.push(
             RULE.finding(&page.document.source, link.destination_span, message)
-                .with_help("move it into the content folder, or link to its address"),
+                .with_help("move the file into the content folder, or link to its URL"),
         );
     }
 }

@@ -10,9 +10,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/own-address",
     severity: Some(Severity::Info),
-    summary: "A link names a page of this book by the site's whole address.",
-    manual: "It leaves a preview, a copy and the repository for the published site, and nobody notices when \
-             the page moves: only links to files are followed. `--fix` writes the file in its place.",
+    summary: "A link to a page of this book uses the full URL of the site.",
+    manual: "The link leaves previews, copies and the repository's web view for the published \
+        site, and it is not checked when the page moves. Link to the file instead; `--fix` \
+        does so.",
     check: Check::Book(check),
 };
 
@@ -41,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             };
             let mut file = relative_link(&page.document.path, &there.document.path);
-            let message = format!("the link names `{file}` by its address");
+            let message = format!("the link names `{file}` by its URL");
             if !anchor.is_empty() {
                 file = format!("{file}#{anchor}");
             }

@@ -13,7 +13,7 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/reversed",
     severity: Some(Severity::Warning),
-    summary: "The brackets and parentheses of a link are the wrong way round.",
+    summary: "The brackets and parentheses of a link are swapped.",
     manual: "`(Guide)[https://example.com]` is shown literally. A link is written with its text in \
              brackets and its destination in parentheses: `[Guide](https://example.com)`.",
     check: Check::Page(check),
@@ -42,7 +42,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let link = format!("[{}]({})", words.as_str(), destination.as_str());
-        let message = "the brackets and parentheses of this link are the wrong way round";
+        let message = "the brackets and parentheses of this link are swapped";
         findings.push(
             RULE.finding(&document.source, Span::new(whole.range()), message)
                 .with_help(format!("write `{link}`"))

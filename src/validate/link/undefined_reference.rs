@@ -12,9 +12,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/undefined-reference",
     severity: Some(Severity::Warning),
-    summary: "A link names a reference that the page does not define.",
-    manual: "`[text][name]` is a link only if a line `[name]: address` stands somewhere on the page. Without \
-             it the reader sees brackets, and nothing to follow.",
+    summary: "A link uses a reference that the page does not define.",
+    manual: "`[text][name]` is a link only if the page contains a line `[name]: address`. \
+        Without it, readers see the brackets as text.",
     check: Check::Page(check),
 };
 
@@ -61,7 +61,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         findings.push(match did_you_mean(name, defined.iter().copied()) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
             None => finding.with_help(format!(
-                "add a line `[{name}]: …` with its address, or write it behind the text"
+                "add a line `[{name}]: …` with the address, or write the address after the text"
             )),
         });
     }

@@ -7,10 +7,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/unsafe-scheme",
     severity: Some(Severity::Error),
-    summary: "A link's scheme is unknown or may run code, so it is not published.",
-    manual: "A misspelt scheme (`ttps:`, `link:https:`) makes a link that no browser follows; \
-             `javascript:` and its like could act with the reader's rights. Such links are \
-             shown as text.",
+    summary: "The scheme of a link is unknown or unsafe, so the link is not published.",
+    manual: "Browsers cannot open a misspelled scheme (`ttps:`, `link:https:`), and schemes \
+        such as `javascript:` can run code with the reader's permissions. Such links are shown \
+        as text.",
     check: Check::Page(check),
 };
 
@@ -28,7 +28,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         findings.push(match meant(&link.destination, scheme) {
             Meant::Address(address) => corrected(finding, page, link, address),
             Meant::Scheme(meant) => finding.with_help(format!("did you mean `{meant}:`?")),
-            Meant::Unknown => finding.with_help("link to a page, a file, or an https: address"),
+            Meant::Unknown => finding.with_help("link to a page, a file or an https: URL"),
         });
     }
 }

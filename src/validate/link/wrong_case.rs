@@ -8,10 +8,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/wrong-case",
     severity: Some(Severity::Warning),
-    summary: "A link differs from its file in upper and lower case.",
-    manual: "It works on the published site and on some machines, and is broken on others: in \
-             the repository's web view, or after a checkout on a system that tells `Api.md` \
-             from `api.md`.",
+    summary: "A link differs from the file name only in case.",
+    manual: "The link works on the published site and on some machines. It is broken in the \
+        repository's web view and on file systems that are case-sensitive.",
     check: Check::Page(check),
 };
 
@@ -35,7 +34,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if resolved(&page.document.path, &real) != *there {
             continue;
         }
-        let message = format!("the file is written `{real}`");
+        let message = format!("the file name is `{real}`");
         let finding = RULE.finding(&page.document.source, link.destination_span, message);
         let destination = link.destination.replacen(written, &real, 1);
         findings.push(if decoded == written {

@@ -11,9 +11,9 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "meta/bulk-review",
     severity: Some(Severity::Info),
-    summary: "More pages than anybody reads in a day carry the same date of review.",
-    manual: "A date that was set on all pages at once says nothing about any of them. Review \
-             page by page, and set the date of those that were read.",
+    summary: "More pages have the same review date than anybody can review in a day.",
+    manual: "A date that was set on all pages at once does not show that any of them was \
+        reviewed. Review each page, and set the date only on the pages that were reviewed.",
     check: Check::Book(check),
 };
 
@@ -33,13 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let source = &first.document.source;
             let place =
                 locate(&first.document, "last_reviewed_on", &date.to_string()).unwrap_or_default();
-            let message = format!(
-                "{} pages say that they were reviewed on {date}",
-                pages.len()
-            );
+            let message = format!("{} pages have the review date {date}", pages.len());
             findings.push(
                 RULE.finding(source, place, message)
-                    .with_help("date only the pages that were read"),
+                    .with_help("set the date only on pages that were reviewed"),
             );
         }
     }

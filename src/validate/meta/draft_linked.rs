@@ -8,8 +8,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "meta/draft-linked",
     severity: Some(Severity::Error),
     summary: "A page links to a draft, which is not published.",
-    manual: "The link is fine in the repository and dead on the site. Publish the draft (remove `draft: true`), \
-             or link to it when it is ready.",
+    manual: "The link works in the repository but is broken on the site. Publish the draft \
+        (remove `draft: true`), or add the link when the draft is ready.",
     check: Check::Page(check),
 };
 
@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         };
         if context.book.drafts.contains(path) {
             let message = format!(
-                "`{}` is a draft, and not published",
+                "`{}` is a draft and is not published",
                 path_of(&link.destination)
             );
             findings.push(

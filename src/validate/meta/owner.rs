@@ -8,10 +8,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "meta/owner",
     severity: None,
-    summary: "A page has no owner, or one that `[meta] owners` does not list.",
-    manual: "A page that nobody owns is corrected by nobody. Write `owner: team` into the \
-             front matter, or `**Owner:** team` at the page's end. Off unless `[rules]` or \
-             `[meta] owners` in book.toml asks for it.",
+    summary: "A page has no owner, or an owner that `[meta] owners` does not list.",
+    manual: "Nobody maintains a page without an owner. Add `owner: team` to the front matter, \
+        or `**Owner:** team` at the end of the page. Off unless `[rules]` or `[meta] owners` \
+        in `book.toml` enables it.",
     check: Check::Page(check),
 };
 
@@ -29,10 +29,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 },
                 "the page has no owner",
             )
-            .with_help("write `owner: …` into the front matter"),
+            .with_help("add `owner: …` to the front matter"),
         ),
         Some(owner) if !owners.is_empty() && !owners.contains(owner) => {
-            let message = format!("nobody knows the owner `{owner}`");
+            let message = format!("`[meta] owners` does not list the owner `{owner}`");
             let at = locate(document, "owner", owner).unwrap_or(place);
             let finding = RULE.finding(&document.source, at, message);
             findings.push(

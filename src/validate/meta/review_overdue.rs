@@ -7,12 +7,12 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "meta/review-overdue",
     severity: Some(Severity::Warning),
-    summary: "A page was due for review.",
-    manual: "A runbook that nobody has read since the system changed misleads. The date is \
-             `last_reviewed_on` and the interval `review_in` (`3 months`, `quarterly`) of the \
-             front matter, or `Last Updated` and `Review Frequency` at the page's end. Where only \
-             the interval is given, the day of the page's last commit counts as the date. Read \
-             the page, correct it, and set the date.",
+    summary: "A page is overdue for review.",
+    manual: "A runbook that has not been reviewed since the system changed misleads its \
+        readers. The due date is computed from `last_reviewed_on` and `review_in` (`3 months`, \
+        `quarterly`) in the front matter, or `Last Updated` and `Review Frequency` at the end \
+        of the page. With only an interval, the page's last commit counts as the review. \
+        Review the page, correct it, and update the date.",
     check: Check::Page(check),
 };
 
@@ -33,10 +33,10 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             "review_in"
         };
         let place = locate(&page.document, key, written).unwrap_or_default();
-        let message = format!("the page was due for review on {due}");
+        let message = format!("the review of this page was due on {due}");
         findings.push(
             RULE.finding(source, place, message)
-                .with_help("read it, correct it, and write the new date"),
+                .with_help("review the page, correct it, and update the date"),
         );
     }
 }

@@ -7,10 +7,10 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "meta/unreadable-date",
     severity: Some(Severity::Warning),
-    summary: "A date or interval of review cannot be understood, or lies in the future.",
-    manual: "Without it nobody is told when the page is due. Write dates as `2026-01-31`, \
-             intervals as `30 days`, `6 weeks`, `3 months`, `1 year`, or `weekly`, `monthly`, \
-             `quarterly`, `yearly`.",
+    summary: "A review date or interval has an invalid format, or the date is in the future.",
+    manual: "Without a valid date, nobody learns when the page is due. Write dates as \
+        `2026-01-31`, and intervals as `30 days`, `6 weeks`, `3 months`, `1 year`, `weekly`, \
+        `monthly`, `quarterly` or `yearly`.",
     check: Check::Page(check),
 };
 
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 tell(
                     "last_reviewed_on",
                     written,
-                    format!("the review of {date} lies in the future"),
+                    format!("the review date {date} is in the future"),
                     "write the date of the last review",
                 );
             }

@@ -8,10 +8,10 @@ pub(in crate::validate) const RULE: Rule = Rule {
     id: "secret/printed",
     severity: Some(Severity::Warning),
     summary: "A command prints a secret.",
-    manual: "What is printed ends up in terminals that are shared, in logs and in chat. Use \
-             the value without printing it, or print only whether it is set: `test -n \
-             \"$TOKEN\"`. A variable counts as secret by its name, or because `[checks] secrets` \
-             lists it; so does what a store of secrets is asked to show.",
+    manual: "The output ends up in shared terminals, logs and chat. Use the value without \
+        printing it, or print only whether it is set: `test -n \"$TOKEN\"`. A variable counts \
+        as secret because of its name, or because `[checks] secrets` lists it. Reading a value \
+        from a secret store counts as well.",
     check: Check::Shell(check),
 };
 

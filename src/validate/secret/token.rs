@@ -12,11 +12,11 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "secret/token",
     severity: Some(Severity::Error),
-    summary: "The text holds what looks like a real key or token.",
-    manual: "Whoever can read the page can use it; and it stays in the history after it is \
-             removed. Revoke it first, then write a placeholder. Only well-known forms are \
-             found: keys of AWS, GitHub, GitLab, Slack, Stripe, Google, npm and Vault, JSON Web \
-             Tokens, private keys, passwords in addresses.",
+    summary: "The text contains what looks like a real key or token.",
+    manual: "Everyone who can read the page can use the secret, and it stays in the history \
+        after it is removed. Revoke it first, then replace it with a placeholder. Only \
+        well-known forms are detected: keys of AWS, GitHub, GitLab, Slack, Stripe, Google, npm \
+        and Vault, JSON Web Tokens, private keys, and passwords in URLs.",
     check: Check::Page(check),
 };
 
@@ -99,7 +99,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             found.range().into(),
             "this looks like a real secret",
         );
-        findings.push(finding.with_help("revoke it, then write a placeholder such as <token>"));
+        findings.push(finding.with_help(
+            "revoke it, then replace it with a placeholder such as \
+            <token>",
+        ));
     }
 }
 

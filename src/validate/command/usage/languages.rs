@@ -23,8 +23,8 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             continue;
         };
         let text = FaultText {
-            message: format!("{} cannot be read: {fault}", shapes::name(language)),
-            help: "correct it; the tool stops with a syntax error".to_owned(),
+            message: format!("{} has a syntax error: {fault}", shapes::name(language)),
+            help: "correct it; the tool would stop with a syntax error".to_owned(),
             fix: None,
             is_sure: true,
         };

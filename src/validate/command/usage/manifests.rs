@@ -20,8 +20,8 @@ pub(super) fn fault(text: &str, simple: &[SimpleCommand<'_>]) -> Option<Fault> {
     Some(Fault {
         kind: FaultKind::Language,
         range: command.words.first()?.range.clone(),
-        message: format!("the manifest behind it is no YAML: {text}"),
-        help: "correct it; nothing is applied as long as it cannot be read".to_owned(),
+        message: format!("the manifest is not valid YAML: {text}"),
+        help: "correct it; the tool would apply nothing".to_owned(),
         fix: None,
         is_sure: true,
     })

@@ -32,7 +32,7 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
         }
         let text = FaultText {
             message: format!("`{text}` of {} needs a value", called(invocation)),
-            help: "write the value behind it".to_owned(),
+            help: "add the value after the option".to_owned(),
             fix: None,
             is_sure: true,
         };
@@ -224,7 +224,7 @@ fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     let settings = faults.settings;
     let is_gone = |removal: &Removal| settings.has_lost(tool, removal.since);
     let text = |what: String, removal: Removal| FaultText {
-        message: format!("{what} is gone since {tool} {}", removal.since),
+        message: format!("{what} was removed in {tool} {}", removal.since),
         help: match removal.instead {
             "" => "remove it".to_owned(),
             instead => format!("use `{instead}`"),

@@ -32,12 +32,12 @@ pub(super) fn cron(text: &str) -> Option<String> {
             "yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly",
         ];
         let is_known = WORDS.contains(&word) || word == "reboot" || word.starts_with("every ");
-        return (!is_known).then(|| format!("there is no schedule `@{word}`"));
+        return (!is_known).then(|| format!("cron has no schedule `@{word}`"));
     }
     let fields: Vec<&str> = text.split_whitespace().collect();
     if fields.len() != FIELDS.len() {
         return Some(format!(
-            "it has {} fields, and cron takes five",
+            "the schedule has {} fields, but cron expects five",
             fields.len()
         ));
     }
@@ -67,7 +67,7 @@ pub(super) fn basic(text: &str) -> Option<String> {
                 Some('(') => open += 1,
                 Some(')') => match open.checked_sub(1) {
                     Some(rest) => open = rest,
-                    None => return Some("`\\)` closes nothing".to_owned()),
+                    None => return Some("`\\)` has no opening parenthesis".to_owned()),
                 },
                 _ => {}
             },
@@ -122,11 +122,14 @@ mod tests {
             assert_eq!(cron(schedule), None, "{schedule}");
         }
         for (schedule, fault) in [
-            ("* * * *", "it has 4 fields, and cron takes five"),
+            (
+                "* * * *",
+                "the schedule has 4 fields, but cron expects five",
+            ),
             ("60 * * * *", "`60` is no minute"),
             ("0 24 * * *", "`24` is no hour"),
             ("0 3 0 * *", "`0` is no day of the month"),
-            ("@dayly", "there is no schedule `@dayly`"),
+            ("@dayly", "cron has no schedule `@dayly`"),
         ] {
             assert_eq!(cron(schedule).as_deref(), Some(fault), "{schedule}");
         }

@@ -121,7 +121,7 @@ fn sql(text: &str) -> Option<String> {
         let mut known = STATEMENTS.iter().chain(&OTHERS);
         let near = known.find(|known| is_one_slip(&upper, known))?;
         return (upper.len() >= 4)
-            .then(|| format!("there is no statement `{first}`, did you mean `{near}`?"));
+            .then(|| format!("unknown statement `{first}`; did you mean `{near}`?"));
     }
     let dialects: [&dyn Dialect; 3] = [&PostgreSqlDialect {}, &MySqlDialect {}, &GenericDialect {}];
     let mut faults = dialects
@@ -150,14 +150,14 @@ fn jq(text: &str) -> Option<String> {
     }
     let (expected, found) = faults.first()?;
     let found = found.map_or("the end", |token| token.0);
-    Some(format!("{} is expected at `{found}`", expected.as_str()))
+    Some(format!("expected {} at `{found}`", expected.as_str()))
 }
 
 /// kubectl's `JSONPath`: paired brackets, and no empty ones.
 fn jsonpath(text: &str) -> Option<String> {
     let text = text.strip_prefix("jsonpath=").unwrap_or(text);
     if text.contains("[]") {
-        return Some("`[]` selects nothing, write `[*]` for all items".to_owned());
+        return Some("`[]` selects nothing; write `[*]` for all items".to_owned());
     }
     unpaired(text)
 }
@@ -175,7 +175,7 @@ fn format(text: &str) -> Option<String> {
 
 fn unpaired_braces(text: &str) -> Option<String> {
     let (open, close) = (text.matches("{{").count(), text.matches("}}").count());
-    (open != close).then(|| "`{{` and `}}` are not paired".to_owned())
+    (open != close).then(|| "`{{` and `}}` are unbalanced".to_owned())
 }
 
 /// The first bracket without its pair, outside of quotes.
@@ -195,7 +195,7 @@ fn unpaired(text: &str) -> Option<String> {
             (None, '[') => open.push(']'),
             (None, '{') => open.push('}'),
             (None, ')' | ']' | '}') if open.pop() != Some(c) => {
-                return Some(format!("`{c}` closes nothing"));
+                return Some(format!("`{c}` has no opening bracket"));
             }
             _ => {}
         }
@@ -209,7 +209,7 @@ fn regex(text: &str) -> Option<String> {
     // Other dialects know escapes that this one does not.
     match fault.kind() {
         ErrorKind::GroupUnclosed => Some("`(` is not closed".to_owned()),
-        ErrorKind::GroupUnopened => Some("`)` closes nothing".to_owned()),
+        ErrorKind::GroupUnopened => Some("`)` has no opening parenthesis".to_owned()),
         ErrorKind::ClassUnclosed => Some("`[` is not closed".to_owned()),
         _ => None,
     }
@@ -256,7 +256,7 @@ fn sed(text: &str) -> Option<String> {
             _ => {}
         }
     }
-    (count < 3).then(|| format!("the last `{mark}` of `s{mark}…{mark}…{mark}` is missing"))
+    (count < 3).then(|| format!("the closing `{mark}` of `s{mark}…{mark}…{mark}` is missing"))
 }
 
 #[cfg(test)]

@@ -49,13 +49,13 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
             }
             Some(Fate::Removed(version)) if !faults.settings.has_lost("kubectl", version) => return,
             Some(Fate::Removed(version)) => {
-                format!("`{written}` is gone since Kubernetes {version}")
+                format!("`{written}` was removed in Kubernetes {version}")
             }
             None => return,
         };
         let text = FaultText {
             message,
-            help: "use what replaces it".to_owned(),
+            help: "use its replacement".to_owned(),
             fix: None,
             is_sure: false,
         };
@@ -72,7 +72,7 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
     );
     if let Some((near, is_only)) = near {
         let text = FaultText {
-            message: format!("Kubernetes has no kind `{written}`"),
+            message: format!("Kubernetes has no resource kind `{written}`"),
             help: format!("did you mean `{near}`?"),
             fix: is_only.then(|| near.to_owned()),
             is_sure: true,
@@ -136,7 +136,10 @@ fn unit(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
     let near = tools::units().filter(|unit| unit.len() >= 6 && is_one_slip(name, unit));
     if let Some((near, _)) = nearest(name, near) {
         let text = FaultText {
-            message: format!("`{written}` is nearly the unit `{near}`, and no package brings it"),
+            message: format!(
+                "no package provides the unit `{written}`; a known unit is \
+                `{near}`"
+            ),
             help: format!("did you mean `{near}`?"),
             fix: None,
             is_sure: false,
