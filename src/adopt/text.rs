@@ -48,7 +48,9 @@ impl Parsed {
             let at = text.floor_char_boundary(error.offset.min(text.len()));
             let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
             let finding = Diagnostic::new(RULE, Severity::Warning, &source, at..end, error.message);
-            findings.push(finding.with_help("correct the file; what follows is not read"));
+            findings.push(
+                finding.with_help("correct the file; opsbook ignores everything after this line"),
+            );
         }
         Self { source, root }
     }

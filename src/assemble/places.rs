@@ -143,13 +143,10 @@ pub(super) fn correct(
 }
 
 fn alike(asset: &Asset, other: &str) -> Diagnostic {
-    let message = format!(
-        "`{}` and `{other}` differ only in upper and lower case",
-        asset.path
-    );
+    let message = format!("`{}` and `{other}` differ only in case", asset.path);
     let rule = "content/path-taken";
     Diagnostic::new(rule, Severity::Warning, &file_of(asset), 0..0, message)
-        .with_help("rename one of them: many hosts and systems keep only one")
+        .with_help("rename one of them: many hosts and file systems keep only one")
 }
 
 fn file_of(asset: &Asset) -> Arc<SourceFile> {

@@ -92,7 +92,7 @@ impl Redirects<'_> {
             };
             if !self.add(from, page, anchor) {
                 let message = format!(
-                    "the old address `{}` is the address of a page and is left out",
+                    "the redirect from `{}` is left out: a page has this URL",
                     moved.from
                 );
                 let finding =
@@ -146,7 +146,7 @@ fn leads_nowhere(moved: &MovedPage, to: &str, pages: &[Page]) -> Diagnostic {
     let place = &moved.place;
     let paths = pages.iter().map(|page| page.document.path.as_str());
     let message = format!(
-        "the redirect of `{}` leads to `{to}`, which is no page of the book",
+        "the redirect from `{}` points to `{to}`, which does not exist in the book",
         moved.from
     );
     let finding = Diagnostic::new(
@@ -158,7 +158,7 @@ fn leads_nowhere(moved: &MovedPage, to: &str, pages: &[Page]) -> Diagnostic {
     );
     match did_you_mean(to, paths) {
         Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-        None => finding.with_help("name a page, or remove the redirect"),
+        None => finding.with_help("correct the target, or remove the redirect"),
     }
 }
 
@@ -185,6 +185,6 @@ fn not_kept(page: &Page, alias: &str) -> Diagnostic {
         .find(alias)
         .map(|at| span.start as usize + at);
     let span = at.map_or(span, |at| crate::source::Span::new(at..at + alias.len()));
-    let message = format!("the alias `{alias}` is the address of another page and is left out");
+    let message = format!("the alias `{alias}` is left out: another page has this URL");
     Diagnostic::new(RULE, Severity::Warning, source, span, message).with_help("remove the alias")
 }

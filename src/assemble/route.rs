@@ -164,7 +164,7 @@ pub(super) fn route_part(name: &str) -> String {
 
 fn duplicate(document: &Document, wanted: &Route, route: &Route) -> Diagnostic {
     let message =
-        format!("another page already has the address {wanted}; this one is published at {route}");
+        format!("another page already has the URL {wanted}; this page is published at {route}");
     let span = document.meta.span.unwrap_or_default();
     Diagnostic::new(RULE, Severity::Warning, &document.source, span, message)
         .with_help("rename the file, or give it a `slug`")

@@ -37,7 +37,7 @@ pub struct Book {
 /// A file of the book's own data.
 #[derive(Clone, Debug)]
 pub struct DataFile {
-    /// What it holds; null if it cannot be read.
+    /// What it contains; null if it has a syntax error.
     pub value: serde_json::Value,
     /// The file.
     pub source: Arc<SourceFile>,

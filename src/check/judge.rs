@@ -264,7 +264,7 @@ fn decide(
     let condition =
         parse_condition_of(text, unit).map_err(|why| Verdict::new(Outcome::Error, why))?;
     let undecided = |error: EvaluationError| undecided(&error, observation);
-    let not = |why: &str| format!("`{text}` cannot be decided: {why}");
+    let not = |why: &str| format!("`{text}` cannot be evaluated: {why}");
     match condition.doubt(&observation.facts).map_err(undecided)? {
         Some(Doubt::NotANumber) => return Err(Verdict::incomplete(not("a number in it is NaN"))),
         Some(Doubt::EmptyList) if check.empty != Some(Empty::Pass) => {
@@ -314,7 +314,7 @@ pub(super) fn undecided(error: &EvaluationError, observation: &Observation) -> V
     let small = name.to_ascii_lowercase();
     let headers = observation.facts.get("headers");
     if headers.is_some_and(|headers| headers.get(&small).is_some()) {
-        let why = format!("names of headers are in small letters: `{small}`");
+        let why = format!("header names are lowercase: `{small}`");
         return Verdict::new(Outcome::Error, format!("{reason}: {why}"));
     }
     Verdict::new(Outcome::Error, reason)

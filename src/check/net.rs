@@ -123,7 +123,7 @@ fn connect(address: &str, context: &ProbeContext<'_>) -> Result<TcpStream, Verdi
         .and_then(|(_, port)| port.parse().ok());
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     let Some(port) = port else {
-        let reason = "the address has no port; write a host and a port, such as db.internal:5432";
+        let reason = "the address has no port; use a host and a port, such as db.internal:5432";
         return Err(Verdict::new(Outcome::Error, reason));
     };
     let judged = context.settings.checks.hosts.judge_name(host);

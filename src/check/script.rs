@@ -61,7 +61,7 @@ pub(super) fn execute(
     if let Some(runner) = context.settings.checks.runners.get(name) {
         return there(script, (name, runner), context);
     }
-    let reason = format!("there is no runner `{name}` in book.toml");
+    let reason = format!("unknown runner `{name}`");
     Err(Verdict::new(Outcome::Error, reason).into())
 }
 

@@ -85,7 +85,7 @@ fn by_expression(how: &str, observation: &Observation) -> Result<String, Verdict
 }
 
 fn reason(how: &str, why: &str) -> String {
-    format!("no value can be taken by `{how}`: {why}")
+    format!("invalid value expression `{how}`: {why}")
 }
 
 fn not_taken(how: &str, why: &str) -> Verdict {

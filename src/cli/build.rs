@@ -124,13 +124,13 @@ fn matching(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let entries = std::fs::read_dir(folder.unwrap_or(Path::new(".")))
-        .with_context(|| format!("failed to look for {}", path.display()))?;
+        .with_context(|| format!("failed to search {}", path.display()))?;
     let files = entries.flatten().map(|entry| entry.path());
     let mut found: Vec<PathBuf> = files
         .filter(|file| file.file_name().is_some_and(|name| pattern.is_match(name)))
         .collect();
     found.sort();
-    anyhow::ensure!(!found.is_empty(), "there is no {}", path.display());
+    anyhow::ensure!(!found.is_empty(), "{} does not exist", path.display());
     Ok(found)
 }
 
@@ -158,7 +158,7 @@ fn summarise(done: &Done<'_>) {
         terminal::say("findings none");
     } else {
         terminal::say(&format!(
-            "findings {}; `opsbook validate` shows them",
+            "findings {}; run `opsbook validate` to show them",
             done.findings
         ));
     }

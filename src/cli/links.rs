@@ -40,7 +40,7 @@ pub(super) fn ask(loaded: &LoadedBook) -> anyhow::Result<Result<Answers, Exit>> 
         ));
     }
     if report.is_offline {
-        terminal::note("no link to another site could be reached from here: is there a network?");
+        terminal::note("no link to another site could be reached: check the network connection");
         return Ok(Err(Exit::Unknown));
     }
     terminal::note(&summary(&report));
@@ -59,13 +59,13 @@ fn summary(report: &LinkReport) -> String {
     let links = counted(fine + broken + untold, "link");
     let untold = match untold {
         0 => String::new(),
-        untold => format!(", {untold} not reachable from here"),
+        untold => format!(", {untold} not reachable from this machine"),
     };
     let remembered = match report.remembered {
         0 => String::new(),
         remembered => format!("; {remembered} remembered"),
     };
-    format!("external {links} to other sites: {fine} fine, {broken} broken{untold}{remembered}")
+    format!("external {links} to other sites: {fine} ok, {broken} broken{untold}{remembered}")
 }
 
 #[expect(

@@ -22,7 +22,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
     let alert = alert.map(|name| rule(&loaded, name)).transpose()?;
     let title = match alert {
         Some(alert) if title.is_empty() => &alert.name,
-        _ if title.trim().is_empty() => anyhow::bail!("give it a title, or --alert NAME"),
+        _ if title.trim().is_empty() => anyhow::bail!("name a title, or use --alert NAME"),
         _ => &title,
     };
     let known = Known {
@@ -41,7 +41,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
         .unwrap_or_else(|| path(&loaded, &draft.place));
     anyhow::ensure!(
         !path.exists(),
-        "{} is there already; choose another title, or another file with --out",
+        "{} already exists; choose another title, or another file with --out",
         project::shown(&path)
     );
     project::write(&path, &draft.text)?;

@@ -51,7 +51,7 @@ pub(super) fn no_pages(content: &Path, instead: &Endings) -> anyhow::Error {
         folder if folder.is_empty() || folder == "." => "this folder".to_owned(),
         folder => folder,
     };
-    anyhow::anyhow!("there is no markdown file in {folder}{instead}")
+    anyhow::anyhow!("{folder} contains no markdown file{instead}")
 }
 
 /// A command may read a book several times.
@@ -87,8 +87,8 @@ fn note_selection(loaded: &LoadedBook) {
         format!("{} and {last}", named.join(", "))
     };
     let text = format!(
-        "pages    from {from}, {selected} of {all} markdown files; `src` under [book] in \
-         book.toml selects others"
+        "pages    from {from}, {selected} of {all} markdown files; set `src` under [book] in \
+         book.toml to select others"
     );
     NOTED.call_once(|| terminal::note(&text));
 }
@@ -98,7 +98,7 @@ fn complained(error: DiscoverError) -> anyhow::Error {
     match error {
         DiscoverError::Settings(finding) => {
             terminal::complain_about(&finding);
-            anyhow::anyhow!("failed to understand {}", finding.source.path())
+            anyhow::anyhow!("failed to parse {}", finding.source.path())
         }
         error => error.into(),
     }
@@ -165,7 +165,7 @@ fn last_commits(loaded: &LoadedBook) -> BTreeMap<PathBuf, LastChange> {
     git::last_commits(&loaded.root).unwrap_or_else(|error| {
         if error.is::<git::Silent>() {
             terminal::note(&format!(
-                "the dates of the last changes are left out: {error}"
+                "failed to read the dates of the last changes: {error}"
             ));
         }
         BTreeMap::new()

@@ -15,10 +15,10 @@ pub(super) fn explain(arguments: &ExplainArguments) -> anyhow::Result<Exit> {
     let id = &arguments.rule;
     let Some(rule) = rule(id) else {
         let near = did_you_mean(id, RULES.iter().map(|rule| rule.id));
-        let help = near.map_or("`opsbook rules` lists them".to_owned(), |near| {
+        let help = near.map_or("run `opsbook rules` to list them".to_owned(), |near| {
             format!("did you mean `{near}`?")
         });
-        anyhow::bail!("there is no rule `{id}`; {help}");
+        anyhow::bail!("unknown rule `{id}`; {help}");
     };
     terminal::print(&report::render_rule(rule));
     Ok(Exit::Fine)

@@ -31,10 +31,10 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
         terminal::note(&format!("port {} is taken", arguments.port));
     }
     if !address.ip().is_loopback() {
-        terminal::note("warning: whoever reaches this machine can read the book");
+        terminal::note("warning: everybody who can reach this machine can read the book");
     }
     let url = format!("http://{address}/");
-    terminal::say(&format!("serving  {url} (Ctrl-C ends it)"));
+    terminal::say(&format!("serving  {url} (press Ctrl-C to stop)"));
     let stop = listening.stop();
     let ended = Arc::new(AtomicBool::new(false));
     let ending = Arc::clone(&ended);
@@ -130,7 +130,7 @@ fn tell(event: ServeEvent) {
         }
         ServeEvent::Broken { problem } => {
             terminal::note(&format!(
-                "broken   {problem}\n         the last site that could be built is served"
+                "broken   {problem}\n         the server keeps the last working version"
             ));
         }
     }

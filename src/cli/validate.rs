@@ -145,7 +145,7 @@ fn kinds(book: &Book) -> String {
         return String::new();
     }
     format!(
-        "pages not compared with the repository: {} ([pages] in book.toml changes this)\n",
+        "pages not compared with the repository: {} (change this with [pages] in book.toml)\n",
         counted.join(", ")
     )
 }

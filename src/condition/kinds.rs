@@ -32,7 +32,7 @@ impl Kind {
             Self::Text => "a text",
             Self::Truth => "true or false",
             Self::List => "a list",
-            Self::Map => "names with values",
+            Self::Map => "a map",
             Self::Unknown => "anything",
         }
     }
@@ -125,10 +125,12 @@ fn of_call(call: &CallExpr, facts: KindOf<'_>) -> Result<Kind, String> {
             Ok(if left == right { left } else { Kind::Unknown })
         }
         (operators::IN, &[_, Kind::Number | Kind::Truth | Kind::Text]) => {
-            Err("`in` wants a list behind it".to_owned())
+            Err("`in` needs a list on its right".to_owned())
         }
         (operators::IN, _) => Ok(Kind::Truth),
-        ("size", &[Kind::Number | Kind::Truth]) => Err("`size` wants a text or a list".to_owned()),
+        ("size", &[Kind::Number | Kind::Truth]) => {
+            Err("`size` needs a string or a list".to_owned())
+        }
         ("size" | "int" | "uint" | "double", _) => Ok(Kind::Number),
         ("string", _) => Ok(Kind::Text),
         (operators::INDEX, &[Kind::Map, _]) => of_header(&call.args[1].expr),
@@ -160,7 +162,7 @@ fn of_header(key: &Expr) -> Result<Kind, String> {
 
 fn capitals(name: &str) -> String {
     let small = name.to_ascii_lowercase();
-    format!("names of headers are in small letters: `{small}`")
+    format!("header names are lowercase: `{small}`")
 }
 
 /// The functions of CEL, and those that are written behind a value.
@@ -230,7 +232,7 @@ fn ordered(left: Kind, right: Kind) -> Result<Kind, String> {
     pair(left, right, "compared with")?;
     let mut sides = [left, right].into_iter();
     match sides.find(|side| matches!(side, Kind::List | Kind::Map)) {
-        Some(side) => Err(format!("{} is neither more nor less", side.words())),
+        Some(side) => Err(format!("{} cannot be compared by size", side.words())),
         None => Ok(Kind::Truth),
     }
 }
@@ -252,7 +254,7 @@ fn of_method(call: &CallExpr, target: Kind) -> Result<Kind, String> {
             Ok(Kind::Truth)
         }
         "contains" if matches!(target, Kind::Number | Kind::Truth) => {
-            Err(format!("{} contains nothing", target.words()))
+            Err(format!("{} cannot contain values", target.words()))
         }
         "contains" => Ok(Kind::Truth),
         "size" => Ok(Kind::Number),
@@ -272,7 +274,7 @@ fn wanted(found: Kind, wanted: Kind) -> Result<(), String> {
         return Ok(());
     }
     let (found, wanted) = (found.words(), wanted.words());
-    Err(format!("{found} stands where {wanted} is wanted"))
+    Err(format!("found {found}, expected {wanted}"))
 }
 
 #[cfg(test)]

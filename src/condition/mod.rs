@@ -45,7 +45,7 @@ pub type Facts = BTreeMap<String, serde_json::Value>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluationError {
     /// It uses a name that is not known.
-    #[error("`{condition}` cannot be decided: there is no `{name}`")]
+    #[error("`{condition}` cannot be evaluated: there is no `{name}`")]
     MissingFact {
         /// The condition.
         condition: String,
@@ -53,7 +53,7 @@ pub enum EvaluationError {
         name: String,
     },
     /// It compares what cannot be compared, or is no condition.
-    #[error("`{condition}` cannot be decided: {reason}")]
+    #[error("`{condition}` cannot be evaluated: {reason}")]
     Undecidable {
         /// The condition.
         condition: String,
@@ -103,7 +103,7 @@ fn plainly(said: &str) -> &str {
         .map_or(said, |(_, why)| why);
     let said = said.split(" expecting ").next().unwrap_or(said);
     if said.contains("'<EOF>'") {
-        return "it ends too early";
+        return "it ends unexpectedly";
     }
     said.trim()
 }
@@ -125,7 +125,7 @@ pub fn parse_condition(text: &str) -> Result<Condition, String> {
 /// As [`parse_condition`], and when the units measure different things.
 pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, String> {
     let text = text.trim();
-    let wrong = |why: &str| format!("`{text}` is not a condition: {why}");
+    let wrong = |why: &str| format!("`{text}` is not a valid condition: {why}");
     if text.is_empty() {
         return Err(wrong("it is empty"));
     }
@@ -155,7 +155,7 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
             let first = message
                 .lines()
                 .find(|line| !line.trim().is_empty())
-                .unwrap_or("it cannot be read");
+                .unwrap_or("it has a syntax error");
             Err(wrong(plainly(first)))
         }
     }

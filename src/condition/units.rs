@@ -64,17 +64,17 @@ pub(super) fn without_units(text: &str, value_unit: Option<&str>) -> Result<Stri
     if value_unit == Some(written) {
         return Ok(format!("{sign} {number}"));
     }
-    let (kind, factor) = unit(written).ok_or_else(|| format!("`{written}` is not a unit"))?;
+    let (kind, factor) = unit(written).ok_or_else(|| format!("unknown unit `{written}`"))?;
     let (own_kind, own_factor) = match value_unit {
         None => (kind, 1.0),
         Some(name) => unit(name).ok_or_else(|| {
-            format!("the value is in `{name}`, which cannot be compared with `{written}`")
+            format!("the value has the unit `{name}`, which cannot be converted to `{written}`")
         })?,
     };
     if kind != own_kind {
         let name = value_unit.unwrap_or_default();
         return Err(format!(
-            "the value is in `{name}`, which cannot be compared with `{written}`"
+            "the value has the unit `{name}`, which cannot be converted to `{written}`"
         ));
     }
     let number: f64 = number

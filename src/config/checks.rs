@@ -228,7 +228,7 @@ fn resolve_hosts(
     unknown_keys(source, &other, &["allow", "deny"], findings);
     let rules = HostRules::read(&allow.unwrap_or_default(), &deny.unwrap_or_default());
     rules.map_err(|entry| {
-        let message = format!("`{entry}` is neither a host's name nor a network");
+        let message = format!("`{entry}` is neither a host name nor a network");
         let help = "write a name, `*.example.com`, an address, or a network such as 10.0.0.0/8";
         Box::new(refusal(source, "hosts", message, help))
     })
@@ -240,7 +240,7 @@ fn resolve_jobs(
     jobs: Option<usize>,
 ) -> Result<Option<usize>, Box<Diagnostic>> {
     if jobs == Some(0) {
-        let message = format!("`{key}` is 0, so that nothing could run");
+        let message = format!("`{key}` is 0, so no check could run");
         return Err(Box::new(refusal(source, key, message, "write 1 or more")));
     }
     Ok(jobs)
@@ -254,8 +254,8 @@ fn resolve_sandbox(
         None | Some("none") => Ok(Sandbox::None),
         Some("read-only") => Ok(Sandbox::ReadOnly),
         Some(other) => {
-            let message = format!("there is no sandbox `{other}`");
-            let help = "write read-only or none";
+            let message = format!("unknown sandbox `{other}`");
+            let help = "use read-only or none";
             Err(Box::new(refusal(source, "sandbox", message, help)))
         }
     }
@@ -269,8 +269,8 @@ fn resolve_redirects(
         return Ok(Redirects::default());
     };
     Redirects::named(word).ok_or_else(|| {
-        let message = format!("`{word}` names no redirects");
-        let help = "write follow, same-host or none";
+        let message = format!("unknown redirect policy `{word}`");
+        let help = "use follow, same-host or none";
         Box::new(refusal(source, "redirects", message, help))
     })
 }
@@ -283,8 +283,8 @@ fn resolve_empty(
         return Ok(None);
     };
     let empty = Empty::named(word).ok_or_else(|| {
-        let message = format!("`{word}` is no outcome of an empty answer");
-        let help = "write pass, fail or error";
+        let message = format!("unknown outcome `{word}` for an empty result");
+        let help = "use pass, fail or error";
         Box::new(refusal(source, "empty", message, help))
     })?;
     Ok(Some(empty))
@@ -297,10 +297,10 @@ fn resolve_max_output(
     let Some(text) = text else {
         return Ok(MAX_OUTPUT);
     };
-    let help = "write a size up to 64MB, such as 16MB";
+    let help = "use a size up to 64MB, such as 16MB";
     let size = parse_size(text).filter(|size| (1..=MAX_OUTPUT_LIMIT).contains(size));
     size.ok_or_else(|| {
-        let message = format!("checks cannot be allowed an output of `{text}`");
+        let message = format!("invalid output limit `{text}`");
         Box::new(refusal(source, "max_output", message, help))
     })
 }
@@ -320,21 +320,21 @@ fn resolve_runner(
     unknown_keys(source, &other, &["command", "env", "jobs"], findings);
     let place = format!("runners.{name}");
     if name == LOCAL {
-        let message = "`local` is this machine and cannot be another".to_owned();
-        let help = "give the runner another name";
+        let message = "`local` always means this machine and cannot be a runner".to_owned();
+        let help = "rename the runner";
         return Err(Box::new(refusal(source, &place, message, help)));
     }
     let command = command.unwrap_or_default();
     if command.is_empty() {
         let message = format!("the runner `{name}` has no command");
-        let help = "write command = [\"ssh\", \"-oBatchMode=yes\", \"host\", \"sh\", \"-s\"]";
+        let help = "add command = [\"ssh\", \"-oBatchMode=yes\", \"host\", \"sh\", \"-s\"]";
         return Err(Box::new(refusal(source, &place, message, help)));
     }
     let env = env.unwrap_or_default();
     let texts = command.iter().chain(&env);
     if let Some(hidden) = texts.flat_map(|text| hidden_text(text)).next() {
         let (what, written) = (hidden.what, hidden.written());
-        let message = format!("the command of the runner `{name}` holds {what}, {written}");
+        let message = format!("the command of the runner `{name}` contains {what}, {written}");
         return Err(Box::new(refusal(source, &place, message, "remove it")));
     }
     Ok(RunnerSettings {

@@ -11,7 +11,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
         .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let wrong = || {
-        format!("`{text}` is not a duration; write a number and a unit, such as 5s, 10m, 24h or 7d")
+        format!("invalid duration `{text}`; use a number and a unit, such as 5s, 10m, 24h or 7d")
     };
     let number: f64 = number.parse().map_err(|_| wrong())?;
     let seconds = match unit.trim() {
@@ -44,7 +44,7 @@ mod tests {
     fn says_what_a_duration_is() {
         for text in ["", "5", "s", "5 parsecs", "-1s", "1e999s"] {
             let error = parse_duration(text).expect_err(text);
-            assert!(error.contains("is not a duration"), "{error}");
+            assert!(error.contains("invalid duration"), "{error}");
         }
     }
 }

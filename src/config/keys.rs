@@ -45,9 +45,9 @@ pub(super) fn size(
     };
     parse_size(&text).ok_or_else(|| {
         let place = key_span(source, key);
-        let message = format!("`{text}` is not a size");
+        let message = format!("invalid size `{text}`");
         let finding = Diagnostic::new(RULE, Severity::Error, source, place, message);
-        Box::new(finding.with_help("write a number and a unit, such as \"50 MB\""))
+        Box::new(finding.with_help("use a number and a unit, such as \"50 MB\""))
     })
 }
 

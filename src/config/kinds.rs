@@ -52,8 +52,8 @@ pub(super) fn resolve(
         let Some(kind) = PageKind::from_word(&word) else {
             let words = PageKind::ALL.map(PageKind::as_str).join(", ");
             report(
-                format!("`{word}` is not a kind of page"),
-                format!("write one of {words}"),
+                format!("unknown kind of page `{word}`"),
+                format!("use one of {words}"),
             );
             continue;
         };

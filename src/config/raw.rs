@@ -124,7 +124,7 @@ pub(super) fn parse(source: &Arc<SourceFile>) -> Result<BookToml, Box<Diagnostic
         let message = error.message().trim().replace('\n', ", ");
         Box::new(
             Diagnostic::new(RULE, Severity::Error, source, span, message)
-                .with_help("correct `book.toml`; without it the defaults would be used"),
+                .with_help("correct `book.toml`; opsbook would otherwise use the defaults"),
         )
     })
 }

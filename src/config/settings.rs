@@ -271,9 +271,9 @@ fn patterns(
         let why = why.lines().last().unwrap_or_default();
         let why = why.trim_start_matches("error: ");
         let place = key_span(source, "forbidden");
-        let message = format!("`{pattern}` is no regular expression: {why}");
+        let message = format!("invalid regular expression `{pattern}`: {why}");
         let finding = Diagnostic::new(RULE, Severity::Warning, source, place, message);
-        findings.push(finding.with_help("correct it; until then nothing is forbidden by it"));
+        findings.push(finding.with_help("correct the pattern; it has no effect until then"));
         false
     });
     patterns
@@ -290,9 +290,9 @@ fn resolve_names(
         let is_known = kinds.contains(&kind.as_str());
         if !is_known {
             let place = key_span(source, kind);
-            let message = format!("there are no names of the kind `{kind}`");
+            let message = format!("unknown kind of name `{kind}`");
             let finding = Diagnostic::new(RULE, Severity::Warning, source, place, message);
-            findings.push(finding.with_help(format!("write one of {}", kinds.join(", "))));
+            findings.push(finding.with_help(format!("use one of {}", kinds.join(", "))));
         }
         is_known
     });
@@ -311,7 +311,7 @@ fn resolve_rules(
             "info" => Some(Severity::Info),
             "off" => None,
             _ => {
-                let message = format!("`{word}` is not a severity");
+                let message = format!("unknown severity `{word}`");
                 let finding = Diagnostic::new(
                     RULE,
                     Severity::Error,
@@ -319,7 +319,7 @@ fn resolve_rules(
                     key_span(source, &rule),
                     message,
                 )
-                .with_help("write error, warning, info or off");
+                .with_help("use error, warning, info or off");
                 return Err(Box::new(finding));
             }
         };

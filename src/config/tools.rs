@@ -63,13 +63,13 @@ pub(super) fn resolve(
             continue;
         }
         let Some(tool) = tools::tool(&key) else {
-            let message = format!("no tool called `{key}` is known");
+            let message = format!("unknown tool `{key}`");
             report(
                 &key,
                 message,
                 match did_you_mean(&key, tools::names()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("for a plugin or an alias write known = [\"{key}\"]"),
+                    None => format!("for a plugin or an alias, use known = [\"{key}\"]"),
                 },
             );
             continue;
@@ -77,8 +77,8 @@ pub(super) fn resolve(
         if let Some(version) = value.as_str().and_then(numbers) {
             settings.versions.insert(tool.names[0].to_owned(), version);
         } else {
-            let help = format!("write it as text: {key} = \"1.29\"");
-            report(&key, format!("the version of `{key}` cannot be read"), help);
+            let help = format!("write the version as a string: {key} = \"1.29\"");
+            report(&key, format!("invalid version of `{key}`"), help);
         }
     }
     settings
@@ -117,9 +117,9 @@ mod tests {
         assert_eq!(
             findings,
             [
-                "the version of `helm` cannot be read (write it as text: helm = \"1.29\")",
-                "no tool called `kubctl` is known (did you mean `kubectl`?)",
-                "no tool called `shopctl` is known (for a plugin or an alias write known = [\"shopctl\"])",
+                "invalid version of `helm` (write the version as a string: helm = \"1.29\")",
+                "unknown tool `kubctl` (did you mean `kubectl`?)",
+                "unknown tool `shopctl` (for a plugin or an alias, use known = [\"shopctl\"])",
             ]
         );
     }

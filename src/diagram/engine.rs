@@ -237,7 +237,7 @@ fn sentence(said: &str) -> String {
     let mut chars = line.chars();
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => "it cannot be read".to_owned(),
+        None => "it has a syntax error".to_owned(),
     }
 }
 

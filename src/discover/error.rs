@@ -14,18 +14,18 @@ pub enum DiscoverError {
         source: std::io::Error,
     },
     /// `book.toml` cannot be understood.
-    #[error("failed to understand {}", .0.source.path())]
+    #[error("failed to parse {}", .0.source.path())]
     Settings(Box<Diagnostic>),
     /// The folder named by `src` is missing.
-    #[error("there is no folder {0}; correct `src` under [book] in book.toml")]
+    #[error("the folder {0} does not exist; correct `src` under [book] in book.toml")]
     NoContent(PathBuf),
     /// The folder named by `src` lies outside the repository.
     #[error(
-        "{0} lies outside the repository; correct `src`, or set `allow_outside = true`, \
-         under [book] in book.toml"
+        "{0} is outside the repository; correct `src`, or set `allow_outside = true`, under \
+         [book] in book.toml"
     )]
     OutsideContent(PathBuf),
     /// The folder of the theme is missing.
-    #[error("there is no theme folder {0}; correct `theme` under [site] in book.toml")]
+    #[error("the theme folder {0} does not exist; correct `theme` under [site] in book.toml")]
     NoTheme(PathBuf),
 }

@@ -76,7 +76,7 @@ impl<'a> IncludeFolders<'a> {
         let path = self.boundary.real(file)?;
         // Both names count: a link must not give a secret a harmless one.
         if may_be_secret(file) || may_be_secret(&path) {
-            return Err(Unused::because("may hold secrets, by its name"));
+            return Err(Unused::because("may contain secrets, judging by its name"));
         }
         let bytes = self.boundary.read(file, MAX_FILE_BYTES)?;
         if ignored::is_ignored_by_git(&path, self.boundary) {

@@ -83,7 +83,7 @@ pub struct BookFiles {
 /// or one markdown file.
 ///
 /// # Errors
-/// When there is nothing at `path`, when it cannot be read, or when
+/// When there is nothing at `path`, when it has a syntax error, or when
 /// `book.toml` cannot be understood.
 pub fn load_book_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     let kind = std::fs::metadata(path).map_err(|source| DiscoverError::Read {
@@ -259,8 +259,8 @@ fn other_markup(found: &WalkedFiles) -> Vec<Diagnostic> {
     let source = Arc::new(SourceFile::new(shown(first), ""));
     let told = found.endings.other_markup().map(|(ending, count)| {
         let message = match count {
-            1 => format!("1 .{ending} file is not read"),
-            count => format!("{count} .{ending} files are not read"),
+            1 => format!("1 .{ending} file is not supported and is left out"),
+            count => format!("{count} .{ending} files are not supported and are left out"),
         };
         Diagnostic::new(
             "content/other-markup",
@@ -269,7 +269,7 @@ fn other_markup(found: &WalkedFiles) -> Vec<Diagnostic> {
             0..0,
             message,
         )
-        .with_help("convert them to markdown to have them on the site")
+        .with_help("convert them to markdown to publish them")
     });
     told.collect()
 }

@@ -105,7 +105,7 @@ fn page(
 ) -> Option<PageFile> {
     if memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_some() {
         let source = Arc::new(SourceFile::new(shown(file), ""));
-        let message = "the file is binary and is left out, though its name ends in .md";
+        let message = "the file is left out: its name ends in .md, but it is binary";
         findings.push(
             Diagnostic::new(
                 "content/not-text",
@@ -121,7 +121,7 @@ fn page(
     let (source, bad) = SourceFile::from_bytes(shown(file), bytes);
     let source = Arc::new(source);
     if let Some(span) = bad {
-        let message = "the file is not UTF-8; what cannot be read is shown as �";
+        let message = "the file is not valid UTF-8; invalid bytes are shown as �";
         findings.push(
             Diagnostic::new(
                 "content/not-utf8",

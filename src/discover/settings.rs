@@ -96,7 +96,7 @@ fn unusable(path: &Path, refusal: &Refusal) -> Diagnostic {
             "content/outside-repository",
             "copy the file into the repository",
         ),
-        Refusal::TooLarge { .. } => ("content/unreadable", "make the file smaller"),
+        Refusal::TooLarge { .. } => ("content/unreadable", "reduce the size of the file"),
         refusal => ("content/unreadable", refusal.help()),
     };
     let source = Arc::new(SourceFile::new(shown(path), ""));

@@ -6,7 +6,7 @@ use serde_yaml::Value;
 pub(super) struct YamlDocument {
     /// Where its text stands in the file.
     pub(super) range: Range<usize>,
-    /// What it holds, or why it cannot be read and where in the file.
+    /// What it holds, or why it has a syntax error and where in the file.
     pub(super) value: Result<Value, (String, usize)>,
 }
 

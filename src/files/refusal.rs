@@ -70,7 +70,7 @@ impl Refusal {
             Self::Name => "rename it",
             Self::Deep => "move it up",
             Self::TooLarge { .. } => {
-                "make the file smaller, or raise `max_asset_size` under [site]"
+                "reduce the size of the file, or raise `max_asset_size` under [site]"
             }
             Self::TooLargeTogether { .. } => {
                 "remove large files, or raise `max_assets_size` under [site]"

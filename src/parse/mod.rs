@@ -207,9 +207,9 @@ fn text_findings(source: &Arc<SourceFile>, templates: &[Span]) -> Vec<Diagnostic
         };
         let Some(path) = dialect::referenced(source.slice(*span)) else {
             return finding("template syntax of another generator is left out of the page")
-                .with_help("write what it stands for as plain markdown");
+                .with_help("replace it with markdown");
         };
-        let finding = finding("the link is written for another generator, and works only here");
+        let finding = finding("only this generator resolves the link");
         let finding = finding.with_help(format!("write `{path}`"));
         if path.contains([' ', '(', ')', '<', '>']) {
             finding

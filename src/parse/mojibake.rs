@@ -172,17 +172,17 @@ fn is_ornament(c: char) -> bool {
 /// The finding for a run.
 pub(super) fn diagnose(source: &Arc<SourceFile>, run: &Run) -> Diagnostic {
     let written = &source.text()[run.range.clone()];
-    let message = format!("`{written}` was encoded twice");
+    let message = format!("`{written}` was decoded with the wrong encoding");
     let finding = Diagnostic::new(RULE, Severity::Warning, source, run.range.clone(), message);
     match &run.repair {
         Repair::Exact(meant) => finding
-            .with_help(format!("it is `{meant}`; save it as that"))
+            .with_help(format!("save the file as UTF-8 with `{meant}`"))
             .with_fix(run.range.clone(), meant.clone()),
         Repair::Partial(meant) => finding.with_help(format!(
-            "it was `{meant}` with a variation selector that is damaged"
+            "it was `{meant}` with a damaged variation selector"
         )),
         Repair::Lost => finding.with_help(
-            "a byte was lost, so what it was cannot be known; remove it or write it again",
+            "a byte is missing, so the original text is unknown; remove it or write it again",
         ),
     }
 }

@@ -36,7 +36,7 @@ pub fn ask_links(
     let unwritten = crate::output::write_atomically(kept, text.as_bytes());
     let trouble = match (unread, unwritten) {
         (_, Err(error)) => Some(format!(
-            "failed to keep the answers in {}: {error}",
+            "failed to write the link cache {}: {error}",
             kept.display()
         )),
         (Some(error), Ok(())) => Some(error_text(&error)),
@@ -46,5 +46,5 @@ pub fn ask_links(
 }
 
 fn error_text(error: &CacheError) -> String {
-    format!("{error}; every link was asked again")
+    format!("{error}; all links were checked again")
 }

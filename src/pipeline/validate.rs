@@ -81,10 +81,10 @@ fn damaged_lock(error: &LockError) -> Diagnostic {
     let source = Arc::new(SourceFile::new(slashed(path), error.text.as_str()));
     let end = source.text().len();
     let at = source.text().floor_char_boundary(error.at.min(end));
-    let message = format!("the lock file cannot be read: {}", error.reason);
+    let message = format!("the lock file cannot be parsed: {}", error.reason);
     let place = at..at;
     Diagnostic::new(DAMAGED_LOCK, Severity::Error, &source, place, message)
-        .with_help("restore it, or run `opsbook approve` to review and approve everything again")
+        .with_help("restore it, or run `opsbook approve` to review and approve all checks again")
 }
 
 /// What the pages mention, and what the repository says about it. A name that
@@ -143,11 +143,11 @@ fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
     unknown
         .map(|id| {
             let place = place_of_rule(source, id);
-            let message = format!("there is no rule `{id}`");
+            let message = format!("unknown rule `{id}`");
             let finding = Diagnostic::new(CONFIG_RULE, Severity::Warning, source, place, message);
             match did_you_mean(id, ids()) {
                 Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-                None => finding.with_help("`opsbook rules` lists them"),
+                None => finding.with_help("run `opsbook rules` to list them"),
             }
         })
         .collect()

@@ -81,7 +81,7 @@ pub enum Gives {
     Text,
 }
 
-/// What a query gives; nothing if it cannot be read.
+/// What a query gives; nothing if it has a syntax error.
 pub fn gives(text: &str) -> Option<Gives> {
     let expression = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
     let expression = parse(expression?).ok()?;

@@ -36,11 +36,10 @@ pub fn render_manual(rules: &[Rule]) -> String {
     let mut rules: Vec<&Rule> = rules.iter().collect();
     rules.sort_by_key(|rule| rule.id);
     let mut out = String::from(
-        "# Rules\n\n\
-         What `opsbook validate` finds. `[rules]` in `book.toml` sets the severity of each: \
-         `error`, `warning`, `info` or `off`. This page is written from the rules themselves: \
-         `OPSBOOK_UPDATE=1 cargo test --test rules`.\n\n\
-         | rule | severity | finds |\n|---|---|---|\n",
+        "# Rules\n\nThis page lists the rules of `opsbook validate`. Set the severity of a \
+         rule under `[rules]` in `book.toml`: `error`, `warning`, `info` or `off`. The page is \
+         generated from the source code: `OPSBOOK_UPDATE=1 cargo test --test rules`.\n\n| rule \
+         | severity | description |\n|---|---|---|\n",
     );
     for rule in &rules {
         let anchor = rule.id.replace('/', "");

@@ -7,16 +7,16 @@ use crate::search::SearchResults;
 pub fn render_hits(found: &SearchResults) -> String {
     let mut out = String::new();
     for (word, to) in &found.corrected {
-        let _ = writeln!(out, "`{word}` is taken for `{to}`");
+        let _ = writeln!(out, "`{word}` was corrected to `{to}`");
     }
     if !found.ignored.is_empty() && !found.hits.is_empty() {
-        let _ = writeln!(out, "not in this book: {}", found.ignored.join(", "));
+        let _ = writeln!(out, "unknown words: {}", found.ignored.join(", "));
     }
     if !out.is_empty() {
         out.push('\n');
     }
     if found.hits.is_empty() {
-        out.push_str("nothing found: try an alert's name, an error code or another word\n");
+        out.push_str("no results: try the name of an alert, an error code or another word\n");
     }
     for hit in &found.hits {
         let anchor = if hit.anchor.is_empty() { "" } else { "#" };

@@ -14,7 +14,7 @@ use super::write::{Core, INDEX_FILE, Texts, VERSION, path};
 /// Why an index cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
-    /// A file of it cannot be read.
+    /// A file of it has a syntax error.
     #[error("failed to read {path}")]
     Read {
         /// Path under the site.
@@ -23,7 +23,7 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// A file is not as this version writes it.
-    #[error("{path} is not a search index of this version of opsbook: build the site again")]
+    #[error("{path} was written by another version of opsbook: build the site again")]
     Format {
         /// Path under the site.
         path: String,

@@ -10,7 +10,7 @@ pub fn metrics(results: &Results) -> String {
     let mut gauge = Gauge::new(
         &mut out,
         "opsbook_check_outcome",
-        "1 for the outcome that the check had, 0 for the others.",
+        "1 for the current outcome of the check, 0 for the others.",
     );
     for stamp in &results.checks {
         for outcome in Outcome::WORST_FIRST {
@@ -21,7 +21,7 @@ pub fn metrics(results: &Results) -> String {
     let mut gauge = Gauge::new(
         &mut out,
         "opsbook_check_duration_seconds",
-        "How long the check took.",
+        "Duration of the check.",
     );
     for stamp in &results.checks {
         let ms = stamp.duration_ms;
@@ -30,7 +30,7 @@ pub fn metrics(results: &Results) -> String {
     let mut gauge = Gauge::new(
         &mut out,
         "opsbook_check_finished_timestamp_seconds",
-        "When the check was done, in seconds since 1970.",
+        "Time at which the check finished, as a Unix timestamp.",
     );
     for stamp in &results.checks {
         gauge.sample(stamp, None, stamp.finished.as_second());
@@ -38,7 +38,7 @@ pub fn metrics(results: &Results) -> String {
     let mut gauge = Gauge::new(
         &mut out,
         "opsbook_check_expires_timestamp_seconds",
-        "From when on the result says nothing any more.",
+        "Time at which the result expires, as a Unix timestamp.",
     );
     for stamp in &results.checks {
         gauge.sample(stamp, None, stamp.expires.as_second());
@@ -46,7 +46,7 @@ pub fn metrics(results: &Results) -> String {
     let mut gauge = Gauge::new(
         &mut out,
         "opsbook_check_value",
-        "What the check measured, in its own unit.",
+        "Value that the check measured, in its own unit.",
     );
     for stamp in &results.checks {
         if let Some(value) = stamp.value {

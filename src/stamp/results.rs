@@ -38,7 +38,7 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// The file does not hold results.
-    #[error("failed to understand {path}: {source}; delete it and run the checks again")]
+    #[error("failed to parse {path}: {source}; delete it and run the checks again")]
     Parse {
         /// The file.
         path: PathBuf,
@@ -46,7 +46,10 @@ pub enum LoadError {
         source: serde_json::Error,
     },
     /// A later version of opsbook wrote it.
-    #[error("{path} has schema {found}, this version reads up to {SCHEMA}; use a newer opsbook")]
+    #[error(
+        "{path} has schema {found}, but this version supports up to {SCHEMA}; use a newer \
+        version of opsbook"
+    )]
     Newer {
         /// The file.
         path: PathBuf,

@@ -25,7 +25,7 @@ fn a_folder_without_markdown_is_a_wrong_path() {
     for arguments in COMMANDS {
         let ran = none.run(arguments).ends_with(2);
         assert!(
-            ran.stderr.contains("there is no markdown file in x\n"),
+            ran.stderr.contains("x contains no markdown file\n"),
             "{}",
             ran.stderr
         );
@@ -154,11 +154,12 @@ fn other_markup_is_counted_once() {
         .collect();
     assert_eq!(lines.len(), 2, "{}", ran.stdout);
     assert!(
-        lines[0].contains("1 .rst file is not read")
-            || lines[1].contains("1 .rst file is not read")
+        lines[0].contains("1 .rst file is not supported and is left out")
+            || lines[1].contains("1 .rst file is not supported and is left out")
     );
     assert!(
-        ran.stdout.contains("2 .adoc files are not read"),
+        ran.stdout
+            .contains("2 .adoc files are not supported and are left out"),
         "{}",
         ran.stdout
     );

@@ -76,43 +76,46 @@ fn what_cannot_be_split_is_told_and_not_run() {
     for (code, told) in [
         (
             "# A\ncd /tmp\n\n# B\nls",
-            "5 error `cd` is lost on the commands below: each runs in a shell of its own, so none is run",
+            "5 error `cd` has no effect on the commands below: each command runs in its own shell, so the block is not run",
         ),
-        ("# A\nexport A=1\n\n# B\nls", "5 error `export` is lost on"),
+        (
+            "# A\nexport A=1\n\n# B\nls",
+            "5 error `export` has no effect on",
+        ),
         (
             "URL=http://x\n\n# B\ncurl -f $URL",
-            "7 error `$URL` is made by a command above",
+            "7 error `$URL` is defined by an earlier command",
         ),
         (
             "# A\nup() { true; }\n\n# B\nup",
-            "8 error `up` is made by a command above",
+            "8 error `up` is defined by an earlier command",
         ),
         (
             "# A\nread -r NAME < x\n\n# B\necho ${NAME}",
-            "8 error `$NAME` is made by",
+            "8 error `$NAME` is defined by",
         ),
         (
             "# A\nN=7\n\n# B\ntest $((N + 1)) = 8",
-            "8 error `$N` is made by",
+            "8 error `$N` is defined by",
         ),
-        ("# A\nN=7\n\n# B\n[[ N -gt 3 ]]", "8 error `$N` is made by"),
+        (
+            "# A\nN=7\n\n# B\n[[ N -gt 3 ]]",
+            "8 error `$N` is defined by",
+        ),
         (
             "# A\nfalse\n\n# B\ntest $? -eq 0",
-            "8 error `$?` is about a command before this one",
+            "8 error `$?` refers to an earlier command",
         ),
         (
             "# A\nsleep 60 &\n\n# B\nls",
-            "5 error what runs in the background ends with its command",
+            "5 error background processes end with their command",
         ),
         (
             "# A\ntrue\n\n# B\nif true; then ls",
-            "8 error the command cannot be read as shell",
+            "8 error the command has a syntax error",
         ),
         ("true", "3 error no command of the block has a label"),
-        (
-            "# A\n$ true\n",
-            "3 error the commands of a recorded session are one check",
-        ),
+        ("# A\n$ true\n", "3 error a recorded session is one check"),
     ] {
         let (ids, found) = read(&block(code));
         assert_eq!(ids, Vec::<String>::new(), "{code}");
@@ -155,10 +158,10 @@ fn what_destroys_is_told_and_not_run_and_what_changes_is_told() {
     assert_eq!(
         found,
         [
-            "8 error the command destroys something, and is not run",
-            "11 warning the command changes something, each time that it is run",
-            "14 error the command destroys something, and is not run",
-            "16 warning the command has no label, and is not run",
+            "8 error the command is destructive and is not run",
+            "11 warning the command changes the system whenever the check runs",
+            "14 error the command is destructive and is not run",
+            "16 warning the command has no label and is not run",
         ]
     );
     // Who marks it by itself means it.
@@ -204,7 +207,7 @@ fn a_label_names_one_command() {
     assert_eq!(ids, ["up"]);
     assert_eq!(
         found,
-        ["6 error the check id `up` stands on this page twice"]
+        ["6 error the check ID `up` is used twice on this page"]
     );
 }
 
@@ -215,11 +218,11 @@ fn an_expected_output_is_that_of_one_command() {
     assert_eq!((ids.len(), found.len()), (1, 0), "{found:?}");
     let (ids, found) = read(&(block("# A\necho 7\n\n# B\necho 8") + expect));
     assert_eq!(ids.len(), 2);
-    assert_eq!(found, ["11 error nothing says which command prints this"]);
+    assert_eq!(found, ["11 error no command precedes this output"]);
     // It may as well be that of the command that is not run.
     let (ids, found) = read(&(block("# A\necho 8\n\necho 7") + expect));
     assert_eq!(ids.len(), 1);
-    let told = "10 error nothing says which command prints this";
+    let told = "10 error no command precedes this output";
     assert!(found.iter().any(|found| found == told), "{found:?}");
 }
 

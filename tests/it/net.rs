@@ -168,12 +168,12 @@ fn entries_that_ask_nothing_are_findings() {
         .ends_with(1)
         .stdout;
     for (line, text) in [
-        (4, "the entry asks nothing"),
-        (5, "`nohost` cannot be asked by tcp"),
-        (6, "the entry asks two things"),
-        (8, "an entry is no check"),
+        (4, "the entry contains no probe"),
+        (5, "tcp cannot use the target `nohost`"),
+        (6, "the entry contains two probes"),
+        (8, "the entry is not a check"),
         (10, "unknown key `wrn`"),
-        (13, "a block of checks holds a list"),
+        (13, "a block of checks must contain a list"),
     ] {
         let found = said
             .lines()

@@ -24,17 +24,17 @@ fn a_marking_that_cannot_be_read_is_an_error_everywhere() {
         (
             "```http check=a\nGET /ok HTTP/1.1\nHost: localhost\n```",
             "index#a",
-            "is not a request",
+            "invalid request",
         ),
         (
             "```bash check=each\n# Set\nf() { true; }\n\n# Use\nf\n```",
             "index#page",
-            "`f` is made by a command above",
+            "`f` is defined by an earlier command",
         ),
         (
             "```bash check=each\n# Clean\nrm -rf data\n```",
             "index#clean",
-            "the command destroys something",
+            "the command is destructive",
         ),
         (
             "```python check=p\nprint()\n```",
@@ -44,16 +44,28 @@ fn a_marking_that_cannot_be_read_is_an_error_everywhere() {
         (
             "```yaml checks\n- http: http://x/\n```",
             "index#entry-1",
-            "asks nothing",
+            "contains no probe",
         ),
         (
             "```yaml checks\n- tcp: localhost\n```",
             "index#entry-1",
-            "cannot be asked",
+            "cannot use the target",
         ),
-        ("```yaml checks\na: b\n```", "index#checks", "holds a list"),
-        ("```yaml checks\n[]\n```", "index#checks", "holds a list"),
-        ("```yaml checks\n- [\n```", "index#checks", "cannot be read"),
+        (
+            "```yaml checks\na: b\n```",
+            "index#checks",
+            "must contain a list",
+        ),
+        (
+            "```yaml checks\n[]\n```",
+            "index#checks",
+            "must contain a list",
+        ),
+        (
+            "```yaml checks\n- [\n```",
+            "index#checks",
+            "has a syntax error",
+        ),
     ] {
         let folder = book(&format!("# Page\n\n{block}\n"));
         let says = |ran: Ran, code: i32| {
@@ -287,7 +299,7 @@ fn what_a_check_may_read_has_a_bound() {
         .ends_with(1)
         .stdout;
     assert!(
-        said.contains("book.toml allows an output of 2000 bytes"),
+        said.contains("book.toml limits the output to 2000 bytes"),
         "{said}"
     );
     folder.run(&["approve", "--yes"]).ends_with(0);
@@ -337,7 +349,7 @@ fn a_book_says_what_redirects_and_empty_answers_mean() {
         &format!("{SETTINGS}[checks]\nempty = \"skip\"\n"),
     )]);
     let said = wrong.run(&["validate"]).ends_with(2).stderr;
-    assert!(said.contains("write pass, fail or error"), "{said}");
+    assert!(said.contains("use pass, fail or error"), "{said}");
 }
 
 /// A row of the manual's table: the marking and the code of its example, and

@@ -119,7 +119,7 @@ fn a_kind_of_page_that_does_not_exist_is_a_finding() {
     let settings = "[book]\nsrc = \"docs\"\n[pages]\nhistorie = [\"a.md\"]\n";
     reports(
         "meta/book-toml",
-        "`historie` is not a kind of page",
+        "unknown kind of page `historie`",
         &[("docs/index.md", "# A\n"), ("book.toml", settings)],
     );
 }
@@ -388,11 +388,7 @@ fn data_for_readers_is_not_data_for_programs() {
         "```promql\nsum(rate(a[5m])\n```",
     ] {
         let page = format!("# Page\n\n{block}\n");
-        reports(
-            "block/invalid-data",
-            "not valid",
-            &[("docs/index.md", &page)],
-        );
+        reports("block/invalid-data", "invalid", &[("docs/index.md", &page)]);
     }
 }
 

@@ -93,7 +93,7 @@ fn readers_are_told_of_commands_that_break_off() {
     for told in [
         "the command contains a dash; write <code>-</code>",
         "a space follows the backslash",
-        "and refuses its name; write <code>$(date +%F)</code>",
+        "and rejects its name; write <code>$(date +%F)</code>",
     ] {
         assert!(page.contains(told), "{told}");
     }
@@ -134,7 +134,7 @@ fn a_condition_is_refused_in_plain_words() {
         .ends_with(1);
     assert!(
         run.stdout
-            .contains("`>` is not a condition: it ends too early [check/attributes]"),
+            .contains("`>` is not a valid condition: it ends unexpectedly [check/attributes]"),
         "{}",
         run.stdout
     );

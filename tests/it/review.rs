@@ -60,7 +60,7 @@ fn the_last_commit_counts_as_the_review_where_no_date_is_written() {
     );
     let found = reviews(&folder);
     assert!(found.contains("old page.md:2:"), "{found}");
-    assert!(found.contains("due for review on 2026-08-01"), "{found}");
+    assert!(found.contains("was due on 2026-08-01"), "{found}");
     assert_eq!(found.lines().count(), 1, "{found}");
 }
 

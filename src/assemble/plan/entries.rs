@@ -192,11 +192,11 @@ impl Planner<'_> {
         // As it would be written where the entry stands.
         let base = name.strip_suffix(written).unwrap_or_default();
         let near = near.map(|near| near.strip_prefix(base).unwrap_or(near));
-        let message = format!("the list of pages names `{name}`, which is no page of the book");
+        let message = format!("the page list names `{name}`, which does not exist in the book");
         let finding = Diagnostic::new(RULE, Severity::Warning, &place.source, place.span, message);
         self.findings.push(match near {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
-            None => finding.with_help("write the page, or remove the entry"),
+            None => finding.with_help("add the page, or remove the entry"),
         });
     }
 }

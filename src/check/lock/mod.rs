@@ -56,9 +56,7 @@ pub enum Approval {
 
 /// Why `checks.lock` cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "failed to understand {path}: {reason}; restore it, or run `opsbook approve` to write it again"
-)]
+#[error("failed to parse {path}: {reason}; restore it, or run `opsbook approve` to write it again")]
 pub struct LockError {
     /// The file.
     pub path: PathBuf,

@@ -49,13 +49,12 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
         let accepted = review.decide(&changes, &gone, (consent, &mut lock));
         match consent {
             Consent::DryRun => terminal::say(&format!(
-                "{} would be written to {}",
+                "would write {} to {}",
                 counted(count, "change"),
                 project::shown(&path)
             )),
             Consent::Nobody => anyhow::bail!(
-                "nobody can be asked here, so nothing is approved; \
-                 read the changes, then run `opsbook approve --yes`"
+                "approval requires a terminal; review the changes, then run `opsbook approve --yes`"
             ),
             Consent::Yes | Consent::Ask => {
                 write(&path, &lock, (accepted, count))?;
@@ -66,7 +65,7 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
         return Ok(Exit::Fine);
     }
     terminal::say(&format!(
-        "{} cannot run as written; `opsbook validate` says what to do",
+        "{} cannot run as written; `opsbook validate` explains why",
         counted(unreadable, "check")
     ));
     Ok(Exit::Findings)
@@ -203,7 +202,7 @@ impl<'a> Review<'a> {
         } else if let Some(before) = self.text_before(listed.page, check, hash) {
             difference(&before, &text)
         } else {
-            let note = "    (the text that was approved is not in git's history)";
+            let note = "    (the approved text is not in the git history)";
             [vec![note.to_owned()], indented(&text)].concat()
         };
         let covered = Covered::of(check, self.settings);

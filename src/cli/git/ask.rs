@@ -59,8 +59,8 @@ static IS_STUCK: AtomicBool = AtomicBool::new(false);
 /// git was ended because it printed nothing for so long.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "git printed nothing for {} s and was ended; a file that its configuration names may be a \
-     FIFO, or its file system does not answer",
+    "git printed nothing for {} s and was stopped; a file in its configuration may be a FIFO, \
+     or its file system does not respond",
     .0.as_secs()
 )]
 pub(in crate::cli) struct Silent(Duration);
@@ -74,7 +74,7 @@ pub(super) fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> 
 pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyhow::Result<Vec<u8>> {
     anyhow::ensure!(
         !IS_STUCK.load(Ordering::Relaxed),
-        "git did not answer before"
+        "git did not respond to an earlier command"
     );
     let mut child = command(folder)
         .args(arguments)
@@ -109,7 +109,7 @@ pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyho
     let (status, answer, said) = output?;
     if !status.success() {
         let said = String::from_utf8_lossy(&said);
-        anyhow::bail!("git cannot tell: {}", said.trim());
+        anyhow::bail!("git reports an error: {}", said.trim());
     }
     Ok(answer)
 }
@@ -151,7 +151,7 @@ fn joined(
     thread: ScopedJoinHandle<'_, std::io::Result<Option<Vec<u8>>>>,
 ) -> anyhow::Result<Vec<u8>> {
     let read = thread.join().expect("reading a pipe does not panic");
-    let read = read.context("failed to read what git answers")?;
+    let read = read.context("failed to read the output of git")?;
     Ok(read.unwrap_or_default())
 }
 

@@ -27,7 +27,7 @@ pub(super) fn changed_since<'a>(
 ) -> anyhow::Result<ChangedLines> {
     let top = top_of(folder)?;
     let tree = tree_of(&top, revision);
-    let tree = tree.with_context(|| format!("there is no revision `{revision}`"))?;
+    let tree = tree.with_context(|| format!("unknown revision `{revision}`"))?;
     let old = files_of(&top, &tree)?;
     let renamed = renamed_since(&top, &tree);
     let mut changed = ChangedLines::default();
@@ -226,7 +226,7 @@ pub(super) fn when_first(
         &other,
     ];
     let commit = first_line(&git_with(folder, &arguments, &revisions)?);
-    anyhow::ensure!(!commit.is_empty(), "it was never committed");
+    anyhow::ensure!(!commit.is_empty(), "the file was never committed");
     let file = real_path(file)?;
     let file = slashed(file.strip_prefix(top)?);
     let text = git(folder, &["cat-file", "blob", &format!("{commit}:{file}")])?;
@@ -242,7 +242,7 @@ pub(super) fn file_at(
 ) -> anyhow::Result<Option<Vec<u8>>> {
     let top = real_path(&top_of(folder)?)?;
     let tree = tree_of(&top, revision);
-    let tree = tree.with_context(|| format!("there is no revision `{revision}`"))?;
+    let tree = tree.with_context(|| format!("unknown revision `{revision}`"))?;
     let below = super::project::absolute(&folder.to_string_lossy());
     let below = below.strip_prefix(&top)?.join(file);
     let path = slashed(&below);

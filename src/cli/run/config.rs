@@ -116,7 +116,7 @@ pub(in crate::cli) fn run_checks(
     })?;
     if config.cancelled.load(Ordering::Relaxed) {
         if config.lines == Lines::Print {
-            terminal::note("cancelled; the results of the last run are kept");
+            terminal::note("cancelled; the results of the last run are unchanged");
         }
         return Ok(None);
     }
@@ -152,9 +152,9 @@ fn earlier_results(path: &Path) -> anyhow::Result<Option<Results>> {
     };
     terminal::complain(&error.into());
     let aside = crate::output::put_aside(path)
-        .with_context(|| format!("failed to put {} aside", path.display()))?;
+        .with_context(|| format!("failed to rename {}", path.display()))?;
     terminal::note(&format!(
-        "the earlier results are kept as {}",
+        "the earlier results are now in {}",
         project::shown(&aside)
     ));
     Ok(None)
@@ -196,7 +196,7 @@ fn policy(
             terminal::note(line);
         }
         let count = report::counted(unapproved.len(), "check");
-        terminal::ask(&format!("{count} not approved. Run them all the same?"))
+        terminal::ask(&format!("{count} not approved. Run them anyway?"))
     };
     Ok(if go_on {
         Policy::RunUnapproved

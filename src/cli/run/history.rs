@@ -42,7 +42,7 @@ fn read(place: &str) -> anyhow::Result<String> {
     let answer = client.get(place).send();
     let answer = answer.map_err(reqwest::Error::without_url)?;
     let status = answer.status();
-    anyhow::ensure!(status.is_success(), "the site answered {status}");
+    anyhow::ensure!(status.is_success(), "the site responded with {status}");
     let mut bytes = Vec::new();
     answer.take(MAX_RESPONSE_BYTES).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         return Ok(Exit::Cancelled);
     };
     if results.checks.is_empty() && config.selection != Selection::default() {
-        terminal::note("no check is chosen by --only, --shard and --changed-since");
+        terminal::note("--only, --shard and --changed-since select no check");
     }
     let ended = print(arguments.format, &results, &loaded);
     Ok(match &arguments.push {

@@ -26,10 +26,10 @@ pub(super) fn push(address: &str, results: &Results) -> bool {
 }
 
 fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
-    let mut url = url::Url::parse(address).context("failed to understand the address")?;
+    let mut url = url::Url::parse(address).context("failed to parse the URL")?;
     let instance = host_name();
     url.path_segments_mut()
-        .map_err(|()| anyhow::anyhow!("the address takes no path"))?
+        .map_err(|()| anyhow::anyhow!("the URL cannot have a path"))?
         .pop_if_empty()
         .extend(["metrics", "job", "opsbook", "instance", &instance]);
     let client = network::client(REQUEST_TIMEOUT)?;
@@ -37,6 +37,6 @@ fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
     // The address may hold a password.
     let answer = answer.map_err(reqwest::Error::without_url)?;
     let status = answer.status();
-    anyhow::ensure!(status.is_success(), "the gateway answered {status}");
+    anyhow::ensure!(status.is_success(), "the gateway responded with {status}");
     Ok(())
 }

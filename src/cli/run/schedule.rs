@@ -16,7 +16,7 @@ use crate::pipeline::LoadedBook;
 const LOOK_UP: Duration = Duration::from_millis(100);
 
 /// Runs the checks until somebody ends it. The book is read anew before each
-/// run; while it cannot be read, the last one that could be holds.
+/// run; while it has a syntax error, the last one that could be holds.
 pub(super) fn keep_running(
     arguments: &RunArguments,
     mut config: RunConfig<'_>,

@@ -24,7 +24,7 @@ impl FromStr for ShardArgument {
         };
         count
             .map(|count| Self::Auto(Some(count)))
-            .ok_or_else(|| "write auto/count, such as auto/8".to_owned())
+            .ok_or_else(|| "use auto/COUNT, such as auto/8".to_owned())
     }
 }
 
@@ -48,8 +48,8 @@ impl ShardArgument {
         };
         shard.ok_or_else(|| {
             anyhow::anyhow!(
-                "--shard auto finds no part: it reads CI_NODE_INDEX and CI_NODE_TOTAL, \
-                 or JOB_COMPLETION_INDEX with --shard auto/COUNT"
+                "--shard auto needs CI_NODE_INDEX and CI_NODE_TOTAL, or JOB_COMPLETION_INDEX \
+                 with --shard auto/COUNT"
             )
         })
     }

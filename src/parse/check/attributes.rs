@@ -91,7 +91,7 @@ impl Attributes {
         }
         let words = block.info.words.iter();
         for (word, span) in words.filter(|(word, _)| word != "check" && !is_about_look(word)) {
-            let message = format!("`{word}` says nothing about a check");
+            let message = format!("unknown word `{word}` in the attributes of a check");
             reader.report(Severity::Warning, *span, message, suggestion(word));
         }
         reader.finish()
@@ -200,8 +200,7 @@ impl<'a, 'b> AttributeReader<'a, 'b> {
         let unit = self.read.conditions.unit.clone();
         for (text, span) in std::mem::take(&mut self.conditions) {
             if let Err(message) = parse_condition_of(&text, unit.as_deref()) {
-                let help =
-                    "conditions are written in CEL, for example \"status == 200\" or \"ms > 300\"";
+                let help = "write conditions in CEL, for example \"status == 200\" or \"ms > 300\"";
                 self.report(Severity::Error, span, message, help.to_owned());
             }
         }
@@ -246,6 +245,6 @@ fn names(value: &str) -> Vec<String> {
 fn suggestion(word: &str) -> String {
     match did_you_mean(word, KNOWN.into_iter().chain(LATER)) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("known keys are {}", KNOWN.join(", ")),
+        None => format!("known keys: {}", KNOWN.join(", ")),
     }
 }

@@ -63,15 +63,20 @@ pub(super) fn judge(source: &Arc<SourceFile>, meta: &PageMeta) -> Vec<Diagnostic
         let place = source.find_in(place, name);
         Diagnostic::new(RULE, Severity::Error, source, place, message).with_help(help)
     };
-    let known = || format!("keys for all checks of a page are {}", KEYS.join(", "));
+    let known = || {
+        format!(
+            "keys that can be set for all checks of a page: {}",
+            KEYS.join(", ")
+        )
+    };
     let Some(entries) = checks.as_object() else {
-        let message = "`checks` in the front matter holds keys and values".to_owned();
+        let message = "`checks` in the front matter must be a map".to_owned();
         return vec![finding("checks", message, known())];
     };
     let unknown = entries.keys().filter(|key| !KEYS.contains(&key.as_str()));
     let unknown = unknown.map(|key| {
         let help = did_you_mean(key, KEYS).map(|near| format!("did you mean `{near}`?"));
-        let message = format!("`{key}` cannot be said for all checks of a page");
+        let message = format!("`{key}` cannot be set for all checks of a page");
         finding(key, message, help.unwrap_or_else(known))
     });
     unknown.collect()

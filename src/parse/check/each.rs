@@ -19,7 +19,7 @@ use crate::tools::Effect;
 
 /// What to do where commands share more than a page.
 const TOGETHER: &str =
-    "write what belongs together as one command, or give the whole block one name: check=id";
+    "combine commands that depend on each other, or make the block one check: check=id";
 
 /// The checks of a block. What cannot be split is a finding and one check that
 /// never runs, and then none of it is run.
@@ -120,14 +120,14 @@ type Remark = (Severity, String, &'static str);
 /// What is to be said of a command, with a help; one with an error is not run.
 fn remarks(command: &CommandText, lost: Option<(String, String)>) -> Vec<Remark> {
     if command.label.is_none() {
-        let message = "the command has no label, and is not run".to_owned();
-        let help = "write a comment above it: its words name the check";
+        let message = "the command has no label and is not run".to_owned();
+        let help = "add a comment above the command; it becomes the name of the check";
         return vec![(Severity::Warning, message, help)];
     }
     let mut remarks: Vec<_> = effect(command).into_iter().collect();
     if let Some((tool, name)) = lost {
         let message = format!("`{tool}` below runs without this `{name}`");
-        let help = "in parentheses it says so: (cd folder && command)";
+        let help = "combine them in parentheses: (cd folder && command)";
         remarks.push((Severity::Warning, message, help));
     }
     remarks
@@ -140,18 +140,15 @@ fn effect(command: &CommandText) -> Option<Remark> {
         Effect::Reads => return None,
         Effect::Changes => (
             Severity::Warning,
-            "the command changes something, each time that it is run",
+            "the command changes the system whenever the check runs",
         ),
         Effect::Removes => (
             Severity::Error,
-            "the command removes something, and is not run",
+            "the command removes something and is not run",
         ),
-        Effect::Destroys => (
-            Severity::Error,
-            "the command destroys something, and is not run",
-        ),
+        Effect::Destroys => (Severity::Error, "the command is destructive and is not run"),
     };
-    let help = "if that is how it checks, give it a block and a name of its own: check=id";
+    let help = "if the check needs this command, give it its own block: check=id";
     Some((severity, message.to_owned(), help))
 }
 
@@ -203,14 +200,14 @@ fn split(block: &Block) -> Result<(String, Vec<CommandText>), Problem> {
         Probe::Shell { shell, .. } if !read_script(language, &block.code).is_session => shell,
         Probe::Shell { .. } | Probe::Console { .. } => {
             return Err(Problem {
-                message: "the commands of a recorded session are one check".to_owned(),
-                help: "write check=id, or the commands alone in a bash block",
+                message: "a recorded session is one check".to_owned(),
+                help: "use check=id, or move the commands to a bash block",
             });
         }
         _ => {
             return Err(Problem {
                 message: format!("a `{language}` block is one check"),
-                help: "write check or check=id; `each` is for scripts",
+                help: "use check or check=id; `each` applies to scripts only",
             });
         }
     };
@@ -218,7 +215,7 @@ fn split(block: &Block) -> Result<(String, Vec<CommandText>), Problem> {
     if commands.iter().all(|command| command.label.is_none()) {
         return Err(Problem {
             message: "no command of the block has a label".to_owned(),
-            help: "write a comment above each: its words name the check",
+            help: "add a comment above each command; it becomes the name of the check",
         });
     }
     Ok((shell, commands))
@@ -235,7 +232,7 @@ fn shared<'a>(
     for (at, command) in commands.iter().enumerate() {
         let is_last = at + 1 == commands.len();
         let Some(left) = &left[at] else {
-            let message = "the command cannot be read as shell, so none is run";
+            let message = "the command has a syntax error, so the block is not run";
             found.push((command, message.to_owned()));
             continue;
         };
@@ -243,7 +240,8 @@ fn shared<'a>(
             .filter(|_| !is_last)
             .or_else(|| needed(command, left, &above));
         if let Some(problem) = problem {
-            let message = format!("{problem}: each runs in a shell of its own, so none is run");
+            let message =
+                format!("{problem}: each command runs in its own shell, so the block is not run");
             found.push((command, message));
         }
         above.extend(left);
@@ -254,10 +252,8 @@ fn shared<'a>(
 /// What is lost of a command that others follow.
 fn left_behind(left: &[StateChange]) -> Option<String> {
     left.iter().find_map(|shell_state| match shell_state {
-        StateChange::Setting(name) => Some(format!("`{name}` is lost on the commands below")),
-        StateChange::Background => {
-            Some("what runs in the background ends with its command".to_owned())
-        }
+        StateChange::Setting(name) => Some(format!("`{name}` has no effect on the commands below")),
+        StateChange::Background => Some("background processes end with their command".to_owned()),
         _ => None,
     })
 }
@@ -269,7 +265,7 @@ fn needed(
     above: &BTreeSet<&StateChange>,
 ) -> Option<String> {
     if let Some(asked) = asks_about_before(&command.text) {
-        return Some(format!("`{asked}` is about a command before this one"));
+        return Some(format!("`{asked}` refers to an earlier command"));
     }
     let made_above = |shell_state: &StateChange| above.contains(shell_state);
     let variable = used_variables(&command.text).find(|name| {
@@ -281,7 +277,7 @@ fn needed(
         let mut called = tools(&command.text).into_iter();
         called.find(|tool| made_above(&StateChange::Function(tool.clone())))
     })?;
-    Some(format!("`{name}` is made by a command above"))
+    Some(format!("`{name}` is defined by an earlier command"))
 }
 
 /// A label as an id: `Is it up? (primary)` is `is-it-up-primary`. What is too
@@ -314,9 +310,9 @@ fn expect(
     };
     if commands > 1 {
         let place = marked.walked.blocks[index + 1].info.span;
-        let message = "nothing says which command prints this";
+        let message = "no command precedes this output";
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
-        findings.push(finding.with_help("move that command to a block of its own"));
+        findings.push(finding.with_help("move the command to its own block"));
     }
     if let [check] = checks
         && commands == 1

@@ -31,18 +31,18 @@ pub(super) fn expected_output(
     }
     let mut problem = None;
     let mode = mode(next).unwrap_or_else(|word| {
-        let message = format!("output cannot be compared as `{word}`");
+        let message = format!("unknown comparison `{word}`");
         let place = next.info.span;
         problem = Some(message.clone());
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
-        findings.push(finding.with_help("write expect, or expect=lines, regex or json"));
+        findings.push(finding.with_help("use expect, or expect=lines, regex or json"));
         ExpectMode::Exact
     });
     if let Some(why) = unreadable(mode, &next.code) {
         let place = next.info.span;
-        let message = format!("the expected output cannot be used: {why}");
+        let message = format!("the expected output is invalid: {why}");
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place, message);
-        findings.push(finding.with_help("correct it; until then the check ends as an error"));
+        findings.push(finding.with_help("correct it; until then, the check ends with an error"));
     }
     let expectation = Expectation::Output(ExpectationText {
         text: next.code.clone(),
@@ -84,7 +84,7 @@ fn unreadable(mode: ExpectMode, text: &str) -> Option<String> {
         ExpectMode::Exact | ExpectMode::Lines => None,
         ExpectMode::Regex => regex::Regex::new(text.trim_end())
             .err()
-            .map(|_| "it is not a regular expression".to_owned()),
+            .map(|_| "the pattern is not a valid regular expression".to_owned()),
         ExpectMode::Json => serde_json::from_str::<serde_json::Value>(text)
             .err()
             .map(|error| format!("it is not JSON: {error}")),

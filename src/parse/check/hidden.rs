@@ -13,7 +13,7 @@ pub(super) fn problem(check: &Check) -> Option<String> {
 
 fn message(hidden: &Hidden) -> String {
     format!(
-        "it holds {}, {}, so that it runs something else than what is seen",
+        "the command contains {}, {}, so it differs from what readers see",
         hidden.what,
         hidden.written()
     )

@@ -46,13 +46,13 @@ pub(super) fn read_list(
     let value: Value = match serde_yaml::from_str(&block.code) {
         Ok(value) => value,
         Err(error) => {
-            let message = format!("the list of checks cannot be read: {error}");
+            let message = format!("the list of checks has a syntax error: {error}");
             return vec![refuse(whole(), message, help())];
         }
     };
     let items = value.as_array().filter(|items| !items.is_empty());
     let Some(items) = items else {
-        let message = "a block of checks holds a list".to_owned();
+        let message = "a block of checks must contain a list".to_owned();
         return vec![refuse(whole(), message, help())];
     };
     let places = item_lines(block);
@@ -65,7 +65,7 @@ pub(super) fn read_list(
             match item.as_object().map(|item| entry(item, lines, span)) {
                 Some(Ok(entry)) => entry,
                 Some(Err((message, help))) => refuse(place(), message, help),
-                None => refuse(place(), "an entry is no check".to_owned(), help()),
+                None => refuse(place(), "the entry is not a check".to_owned(), help()),
             },
         );
     }
@@ -91,27 +91,27 @@ fn entry(
         let near = item.keys().find_map(|key| did_you_mean(key, KINDS));
         let help = match near {
             _ if item.contains_key("http") || item.contains_key("https") => {
-                "write a request as a block of its own: ```http check".to_owned()
+                "move the request to its own block: ```http check".to_owned()
             }
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("begin with one of {}", KINDS.join(", ")),
+            None => format!("use one of {}", KINDS.join(", ")),
         };
-        return Err(("the entry asks nothing".to_owned(), help));
+        return Err(("the entry contains no probe".to_owned(), help));
     };
     if asked.next().is_some() {
-        let help = "make an entry of each".to_owned();
-        return Err(("the entry asks two things".to_owned(), help));
+        let help = "split it into two entries".to_owned();
+        return Err(("the entry contains two probes".to_owned(), help));
     }
     let target = target.as_str().unwrap_or_default().trim().to_owned();
     let has_port = target.rsplit_once(':').is_some_and(|(host, port)| {
         !host.is_empty() && (port.parse::<u16>().is_ok() || port.starts_with('$'))
     });
     if target.is_empty() || (kind != "dns" && !has_port && !target.starts_with('$')) {
-        let message = format!("`{target}` cannot be asked by {kind}");
+        let message = format!("{kind} cannot use the target `{target}`");
         let help = if kind == "dns" {
-            "write a host name, such as api.example.com"
+            "use a host name, such as api.example.com"
         } else {
-            "write a host and a port, such as db.internal:5432"
+            "use a host and a port, such as db.internal:5432"
         };
         return Err((message, help.to_owned()));
     }

@@ -123,7 +123,7 @@ fn near_miss(source: &Arc<SourceFile>, block: &Block) -> Option<Diagnostic> {
     let (word, span) = words.chain(pairs).find(|(word, _)| {
         word.len() >= 4 && *word != "checks" && did_you_mean(word, ["check"]).is_some()
     })?;
-    let message = format!("`{word}` marks nothing: this block is never run");
+    let message = format!("`{word}` does not mark a check: this block never runs");
     Some(
         Diagnostic::new(RULE, Severity::Warning, source, span, message)
             .with_help("did you mean `check`?")
@@ -214,7 +214,7 @@ fn finalize(
         each: _,
     } = attributes;
     let repeated = id.as_ref().filter(|id| used.contains(*id));
-    let repeated = repeated.map(|id| format!("the check id `{id}` stands on this page twice"));
+    let repeated = repeated.map(|id| format!("the check ID `{id}` is used twice on this page"));
     let id = check_id(marked, place, (id, repeated.as_deref()), used, findings);
     let needs = needs.iter().map(|need| full_id(marked, need)).collect();
     let empty = empty.or_else(|| usual_empty(marked, &probe));
@@ -280,9 +280,9 @@ fn check_id(
     if let Some(message) = repeated {
         let finding = Diagnostic::new(RULE, Severity::Error, marked.source, place.span, message);
         findings.push(finding.with_help(if place.of_command {
-            "write a comment of its own above each command"
+            "add a different comment above each command"
         } else {
-            "give each check an id of its own"
+            "give each check a unique ID"
         }));
     }
     let base = written.unwrap_or_else(|| {

@@ -39,11 +39,11 @@ pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
         "promql" => promql_probe(block),
         "" => Err(Problem {
             message: "a check needs a language".to_owned(),
-            help: "write ```bash check, or ```http check",
+            help: "use ```bash check or ```http check",
         }),
         _ => Err(Problem {
             message: format!("a `{language}` block cannot be a check"),
-            help: "checks are written in bash, sh, zsh, console, http or promql",
+            help: "use bash, sh, zsh, console, http or promql",
         }),
     }
 }
@@ -63,7 +63,7 @@ fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
     if script.trim().is_empty() {
         return Err(Problem {
             message: "the check is empty".to_owned(),
-            help: "write a command into the block",
+            help: "add a command to the block",
         });
     }
     Ok(Probe::Shell {
@@ -89,7 +89,7 @@ fn promql_probe(block: &Block) -> Result<Probe, Problem> {
     if query.is_empty() {
         return Err(Problem {
             message: "the check is empty".to_owned(),
-            help: "write a query into the block",
+            help: "add a query to the block",
         });
     }
     Ok(Probe::Promql { query })
@@ -106,8 +106,8 @@ fn first_request(code: &str) -> Result<Vec<&str>, Problem> {
         return Ok(first);
     }
     Err(Problem {
-        message: "the block holds several requests, separated by `###`".to_owned(),
-        help: "give each request a block and a check of its own",
+        message: "the block contains several requests, separated by `###`".to_owned(),
+        help: "move each request to its own block",
     })
 }
 
@@ -129,12 +129,12 @@ fn http_probe(block: &Block) -> Result<Probe, Problem> {
         .any(|start| url.starts_with(start));
     if !method_is_plain || !url_is_known {
         let help = if method_is_plain && url.starts_with('/') {
-            "write the whole address, with the host: GET https://api.example.com/health"
+            "write the complete URL: GET https://api.example.com/health"
         } else {
-            "begin with a method and an address: GET https://api.example.com/health"
+            "begin with a method and a URL: GET https://api.example.com/health"
         };
         return Err(Problem {
-            message: format!("`{request}` is not a request"),
+            message: format!("invalid request `{request}`"),
             help,
         });
     }
@@ -142,8 +142,8 @@ fn http_probe(block: &Block) -> Result<Probe, Problem> {
     for line in lines.by_ref().take_while(|line| !line.trim().is_empty()) {
         let Some((name, value)) = line.split_once(':') else {
             return Err(Problem {
-                message: format!("`{}` is not a header", line.trim()),
-                help: "write headers as `Name: value`, and an empty line before the body",
+                message: format!("invalid header `{}`", line.trim()),
+                help: "write headers as `Name: value`, followed by an empty line before the body",
             });
         };
         headers.push((name.trim().to_owned(), value.trim().to_owned()));

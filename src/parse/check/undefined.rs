@@ -18,7 +18,10 @@ pub(super) fn undefined_variable(
     let undefined = variables.find(|variable| !env.iter().any(|name| name == variable.name))?;
     let block = &marked.walked.blocks[place.index];
     let span = marked.source.find_in(block.span, undefined.written);
-    let message = format!("the variable `{}` is not declared", undefined.name);
+    let message = format!(
+        "the check does not declare the variable `{}`",
+        undefined.name
+    );
     let help = match did_you_mean(undefined.name, env.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("add it to the check: env={}", undefined.name),

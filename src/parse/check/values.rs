@@ -16,15 +16,16 @@ impl AttributeReader<'_, '_> {
     pub(super) fn id(&mut self, value: &str, span: Span) -> Option<String> {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         if value.len() > MAX_ID_LENGTH {
-            let message =
-                format!("an id has {MAX_ID_LENGTH} bytes at most, as files are named by it");
-            self.refuse(span, message, "give it a shorter one".to_owned());
+            let message = format!(
+                "a check ID has at most {MAX_ID_LENGTH} bytes, because files are named after it"
+            );
+            self.refuse(span, message, "shorten the ID".to_owned());
             return None;
         }
         if !value.is_empty() && value.chars().all(plain) {
             return Some(value.to_owned());
         }
-        let message = format!("`{value}` is not an id");
+        let message = format!("invalid check ID `{value}`");
         let help = "use letters, digits, `-`, `_` and `.`".to_owned();
         self.refuse(span, message, help);
         None
@@ -33,10 +34,10 @@ impl AttributeReader<'_, '_> {
     pub(super) fn duration(&mut self, key: &str, value: &str, span: Span) -> Option<Duration> {
         let message = match parse_duration(value) {
             Ok(duration) if !duration.is_zero() => return Some(duration),
-            Ok(_) => format!("{key} is zero, which leaves no time"),
-            Err(_) => format!("{key} is `{value}`, which is not a duration"),
+            Ok(_) => format!("{key} is zero"),
+            Err(_) => format!("invalid duration `{value}` for {key}"),
         };
-        let help = "write a number and a unit, such as 500ms, 5s, 10m or 24h".to_owned();
+        let help = "use a number and a unit, such as 500ms, 5s, 10m or 24h".to_owned();
         self.refuse(span, message, help);
         None
     }
@@ -46,8 +47,8 @@ impl AttributeReader<'_, '_> {
         if let Some(number) = number.filter(|number| *number <= MAX_RETRIES) {
             return number;
         }
-        let message = format!("`{value}` is not a number of retries");
-        let help = format!("write a number from 0 to {MAX_RETRIES}");
+        let message = format!("invalid number of retries `{value}`");
+        let help = format!("use a number from 0 to {MAX_RETRIES}");
         self.refuse(span, message, help);
         0
     }
@@ -65,7 +66,7 @@ impl AttributeReader<'_, '_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("add [runners.{value}] with its command to book.toml"),
             };
-            let message = format!("there is no runner `{value}` in book.toml");
+            let message = format!("unknown runner `{value}`");
             self.report(Severity::Error, span, message, help);
         }
         Some(value.to_owned())
@@ -75,8 +76,8 @@ impl AttributeReader<'_, '_> {
     /// an error.
     pub(super) fn folder(&mut self, value: &str, span: Span) -> String {
         if is_outside(value) {
-            let message = format!("`{value}` is outside the book");
-            let help = "write a folder under the book's, such as cwd=infra/api".to_owned();
+            let message = format!("the folder `{value}` is outside the book");
+            let help = "use a folder of the book, such as cwd=infra/api".to_owned();
             self.report(Severity::Error, span, message, help);
         }
         value.to_owned()
@@ -87,8 +88,8 @@ impl AttributeReader<'_, '_> {
             "output" => Show::Output,
             "outcome" => Show::Outcome,
             _ => {
-                let message = format!("`{value}` of a check cannot be shown");
-                let help = "write show=output, or leave it out".to_owned();
+                let message = format!("unknown value `{value}` for show");
+                let help = "use show=output, or remove it".to_owned();
                 self.refuse(span, message, help);
                 Show::Outcome
             }
@@ -99,8 +100,8 @@ impl AttributeReader<'_, '_> {
         if value == "nagios" {
             return ExitCodes::Nagios;
         }
-        let message = format!("exit codes are not read as `{value}`");
-        let help = "write exit=nagios, or leave it out".to_owned();
+        let message = format!("unknown value `{value}` for exit");
+        let help = "use exit=nagios, or remove it".to_owned();
         self.refuse(span, message, help);
         ExitCodes::Shell
     }
@@ -108,7 +109,7 @@ impl AttributeReader<'_, '_> {
     pub(super) fn redirects(&mut self, value: &str, span: Span) -> Option<Redirects> {
         let redirects = Redirects::named(value);
         if redirects.is_none() {
-            let message = format!("`{value}` names no redirects");
+            let message = format!("unknown redirect policy `{value}`");
             let help = format!("write {}", Redirects::WORDS.join(", "));
             self.refuse(span, message, help);
         }
@@ -118,7 +119,7 @@ impl AttributeReader<'_, '_> {
     pub(super) fn empty(&mut self, value: &str, span: Span) -> Option<Empty> {
         let empty = Empty::named(value);
         if empty.is_none() {
-            let message = format!("`{value}` is no outcome of an empty answer");
+            let message = format!("unknown outcome `{value}` for an empty result");
             let help = format!("write {}", Empty::WORDS.join(", "));
             self.refuse(span, message, help);
         }
@@ -131,15 +132,15 @@ impl AttributeReader<'_, '_> {
         let most = self.marked.settings.max_output;
         match parse_size(value) {
             Some(size) if size > most => {
-                let message = format!("book.toml allows an output of {most} bytes at most");
-                let help = "write a smaller size, or raise `max_output` under [checks]";
+                let message = format!("book.toml limits the output to {most} bytes");
+                let help = "reduce the size, or raise `max_output` under [checks]";
                 self.report(Severity::Error, span, message, help.to_owned());
                 Some(most)
             }
             Some(size) => Some(size.max(1)),
             None => {
                 let message = format!("`{value}` is no size");
-                let help = "write a number and a unit, such as 64kB, 1MB or 8MiB";
+                let help = "use a number and a unit, such as 64kB, 1MB or 8MiB";
                 self.refuse(span, message, help.to_owned());
                 None
             }
@@ -148,8 +149,8 @@ impl AttributeReader<'_, '_> {
 
     pub(super) fn severity(&mut self, value: &str, span: Span) -> CheckSeverity {
         CheckSeverity::named(value).unwrap_or_else(|| {
-            let message = format!("`{value}` is not the severity of a check");
-            let help = "write info, warn or page".to_owned();
+            let message = format!("unknown severity `{value}`");
+            let help = "use info, warn or page".to_owned();
             self.refuse(span, message, help);
             CheckSeverity::default()
         })
@@ -162,13 +163,13 @@ impl AttributeReader<'_, '_> {
             .and_then(|rest| rest.strip_suffix('/'));
         let wrong = match pattern.map(regex::Regex::new) {
             Some(Ok(regex)) if regex.captures_len() == 2 => None,
-            Some(Ok(_)) => Some("it needs exactly one group, such as (\\d+)".to_owned()),
-            Some(Err(_)) => Some("it is not a regular expression".to_owned()),
+            Some(Ok(_)) => Some("the pattern needs exactly one group, such as (\\d+)".to_owned()),
+            Some(Err(_)) => Some("the pattern is not a valid regular expression".to_owned()),
             None => crate::condition::parse_condition(value).err(),
         };
         if let Some(why) = wrong {
-            let help = "write an expression such as json.lag, or a pattern such as /lag: (\\d+)/";
-            let message = format!("no value can be taken by `{value}`: {why}");
+            let help = "use an expression such as json.lag, or a pattern such as /lag: (\\d+)/";
+            let message = format!("invalid value expression `{value}`: {why}");
             self.report(Severity::Error, span, message, help.to_owned());
         }
         value.to_owned()
@@ -176,8 +177,8 @@ impl AttributeReader<'_, '_> {
 
     pub(super) fn expectation(&mut self, value: &str, span: Span) -> Expectation {
         if value.is_empty() {
-            let message = "an empty `expect` is part of every output".to_owned();
-            let help = "write a text, or put an empty `text expect` block behind the check";
+            let message = "an empty `expect` matches every output".to_owned();
+            let help = "add a text, or add an empty `text expect` block after the check";
             self.refuse(span, message, help.to_owned());
         }
         let pattern = value
@@ -194,8 +195,8 @@ impl AttributeReader<'_, '_> {
                 .unwrap_or_default()
                 .trim_start_matches("error: ")
                 .to_owned();
-            let message = format!("`{value}` is not a regular expression: {why}");
-            let help = "correct it, or leave the slashes out to look for the text itself";
+            let message = format!("invalid regular expression `{value}`: {why}");
+            let help = "correct it, or remove the slashes to search for the text literally";
             self.refuse(span, message, help.to_owned());
         }
         Expectation::Matches(pattern.to_owned())

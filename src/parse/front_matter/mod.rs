@@ -27,9 +27,9 @@ const MAX_BRACKETS: usize = 512;
 /// What is wrong with a page whose front matter never ends.
 pub(super) fn find_unclosed(source: &Arc<SourceFile>) -> Option<Diagnostic> {
     let fence = split::unclosed(source.text())?;
-    let message = "the front matter is never closed, and is read as text";
+    let message = "the front matter is not closed and is shown as text";
     let finding = Diagnostic::new(RULE, Severity::Warning, source, fence, message);
-    Some(finding.with_help("write the same line behind its last key"))
+    Some(finding.with_help("repeat the opening line after the last key"))
 }
 
 /// Reads front matter. What is wrong with it is a finding, and the rest
@@ -51,7 +51,7 @@ pub(super) fn parse(
             .count()
             > MAX_BRACKETS;
     if too_much {
-        let message = "the front matter is too large or too deeply nested and is not read";
+        let message = "the front matter is too large or too deeply nested and is ignored";
         let finding = Diagnostic::new(
             RULE,
             Severity::Error,
@@ -62,7 +62,9 @@ pub(super) fn parse(
         return (
             meta,
             vec![
-                finding.with_help("keep what describes the page, and move the rest into the text"),
+                finding.with_help(
+                    "keep the keys that describe the page, and move the rest to the text",
+                ),
             ],
         );
     }
@@ -92,7 +94,7 @@ pub(super) fn parse(
             (
                 meta,
                 vec![finding.with_help(
-                    "the page is built without its front matter until this is corrected",
+                    "correct it; until then, the page is built without its front matter",
                 )],
             )
         }

@@ -163,7 +163,7 @@ impl<'a> FrontMatterReader<'a> {
         if let Ok(text) = scalar(value) {
             text.filter(|text| !text.trim().is_empty())
         } else {
-            self.wrong_type(key, "a text");
+            self.wrong_type(key, "a string");
             None
         }
     }
@@ -182,7 +182,7 @@ impl<'a> FrontMatterReader<'a> {
         for item in items {
             match scalar(item) {
                 Ok(text) => texts.extend(text.filter(|text| !text.is_empty())),
-                Err(_) => self.wrong_type(key, "a list of texts"),
+                Err(_) => self.wrong_type(key, "a list of strings"),
             }
         }
         texts
@@ -232,7 +232,7 @@ impl<'a> FrontMatterReader<'a> {
     }
 
     fn wrong_type(&mut self, key: &str, wanted: &str) {
-        let message = format!("`{key}` is not {wanted} and is left out");
+        let message = format!("`{key}` is ignored: expected {wanted}");
         let finding = Diagnostic::new(
             RULE,
             Severity::Error,
@@ -388,7 +388,7 @@ mod tests {
         assert_eq!(meta.owner.as_deref(), Some("ops"));
         let wanted = [
             ("wieght", "unknown key `wieght`"),
-            ("title", "`title` is not a text and is left out"),
+            ("title", "`title` is ignored: expected a string"),
         ];
         assert_eq!(
             findings,

@@ -30,7 +30,7 @@ pub(super) fn from_yaml(text: &str) -> Entries {
         Value::Null => Ok(Map::new()),
         _ => Err(SyntaxError {
             offset: 0,
-            message: "the front matter is no list of `key: value`".to_owned(),
+            message: "the front matter is not a list of `key: value`".to_owned(),
         }),
     }
 }

@@ -177,7 +177,7 @@ impl Expander<'_> {
                 return Err(Problem { message, help });
             }
             None => {
-                let message = format!("the included file `{shown}` is not read");
+                let message = format!("the included file `{shown}` is left out");
                 return Err(Problem::new(message, "include fewer files"));
             }
         };
@@ -186,7 +186,7 @@ impl Expander<'_> {
             return Err(Problem::new(message, "remove one of the includes"));
         }
         if self.chain.len() > MAX_DEPTH {
-            let message = format!("`{shown}` is included more than {MAX_DEPTH} files deep");
+            let message = format!("`{shown}` is nested more than {MAX_DEPTH} includes deep");
             return Err(Problem::new(message, "include it directly"));
         }
         let Some(part) = part::part_of(&text, &wanted.part) else {
@@ -194,7 +194,7 @@ impl Expander<'_> {
                 Part::Named(name) => name,
                 Part::Whole | Part::Lines(_) => "",
             };
-            let message = format!("`{shown}` has no part named `{name}`");
+            let message = format!("`{shown}` has no section named `{name}`");
             return Err(Problem::new(message, "correct the name"));
         };
         let Some(left) = self.left.checked_sub(part.len()) else {

@@ -102,11 +102,11 @@ fn what_cannot_be_included_is_told() {
     let problems = |text| expanded(text, Generator::None).1;
     assert_eq!(
         problems("--8<-- \"gone.md\"\n"),
-        ["the included file `gone.md` is not read"]
+        ["the included file `gone.md` is left out"]
     );
     assert_eq!(
         problems("--8<-- \"a.md:none\"\n"),
-        ["`a.md` has no part named `none`"]
+        ["`a.md` has no section named `none`"]
     );
     assert_eq!(
         problems("--8<-- \"page.md\"\n"),

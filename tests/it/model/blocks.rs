@@ -401,7 +401,7 @@ pub(super) const CASES: &[Case] = &[
         "http-cut",
         "```http check=NAME\nGET API/cut\n```",
         "error",
-        "connection closed",
+        "connection was closed",
     ),
     (
         "http-binary",
@@ -614,7 +614,7 @@ pub(super) const CASES: &[Case] = &[
         "on-nobody",
         "```bash check=NAME on=nobody\ntrue\n```",
         "error",
-        "there is no runner `nobody`",
+        "unknown runner `nobody`",
     ),
     // Plugins.
     (
@@ -646,7 +646,7 @@ pub(super) const CASES: &[Case] = &[
         "unread-request",
         "```http check=NAME\nGET /ok HTTP/1.1\nHost: localhost\n```",
         "error",
-        "`GET /ok HTTP/1.1` is not a request",
+        "invalid request `GET /ok HTTP/1.1`",
     ),
     (
         "unread-language",
@@ -670,19 +670,19 @@ pub(super) const CASES: &[Case] = &[
         "unread-mode",
         "```bash check=NAME\necho PONG\n```\n\n```text expect=fuzzy\nPONG\n```",
         "error",
-        "output cannot be compared as `fuzzy`",
+        "unknown comparison `fuzzy`",
     ),
     (
         "unread-entry",
         "```yaml checks\n- http: http://localhost/\n  id: NAME\n```",
         "error",
-        "the entry asks nothing",
+        "the entry contains no probe",
     ),
     (
         "unread-port",
         "```yaml checks\n- tcp: localhost\n  id: NAME\n```",
         "error",
-        "`localhost` cannot be asked by tcp",
+        "tcp cannot use the target `localhost`",
     ),
     (
         "unread-second-request",
@@ -694,13 +694,13 @@ pub(super) const CASES: &[Case] = &[
         "unread-variable",
         "```http check=NAME\nGET API/${NOPE}\n```",
         "error",
-        "`NOPE` is not declared",
+        "does not declare the variable `NOPE`",
     ),
     (
         "unread-redirects",
         "```http check=NAME redirects=some\nGET API/ok\n```",
         "error",
-        "`some` names no redirects",
+        "unknown redirect policy `some`",
     ),
     // What decides.
     (

@@ -76,7 +76,12 @@ pub(super) const CASES: &[Case] = &[
         "ms >= 0 is true",
     ),
     ("ok=\"json.a == 1\"", "true", "error", "there is no `json`"),
-    ("ok=\"stdout > 1\"", "echo a", "error", "cannot be decided"),
+    (
+        "ok=\"stdout > 1\"",
+        "echo a",
+        "error",
+        "cannot be evaluated",
+    ),
     ("ok=\"exit\"", "true", "error", "it is no comparison"),
     ("warn=\"> 5\"", "echo 7", "warn", "> 5 is true: value = 7"),
     ("warn=\"> 5\"", "echo 5", "pass", ""),
@@ -125,7 +130,7 @@ pub(super) const CASES: &[Case] = &[
         "unit=ms warn=\"> 5%\"",
         "echo 4",
         "error",
-        "cannot be compared",
+        "cannot be converted",
     ),
     // Plugins.
     ("exit=nagios", "echo 'OK - fine | load=0.5;5;9'", "pass", ""),
