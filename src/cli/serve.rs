@@ -139,6 +139,6 @@ fn tell(event: ServeEvent) {
 /// Opens the site in the browser; where there is none the address was said.
 fn open(url: &str) {
     if !open_in_browser(url) {
-        terminal::note("there is no browser to open");
+        terminal::note("no browser was found");
     }
 }

@@ -933,7 +933,7 @@ pub(super) const CASES: &[Case] = &[
         "http-capitals",
         "```http check=NAME ok=\"headers['X-Node'] == 'a1'\"\nGET API/json\n```",
         "error",
-        "small letters: `x-node`",
+        "lowercase: `x-node`",
     ),
     (
         "http-twice",
