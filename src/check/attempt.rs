@@ -1,4 +1,4 @@
-//! One check carried out, as often as it may be tried.
+//! Runs one check, with its retries.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -14,30 +14,31 @@ use crate::config::USUAL_OUTPUT;
 use crate::network::Reach;
 use crate::stamp::{Cause, Outcome};
 
-/// What a probe works with.
+/// The input of a probe.
 pub(super) struct ProbeContext<'a> {
     pub(super) check: &'a Check,
-    /// How long it may take: its own limit, or what the run has left.
+    /// Time limit: the check's own timeout, or the remaining time of the run.
     pub(super) timeout: Duration,
     pub(super) settings: &'a RunSettings<'a>,
     pub(super) supervisors: &'a Supervisors<'a>,
 }
 
 impl ProbeContext<'_> {
-    /// How much of an output or a body is read, in bytes.
+    /// Maximum number of bytes to keep of an output or body.
     pub(super) fn most(&self) -> usize {
         let usual = USUAL_OUTPUT.min(self.settings.checks.max_output);
         let most = self.check.max_output.unwrap_or(usual);
         usize::try_from(most).unwrap_or(usize::MAX)
     }
 
-    /// Why only the beginning of something is known.
+    /// The reason to report when an output or body was truncated.
     pub(super) fn cut_off(&self) -> String {
         let most = self.most();
         format!("only the first {most} bytes were read; raise max_output, or ask for less")
     }
 
-    /// Which hosts it may reach. Proxies are named by whoever runs opsbook.
+    /// The hosts that the check may reach. Proxies are exempt, because the user
+    /// configures them and not the page.
     pub(super) fn reach(&self) -> Reach {
         Reach {
             rules: self.settings.checks.hosts.clone(),
@@ -45,17 +46,17 @@ impl ProbeContext<'_> {
         }
     }
 
-    /// A text with the values of declared variables.
+    /// Expands the declared variables in `text`.
     pub(super) fn fill_in(&self, text: &str) -> String {
         self.settings.environment.fill_in(text, self.check)
     }
 }
 
-/// How a check ended.
+/// The result of an attempt.
 pub(super) struct Attempt {
     pub(super) verdict: Verdict,
     pub(super) value: Option<f64>,
-    /// What it printed, where that is to be shown.
+    /// Captured output, if the check publishes it.
     pub(super) output: Option<String>,
     pub(super) attempts: u32,
 }
@@ -71,7 +72,7 @@ impl Attempt {
     }
 }
 
-/// How long a check may take; nothing if the run has no time left.
+/// Time limit of a check; `None` if the deadline of the run has passed.
 pub(super) fn time_for(check: &Check, settings: &RunSettings<'_>) -> Option<Duration> {
     match &settings.deadline {
         None => Some(check.timeout),
@@ -79,7 +80,7 @@ pub(super) fn time_for(check: &Check, settings: &RunSettings<'_>) -> Option<Dura
     }
 }
 
-/// Tries a check until it passes or has had its retries.
+/// Runs a check until it passes or has used its retries.
 pub(super) fn run_with_retries(mut context: ProbeContext<'_>) -> Attempt {
     let most = context.check.retries + 1;
     let mut attempts = 0;
@@ -109,12 +110,13 @@ pub(super) fn run_with_retries(mut context: ProbeContext<'_>) -> Attempt {
     }
 }
 
-/// Whether a check was ended by the run's limit and not by its own.
+/// Whether the deadline of the run, and not the check's own timeout, ended the
+/// check.
 fn is_cut_off(verdict: &Verdict, context: &ProbeContext<'_>) -> bool {
     verdict.cause == Some(Cause::Timeout) && context.timeout < context.check.timeout
 }
 
-/// Says how often a check was tried, where that was to be more than once.
+/// Adds the number of attempts to the reason if retries were configured.
 fn tell_tries(verdict: &mut Verdict, (attempts, most): (u32, u32), why_no_more: &str) {
     let reason = &mut verdict.reason;
     match (attempts, most) {
@@ -128,7 +130,8 @@ fn tell_tries(verdict: &mut Verdict, (attempts, most): (u32, u32), why_no_more: 
     }
 }
 
-/// Waits between two tries. Gives why there is no other one, or nothing.
+/// Waits between two attempts. Returns why there is no further attempt, or an
+/// empty string.
 fn after(context: &mut ProbeContext<'_>) -> &'static str {
     const LOOK_UP: Duration = Duration::from_millis(50);
     const NO_TIME: &str = "the deadline of the run has passed";

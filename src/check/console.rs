@@ -1,4 +1,4 @@
-//! Recorded sessions run again.
+//! Replays recorded sessions.
 
 use std::fmt::Write;
 
@@ -11,8 +11,8 @@ use crate::condition::Facts;
 use crate::shell::quote;
 use crate::stamp::{Cause, Outcome};
 
-/// Runs the commands of a session in one shell and holds what each prints
-/// against what it printed then.
+/// Runs the commands of a session in one shell and compares the output of each
+/// with the recording.
 pub(super) fn probe(steps: &[Step], context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
     let word = format!("opsbook-{}", context.check.hash.get(..16).unwrap_or("step"));
     let done = execute(
@@ -34,7 +34,7 @@ pub(super) fn probe(steps: &[Step], context: &ProbeContext<'_>) -> Result<Observ
         };
         let command = excerpt(&step.command);
         let why = format!("{command}: {}", why?);
-        // The last of what is known may go on.
+        // The output of the last known command may be incomplete.
         if is_cut && at + 1 >= results.len() {
             let why = context.cut_off();
             return Some(Verdict::incomplete(format!("{command}: {why}")));
@@ -63,7 +63,7 @@ pub(super) fn probe(steps: &[Step], context: &ProbeContext<'_>) -> Result<Observ
     })
 }
 
-/// Names the command during which the session reached its limit.
+/// Names the command that was running when the session was interrupted.
 fn interrupted(failure: ScriptFailure, steps: &[Step], word: &str) -> Verdict {
     let ScriptFailure {
         mut verdict,
@@ -78,8 +78,8 @@ fn interrupted(failure: ScriptFailure, steps: &[Step], word: &str) -> Verdict {
     verdict
 }
 
-/// Each command, and behind it a line of its own with its exit code. A command
-/// that is no grammar ends itself alone.
+/// The script: each command is followed by a marker line with its exit code.
+/// Commands run through `eval`, so that a syntax error ends only that command.
 fn script(steps: &[Step], word: &str) -> String {
     let mut text = "exec 2>&1\n".to_owned();
     for step in steps {
@@ -90,8 +90,8 @@ fn script(steps: &[Step], word: &str) -> String {
     text
 }
 
-/// What each command printed, and its exit code; of one that ended the shell,
-/// what it printed and the shell's code.
+/// Output and exit code of each command. The command that ended the shell gets
+/// the exit code of the shell.
 fn results(stdout: &str, word: &str, code: i32) -> Vec<(String, i32)> {
     let mut results = Vec::new();
     let mut rest = stdout;
@@ -123,13 +123,15 @@ fn difference(step: &Step, output: &str, code: i32) -> Option<String> {
         .or_else(|| (step.exit != code).then(|| format!("exit {code}, expected {}", step.exit)))
 }
 
-/// Stands for any number of lines.
+/// Matches any number of lines.
 const ELISION: &str = "...";
 
-/// What keeps lines from being as wanted.
+/// The difference between expected and actual lines, where an elision matches
+/// any number of lines.
 fn elided_difference(wanted: &[&str], found: &[&str]) -> Option<String> {
-    // For every place in `wanted`, the places in `found` that can be reached:
-    // time grows with their product, however many elisions there are.
+    // For each position in `wanted`, the reachable positions in `found`. The
+    // time is bounded by the product of both lengths, whatever the number of
+    // elisions.
     let mut reached = vec![false; found.len() + 1];
     reached[0] = true;
     for line in wanted {

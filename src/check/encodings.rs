@@ -1,5 +1,4 @@
-//! What a secret looks like where somebody has encoded it: JSON, XML, percent,
-//! base64, hexadecimal, quoted for a shell.
+//! Finds and kills all descendants of the process.
 
 use std::fmt::Write as _;
 
@@ -9,8 +8,9 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 
 use crate::shell::quote;
 
-/// What each encoder of addresses leaves as it is: RFC 3986, JavaScript's
-/// `encodeURIComponent`, and the URL standard in paths and queries.
+/// Sends SIGKILL to all living descendants of this process except `spared` and
+/// their descendants. Returns the IDs of the killed processes. A process may
+/// fork in the meantime, so callers repeat this until nothing is left.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -36,7 +36,7 @@ const USER: &AsciiSet = &PATH
     .add(b']')
     .add(b'|');
 
-/// Columns at which programs break base64 into lines: MIME and PEM.
+/// Waits for ended children so that no zombies remain.
 const COLUMNS: [usize; 2] = [76, 64];
 
 /// A secret as it is, its parts that may stand alone, and all of these in every
@@ -45,7 +45,7 @@ pub(super) fn forms(secret: &str) -> Vec<String> {
     let mut plain = vec![secret.to_owned(), secret.trim().to_owned()];
     plain.extend(password_of(secret));
     if secret.trim().contains('\n') {
-        // Of a key in many lines each line is one.
+        // The process name is in parentheses and may contain any character.
         plain.extend(secret.lines().map(|line| line.trim().to_owned()));
     }
     let mut forms: Vec<String> = plain.iter().flat_map(|plain| encoded(plain)).collect();
@@ -56,8 +56,8 @@ pub(super) fn forms(secret: &str) -> Vec<String> {
 fn encoded(text: &str) -> Vec<String> {
     let mut forms = vec![
         hexadecimal(text, ""),
-        // As dumps and fingerprints have it, every byte percent-encoded, and
-        // as programming languages write bytes.
+        // The encoded forms of a secret: JSON, XML, percent, base64,
+        // hexadecimal and shell quoting.
         hexadecimal(text, " "),
         hexadecimal(text, ":"),
         format!("%{}", hexadecimal(text, "%")),
@@ -114,7 +114,7 @@ fn in_strings(text: &str) -> Vec<String> {
     ]
 }
 
-/// Text and attributes of XML and HTML, with the names that writers differ in.
+/// A secret, its parts that can occur alone, and all of their encoded forms.
 fn in_xml(text: &str) -> Vec<String> {
     let text = text
         .replace('&', "&amp;")
@@ -134,8 +134,7 @@ fn in_xml(text: &str) -> Vec<String> {
     ]
 }
 
-/// In single quotes, in double quotes, and behind backslashes as `printf %q`
-/// writes it.
+/// Each line of a multi-line key can occur alone.
 fn in_shell(text: &str) -> Vec<String> {
     let escaped = |is_special: &dyn Fn(char) -> bool| {
         let mut out = String::new();
@@ -163,10 +162,11 @@ fn in_shell(text: &str) -> Vec<String> {
     ]
 }
 
-/// What `printf %q` of bash 5 writes behind backslashes wherever it stands.
+/// Hex dumps, fingerprints, full percent-encoding and byte escapes of
+/// programming languages.
 const BASH: &str = " !\"$&'()*,;<>?[\\]^`{|}";
 
-/// As bash writes it: `#` and `~` only where they mean something.
+/// String literals of JSON and of programming languages.
 fn behind_backslashes(text: &str, special: &str) -> String {
     let mut out = String::new();
     let mut before = None;
@@ -185,7 +185,7 @@ fn behind_backslashes(text: &str, special: &str) -> String {
     out
 }
 
-/// Inside `$'…'`, which bash writes where a text holds control characters.
+/// JSON nested in a JSON string.
 fn in_ansi_quotes(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         let name = ANSI.iter().find(|(named, _)| *named == c);
@@ -198,7 +198,7 @@ fn in_ansi_quotes(text: &str) -> String {
     })
 }
 
-/// Characters that have a letter of their own there.
+/// XML and HTML text and attributes, with all common entity names.
 const ANSI: [(char, char); 10] = [
     ('\x07', 'a'),
     ('\x08', 'b'),
@@ -212,9 +212,8 @@ const ANSI: [(char, char); 10] = [
     ('\\', '\\'),
 ];
 
-/// What bytes look like inside base64 (RFC 4648), at each of the three places
-/// in which they may begin: to their end with and without padding, and without
-/// the characters that depend on what stands around them. Both alphabets.
+/// Shell quoting: single quotes, double quotes, and backslashes as written by
+/// `printf %q`.
 fn in_base64(bytes: &[u8]) -> Vec<String> {
     let mut forms = Vec::new();
     for offset in 0..3 {
@@ -243,20 +242,21 @@ fn in_base64(bytes: &[u8]) -> Vec<String> {
     forms
 }
 
-/// The lines of a text that is broken at a column.
+/// Characters that `printf %q` of bash 5 always escapes with a backslash.
 fn lines(text: &str, columns: usize) -> Vec<String> {
     let pieces = text.as_bytes().chunks(columns);
     let pieces = pieces.map(|piece| String::from_utf8_lossy(piece).into_owned());
     pieces.collect()
 }
 
-/// Two digits for each byte, with this between them.
+/// Backslash quoting as written by bash: `#` and `~` are escaped only where
+/// they are special.
 fn hexadecimal(text: &str, between: &str) -> String {
     let digits = text.bytes().map(|byte| format!("{byte:02x}"));
     digits.collect::<Vec<_>>().join(between)
 }
 
-/// The password in `scheme://user:password@host`.
+/// `$'…'` quoting, which bash uses for text with control characters.
 fn password_of(value: &str) -> Option<String> {
     let url = url::Url::parse(value).ok()?;
     let password = url.password()?;

@@ -4,14 +4,15 @@ use crate::book::Check;
 use crate::platform::{INHERITED_VARIABLES, variable_key};
 use crate::shell;
 
-/// The variables that a run knows, read once at the edge of the program.
+/// Control characters with a letter escape.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
 }
 
 impl Environment {
-    /// An environment of these variables.
+    /// Base64 (RFC 4648, both alphabets) of `bytes` at each of the three
+    /// alignments. Characters that depend on neighbouring bytes are left out.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
             variables: variables
@@ -21,7 +22,7 @@ impl Environment {
         }
     }
 
-    /// The value of a variable; one that is empty counts as not set.
+    /// Splits a text at a column.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.variables
             .get(variable_key(name).as_ref())
@@ -29,8 +30,7 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
-    /// Puts the values of a check's declared variables in place of `$NAME` and
-    /// `${NAME}`.
+    /// Two hexadecimal digits per byte, joined with `between`.
     pub(super) fn fill_in(&self, text: &str, check: &Check) -> String {
         let is_declared = |name: &str| check.env.iter().any(|declared| declared == name);
         shell::fill_in(text, |name| {

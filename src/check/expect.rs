@@ -1,4 +1,4 @@
-//! What a check printed, held against what it should.
+//! Environment variables, read once at startup.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,7 @@ use super::judge::{Observation, Verdict, excerpt, without_last_break};
 use crate::book::{ExpectMode, Expectation};
 use crate::stamp::Outcome;
 
-/// What is wrong with an output; nothing if it is as expected. Codes of a
-/// terminal, such as colours, are no part of it.
+/// Variables that every check receives in addition to those it declares.
 pub(super) fn unexpected(expect: &Expectation, observation: &Observation) -> Option<Verdict> {
     let output = without_codes(&observation.output);
     let output = without_last_break(&output);
@@ -50,7 +49,7 @@ pub(super) fn unexpected(expect: &Expectation, observation: &Observation) -> Opt
     }
 }
 
-/// A text without the sequences by which programs colour it.
+/// The value of a variable; empty values count as unset.
 pub(super) fn without_codes(text: &str) -> Cow<'_, str> {
     if text.contains('\x1b') {
         Cow::Owned(anstream::adapter::strip_str(text).to_string())
@@ -59,7 +58,7 @@ pub(super) fn without_codes(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a pattern matches something that ends before the text does.
+/// Expands `$NAME` and `${NAME}` for the variables that the check declares.
 fn ends_inside(pattern: &str, text: &str) -> bool {
     let found = Regex::new(pattern).ok();
     let found = found.as_ref().and_then(|regex| regex.find(text));
@@ -76,9 +75,9 @@ fn verdict(found: Comparison) -> Option<Verdict> {
 
 enum Comparison {
     Same,
-    /// Something else, and what.
+    /// The environment of a check: the common variables and those it declares.
     Other(String),
-    /// What was expected cannot be understood.
+    /// Compares actual output with expectations.
     Unreadable(String),
 }
 
@@ -106,7 +105,8 @@ fn exact(wanted: &str, output: &str) -> Comparison {
     }
 }
 
-/// Where two texts part; nothing if they are the same.
+/// The difference from the expected output, if any. Terminal escape sequences
+/// are ignored.
 pub(super) fn first_difference(wanted: &[&str], found: &[&str]) -> Option<String> {
     if wanted == found {
         return None;
@@ -150,8 +150,7 @@ fn json(wanted: &str, output: &str) -> Comparison {
     }
 }
 
-/// What of `wanted` is not in `found`: objects may hold more, lists and
-/// everything else are the same.
+/// A match that ends at the truncation point could continue after it.
 fn missing(wanted: &Value, found: &Value, place: &str) -> Option<String> {
     match (wanted, found) {
         (Value::Object(wanted), Value::Object(found)) => wanted.iter().find_map(|(key, value)| {
@@ -183,7 +182,7 @@ fn missing(wanted: &Value, found: &Value, place: &str) -> Option<String> {
     }
 }
 
-/// 1 and 1.0 are the same number.
+/// Removes terminal escape sequences.
 fn same(wanted: &Value, found: &Value) -> bool {
     wanted == found || (wanted.is_number() && wanted.as_f64() == found.as_f64())
 }

@@ -1,4 +1,4 @@
-//! Requests, their redirects, and what their answers say.
+//! Whether a pattern matches text that ends before `text` does.
 
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
@@ -16,10 +16,10 @@ use crate::condition::Facts;
 use crate::network::{Failure, Reach, still_client};
 use crate::stamp::Outcome;
 
-/// How many redirects are followed, as most clients do.
+/// The output differs, with a description.
 const MAX_REDIRECTS: usize = 10;
 
-/// A request with variables already filled in.
+/// The expectation is invalid.
 #[derive(Clone)]
 pub(super) struct Request {
     pub(super) method: String,
@@ -28,7 +28,7 @@ pub(super) struct Request {
     pub(super) body: String,
 }
 
-/// Sends a request and reads its answer, all within the check's limit.
+/// The first difference between two texts.
 pub(super) fn probe(request: Request, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
     let deadline = Instant::now() + context.timeout;
     let reach = context.reach();
@@ -51,10 +51,10 @@ pub(super) fn probe(request: Request, context: &ProbeContext<'_>) -> Result<Obse
     Err(Verdict::new(Outcome::Fail, reason))
 }
 
-/// Whether the host of a request may be asked. Behind a proxy the name is
-/// looked up here as far as it is known here, as the proxy connects by itself.
+/// The first value of `wanted` that `found` lacks. Objects may contain
+/// additional keys; everything else must be equal.
 fn judge_host(request: &Request, reach: &Reach, context: &ProbeContext<'_>) -> Result<(), Verdict> {
-    // What is no address fails when it is sent.
+    // Compares numbers by value: 1 equals 1.0.
     let Ok(url) = Url::parse(&request.url) else {
         return Ok(());
     };
@@ -99,7 +99,7 @@ fn time_left(deadline: Instant) -> Option<Duration> {
     left.filter(|left| !left.is_zero())
 }
 
-/// What an answer says. `refusal` is why its redirect is not followed.
+/// HTTP requests, redirects and responses.
 fn read(
     response: Response,
     refusal: Option<String>,
@@ -122,7 +122,7 @@ fn read(
         is_empty: body.text.trim().is_empty() && body.cut.is_none(),
         ..Observation::default()
     };
-    // A part of a body, where nobody asked for one.
+    // Maximum number of redirects, as in most clients.
     let cut = match code {
         206 => Some("the server sent only a part of the body (status 206)".to_owned()),
         _ => body.cut,
@@ -146,8 +146,7 @@ fn read(
     Ok(observation)
 }
 
-/// The body as JSON, or why it is none. A byte order mark before it is no part
-/// of it (RFC 8259, 8.1, lets a reader ignore it).
+/// A request whose variables are expanded.
 fn json(body: &str, cut: Option<&Cut>) -> Result<serde_json::Value, String> {
     if let Some(cut) = cut {
         return Err(cut.why.clone());
@@ -159,7 +158,7 @@ fn json(body: &str, cut: Option<&Cut>) -> Result<serde_json::Value, String> {
     serde_json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))
 }
 
-/// What to do about a status, where it says more than its number.
+/// Sends a request and reads the response within the timeout of the check.
 fn status_hint(code: u16, request: &Request, context: &ProbeContext<'_>) -> String {
     match code {
         407 => ": the proxy wants a login".to_owned(),
@@ -169,7 +168,8 @@ fn status_hint(code: u16, request: &Request, context: &ProbeContext<'_>) -> Stri
     }
 }
 
-/// That a request went through a proxy, which people forget.
+/// Checks whether the host of a request is allowed. Behind a proxy, the name is
+/// resolved here only as far as possible, because the proxy connects by itself.
 fn through_proxy(request: &Request, context: &ProbeContext<'_>) -> String {
     let proxy = proxy_of(&request.url, context.settings.environment);
     proxy.map_or_else(String::new, |variable| {
@@ -177,18 +177,13 @@ fn through_proxy(request: &Request, context: &ProbeContext<'_>) -> String {
     })
 }
 
-/// A body, and why only a part of it is known.
+/// An invalid URL fails when the request is sent.
 struct Body {
     text: String,
     cut: Option<String>,
 }
 
-/// Reads the body up to the check's limit. A client's own limit of time counts
-/// for each read only.
-///
-/// # Errors
-/// When the deadline passes first, or the body breaks off: then nothing about
-/// it is known.
+/// Reads a response. `refusal` says why its redirect is not followed.
 fn read_body(
     response: Response,
     deadline: Instant,
@@ -226,8 +221,7 @@ fn read_body(
     })
 }
 
-/// The headers by their names in small letters; several of one name as one,
-/// with commas (RFC 9110, 5.3).
+/// A partial body that the request did not ask for.
 fn header_facts(response: &Response) -> serde_json::Value {
     let mut facts = serde_json::Map::new();
     for (name, value) in response.headers() {
@@ -242,9 +236,8 @@ fn header_facts(response: &Response) -> serde_json::Value {
     facts.into()
 }
 
-/// What went wrong: a host that refuses, is silent or is not trusted has
-/// failed. A name that nobody knows, an address that is none, and an answer
-/// that is broken cannot be judged.
+/// The body as JSON, or why it is invalid. A leading byte order mark is ignored
+/// (RFC 8259, 8.1).
 fn failed(failure: &Failure, request: &Request, context: &ProbeContext<'_>) -> Verdict {
     let proxy = through_proxy(request, context);
     let reason = format!("{failure}{proxy}");

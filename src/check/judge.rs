@@ -1,5 +1,4 @@
-//! From what was seen to an outcome. The order of the steps is the manual's
-//! table "How an outcome is computed"; `tests/it/outcomes.rs` compares them.
+//! Help for statuses that need an explanation.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use crate::condition::{Condition, Doubt, EvaluationError, Facts, Growth, parse_c
 use crate::network::Denied;
 use crate::stamp::{Cause, Outcome};
 
-/// An outcome and why.
+/// A note that the request used a proxy, which is easily overlooked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) outcome: Outcome,
@@ -27,7 +26,7 @@ impl Verdict {
         }
     }
 
-    /// The same with the kind of its reason.
+    /// A body, and why it is incomplete.
     pub(super) fn because(self, cause: Cause) -> Self {
         Self {
             cause: Some(cause),
@@ -40,7 +39,11 @@ impl Verdict {
         Self::new(Outcome::Fail, reason).because(Cause::Timeout)
     }
 
-    /// A host that may not be reached: nothing is known about it.
+    /// Reads the body up to the limit of the check. The timeout of the client
+    /// applies to each read only, so the deadline is checked here.
+    ///
+    /// # Errors When the deadline passes or the body is cut off: then nothing
+    /// about it is known.
     pub(super) fn denied(denied: &Denied) -> Self {
         Self::new(Outcome::Error, denied.to_string())
     }
@@ -54,28 +57,33 @@ impl Verdict {
     }
 }
 
-/// What a probe saw: the text that expectations are compared with, the facts
-/// that conditions name, and its own verdict where it has one.
+/// Headers by lowercase name; repeated headers are joined with commas (RFC
+/// 9110, 5.3).
 #[derive(Default)]
 pub(super) struct Observation {
     pub(super) output: String,
     pub(super) facts: Facts,
-    /// The probe's verdict where no condition decides.
+    /// Classifies a failed request. A host that refuses, does not respond or is
+    /// not trusted fails the check. An unknown name, an invalid address and a
+    /// malformed response are errors.
     pub(super) own: Option<Verdict>,
-    /// What a query found, where that can be several numbers.
+    /// Computes the outcome of a check from an observation. The steps follow
+    /// the table "How an outcome is computed" in the manual;
+    /// `tests/it/outcomes.rs` compares them.
     pub(super) samples: Vec<Sample>,
-    /// Whether the answer holds nothing.
+    /// An outcome with its reason.
     pub(super) is_empty: bool,
-    /// The facts of which only the beginning is known, and why.
+    /// Sets the cause.
     pub(super) cut: Option<Cut>,
-    /// Why facts are not there that the probe often has.
+    /// The host is not allowed, so nothing is known about it.
     pub(super) absent: BTreeMap<&'static str, String>,
 }
 
-/// What is known only in part.
+/// The result of a probe: the text that expectations are compared with, the
+/// facts for conditions, and optionally the probe's own verdict.
 pub(super) struct Cut {
     pub(super) facts: Vec<&'static str>,
-    /// Why, as a clause: `only the first 1000000 bytes of it were read`.
+    /// The probe's verdict, used if no condition decides.
     pub(super) why: String,
 }
 
@@ -85,20 +93,20 @@ impl Observation {
         cut.is_some_and(|cut| cut.facts.contains(&fact))
     }
 
-    /// Why only the beginning of the output is known, if that is so.
+    /// The series of a query result, which can be several.
     pub(super) fn cut_output(&self) -> Option<&str> {
         let is_cut = self.is_cut("stdout") || self.is_cut("body");
         self.cut.as_ref().filter(|_| is_cut).map(|cut| &*cut.why)
     }
 }
 
-/// A number and what it is of; in words why it is none.
+/// Whether the result is empty.
 pub(super) struct Sample {
     pub(super) name: String,
     pub(super) value: Result<f64, String>,
 }
 
-/// Judges what was seen. The second value is what the check measured.
+/// The facts that are truncated, and why.
 pub(super) fn judge(check: &Check, mut observation: Observation) -> (Verdict, Option<f64>) {
     match &observation.samples[..] {
         [
@@ -123,15 +131,12 @@ pub(super) fn judge(check: &Check, mut observation: Observation) -> (Verdict, Op
     (verdict(check, &observation), kept)
 }
 
-/// A number as conditions compare it. JSON has no infinity: in its place
-/// stands the number that lies next to it.
+/// Facts that the probe usually provides, and why they are missing.
 fn as_fact(value: f64) -> serde_json::Value {
     serde_json::json!(value.clamp(f64::MIN, f64::MAX))
 }
 
-/// Judges several numbers one by one: the worst of them counts, and is named.
-/// Of several that are equally bad it is the one that is farthest on the bad
-/// side, so that the order of an answer decides nothing.
+/// A truncated fact.
 fn judge_each(check: &Check, mut observation: Observation) -> (Verdict, Option<f64>) {
     let mut worst: Option<(Verdict, Option<f64>)> = None;
     let own = observation.own.as_ref().map(|own| own.reason.clone());
@@ -205,8 +210,7 @@ fn verdict(check: &Check, observation: &Observation) -> Verdict {
     good(observation)
 }
 
-/// A warning of the probe's own where it has one: it counts only where nothing
-/// worse is found.
+/// The reason, as a clause: `only the first 1000000 bytes of it were read`.
 fn good(observation: &Observation) -> Verdict {
     let own = observation
         .own
@@ -215,8 +219,7 @@ fn good(observation: &Observation) -> Verdict {
     own.unwrap_or_else(|| Verdict::new(Outcome::Pass, ""))
 }
 
-/// Whether the probe's own verdict counts. A failure gives way to a condition
-/// `ok` that names the fact which the failure is about, and to nothing else.
+/// The reason if the output is truncated.
 fn counts(check: &Check, own: &Verdict) -> bool {
     match own.outcome {
         Outcome::Skip | Outcome::Error => true,
@@ -234,7 +237,7 @@ fn names_what_decides(check: &Check) -> bool {
         .is_ok_and(|condition| condition.names().contains(fact))
 }
 
-/// What an answer without content means, where the author or the probe says.
+/// One series: its labels, and its value or why it has none.
 fn of_empty(check: &Check, observation: &Observation) -> Option<Verdict> {
     let is_query = check.probe.kind() == "promql";
     let what = if is_query {
@@ -287,8 +290,7 @@ fn decide(
     Ok((truth, condition.actual(&observation.facts)))
 }
 
-/// Whether a condition holds only because an answer is empty, in which nothing
-/// can be found. A script may well say nothing.
+/// Judges an observation. The second value is the measured value.
 fn is_vacuous(condition: &Condition, truth: bool, observation: &Observation) -> bool {
     let is_body = observation.facts.contains_key("body");
     let growth = condition.growth(&|name| name == "body");
@@ -298,7 +300,8 @@ fn is_vacuous(condition: &Condition, truth: bool, observation: &Observation) -> 
         && !growth.settles(truth)
 }
 
-/// A condition that is neither true nor false, with why a fact is not there.
+/// A number for use in conditions. JSON has no infinity, so the nearest finite
+/// number is used.
 pub(super) fn undecided(error: &EvaluationError, observation: &Observation) -> Verdict {
     let EvaluationError::MissingFact { name, .. } = error else {
         return Verdict::new(Outcome::Error, error.to_string());
@@ -320,13 +323,14 @@ pub(super) fn undecided(error: &EvaluationError, observation: &Observation) -> V
     Verdict::new(Outcome::Error, reason)
 }
 
-/// Output as authors think of it: without the line breaks at its end, as a
-/// shell's `$(…)` gives it.
+/// Judges each series; the worst result counts and is named. Among equally bad
+/// results, the most extreme value is chosen, so that the order of the response
+/// does not matter.
 pub(super) fn without_last_break(text: &str) -> &str {
     text.trim_end_matches(['\n', '\r'])
 }
 
-/// The beginning of a text on one line.
+/// A pass, or the probe's own warning.
 pub(super) fn excerpt(text: &str) -> String {
     const MAX_EXCERPT_BYTES: usize = 80;
     let line = text.trim().lines().next().unwrap_or_default().trim();

@@ -1,10 +1,10 @@
-//! Results of monitoring plugins: exit codes, and performance data behind `|`
-//! (Monitoring Plugins Development Guidelines).
+//! Monitoring plugins: exit codes and performance data after `|` (Monitoring
+//! Plugins Development Guidelines).
 
 use super::judge::{Verdict, excerpt};
 use crate::stamp::Outcome;
 
-/// What a plugin's exit code says; nothing for OK.
+/// The verdict of a plugin's exit code; `None` for OK.
 pub(super) fn own_verdict(code: i32, stdout: &str) -> Option<Verdict> {
     let text = stdout.lines().next().unwrap_or_default();
     let text = text.split('|').next().unwrap_or_default();

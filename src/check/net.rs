@@ -1,4 +1,4 @@
-//! Connections and names: `tcp`, `tls` and `dns`.
+//! Network probes: `tcp`, `tls` and `dns`.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream};
@@ -25,8 +25,8 @@ pub(super) fn tcp(address: &str, context: &ProbeContext<'_>) -> Result<Observati
     Ok(observation([("connected", connected)], own))
 }
 
-/// Shakes hands and looks at the certificate. One that is not trusted fails,
-/// unless `ok` names `trusted`.
+/// Performs a TLS handshake and checks the certificate. An untrusted
+/// certificate fails the check unless `ok` names `trusted`.
 pub(super) fn tls(address: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
     let (limit, now) = (context.timeout, context.settings.clock.now());
     let watch = Stopwatch::start();
@@ -57,7 +57,7 @@ pub(super) fn tls(address: &str, context: &ProbeContext<'_>) -> Result<Observati
     } = shown.map_err(|error| match error.kind() {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => Verdict::timeout(limit),
         ErrorKind::InvalidInput => Verdict::new(Outcome::Error, error.to_string()),
-        // Nothing is known of the certificate.
+        // The certificate is unknown.
         _ => Verdict::new(Outcome::Error, tls::why_no_handshake(&error)),
     })?;
     let trusted = serde_json::json!(distrust.is_none());
@@ -72,7 +72,8 @@ pub(super) fn tls(address: &str, context: &ProbeContext<'_>) -> Result<Observati
     Ok(observation(facts, own))
 }
 
-/// Asks what a name means, as every program on this machine would.
+/// Resolves a name with the system resolver, as other programs on this machine
+/// do.
 pub(super) fn dns(name: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
     let judged = context.settings.checks.hosts.judge_name(name);
     judged.map_err(|denied| Verdict::denied(&denied))?;
@@ -81,7 +82,8 @@ pub(super) fn dns(name: &str, context: &ProbeContext<'_>) -> Result<Observation,
         Ok(_) => None,
         Err(error) => Some(match error.what {
             Unknown::NoName => Verdict::new(Outcome::Fail, unresolved(context.check, error)),
-            // Nothing is known about the name, so no condition can decide.
+            // Nothing is known about the name, so conditions cannot be
+            // evaluated.
             Unknown::NoAnswer | Unknown::Other(_) => {
                 let reason = unresolved(context.check, error);
                 return Err(Verdict::new(Outcome::Error, reason));
@@ -114,7 +116,7 @@ fn observation<const N: usize>(
     }
 }
 
-/// A connection to the first address of a host that answers.
+/// Connects to the first address of a host that accepts.
 fn connect(address: &str, context: &ProbeContext<'_>) -> Result<TcpStream, Verdict> {
     let limit = context.timeout;
     let watch = Stopwatch::start();
@@ -151,8 +153,8 @@ fn connect(address: &str, context: &ProbeContext<'_>) -> Result<TcpStream, Verdi
     Err(Verdict::new(Outcome::Fail, last))
 }
 
-/// The addresses of a host, with a port. The system's resolver knows no limit, so
-/// it is asked in a thread that is left alone when it takes too long.
+/// Resolves the addresses of a host. The system resolver has no timeout, so it
+/// runs in a thread that is abandoned when the limit passes.
 pub(super) fn resolve(
     host: &str,
     port: u16,
@@ -161,7 +163,7 @@ pub(super) fn resolve(
     let (sender, receiver) = channel();
     let asked = host.to_owned();
     std::thread::spawn(move || {
-        // Nobody may wait any more.
+        // The receiver may have given up.
         let _ = sender.send(look_up(&asked, port));
     });
     receiver.recv_timeout(limit).map_err(|error| match error {
@@ -170,8 +172,8 @@ pub(super) fn resolve(
     })
 }
 
-/// Why a host has no address. The host is named as the page writes it: a
-/// variable's value may be a secret.
+/// Why a host has no address. The host is shown as the page writes it, because
+/// the value of a variable may be secret.
 pub(super) fn unresolved(check: &Check, error: &LookupError) -> String {
     let host = written_host(&check.probe).to_owned();
     let what = error.what.clone();
@@ -199,7 +201,7 @@ fn plain(error: &std::io::Error) -> String {
     text.to_lowercase()
 }
 
-/// A stream whose every read counts against one limit.
+/// A stream whose reads share one deadline.
 struct Limited<'a> {
     stream: &'a mut TcpStream,
     watch: Stopwatch,

@@ -4,7 +4,7 @@ use crate::book::{Book, Check};
 use crate::config::CheckSettings;
 use crate::stamp::{Cause, Outcome};
 
-/// A check and where it stands.
+/// A check and its location.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed<'a> {
     /// The check.
@@ -17,32 +17,32 @@ pub struct Listed<'a> {
     pub tags: &'a [String],
 }
 
-/// What is done about checks that nobody has approved.
+/// How to handle unapproved checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
-    /// They are not run, and the run has failed.
+    /// Do not run them; the run fails.
     RefuseUnapproved,
-    /// They are run: somebody at the terminal has just said so.
+    /// Run them: the user has just confirmed it at the terminal.
     RunUnapproved,
 }
 
-/// What will be done about a check.
+/// The decision about a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Planned {
     /// It runs.
     Run,
-    /// It does not, and why.
+    /// It does not run, for this reason.
     Not(Refusal),
 }
 
 /// Why a check does not run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it comes to.
+    /// The resulting outcome.
     pub outcome: Outcome,
     /// Why, in one line.
     pub reason: String,
-    /// What kind of reason that is.
+    /// The kind of reason.
     pub cause: Option<Cause>,
 }
 
@@ -61,14 +61,14 @@ impl Planned {
     }
 }
 
-/// Every check of a book, and what will be done about it.
+/// All checks of a book with the decision about each.
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
-    /// In the order of the book.
+    /// In book order.
     pub checks: Vec<(Listed<'a>, Planned)>,
 }
 
-/// The checks of a book in its order.
+/// The checks of a book, in book order.
 pub(super) fn list(book: &Book) -> impl Iterator<Item = Listed<'_>> {
     book.pages.iter().flat_map(|page| {
         page.document.checks.iter().map(|check| Listed {
@@ -80,7 +80,7 @@ pub(super) fn list(book: &Book) -> impl Iterator<Item = Listed<'_>> {
     })
 }
 
-/// Decides about each check before anything runs.
+/// Decides about each check before any of them runs.
 pub fn plan<'a>(
     book: &'a Book,
     lock: &Lock,
@@ -103,13 +103,13 @@ pub fn plan<'a>(
 }
 
 impl<'a> Plan<'a> {
-    /// The checks of a book in its order.
+    /// The checks of a book, in book order.
     pub fn listed(book: &'a Book) -> Vec<Listed<'a>> {
         list(book).collect()
     }
 }
 
-/// A marking that cannot be carried out never runs, whoever approved it.
+/// Invalid checks never run, even if they are approved.
 fn unreadable(check: &Check) -> Option<Verdict> {
     let problem = check.problem.as_ref()?;
     Some(Verdict::new(Outcome::Error, problem.clone()).because(Cause::Unreadable))

@@ -1,6 +1,5 @@
-//! Scripts in processes of their own, each watched by a supervisor. A
-//! supervisor is kept for the next script, as starting one costs more than
-//! most scripts do.
+//! Runs scripts in processes, each under a supervisor. Supervisors are reused,
+//! because starting one costs more than most scripts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read, Write};
@@ -17,61 +16,62 @@ use super::scratch_dir::ScratchDir;
 use crate::clock::Stopwatch;
 use crate::platform;
 
-/// How often a waiting run looks whether it was cancelled.
+/// How often a waiting run checks for cancellation.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// How long killing may take before opsbook gives up.
+/// How long to wait for processes to be killed.
 const KILL_TIMEOUT: Duration = Duration::from_millis(800);
 
-/// The longest message between opsbook and a supervisor, in bytes: two streams
-/// of the most that `book.toml` can allow, every byte of them escaped.
+/// Maximum size of a message between opsbook and a supervisor, in bytes: two
+/// streams of the maximum size that `book.toml` allows, with every byte
+/// escaped.
 const MAX_MESSAGE_BYTES: usize = 1024 * 1024 * 1024;
 
-/// What is run.
+/// A process to run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Job {
     /// The program and its arguments.
     pub(super) argv: Vec<String>,
     pub(super) environment: BTreeMap<String, String>,
     pub(super) folder: PathBuf,
-    /// Made before it starts, gone when it has ended.
+    /// Created before the process starts and removed when it has ended.
     pub(super) scratch_dir: ScratchDir,
-    /// A file that it reads on standard input; nothing if not given.
+    /// File for standard input; empty input if unset.
     pub(super) input: Option<PathBuf>,
-    /// The one folder it may write to; not limited if not given.
+    /// The only folder that the process may write to; unrestricted if unset.
     pub(super) writable: Option<PathBuf>,
     pub(super) timeout: Duration,
-    /// How much of each stream is kept, in bytes.
+    /// Maximum number of bytes to keep of each stream.
     pub(super) most: usize,
 }
 
-/// How it ended.
+/// How a process ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum End {
-    /// With this exit code.
+    /// It exited with this code.
     Exit(i32),
-    /// By this signal.
+    /// It was killed by this signal.
     Signal(i32),
-    /// It was killed at its limit.
+    /// It was killed at its timeout.
     Timeout,
     /// It was killed because the run was cancelled.
     Cancelled,
-    /// There is no such program.
+    /// The program does not exist.
     NotFound,
     /// It could not be started or watched.
     Failed(String),
 }
 
-/// What a process did.
+/// The result of a process.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Ran {
     pub(super) end: End,
     pub(super) stdout: String,
     pub(super) stderr: String,
-    /// Whether there was more on a stream than is kept.
+    /// Whether the stream was truncated.
     pub(super) stdout_is_cut: bool,
     pub(super) stderr_is_cut: bool,
-    /// Whether its whole tree is dead, so that the supervisor can take
+    /// Whether the whole process tree is dead, so that the supervisor can take
     /// another job.
     pub(super) is_clean: bool,
 }
@@ -89,21 +89,22 @@ impl Ran {
     }
 }
 
-/// The supervisors of a run: as many as scripts run at once.
+/// The supervisors of a run: at most one per concurrent script.
 #[derive(Debug)]
 pub(super) struct Supervisors<'a> {
     /// The program that supervises: opsbook itself.
     program: &'a Path,
     idle: Mutex<Vec<Supervisor>>,
-    /// The process ids of all of them.
+    /// Process IDs of all supervisors.
     alive: Mutex<BTreeSet<u32>>,
 }
 
-/// A supervisor. Without a way for jobs it kills what it watches, and ends.
+/// A supervisor process. When its job channel closes, it kills its process tree
+/// and exits.
 #[derive(Debug)]
 struct Supervisor {
     jobs: Option<ChildStdin>,
-    /// What came of the jobs; disconnected when the supervisor has ended.
+    /// Results of jobs; disconnected when the supervisor has exited.
     results: mpsc::Receiver<std::io::Result<Ran>>,
     child: Child,
 }
@@ -117,7 +118,7 @@ impl Drop for Supervisor {
 
 impl<'a> Supervisors<'a> {
     pub(super) fn new(program: &'a Path) -> Self {
-        // What a supervisor that was killed has left comes to opsbook.
+        // Orphans of a killed supervisor are reparented to opsbook.
         platform::inherit_orphans();
         Self {
             program,
@@ -126,7 +127,7 @@ impl<'a> Supervisors<'a> {
         }
     }
 
-    /// Runs a job to its end. No process of it is left when this returns.
+    /// Runs a job to its end. No process of the job is left when this returns.
     pub(super) fn run(&self, job: &Job, cancelled: &AtomicBool) -> Ran {
         let kept = lock(&self.idle).pop();
         let ran = kept
@@ -144,15 +145,16 @@ impl<'a> Supervisors<'a> {
     }
 
     fn start(&self) -> std::io::Result<Supervisor> {
-        // Nobody may take it for an orphan before it is known.
+        // Hold the lock until the process ID is registered, so that the new
+        // supervisor is not killed as an orphan.
         let mut alive = lock(&self.alive);
         let supervisor = start(self.program)?;
         alive.insert(supervisor.child.id());
         Ok(supervisor)
     }
 
-    /// Waits for a supervisor to end, and kills what it has left: it may have
-    /// been killed itself.
+    /// Waits for a supervisor to exit and kills its orphans, in case it was
+    /// killed itself.
     fn end(&self, supervisor: Supervisor) {
         let mut alive = lock(&self.alive);
         let pid = supervisor.child.id();
@@ -182,8 +184,8 @@ fn start(program: &Path) -> std::io::Result<Supervisor> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    // A signal to opsbook's group must not take the supervisor with it: it has
-    // to outlive opsbook for as long as it takes to clean up.
+    // A signal to the process group of opsbook must not reach the supervisor,
+    // which has to outlive opsbook to clean up.
     platform::detach(&mut command);
     let mut child = command.spawn()?;
     let (sender, results) = mpsc::channel();
@@ -205,7 +207,7 @@ fn start(program: &Path) -> std::io::Result<Supervisor> {
     })
 }
 
-/// Gives a supervisor a job and waits for what came of it.
+/// Sends a job to a supervisor and waits for its result.
 fn ask(supervisor: &mut Supervisor, job: &Job, cancelled: &AtomicBool) -> std::io::Result<Ran> {
     let killed = || Ran::ended(End::Failed("its supervisor was killed".to_owned()));
     let Some(jobs) = &mut supervisor.jobs else {
@@ -227,7 +229,7 @@ fn ask(supervisor: &mut Supervisor, job: &Job, cancelled: &AtomicBool) -> std::i
     }
 }
 
-/// Whether a stream failed because the process at its other end has ended.
+/// Whether a stream failed because the peer process has ended.
 fn is_gone(error: &std::io::Error) -> bool {
     matches!(
         error.kind(),
@@ -239,7 +241,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sends a message: its length in four bytes, and JSON.
+/// Sends a message: its length in four bytes, then JSON.
 pub(super) fn send(way: &mut impl Write, message: &impl Serialize) -> std::io::Result<()> {
     let mut bytes = vec![0; 4];
     serde_json::to_writer(&mut bytes, message)?;

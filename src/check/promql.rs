@@ -10,7 +10,7 @@ use crate::promql::{Gives, gives};
 use crate::shell::fill_in;
 use crate::stamp::{Cause, Outcome};
 
-/// Asks the server that `book.toml` names: a page cannot choose one.
+/// Queries the server in `book.toml`; a page cannot choose the server.
 pub(super) fn probe(query: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
     let mut url = server(context)?;
     url.query_pairs_mut()
@@ -22,7 +22,7 @@ pub(super) fn probe(query: &str, context: &ProbeContext<'_>) -> Result<Observati
         headers: Vec::new(),
         body: String::new(),
     };
-    // Whatever keeps the server from answering says nothing of the metric.
+    // A server that does not respond says nothing about the metric.
     let answer = http::probe(request, context).map_err(|verdict| match verdict.outcome {
         Outcome::Fail if verdict.cause != Some(Cause::Timeout) => Verdict {
             outcome: Outcome::Error,
@@ -51,9 +51,9 @@ pub(super) fn probe(query: &str, context: &ProbeContext<'_>) -> Result<Observati
     })
 }
 
-/// The verdict about a result that no condition judges: where nothing was to
-/// be found, something is a failure, and the expression of an alert says
-/// nothing at all by being true.
+/// The verdict about a result without conditions: series fail the check if the
+/// result should be empty. An alert expression that returns series is not
+/// judged.
 fn unjudged(query: &str, samples: &[Sample], check: &Check) -> Option<Verdict> {
     let conditions = &check.conditions;
     let judged = [
@@ -86,8 +86,7 @@ fn unjudged(query: &str, samples: &[Sample], check: &Check) -> Option<Verdict> {
     })
 }
 
-/// What the server warns of: of several stores behind it, some may not have
-/// answered.
+/// Warnings of the server: some of the stores behind it may not have responded.
 fn warning(warnings: &Value) -> Option<Verdict> {
     let warnings = warnings.as_array()?;
     let first = warnings
@@ -98,7 +97,7 @@ fn warning(warnings: &Value) -> Option<Verdict> {
     Some(Verdict::new(Outcome::Warn, reason).because(Cause::Incomplete))
 }
 
-/// The query address of the server under `prometheus` in `[checks]`.
+/// The query URL of the server set by `prometheus` in `[checks]`.
 fn server(context: &ProbeContext<'_>) -> Result<url::Url, Verdict> {
     let settings = context.settings;
     let Some(named) = &settings.checks.prometheus else {
@@ -125,7 +124,7 @@ fn server(context: &ProbeContext<'_>) -> Result<url::Url, Verdict> {
     })
 }
 
-/// The numbers of an answer, each with its labels.
+/// The series of a result, with their labels.
 fn samples(data: &Value) -> Result<Vec<Sample>, String> {
     match data["resultType"].as_str() {
         Some("scalar") => Ok(vec![Sample {
@@ -161,7 +160,7 @@ fn sample_number(sample: &Value) -> Result<f64, String> {
     number(&sample["value"])
 }
 
-/// The number of a `[time, "number"]` pair; NaN is none.
+/// The value of a `[time, "number"]` pair; NaN is not a number.
 fn number(pair: &Value) -> Result<f64, String> {
     let text = pair[1].as_str().unwrap_or_default();
     match text.parse::<f64>() {

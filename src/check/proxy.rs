@@ -1,11 +1,11 @@
-//! Whether a request goes through a proxy, as the environment says.
+//! Determines from the environment whether a request uses a proxy.
 
 use url::Url;
 
 use super::Environment;
 
-/// The variable that names the proxy for an address; nothing if the request
-/// goes straight to its host.
+/// The variable that sets the proxy for an address; `None` for a direct
+/// request.
 pub(super) fn proxy_of(address: &str, environment: &Environment) -> Option<&'static str> {
     let url = Url::parse(address).ok()?;
     let names: [&str; 4] = match url.scheme() {
@@ -27,7 +27,7 @@ pub(super) fn proxy_of(address: &str, environment: &Environment) -> Option<&'sta
     (!is_excepted).then_some(named)
 }
 
-/// Variables that name a proxy.
+/// Environment variables that set a proxy.
 const PROXIES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -37,13 +37,13 @@ const PROXIES: [&str; 6] = [
     "all_proxy",
 ];
 
-/// The hosts of all proxies that the environment names.
+/// The hosts of all configured proxies.
 pub(super) fn hosts(environment: &Environment) -> Vec<String> {
     let named = proxies(environment);
     named.into_iter().map(|(_, host)| host).collect()
 }
 
-/// The proxies that the environment names: each variable with the proxy's host.
+/// All configured proxies: the variable and the host of each.
 pub fn proxies(environment: &Environment) -> Vec<(&'static str, String)> {
     let named = PROXIES.into_iter().filter_map(|name| {
         let value = environment.value(name)?;

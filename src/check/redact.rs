@@ -2,23 +2,23 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::encodings;
 
-/// Shortest value that is looked for: shorter ones occur by chance.
+/// Minimum length of a value to redact: shorter ones occur by chance.
 const SHORTEST: usize = 6;
 
-/// Shortest beginning of a value that is taken for one that was cut off.
+/// Minimum length of a truncated value to redact.
 const SHORTEST_CUT: usize = 3;
 
-/// What stands in place of a value.
+/// Replacement for a redacted value.
 const REMOVED: &str = "•••";
 
-/// Removes secret values from everything that is kept, in every encoding that
-/// a program or a report may have given them. Upper and lower case are the
-/// same: a host's name comes back in lower case.
+/// Removes secret values, in all common encodings, from everything that is
+/// kept. The comparison ignores case, because host names are returned in
+/// lowercase.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Redactor {
-    /// What is removed, longest first.
+    /// Values to remove, longest first.
     values: Vec<String>,
-    /// Finds them all at once; nothing if they are too much for that.
+    /// Finds all values at once; `None` if the automaton would be too large.
     finder: Option<AhoCorasick>,
 }
 
@@ -30,7 +30,7 @@ impl Redactor {
             .iter()
             .flat_map(|secret| encodings::forms(secret))
             .collect();
-        // A key of several lines may be printed line by line.
+        // Output may contain the lines of a multi-line key separately.
         let lines = whole.iter().filter(|secret| secret.contains('\n'));
         let lines = lines.flat_map(|secret| secret.lines().map(|line| line.trim().to_owned()));
         values.extend(lines);
@@ -57,13 +57,13 @@ impl Redactor {
         let text = values.clone().fold(text, |text, value| {
             without_cut_value(text, value, ('…', SHORTEST_CUT))
         });
-        // An excerpt ends where a line does, and so may a part of a value.
+        // An excerpt may end inside a value.
         values.fold(text, |text, value| {
             without_cut_value(text, value, ('`', SHORTEST))
         })
     }
 
-    /// The same for what is only the beginning of a text.
+    /// Redacts a truncated text, which may end inside a value.
     pub(super) fn redact_beginning(&self, text: &str) -> String {
         let mut text = self.redact(text);
         for value in &self.values {
@@ -75,7 +75,7 @@ impl Redactor {
         text
     }
 
-    /// Removes values that are split across lines, as encoders and `fold` do.
+    /// Removes values that are split across lines by encoders or `fold`.
     fn without_split_values(&self, text: String) -> String {
         let Some(finder) = self.finder.as_ref().filter(|_| text.contains('\n')) else {
             return text;
@@ -87,7 +87,7 @@ impl Redactor {
         let mut out = String::with_capacity(text.len());
         let mut from = 0;
         for found in finder.find_iter(&joined) {
-            // Values are text, so that both ends lie between characters.
+            // Values are valid UTF-8, so both ends are character boundaries.
             let (start, end) = (places[found.start()], places[found.end() - 1] + 1);
             out.push_str(&text[from..start]);
             out.push_str(REMOVED);
@@ -98,8 +98,8 @@ impl Redactor {
     }
 }
 
-/// Removes the beginning of a value, of at least so many bytes, where a mark
-/// shows that the text was cut off inside it.
+/// Removes the beginning of a value (at least `least` bytes) before a
+/// truncation mark.
 fn without_cut_value(mut text: String, value: &str, (mark, least): (char, usize)) -> String {
     let mut from = 0;
     while let Some(at) = text[from..].find(mark).map(|at| from + at) {
@@ -113,14 +113,14 @@ fn without_cut_value(mut text: String, value: &str, (mark, least): (char, usize)
     text
 }
 
-/// The length of the longest beginning of a value with which a text ends.
+/// The length of the longest prefix of a value at the end of a text.
 fn cut_at_end(text: &str, value: &str, least: usize) -> Option<usize> {
     let ends = value.char_indices().map(|(end, _)| end).rev();
     ends.take_while(|end| *end >= least)
         .find(|end| ends_with(text, &value[..*end]))
 }
 
-/// Whether a text ends so, in upper or lower case.
+/// Whether a text ends with `end`, ignoring case.
 fn ends_with(text: &str, end: &str) -> bool {
     let start = text.len().checked_sub(end.len());
     let found = start.and_then(|start| text.as_bytes().get(start..));
@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
 
-    /// What programs and reports write instead of a text.
+    /// The encodings that programs and reports apply to a text.
     fn encoded(text: &str) -> Vec<String> {
         let json = serde_json::to_string(text).expect("a text has a form in JSON");
         let xml = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
@@ -163,7 +163,8 @@ mod tests {
                 let told = redactor.redact(&format!("before {text} behind"));
                 let left = told.replace("•••", "");
                 let left = left.trim_matches(['"', '\'']);
-                // What is left are the words around it and the marks of the encoding.
+                // Only the surrounding words and syntax of the encoding may
+                // remain.
                 prop_assert!(left.len() <= "before  behind".len() + 2, "{text:?}: {told:?}");
             }
         }

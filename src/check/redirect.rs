@@ -1,4 +1,4 @@
-//! Where an answer leads on (RFC 9110, 15.4).
+//! Follows redirects (RFC 9110, 15.4).
 
 use reqwest::blocking::Response;
 use reqwest::header::LOCATION;
@@ -8,16 +8,15 @@ use super::http::Request;
 use crate::book::Redirects;
 use crate::network::is_login;
 
-/// What comes after an answer.
+/// The step after a response.
 pub(super) enum Next {
-    /// This request.
+    /// Send this request.
     Follow(Request),
-    /// Nothing: this is the answer. A redirect that is not followed says why.
+    /// The response is final. The text says why a redirect is not followed.
     Answer(Option<String>),
 }
 
-/// What comes after an answer to a request. `start` is the address that the
-/// page gives.
+/// The step after a response. `start` is the URL on the page.
 pub(super) fn next(
     request: &Request,
     response: &Response,
@@ -52,8 +51,8 @@ pub(super) fn next(
     }
 }
 
-/// The next request. To another origin go neither headers nor a body: either
-/// may hold a secret that is meant for the first one.
+/// The next request. Headers and body are dropped when the origin changes,
+/// because they may contain secrets for the first host.
 fn follow(request: &Request, (status, from, to): (u16, &Url, Url)) -> Next {
     let is_other = from.origin() != to.origin();
     let keeps_body = matches!(status, 307 | 308);
@@ -85,18 +84,18 @@ fn follow(request: &Request, (status, from, to): (u16, &Url, Url)) -> Next {
     })
 }
 
-/// A host by its name; `www.` in front of it makes no other one.
+/// A host without a leading `www.`, which counts as the same host.
 fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// An address without what may be secret in it.
+/// A URL without its secret parts.
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);
-    // Both fail only where there can be no user.
+    // These calls fail only for URLs that cannot have credentials.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     format!("`{url}`")

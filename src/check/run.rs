@@ -15,8 +15,8 @@ use crate::platform::host_name;
 use crate::printable::{printable, printable_line};
 use crate::stamp::{Cause, Outcome, Results, Stamp};
 
-/// Runs a plan, several checks at once, and stamps what was found. `observe`
-/// is told of every step, from several threads.
+/// Runs a plan, several checks at once, and records the results. `observe` is
+/// called for every step, from several threads.
 pub fn run(
     plan: &Plan<'_>,
     settings: &RunSettings<'_>,
@@ -59,7 +59,7 @@ pub fn run(
     Results::new(settings.clock.now(), stamps)
 }
 
-/// What all checks of a run have in common.
+/// The shared state of a run.
 struct RunContext<'a> {
     settings: &'a RunSettings<'a>,
     supervisors: &'a Supervisors<'a>,
@@ -132,8 +132,8 @@ impl RunContext<'_> {
     }
 }
 
-/// The values that must never be kept: those named as secrets, and those of
-/// declared variables whose name or value looks like one.
+/// Redacts the values of secrets, and of declared variables whose name or value
+/// looks like a secret.
 fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
     let looks_secret = |name: &str, value: &str| {
         let name = name.to_ascii_uppercase();
@@ -157,13 +157,13 @@ fn redactor(plan: &Plan<'_>, settings: &RunSettings<'_>) -> Redactor {
     )
 }
 
-/// From when on a result says nothing any more.
+/// The time at which a result expires.
 fn expiry(finished: jiff::Timestamp, check: &Check) -> jiff::Timestamp {
     let ttl = jiff::SignedDuration::try_from(check.ttl).unwrap_or(jiff::SignedDuration::MAX);
     finished.checked_add(ttl).unwrap_or(jiff::Timestamp::MAX)
 }
 
-/// How much of an output is published, in bytes.
+/// Maximum number of bytes of an output that is published.
 const SHOWN: usize = 4 * 1024;
 
 fn beginning(output: &str) -> String {
@@ -174,15 +174,15 @@ fn beginning(output: &str) -> String {
     format!("{}\n…", &output[..output.floor_char_boundary(SHOWN)])
 }
 
-/// What was done about the script's rights; nothing where there is no script
-/// here, or nobody asked.
+/// The sandbox of a script; `None` without a local script or a configured
+/// sandbox.
 fn sandbox(check: &Check, settings: &RunSettings<'_>) -> Option<String> {
     let is_script = matches!(check.probe, Probe::Shell { .. } | Probe::Console { .. });
     let word = settings.sandbox.word()?;
     (is_script && check.runner.is_none()).then(|| word.to_owned())
 }
 
-/// Where a check runs: on a runner, or locally, on this machine.
+/// Where a check runs: the runner, or `local` with the host name.
 fn runner(check: &Check) -> String {
     if let Some(runner) = &check.runner {
         return runner.clone();

@@ -1,21 +1,21 @@
-//! Whether scripts can be kept from writing.
+//! Whether scripts can be prevented from writing files.
 
 use crate::config::Sandbox;
 use crate::platform::has_sandbox;
 
-/// What a run can do about scripts that write.
+/// The sandbox of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SandboxLevel {
-    /// Nobody asked.
+    /// No sandbox is configured.
     None,
-    /// They cannot.
+    /// Scripts cannot write files.
     ReadOnly,
-    /// They can, as this system has no sandbox for them.
+    /// A sandbox is configured, but the system does not support it.
     NotAvailable,
 }
 
 impl SandboxLevel {
-    /// What is possible here of what was asked for.
+    /// The best available level for a configured sandbox.
     pub fn of(wanted: Sandbox) -> Self {
         match wanted {
             Sandbox::None => Self::None,
@@ -24,7 +24,7 @@ impl SandboxLevel {
         }
     }
 
-    /// The word in results; nothing where nobody asked.
+    /// The name used in results; `None` without a configured sandbox.
     pub fn word(self) -> Option<&'static str> {
         match self {
             Self::None => None,

@@ -1,4 +1,4 @@
-//! Which check runs next: one whose needs have all passed.
+//! Chooses the next check: one whose dependencies have passed.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,39 +8,39 @@ use super::judge::Verdict;
 use crate::book::CheckId;
 use crate::stamp::Outcome;
 
-/// The checks of a run, by their place in the plan.
+/// The checks of a run, by their index in the plan.
 pub(super) struct Schedule {
     state: Mutex<State>,
     changed: Condvar,
     ids: Vec<CheckId>,
-    /// The checks that wait for each.
+    /// The dependents of each check.
     dependents: Vec<Vec<usize>>,
-    /// The lane of each, if it has one.
+    /// The throttle of each check, if it has one.
     throttles: Vec<Option<Throttle>>,
 }
 
-/// Something that is not to be asked too much at once: a host, or a runner.
+/// A limit on concurrent checks that use the same host or runner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Throttle {
     pub(super) name: String,
-    /// How many checks may use it at once.
+    /// Maximum number of concurrent checks.
     pub(super) width: usize,
 }
 
 struct State {
     ready: VecDeque<usize>,
-    /// How many needs of each check are not done.
+    /// The number of unfinished dependencies of each check.
     waiting: Vec<usize>,
-    /// Why a check will not run after all.
+    /// Why a check will not run.
     blocked: Vec<Option<Verdict>>,
     running: usize,
-    /// How many run in each lane.
+    /// The number of running checks per throttle.
     in_throttle: HashMap<String, usize>,
     left: usize,
 }
 
 impl Schedule {
-    /// A schedule of checks, each with its lane.
+    /// Creates a schedule of checks, each with its throttle.
     pub(super) fn new(checks: &[&Listed<'_>], throttles: Vec<Option<Throttle>>) -> Self {
         let ids: Vec<CheckId> = checks
             .iter()
@@ -80,8 +80,8 @@ impl Schedule {
         }
     }
 
-    /// The next check, and a verdict if it is not to be run. Waits for one;
-    /// nothing when all are done.
+    /// Waits for the next check. The verdict is set if it must not run; `None`
+    /// if all checks are done.
     pub(super) fn next(&self) -> Option<(usize, Option<Verdict>)> {
         let mut state = self.state();
         loop {
@@ -103,7 +103,7 @@ impl Schedule {
         }
     }
 
-    /// The first check that is ready and whose lane has room.
+    /// The first check that is ready and whose throttle has capacity.
     fn take(&self, state: &mut State) -> Option<usize> {
         let has_room = |at: &usize| match &self.throttles[*at] {
             Some(throttle) => {
@@ -124,7 +124,7 @@ impl Schedule {
         Some(at)
     }
 
-    /// A check is done; those that need it go on, or never will.
+    /// Records the outcome of a check and unblocks or skips its dependents.
     pub(super) fn finish(&self, at: usize, outcome: Outcome) {
         let mut state = self.state();
         state.running -= 1;
@@ -140,7 +140,7 @@ impl Schedule {
                 let reason = format!("needs {}: {}", self.ids[at], outcome.as_str());
                 state.blocked[dependent] = Some(Verdict::new(Outcome::Skip, reason));
             }
-            // A circle that was broken waits for nothing any more.
+            // Dependents in a broken cycle are no longer waiting.
             if state.waiting[dependent] > 0 {
                 state.waiting[dependent] -= 1;
                 if state.waiting[dependent] == 0 {
@@ -152,7 +152,8 @@ impl Schedule {
         self.changed.notify_all();
     }
 
-    /// Nothing runs and nothing can: the rest wait for each other.
+    /// Skips the remaining checks when nothing can run: they form a dependency
+    /// cycle.
     fn break_circle(&self, state: &mut State) {
         for at in 0..self.ids.len() {
             if state.waiting[at] > 0 {

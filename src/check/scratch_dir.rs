@@ -1,5 +1,5 @@
-//! The private folder of a script. Nobody but its user can look into it, and
-//! it is gone when the script is, also if opsbook is killed meanwhile.
+//! The private folder of a script. Only the user can access it, and it is
+//! removed when the script ends, even if opsbook is killed.
 
 use std::fs;
 use std::io;
@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::create_private_folder;
 
-/// So long that no name is ever given twice.
+/// Long enough that names never repeat.
 const RANDOM: usize = 20;
 
-/// A folder with a script in it. opsbook gives it its name, the supervisor
-/// makes it, and both remove it: the supervisor when the script has ended or
-/// opsbook is gone, opsbook in case the supervisor was killed.
+/// A folder that contains a script. opsbook chooses the name, the supervisor
+/// creates the folder, and both remove it: the supervisor when the script ends
+/// or opsbook is gone, and opsbook in case the supervisor was killed.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ScratchDir {
     folder: PathBuf,
@@ -22,7 +22,7 @@ pub(super) struct ScratchDir {
 }
 
 impl ScratchDir {
-    /// A home for a script, which is not there yet.
+    /// Chooses the path of a folder without creating it.
     pub(super) fn planned(script: String) -> io::Result<Self> {
         let mut name = tempfile::Builder::new();
         let name = name.prefix("opsbook-check-").rand_bytes(RANDOM);
@@ -35,12 +35,12 @@ impl ScratchDir {
         &self.folder
     }
 
-    /// Where the script lies.
+    /// The path of the script.
     pub(super) fn file(&self) -> PathBuf {
         self.folder.join("check")
     }
 
-    /// Makes the folder and writes the script.
+    /// Creates the folder and writes the script.
     #[expect(
         clippy::disallowed_methods,
         reason = "nobody else sees the folder: no reader can find half a file"

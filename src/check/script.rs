@@ -1,4 +1,5 @@
-//! A script carried out: here, or by a runner that takes it on standard input.
+//! Executes scripts, locally or through a runner that reads them from standard
+//! input.
 
 use super::attempt::ProbeContext;
 use super::expect::without_codes;
@@ -12,7 +13,7 @@ use crate::platform::{TEMPORARY_VARIABLES, real_path};
 use crate::shell::quote;
 use crate::stamp::{Cause, Outcome};
 
-/// What a shell is given.
+/// A script and its interpreter.
 pub(super) struct Script<'a> {
     /// The interpreter's name.
     pub(super) shell: &'a str,
@@ -21,19 +22,19 @@ pub(super) struct Script<'a> {
     pub(super) text: &'a str,
 }
 
-/// What it did.
+/// The result of a script that ran to its end.
 pub(super) struct ScriptOutput {
     pub(super) code: i32,
     pub(super) stdout: String,
     pub(super) stderr: String,
-    /// The streams of which only the beginning is known, and why.
+    /// The truncated streams, and why.
     pub(super) cut: Option<Cut>,
 }
 
-/// What kept a script from ending by itself.
+/// Why a script did not run to its end.
 pub(super) struct ScriptFailure {
     pub(super) verdict: Verdict,
-    /// What it had printed.
+    /// The output until then.
     pub(super) stdout: String,
 }
 
@@ -50,7 +51,7 @@ impl From<ScriptFailure> for Verdict {
     }
 }
 
-/// Carries out a script within its limit.
+/// Executes a script within its timeout.
 pub(super) fn execute(
     script: &Script<'_>,
     context: &ProbeContext<'_>,
@@ -91,19 +92,20 @@ fn here(script: &Script<'_>, context: &ProbeContext<'_>) -> Result<ScriptOutput,
     };
     let cancelled = context.settings.cancelled;
     let mut ran = context.supervisors.run(&job, cancelled);
-    // Where the script lay says nothing to anybody.
+    // The temporary path of the script is meaningless to readers.
     ran.stderr = ran.stderr.replace(&format!("{}: ", file.display()), "");
     done(script.shell, ran, context)
 }
 
-/// The folder of the book, or the one that the check names in it.
+/// The working directory: the book's folder, or the folder that the check names
+/// in it.
 fn folder(context: &ProbeContext<'_>) -> Result<std::path::PathBuf, Verdict> {
     let root = &context.settings.root;
     let Some(folder) = &context.check.folder else {
         return Ok(root.clone());
     };
     let not = |why: &str| Verdict::new(Outcome::Error, format!("cwd `{folder}` {why}"));
-    // Links are followed first: they could lead out as well.
+    // Resolve symbolic links first: they could point outside the book.
     let found = real_path(&root.join(folder));
     let found = found.map_err(|_| not("is no folder"))?;
     let root = real_path(root).unwrap_or_else(|_| root.clone());
@@ -116,17 +118,17 @@ fn folder(context: &ProbeContext<'_>) -> Result<std::path::PathBuf, Verdict> {
     Ok(found)
 }
 
-/// What makes the word behind a script another one than that before it.
+/// Distinguishes the marker after the script from the one before it.
 const END: &str = "-end";
 
-/// Runs the script that a variable holds, which nothing that it starts sees.
+/// Runs the script from a variable that its child processes do not inherit.
 const EVALUATE: &str =
     "'opsbook_script=$OPSBOOK_SCRIPT; unset OPSBOOK_SCRIPT; eval \"$opsbook_script\"'";
 
-/// Gives the script to a runner's shell. That shell prints a word before the
-/// script begins, and the word with the exit code when the script has ended.
-/// What comes without the first is about the way there. Without the second
-/// nobody knows how the script ended, whatever the runner's own exit code is.
+/// Sends the script to the shell of a runner. The shell prints a marker before
+/// the script, and the marker with the exit code after it. Output before the
+/// first marker belongs to the connection. Without the second marker, the exit
+/// code of the script is unknown, whatever the exit code of the runner is.
 fn there(
     script: &Script<'_>,
     (name, runner): (&str, &RunnerSettings),
@@ -145,7 +147,7 @@ fn there(
         scratch_dir,
         writable: None,
         timeout: context.timeout,
-        // The two words come before and behind the script's output.
+        // Room for the two markers around the output.
         most: context.most().saturating_add(4096),
     };
     let cancelled = context.settings.cancelled;
@@ -179,18 +181,18 @@ fn there(
     done(script.shell, Ran { end, stdout, ..ran }, context)
 }
 
-/// What a script printed and its exit code, where the word behind it is there.
+/// Output and exit code of a script, if the final marker is present.
 fn ended(stdout: &str, word: &str) -> Option<(String, i32)> {
     let (before, rest) = stdout.rsplit_once(&format!("\n{word}{END} "))?;
     let (code, after) = rest.split_once('\n')?;
-    // What the script left behind may go on printing.
+    // Background processes of the script may print after the marker.
     Some((format!("{before}{after}"), code.parse().ok()?))
 }
 
-/// The script as a POSIX shell gets it: variables, then the script in its own
-/// shell with nothing on standard input, and with a limit of its own, as
-/// nobody here can kill what runs there. It is one group of commands, so that
-/// a shell that gets only its beginning runs nothing.
+/// Wraps the script for a POSIX shell: variables, then the script in its own
+/// shell with empty standard input and a timeout, because opsbook cannot kill
+/// remote processes. The script is one group of commands, so that a shell that
+/// receives only part of it runs nothing.
 fn wrapped(script: &Script<'_>, word: &str, context: &ProbeContext<'_>) -> String {
     let mut lines = vec!["{".to_owned(), format!("printf '%s\\n' {word}")];
     for name in &context.check.env {
@@ -210,7 +212,7 @@ fn wrapped(script: &Script<'_>, word: &str, context: &ProbeContext<'_>) -> Strin
     ));
     let options = script.options.join(" ");
     let (shell, script) = (script.shell, quote(script.text));
-    // Among the arguments of the shell, the script would be found by pgrep.
+    // In the arguments of a shell, `pgrep -f` would find the script.
     lines.push(format!(
         "OPSBOOK_SCRIPT={script} \"$@\" {shell} {options} -c {EVALUATE} </dev/null"
     ));

@@ -1,4 +1,4 @@
-//! Which checks of a book are run.
+//! Selects the checks of a run.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -8,7 +8,7 @@ use super::{Listed, Plan};
 use crate::book::{Book, CheckId};
 use crate::config::LOCAL;
 
-/// One property that chosen checks have, written `key=value`.
+/// A property of the selected checks, written `key=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Criterion {
     key: Key,
@@ -34,23 +34,23 @@ const KEYS: [(&str, Key); 6] = [
     ("on", Key::On),
 ];
 
-/// One part of a run that several machines share: `2/8` is the second of
+/// One part of a run that is split across machines: `2/8` is the second of
 /// eight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
-    /// Which part, from 1.
+    /// The number of the part, from 1.
     pub index: u32,
-    /// Of how many.
+    /// The number of parts.
     pub count: u32,
 }
 
-/// The checks that are run. Those that they need come along.
+/// The selected checks. Their dependencies are included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Criteria with different keys must all hold, of those with the same key
-    /// one.
+    /// Criteria with different keys must all match; of those with the same key,
+    /// one must match.
     pub only: Vec<Criterion>,
-    /// The part of them that is run here.
+    /// The part that runs on this machine.
     pub shard: Option<Shard>,
     /// Only checks of these pages, by path under the content folder.
     pub pages: Option<HashSet<String>>,
@@ -91,7 +91,7 @@ impl FromStr for Shard {
 }
 
 impl Selection {
-    /// Leaves out of a plan what was not chosen.
+    /// Removes checks from a plan that are not selected.
     pub fn apply(&self, plan: &mut Plan<'_>) {
         if *self == Self::default() {
             return;
@@ -108,9 +108,9 @@ impl Selection {
             .retain(|(listed, _)| wanted.contains(&listed.check.id));
     }
 
-    /// The first criterion that names something which no check of the book
-    /// has: nobody would see that a misspelt one chooses nothing. Of a
-    /// severity or a probe a book may well have none.
+    /// The first criterion whose value no check has, which is probably
+    /// misspelled. Severities and kinds of probes are known values, so they may
+    /// match nothing.
     pub fn unmatched(&self, book: &Book) -> Option<&Criterion> {
         let listed = Plan::listed(book);
         let names = self
@@ -141,7 +141,8 @@ impl Selection {
         })
     }
 
-    /// By turns: checks of one page, which tend to take as long, spread.
+    /// Assigns checks in turn, because checks of the same page tend to take
+    /// equally long.
     fn is_of_shard(&self, at: usize) -> bool {
         self.shard.is_none_or(|shard| {
             let count = shard.count as usize;
@@ -180,7 +181,7 @@ impl Criterion {
     }
 }
 
-/// Checks, those that they need, those that these need, and so on.
+/// The selected checks and all of their direct and indirect dependencies.
 fn with_needs(chosen: &[CheckId], plan: &Plan<'_>) -> HashSet<CheckId> {
     let listed = plan.checks.iter().map(|(listed, _)| listed.check);
     let known: HashMap<&CheckId, &[CheckId]> = listed

@@ -1,4 +1,4 @@
-//! What a run needs beyond its plan.
+//! Settings of a run.
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -10,29 +10,29 @@ use crate::clock::{Clock, Stopwatch};
 use crate::config::CheckSettings;
 use crate::stamp::Stamp;
 
-/// What a run needs beyond the plan.
+/// Settings of a run.
 #[derive(Debug)]
 pub struct RunSettings<'a> {
-    /// What `book.toml` says about checks.
+    /// The `[checks]` settings of `book.toml`.
     pub checks: &'a CheckSettings,
-    /// What scripts can be kept from on this machine.
+    /// The sandbox that is available.
     pub sandbox: SandboxLevel,
-    /// Folder in which scripts run: the book's.
+    /// The working directory of scripts: the book's folder.
     pub root: PathBuf,
     /// The program that supervises scripts: opsbook itself.
     pub supervisor: PathBuf,
-    /// The variables that the run knows.
+    /// The environment of the run.
     pub environment: &'a Environment,
-    /// Set from outside, it ends the run and kills what is running.
+    /// Cancels the run and kills running checks.
     pub cancelled: &'a AtomicBool,
-    /// How long the whole run may take: then what runs is killed, and what
-    /// has not begun is skipped.
+    /// Limit of the whole run. Running checks are killed, and the others are
+    /// skipped.
     pub deadline: Option<Deadline>,
     /// The time.
     pub clock: Clock,
 }
 
-/// A limit on a whole run.
+/// A time limit of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
     /// When the run began.
@@ -42,18 +42,18 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// How much time is left; nothing if it has passed.
+    /// The remaining time; `None` if the deadline has passed.
     pub(super) fn left(&self) -> Option<Duration> {
         let left = self.limit.checked_sub(self.since.elapsed());
         left.filter(|left| !left.is_zero())
     }
 }
 
-/// What happens during a run, for whoever shows it.
+/// Progress of a run.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// A check has started.
     Started(&'a Check),
-    /// A check is done, or was never started.
+    /// A check has finished, or was not started.
     Finished(&'a Stamp),
 }

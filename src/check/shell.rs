@@ -8,20 +8,20 @@ use crate::condition::Facts;
 use crate::shell::has_pipeline;
 use crate::stamp::Outcome;
 
-/// Exit codes with a meaning of their own: automake's for a skipped test, and
-/// the shell's for a command that cannot run or is not there.
+/// Exit codes with a special meaning: automake's code for a skipped test, and
+/// the shell's codes for commands that cannot run or do not exist.
 const SKIPPED: i32 = 77;
 const CANNOT_RUN: i32 = 126;
 const NOT_FOUND: i32 = 127;
 
-/// Makes a pipeline fail with any of its commands, on the script's first line
-/// so that the numbers of its lines stay. POSIX has it since 2024; a shell
-/// without it would hide failures, so that the check ends as an error.
+/// Enables `pipefail` on the first line of the script, so that its line numbers
+/// stay correct. POSIX has it since 2024; without it, failures of a pipeline
+/// would be hidden, so the check ends with an error.
 const PIPEFAIL: &str = "if (set -o pipefail) 2>/dev/null; then set -o pipefail; else \
     echo 'sh has no pipefail here and would hide failures before a |; write bash' >&2; \
     exit 126; fi; ";
 
-/// Runs a script; it fails with its first failing command.
+/// Runs a script with `set -e`.
 pub(super) fn probe(
     shell: &str,
     script: &str,
@@ -79,7 +79,7 @@ fn observation(done: ScriptOutput, context: &ProbeContext<'_>) -> Observation {
     }
 }
 
-/// What a script's exit code says by itself; nothing for success.
+/// The verdict of a script's exit code; `None` for success.
 fn own_verdict(code: i32, stdout: &str, stderr: &str) -> Option<Verdict> {
     let first_of = |one, other| if is_blank(one) { other } else { one };
     let ended = |text: &str| ended(code, text);
@@ -103,7 +103,7 @@ fn own_verdict(code: i32, stdout: &str, stderr: &str) -> Option<Verdict> {
     Some(verdict)
 }
 
-/// How a script ended, and what it said.
+/// Describes how a script ended.
 fn ended(code: i32, text: &str) -> String {
     let signal = signals::of_exit_code(code);
     match (signal, is_blank(text)) {
@@ -116,9 +116,9 @@ fn ended(code: i32, text: &str) -> String {
     }
 }
 
-/// The tool that a shell says it could not find, in the exact words of bash,
-/// dash, busybox and zsh: a script that ended well may say much of what it did
-/// not find.
+/// The tool that the shell did not find, in the exact words of bash, dash,
+/// busybox and zsh. Other output may contain "not found" without being an
+/// error.
 fn tool_not_found(stderr: &str) -> Option<&str> {
     stderr.lines().find_map(|line| {
         if let Some(rest) = line.strip_prefix("zsh:") {
@@ -139,14 +139,14 @@ fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-/// The tool that a shell could not find: `bash: line 1: redis-cli: command not
+/// The tool that the shell did not find: `bash: line 1: redis-cli: command not
 /// found`, `sh: 1: redis-cli: not found`, `zsh: command not found: redis-cli`.
 fn missing_tool(stderr: &str) -> Option<&str> {
     stderr.lines().find_map(|line| {
         if let Some((_, tool)) = line.split_once("command not found: ") {
             return Some(tool.trim());
         }
-        // timeout(1), through which runners start a shell.
+        // Runners start shells through timeout(1).
         if let Some((_, tool)) = line.split_once("timeout: failed to run command ") {
             let tool = tool.split(": ").next().unwrap_or_default();
             return Some(tool.trim_matches(['\'', '‘', '’']));

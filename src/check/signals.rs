@@ -1,8 +1,8 @@
-//! Signals, in words (signal(7)).
+//! Descriptions of signals (signal(7)).
 
 use crate::platform::BUS_ERROR;
 
-/// The signals that end scripts in practice: number, name, and what it means.
+/// Signals that commonly end scripts: number, name and description.
 const SIGNALS: [(i32, &str, &str); 10] = [
     (1, "SIGHUP", "its terminal or parent went away"),
     (2, "SIGINT", "it was interrupted"),
@@ -28,7 +28,7 @@ const SIGNALS: [(i32, &str, &str); 10] = [
     (15, "SIGTERM", "somebody asked it to end"),
 ];
 
-/// What to say of a script that a signal has ended.
+/// Describes a script that was killed by a signal.
 pub(super) fn killed(signal: i32) -> String {
     match known(signal) {
         Some((name, means)) => format!("killed by signal {signal} ({name}): {means}"),
@@ -36,8 +36,8 @@ pub(super) fn killed(signal: i32) -> String {
     }
 }
 
-/// What an exit code above 128 means: a command of the script was ended by a
-/// signal (POSIX, Shell Command Language, 2.8.2).
+/// Describes an exit code above 128: a signal ended a command of the script
+/// (POSIX, Shell Command Language, 2.8.2).
 pub(super) fn of_exit_code(code: i32) -> Option<String> {
     let signal = code
         .checked_sub(128)

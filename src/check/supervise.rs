@@ -1,10 +1,10 @@
-//! The supervisor: a small process between opsbook and its checks, so that
-//! the whole tree of a check can be found and killed.
+//! The supervisor: a small process between opsbook and its checks, so that the
+//! complete process tree of a check can be found and killed.
 //!
-//! `platform::Tree` says what belongs to the tree on each system. A supervisor
-//! takes one job at a time, so that every descendant is the job's. Jobs come
-//! over its standard input, and results go over its standard output. When the
-//! input ends, opsbook is gone or has cancelled.
+//! `platform::Tree` defines on each system which processes belong to the tree.
+//! A supervisor runs one job at a time, so that every descendant belongs to the
+//! job. Jobs arrive on standard input, and results are written to standard
+//! output. When the input ends, opsbook has exited or cancelled the job.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -15,17 +15,17 @@ use std::time::{Duration, Instant};
 use super::process::{End, Job, Ran, receive, send};
 use crate::platform::{self, Ending, Kill, Tree, TreeEvent};
 
-/// How long killing may take before the supervisor gives up.
+/// How long to wait for processes to be killed.
 const KILLING: Duration = Duration::from_millis(800);
 
 enum Event {
     Job(Box<Job>),
     ParentGone,
-    /// Something happened in the check's tree of processes.
+    /// An event in the process tree of the check.
     Tree(TreeEvent),
 }
 
-/// Takes jobs until nobody has any more.
+/// Runs jobs until the input ends.
 pub fn supervise() -> ExitCode {
     match serve() {
         Ok(()) => ExitCode::SUCCESS,
@@ -49,7 +49,7 @@ fn serve() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Tells of jobs, and when the other end is gone.
+/// Forwards jobs, and reports when the input ends.
 fn take_jobs(sender: mpsc::Sender<Event>) {
     std::thread::spawn(move || {
         let mut jobs = std::io::stdin();
@@ -60,7 +60,7 @@ fn take_jobs(sender: mpsc::Sender<Event>) {
     });
 }
 
-/// Carries out a job; its home is gone when this returns.
+/// Runs a job. Its scratch folder is removed before this returns.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "the home goes with the job, before anybody is told"
@@ -100,7 +100,7 @@ fn execute(
         }
     };
     let is_clean = kill_the_rest(tree, events);
-    // A stream that does not end has not been read to its end either.
+    // A stream that stays open was not read to its end.
     let text = |stream: &mpsc::Receiver<(String, bool)>| {
         let text = stream.recv_timeout(Duration::from_secs(1));
         text.unwrap_or_else(|_| (String::new(), true))
@@ -128,8 +128,8 @@ fn prepare(job: &Job) -> std::io::Result<()> {
 )]
 fn start(job: &Job) -> std::io::Result<Child> {
     let (program, arguments) = job.argv.split_first().ok_or(std::io::ErrorKind::NotFound)?;
-    // Looked up here: with a program's whole path it is started in the way
-    // that does not copy the supervisor first.
+    // With an absolute program path, the standard library can use `posix_spawn`
+    // instead of copying the supervisor.
     let search = job.environment.get("PATH").map(String::as_str);
     let program = platform::find_program(program, search.unwrap_or_default());
     let mut command = Command::new(program.ok_or(std::io::ErrorKind::NotFound)?);
@@ -148,8 +148,8 @@ fn start(job: &Job) -> std::io::Result<Child> {
     let Some(writable) = &job.writable else {
         return command.spawn();
     };
-    // The sandbox holds for a thread and for what it starts: the supervisor
-    // itself stays free for the next job.
+    // The sandbox applies to a thread and its children, so the supervisor
+    // itself stays unrestricted for the next job.
     std::thread::scope(|scope| {
         let shut_in = scope.spawn(|| {
             platform::enter_sandbox(writable)?;
@@ -168,11 +168,11 @@ fn end_of(ending: Ending) -> End {
     }
 }
 
-/// Kills all descendants, round by round, until none is left: a process may
-/// fork while others are being killed. Whether that was achieved.
+/// Kills all descendants, in rounds, because a process may fork while others
+/// are killed. Returns whether none is left.
 fn kill_the_rest(tree: &Tree, events: &mpsc::Receiver<Event>) -> bool {
-    /// How long is waited for a check whose processes have all ended, as most
-    /// have, before any is looked for.
+    /// How long to wait for the processes of a check to end by themselves, as
+    /// most do, before searching for them.
     const GRACE: Duration = Duration::from_micros(500);
     const ROUND: Duration = Duration::from_millis(1);
     let deadline = Instant::now() + KILLING;
@@ -190,9 +190,9 @@ fn kill_the_rest(tree: &Tree, events: &mpsc::Receiver<Event>) -> bool {
     false
 }
 
-/// Reads a stream to its end in a thread of its own, and keeps its beginning:
-/// `most` bytes. The rest is read and dropped, so that a check never blocks on
-/// a full pipe. Says whether there was more.
+/// Reads a stream in a thread and keeps the first `most` bytes. The rest is
+/// read and dropped, so that the check never blocks on a full pipe. Also
+/// returns whether the stream was truncated.
 fn collect(
     stream: Option<impl Read + Send + 'static>,
     most: usize,

@@ -1,10 +1,10 @@
-//! What checks ask, so that none of it is asked too much at once.
+//! Limits how many checks use the same host or runner at once.
 
 use super::schedule::Throttle;
 use super::settings::RunSettings;
 use crate::book::{Check, Probe};
 
-/// The lane of a check: its runner, or the host that it asks.
+/// The throttle of a check: its runner, or the host that it contacts.
 pub(super) fn throttle(check: &Check, settings: &RunSettings<'_>) -> Option<Throttle> {
     let checks = settings.checks;
     if let Some(name) = &check.runner {

@@ -1,4 +1,4 @@
-//! The certificate that a server shows.
+//! Server certificates.
 
 use std::io::{Error, ErrorKind, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,23 +12,21 @@ use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 use crate::network::distrust;
 
-/// What a certificate says, and whether this machine trusts it.
+/// A certificate, and whether this machine trusts it.
 pub(super) struct Certificate {
-    /// Whole days until it expires; negative once it has.
+    /// Whole days until expiry; negative after it.
     pub(super) days_left: i64,
     pub(super) issuer: String,
-    /// The names that it is for.
+    /// The host names of the certificate.
     pub(super) names: Vec<String>,
-    /// Why it is not trusted; nothing if it is.
+    /// Why the certificate is not trusted, if so.
     pub(super) distrust: Option<String>,
 }
 
-/// Shakes hands as `host` over a stream; `now` decides how long the certificate
-/// still holds.
+/// Performs a handshake as `host` over a stream; `now` is the time for expiry.
 ///
-/// # Errors
-/// What went wrong before a certificate was shown; `InvalidInput` where it is
-/// not the server's fault.
+/// # Errors When the handshake fails before a certificate is sent;
+/// `InvalidInput` if the server is not the cause.
 pub(super) fn shake_hands(
     host: &str,
     now: jiff::Timestamp,
@@ -87,7 +85,7 @@ fn name_text(name: &GeneralName<'_>) -> Option<String> {
     }
 }
 
-/// Why no certificate was shown, for people.
+/// Why the server sent no certificate.
 pub(super) fn why_no_handshake(error: &Error) -> String {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     match (inner, error.kind()) {
@@ -100,8 +98,8 @@ pub(super) fn why_no_handshake(error: &Error) -> String {
     }
 }
 
-/// Lets every certificate pass and keeps what the machine's own verifier says
-/// of it: one that has expired is what the check is there to find.
+/// Accepts every certificate and records the verdict of the system's verifier:
+/// the check exists to find expired certificates.
 #[derive(Debug)]
 struct RecordingVerifier {
     own: Option<Verifier>,

@@ -1,4 +1,4 @@
-//! What a check measured.
+//! The measured value of a check.
 
 use regex::Regex;
 
@@ -7,9 +7,9 @@ use crate::book::Check;
 use crate::condition::parse_condition;
 use crate::stamp::Outcome;
 
-/// The value of a check: taken as `value` says, or already among the facts,
-/// or the output itself where it is a number and a condition asks for it.
-/// Nothing if there is none; that is an error only where `value` promises one.
+/// The value of a check: extracted by `value`, taken from the facts, or the
+/// output itself if it is a number and a condition uses it. Only a missing
+/// value that `value` asks for is an error.
 pub(super) fn measure(
     check: &Check,
     observation: &mut Observation,
@@ -34,7 +34,7 @@ pub(super) fn measure(
         .as_ref()
         .is_some_and(|own| own.outcome.is_bad())
     {
-        // What failed measured nothing.
+        // A failed probe measured nothing.
         return Ok(None);
     }
     let pattern = how
@@ -52,7 +52,7 @@ pub(super) fn measure(
 fn by_pattern(how: &str, pattern: &str, observation: &Observation) -> Result<String, Verdict> {
     let regex = Regex::new(pattern).map_err(|_| not_taken(how, "it is no pattern"))?;
     let found = regex.captures(&observation.output);
-    // What ends where the known part ends could go on behind it.
+    // A match at the truncation point could continue after it.
     let ends = |at: usize| at >= observation.output.len();
     let is_open = found
         .as_ref()

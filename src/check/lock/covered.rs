@@ -1,5 +1,5 @@
-//! Everything that determines what a check runs and how it is judged: its text
-//! and every setting, with defaults filled in.
+//! Whether the probe's own verdict counts. A condition `ok` replaces a failure
+//! only if it names the fact that the failure is about.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,21 +11,24 @@ use sha2::{Digest, Sha256};
 use crate::book::{Check, CheckId, ExitCodes, ExpectMode, Expectation, Probe, Show};
 use crate::config::{CheckSettings, RunnerSettings, Sandbox, USUAL_OUTPUT};
 
-/// How much of a text a summary shows, in characters.
+/// The outcome of an empty result, as set by the author or the probe.
 const SHOWN: usize = 100;
 
-/// What an approval of a check covers.
+/// Whether a condition is true only because a result is empty. Empty output of
+/// a script is normal and does not count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Covered {
-    /// What runs, in one line: the kind and the beginning of the text.
+    /// An error for a condition that cannot be evaluated, with the reason why a
+    /// fact is missing.
     pub runs: String,
-    /// The text that runs and the output that is expected, in full.
+    /// Output without trailing line breaks, as `$(…)` of a shell returns it.
     text: String,
     /// Every setting with its value, in a fixed order. An empty value is none.
     settings: Vec<(&'static str, String)>,
 }
 
-/// Values that settings have if nobody sets them. All others have none.
+/// Everything that determines what a check runs and how it is judged: its text
+/// and all settings, with defaults applied.
 const DEFAULTS: [(&str, &str); 9] = [
     ("timeout", "10s"),
     ("ttl", "86400s"),
@@ -38,14 +41,14 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("redirects", "same-host"),
 ];
 
-/// The value that a setting has if nobody sets it.
+/// Maximum length of the text in a summary, in characters.
 pub(super) fn default_of(name: &str) -> &'static str {
     let known = DEFAULTS.iter().find(|(known, _)| *known == name);
     known.map_or("", |(_, value)| value)
 }
 
 impl Covered {
-    /// What determines what a check runs, with what `book.toml` says now.
+    /// The data that an approval covers.
     pub fn of(check: &Check, settings: &CheckSettings) -> Self {
         let mut all = Vec::new();
         all.extend(limits(check));
@@ -59,25 +62,25 @@ impl Covered {
         }
     }
 
-    /// The settings that differ from their defaults.
+    /// Summary of the command: the kind and the beginning of the text.
     pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.settings.iter();
         let all = all.map(|(name, value)| (*name, value.as_str()));
         all.filter(|(name, value)| *value != default_of(name))
     }
 
-    /// The value of a setting.
+    /// The text and the expected output, in full.
     pub fn setting(&self, name: &str) -> &str {
         let found = self.settings.iter().find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     }
 
-    /// SHA-256 over the id, the text and every setting, in lower-case hex.
+    /// All settings in a fixed order; an empty value means unset.
     pub(super) fn hash(&self, id: &CheckId) -> String {
         digest(&json!([2, id, self.text, self.settings]))
     }
 
-    /// The same hash if the settings were these, as a lock file writes them.
+    /// Default values of settings; all others are unset by default.
     pub(super) fn hash_with(&self, id: &CheckId, written: &BTreeMap<String, String>) -> String {
         let settings = self.settings.iter().map(|(name, _)| {
             let value = written.get(*name).map(String::as_str);
@@ -96,7 +99,7 @@ fn digest(value: &serde_json::Value) -> String {
     })
 }
 
-/// What runs and what is expected of it, in full.
+/// The default value of a setting.
 fn text(check: &Check) -> serde_json::Value {
     let probe = match &check.probe {
         Probe::Shell { shell, script } => json!(["shell", shell, script]),
@@ -143,7 +146,7 @@ fn limits(check: &Check) -> [Setting; 7] {
     ]
 }
 
-/// Where a script runs and with what.
+/// The covered data of a check with the current `book.toml`.
 fn place(check: &Check, settings: &CheckSettings) -> [Setting; 6] {
     let is_script = matches!(check.probe, Probe::Shell { .. } | Probe::Console { .. });
     let runner = check.runner.as_ref().map(|name| settings.runners.get(name));
@@ -183,7 +186,7 @@ fn variable(check: &Check, name: &String, settings: &CheckSettings) -> String {
     }
 }
 
-/// How a result is judged, and what of it is published.
+/// The value of a setting.
 fn judgement(check: &Check) -> [Setting; 9] {
     let conditions = &check.conditions;
     let written = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -213,7 +216,7 @@ fn judgement(check: &Check) -> [Setting; 9] {
     ]
 }
 
-/// Whom a probe asks, and how much of an answer is read.
+/// The target of a probe, and the limits of its response.
 fn reach(check: &Check, settings: &CheckSettings) -> [Setting; 5] {
     let is_query = matches!(check.probe, Probe::Promql { .. });
     let is_request = is_query || matches!(check.probe, Probe::Http { .. });
@@ -287,7 +290,7 @@ fn joined(texts: impl Iterator<Item = impl AsRef<str>>) -> String {
     all
 }
 
-/// `10s`, `1.5s`: exact, and the same for every way to write it.
+/// `10s`, `1.5s`: exact and normalised.
 fn shown_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match duration.subsec_nanos() {

@@ -1,10 +1,10 @@
-//! One check of the lock file on one line, as an inline table of TOML.
+//! One check of the lock file: an inline TOML table on one line.
 
 use std::fmt::Write;
 
 use crate::printable::is_active;
 
-/// A line: the id, and fields with their values.
+/// One line: the ID and its fields.
 pub(super) fn line<'a>(id: &str, fields: impl Iterator<Item = (&'a str, &'a String)>) -> String {
     let fields: Vec<String> = fields
         .map(|(name, value)| format!("{name} = {}", quoted(value)))
@@ -12,8 +12,8 @@ pub(super) fn line<'a>(id: &str, fields: impl Iterator<Item = (&'a str, &'a Stri
     format!("{} = {{ {} }}\n", quoted(id), fields.join(", "))
 }
 
-/// A string of TOML: literal where that saves a reviewer the escapes, otherwise
-/// a basic one in which everything that nobody would see is written out.
+/// A TOML string: literal if that avoids escapes, otherwise a basic string in
+/// which invisible characters are escaped for the reviewer.
 pub(super) fn quoted(text: &str) -> String {
     let is_plain = !text.contains(|c| c == '\'' || is_active(c));
     if is_plain && text.contains(['"', '\\']) {

@@ -1,5 +1,5 @@
-//! `checks.lock`: the checks that somebody has looked at and approved, each
-//! bound to its text and to every setting that determines what runs.
+//! `checks.lock`: the approved checks, each bound to its text and to all
+//! settings that determine what runs.
 
 mod covered;
 mod line;
@@ -18,35 +18,36 @@ use crate::config::CheckSettings;
 /// The name of the file, in the book's folder.
 pub const LOCK_FILE: &str = "checks.lock";
 
-/// The version that is written.
+/// The version that opsbook writes.
 const VERSION: u32 = 2;
 
 /// The approved checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     entries: BTreeMap<CheckId, Entry>,
-    /// What a file of version 1 holds.
+    /// Entries of a version 1 file.
     old: Option<OldLock>,
 }
 
-/// An approved check. It is approved only if all of this is as it was written:
-/// a summary that does not fit its hash would deceive whoever reviews it.
+/// An approved check. All fields must match: a summary that does not belong to
+/// its hash would mislead the reviewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     /// SHA-256 over everything that the approval covers.
     sha256: String,
-    /// What runs, in one line.
+    /// Summary of what runs.
     runs: String,
     /// The settings that differ from their defaults.
     settings: BTreeMap<String, String>,
 }
 
-/// How a check stands to the lock.
+/// The approval state of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Approval {
-    /// Approved as it is.
+    /// Approved in its current form.
     Approved,
-    /// Approved with other settings, which are named, or with another text.
+    /// Approved with a different text, or with different values of these
+    /// settings.
     Changed(Vec<String>),
     /// Not approved.
     New,
@@ -64,7 +65,7 @@ pub struct LockError {
     pub reason: String,
     /// Where in the file, in bytes.
     pub at: usize,
-    /// The file's text, as far as it is one.
+    /// The text of the file, as far as it is valid UTF-8.
     pub text: String,
 }
 
@@ -94,10 +95,9 @@ struct OldEntry {
     sha256: String,
 }
 
-/// Reads the bytes of a `checks.lock`; `path` is for messages.
+/// Parses the bytes of a `checks.lock`; `path` is used in messages.
 ///
-/// # Errors
-/// When it is not one, or a later version's.
+/// # Errors When the file is invalid or was written by a later version.
 pub fn parse_lock(path: &Path, bytes: &[u8]) -> Result<Lock, LockError> {
     let wrong = |reason: String, at: usize| LockError {
         path: path.to_owned(),
@@ -177,7 +177,7 @@ fn read_old(file: File) -> Result<Lock, String> {
 }
 
 impl Lock {
-    /// How a check stands to the lock, with what `book.toml` says now.
+    /// The approval state of a check with the current `book.toml`.
     pub fn approval(&self, check: &Check, settings: &CheckSettings) -> Approval {
         if let Some(old) = &self.old {
             return match old.approval(check, settings) {
@@ -200,20 +200,20 @@ impl Lock {
         Approval::Changed(if is_text_the_same { names } else { Vec::new() })
     }
 
-    /// Approves a check as it is now.
+    /// Approves a check in its current form.
     pub fn approve(&mut self, check: &Check, settings: &CheckSettings) {
         let covered = Covered::of(check, settings);
         let entry = entry_of(check, &covered);
         self.entries.insert(check.id.clone(), entry);
     }
 
-    /// Takes the approval of an id back.
+    /// Removes the approval of an ID.
     pub fn forget(&mut self, id: &CheckId) {
         self.entries.remove(id);
     }
 
-    /// The same lock in the present version: what version 1 approves of these
-    /// checks stays approved, as it approves only what it had recorded.
+    /// Converts the lock to the current version. Checks that version 1 approves
+    /// stay approved, because it approves only what it recorded.
     #[must_use]
     pub fn renewed<'a>(
         &self,
@@ -239,14 +239,13 @@ impl Lock {
         hash.or(old).map(String::as_str)
     }
 
-    /// The settings that were approved under an id, as far as they differ from
-    /// their defaults. Nothing for an entry of version 1.
+    /// Approved settings of an ID that differ from their defaults; `None` for
+    /// version 1 entries.
     pub fn settings(&self, id: &CheckId) -> Option<&BTreeMap<String, String>> {
         self.entries.get(id).map(|entry| &entry.settings)
     }
 
-    /// Whether this is the text that was approved under the check's id,
-    /// whatever has become of its settings.
+    /// Whether this text was approved under the ID, whatever its settings.
     pub fn has_text(&self, check: &Check, settings: &CheckSettings) -> bool {
         if let Some(old) = &self.old {
             return old.approved.get(&check.id) == Some(&check.hash);
@@ -256,7 +255,7 @@ impl Lock {
         })
     }
 
-    /// Whether it was read from a file of an earlier version.
+    /// Whether the file has an earlier version.
     pub fn is_old(&self) -> bool {
         self.old.is_some()
     }
@@ -272,7 +271,7 @@ impl Lock {
         self.len() == 0
     }
 
-    /// Ids that are approved and that none of these checks has.
+    /// Approved IDs that none of these checks has.
     pub fn gone<'a>(&self, checks: impl IntoIterator<Item = &'a Check>) -> Vec<CheckId> {
         let known: std::collections::BTreeSet<&CheckId> =
             checks.into_iter().map(|check| &check.id).collect();
@@ -281,8 +280,8 @@ impl Lock {
         all.filter(|id| !known.contains(id)).cloned().collect()
     }
 
-    /// The file's text: one line for each check, sorted by id, so that branches
-    /// which approve different checks can be merged line by line.
+    /// The text of the file: one line per check, sorted by ID, so that branches
+    /// that approve different checks merge cleanly.
     pub fn to_toml(&self) -> String {
         let mut text = format!(
             "# The checks that opsbook may run. Each line is bound by its hash to the text and\n\

@@ -1,5 +1,5 @@
-//! Version 1 of the lock file: the hash of each check's own options, and what
-//! `book.toml` said of runners, Prometheus and the sandbox.
+//! Version 1 of the lock file: the hash of each check's own options, and the
+//! `book.toml` settings of runners, Prometheus and the sandbox.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::covered::{Covered, default_of};
 use crate::book::{Check, CheckId, Probe};
 use crate::config::{CheckSettings, Sandbox};
 
-/// Settings that version 1 did not record. An entry of it approves a check
-/// only where all of them have their defaults.
+/// Settings that version 1 did not record. Its entries approve a check only if
+/// all of these have their default values.
 const NOT_RECORDED: [&str; 7] = [
     "ttl",
     "every",
@@ -19,19 +19,19 @@ const NOT_RECORDED: [&str; 7] = [
     "hosts",
 ];
 
-/// What a lock file of version 1 holds.
+/// The content of a version 1 lock file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct OldLock {
     pub(super) approved: BTreeMap<CheckId, String>,
     pub(super) places: BTreeMap<String, String>,
 }
 
-/// What an entry of version 1 says about a check.
+/// The approval state according to a version 1 entry.
 pub(super) enum OldApproval {
     Approved,
     Changed(Vec<String>),
     New,
-    /// Version 1 did not record this setting, which is not at its default.
+    /// Version 1 did not record this setting, which differs from its default.
     NotRecorded(&'static str),
 }
 
@@ -58,7 +58,7 @@ impl OldLock {
     }
 }
 
-/// What version 1 recorded of `book.toml` for a check: a name and a value.
+/// The `book.toml` setting that version 1 recorded for a check: name and value.
 fn place(check: &Check, settings: &CheckSettings) -> Option<(String, String)> {
     if let Some(name) = &check.runner {
         let runner = settings.runners.get(name)?;
