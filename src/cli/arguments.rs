@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::run::ShardArgument;
 use crate::check::Criterion;
 
-/// Runbooks that stay true: a fast offline site from markdown runbooks,
-/// validated without executing anything, their marked checks run and stamped.
+/// Build a fast offline site from markdown runbooks, validate them without
+/// executing anything, and run approved checks.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -22,25 +22,25 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Build the site. Executes nothing, unless --run is given.
+    /// Build the site. Executes nothing unless --run is given.
     Build(BuildArguments),
-    /// Say what is not true in the book. Executes nothing.
+    /// Validate the book against its repository. Executes nothing.
     Validate(ValidateArguments),
-    /// Preview the site: rebuilt and shown anew as files change.
+    /// Serve a live preview that reloads when files change.
     Serve(ServeArguments),
-    /// Run the approved checks and keep what they found.
+    /// Run the approved checks and store their results.
     Run(RunArguments),
-    /// Say what the checks found last, without running them.
+    /// Show the latest results without running checks.
     Status(StatusArguments),
-    /// Find what answers a question, in the built site's index.
+    /// Search the book.
     Search(SearchArguments),
-    /// Begin a page: a post-mortem or a runbook, from the book's form.
+    /// Create a page from a template: a post-mortem or a runbook.
     New(NewArguments),
-    /// List the rules of validate.
+    /// List the rules of `opsbook validate`.
     Rules,
-    /// Say what a rule finds, why, and what to do.
+    /// Explain a rule: what it finds, why, and what to do.
     Explain(ExplainArguments),
-    /// Show checks that are new or changed, and approve them.
+    /// Review new and changed checks, and approve them.
     Approve(ApproveArguments),
 }
 
@@ -53,31 +53,31 @@ pub(super) struct BookArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct NewArguments {
-    /// What it will be.
+    /// The kind of page.
     #[arg(value_enum)]
     pub(super) kind: NewKind,
-    /// Its title [default: the alert's name].
+    /// Title [default: the name of the alert].
     #[arg(value_name = "TITLE")]
     pub(super) title: Vec<String>,
     /// The book.
     #[arg(long, value_name = "PATH", default_value = ".")]
     pub(super) book: PathBuf,
-    /// The alert that a runbook answers, as a rule file defines it.
+    /// Name of the alert that the runbook is for, as a rule file defines it.
     #[arg(long, value_name = "NAME")]
     pub(super) alert: Option<String>,
-    /// How bad it is, or was.
+    /// Severity of the alert or incident.
     #[arg(long, value_name = "SEVERITY")]
     pub(super) severity: Option<String>,
-    /// The file [default: as the book's form says, or under the content folder].
+    /// Output file [default: as the template says, or in the content folder].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum NewKind {
-    /// What happened, and what follows from it.
+    /// What happened, and which actions follow.
     Postmortem,
-    /// What to do about an alert or a symptom.
+    /// What to do about an alert or symptom.
     Runbook,
 }
 
@@ -85,30 +85,31 @@ pub(super) enum NewKind {
 pub(super) struct BuildArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
-    /// Folder for the site [default: site, or as book.toml says].
+    /// Output folder [default: site, or as set in book.toml].
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Write the whole book as one HTML file instead of a site.
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub(super) single_file: Option<PathBuf>,
-    /// Publish pages with `draft: true` as well.
+    /// Include pages with `draft: true`.
     #[arg(long)]
     pub(super) drafts: bool,
-    /// Run the approved checks first and stamp what they find.
+    /// Run the approved checks first and show their results on the pages.
     #[arg(long)]
     pub(super) run: bool,
-    /// Never ask about checks that are not approved: refuse them.
+    /// Never prompt for unapproved checks; refuse them.
     #[arg(long, requires = "run")]
     pub(super) locked: bool,
-    /// Take the approvals from this revision's checks.lock, as git knows it,
-    /// and not from the work tree: for example the protected branch.
+    /// Read approvals from checks.lock at this git revision instead of the work
+    /// tree, for example from the protected branch.
     #[arg(long, value_name = "REV", requires = "locked")]
     pub(super) approved_at: Option<String>,
-    /// Results file to stamp from [default: of the last run]. May be repeated,
-    /// and its name may hold `*`: then they are put together.
+    /// Results file to show on the pages [default: the last run]. May be
+    /// repeated and may contain `*`; the files are merged.
     #[arg(long, value_name = "FILE", conflicts_with = "run")]
     pub(super) results: Vec<PathBuf>,
-    /// History to go on from: that of the published site, its history.jsonl.
+    /// Earlier history to continue: a file or URL, such as history.jsonl of the
+    /// published site.
     #[arg(long, value_name = "URL|FILE")]
     pub(super) history: Option<String>,
 }
@@ -117,19 +118,20 @@ pub(super) struct BuildArguments {
 pub(super) struct ServeArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
-    /// Port; the next free one if it is taken.
+    /// Port; the next free port if it is taken.
     #[arg(long, value_name = "N", default_value_t = 3000)]
     pub(super) port: u16,
-    /// Address to listen at. Any but loopback lets others read the book.
+    /// Address to listen on. Addresses other than loopback let others read the
+    /// book.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(super) host: IpAddr,
     /// Open the site in the browser.
     #[arg(long)]
     pub(super) open: bool,
-    /// Run the approved checks, now and on schedule.
+    /// Run the approved checks now and periodically.
     #[arg(long)]
     pub(super) run: bool,
-    /// How often they run.
+    /// Interval between the runs.
     #[arg(long, value_name = "DURATION", default_value = "60s", requires = "run")]
     pub(super) every: String,
 }
@@ -138,33 +140,33 @@ pub(super) struct ServeArguments {
 pub(super) struct ValidateArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
-    /// How findings are printed.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = FindingFormat::Human)]
     pub(super) format: FindingFormat,
-    /// Least severity that makes the exit code 1.
+    /// Lowest severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
-    /// Ask after links to other sites too: the only thing here that leaves the
-    /// machine.
+    /// Check links to other sites. This is the only part of validation that
+    /// uses the network.
     #[arg(long)]
     pub(super) external: bool,
-    /// Make the exact repairs that findings carry, then report the rest.
+    /// Apply the fixes of findings that are exact, then report the others.
     #[arg(long)]
     pub(super) fix: bool,
-    /// Leave out the findings that this file knows.
+    /// Hide the findings in this baseline file.
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
-    /// Write the findings of now into the baseline file.
+    /// Write the current findings to the baseline file.
     #[arg(long, requires = "baseline")]
     pub(super) write_baseline: bool,
-    /// Only findings in lines changed since this revision, as git knows it.
+    /// Report only findings in lines changed since this git revision.
     #[arg(long, value_name = "REV")]
     pub(super) changed_since: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// Id of the rule, as findings show it: link/broken-page.
+    /// ID of the rule, as shown in findings: link/broken-page.
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
 }
@@ -173,51 +175,52 @@ pub(super) struct ExplainArguments {
 pub(super) struct RunArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
-    /// Never ask about checks that are not approved: refuse them.
+    /// Never prompt for unapproved checks; refuse them.
     #[arg(long)]
     pub(super) locked: bool,
-    /// Take the approvals from this revision's checks.lock, as git knows it,
-    /// and not from the work tree: for example the protected branch.
+    /// Read approvals from checks.lock at this git revision instead of the work
+    /// tree, for example from the protected branch.
     #[arg(long, value_name = "REV", requires = "locked")]
     pub(super) approved_at: Option<String>,
-    /// How results are printed.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(super) format: RunFormat,
-    /// Run only checks of which this holds, and those that they need: id, page,
-    /// tag, severity, probe or on (a runner). May be repeated.
+    /// Run only matching checks and those they need, by id, page, tag,
+    /// severity, probe or on (a runner). May be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) only: Vec<Criterion>,
-    /// Run one part of the checks, as one of several machines.
-    /// `auto` reads which from the variables of GitLab's or Kubernetes' jobs.
+    /// Run one part of the checks on this machine, such as 2/8.
+    /// `auto` reads the part from the job variables of GitLab or Kubernetes.
     #[arg(long, value_name = "INDEX/COUNT")]
     pub(super) shard: Option<ShardArgument>,
-    /// Only checks on pages changed since this revision, as git knows it.
+    /// Run only checks on pages changed since this git revision.
     #[arg(long, value_name = "REV")]
     pub(super) changed_since: Option<String>,
-    /// How many checks run at once [default: as book.toml says].
+    /// Number of checks to run at once [default: as set in book.toml].
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
-    /// How long the whole run may take.
+    /// Time limit of the whole run.
     #[arg(long, value_name = "DURATION")]
     pub(super) deadline: Option<String>,
-    /// Say what would run, and run nothing.
+    /// Show what would run, and run nothing.
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Write the results to this file instead of keeping them for the next
+    /// Write the results to this file instead of storing them for the next
     /// build.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
-    /// Write the site's status.json here as well: published pages take it up.
+    /// Also write status.json of the site to this file, so that published pages
+    /// show the results.
     #[arg(long, value_name = "FILE")]
     pub(super) status: Option<PathBuf>,
-    /// History that --status goes on from: that of the published site, its
-    /// history.jsonl.
+    /// Earlier history for --status: a file or URL, such as history.jsonl of
+    /// the published site.
     #[arg(long, value_name = "URL|FILE", requires = "status")]
     pub(super) history: Option<String>,
-    /// Send the results to this Pushgateway.
+    /// Push the results to this Pushgateway.
     #[arg(long, value_name = "URL")]
     pub(super) push: Option<String>,
-    /// Keep running: each check as often as it says, the others this often.
+    /// Keep running: each check at its own interval, the others at this one.
     #[arg(long, value_name = "DURATION", conflicts_with = "dry_run")]
     pub(super) every: Option<String>,
 }
@@ -236,14 +239,14 @@ pub(super) struct SearchArguments {
     /// The book: a folder with or without book.toml, or one markdown file.
     #[arg(long, value_name = "PATH", default_value = ".")]
     pub(super) book: PathBuf,
-    /// The built site [default: the book's; without one the book itself is
-    /// read].
+    /// The built site [default: the site of the book; without one, the book
+    /// itself].
     #[arg(long, value_name = "DIR")]
     pub(super) site: Option<PathBuf>,
-    /// The most hits.
+    /// Maximum number of results.
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(super) limit: usize,
-    /// How hits are printed.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = SearchFormat::Human)]
     pub(super) format: SearchFormat,
 }
@@ -252,7 +255,7 @@ pub(super) struct SearchArguments {
 pub(super) enum SearchFormat {
     /// Text for people.
     Human,
-    /// JSON for programs: a list of hits, best first.
+    /// JSON: a list of results, best first.
     Json,
 }
 
@@ -263,7 +266,7 @@ pub(super) struct ApproveArguments {
     /// Only show what would be approved.
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Approve everything that is shown, without asking: for scripts.
+    /// Approve everything that is shown without prompting, for scripts.
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) yes: bool,
 }
@@ -278,7 +281,7 @@ pub(super) enum RunFormat {
     Junit,
     /// Test Anything Protocol, version 14.
     Tap,
-    /// One line of a monitoring plugin, and its exit codes.
+    /// One line and the exit codes of a monitoring plugin.
     Nagios,
     /// Prometheus' text format.
     Prometheus,
@@ -288,9 +291,9 @@ pub(super) enum RunFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FindingFormat {
-    /// Text for people, with the lines and carets.
+    /// Text for people, with source lines.
     Human,
-    /// One finding a line.
+    /// One finding per line.
     Concise,
     /// JSON for programs.
     Json,

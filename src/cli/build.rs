@@ -72,17 +72,17 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
             out: &out,
         });
     }
-    // Leaving without taking the book apart saves time on big books.
+    // Skipping the destructors of a large book saves time at exit.
     std::mem::forget(loaded);
     Ok(match results.filter(|_| arguments.run) {
         Some(results) => exit(&results),
-        // Nobody knows which stamps were approved.
+        // Without a lock file, the approval of the results is unknown.
         None if pipeline::load_lock(&folder).is_err() => Exit::Findings,
         None => Exit::Fine,
     })
 }
 
-/// Runs the approved checks; nothing if somebody cancelled that.
+/// Runs the approved checks; `None` if the run was cancelled.
 fn run_approved(
     arguments: &BuildArguments,
     loaded: &LoadedBook,
@@ -94,8 +94,8 @@ fn run_approved(
     run_checks(loaded, &config)
 }
 
-/// The results to stamp with: those that were named, put together, else those
-/// of the last run here.
+/// The results to show: those named on the command line, merged, or else those
+/// of the last local run.
 fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Option<Results>> {
     if arguments.results.is_empty() {
         return Ok(load_results(&pipeline::results_path(folder))?);
@@ -104,7 +104,7 @@ fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Opt
     let named = arguments.results.iter().map(|path| matching(path));
     let files: Vec<Vec<PathBuf>> = named.collect::<anyhow::Result<_>>()?;
     for path in files.iter().flatten() {
-        // What somebody names may be a pipe.
+        // The argument may be a pipe, so it is not restricted to regular files.
         let text = std::fs::read_to_string(path);
         let text = text.with_context(|| format!("failed to read {}", path.display()))?;
         parts.push(parse_results(path, &text)?);
@@ -112,8 +112,7 @@ fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Opt
     Ok(Results::merged(parts))
 }
 
-/// The files that a path with `*` in its name stands for, sorted; without one
-/// the path itself.
+/// Expands `*` in a file name, sorted. Paths without it are returned unchanged.
 fn matching(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if !name.contains('*') {
@@ -134,7 +133,7 @@ fn matching(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What a build did, for its last lines.
+/// Data for the summary of a build.
 struct Done<'a> {
     summary: BuildSummary,
     took: Duration,

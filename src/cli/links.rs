@@ -6,9 +6,8 @@ use crate::linkcheck::{LinkOptions, LinkReport};
 use crate::pipeline::{self, LoadedBook};
 use crate::report::counted;
 
-/// Asks after the links to other sites, and says beside the result what came
-/// of it. Where nothing at all could be reached, nothing can be said: that is
-/// an exit code of its own.
+/// Checks the links to other sites and prints a summary. If no host could be
+/// reached, nothing is known, which has its own exit code.
 pub(super) fn ask(loaded: &LoadedBook) -> anyhow::Result<Result<Answers, Exit>> {
     let bar = OnceCell::new();
     let started = |total: usize| {

@@ -21,18 +21,18 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 
-/// How the program ended. The numbers are part of its interface.
+/// Exit codes, which are part of the command line interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Exit {
-    /// Everything is as it should be.
+    /// Success.
     Fine = 0,
-    /// There are findings, or a check has failed.
+    /// There are findings, or a check failed.
     Findings = 1,
-    /// The arguments or the book's configuration are wrong.
+    /// Invalid arguments or configuration.
     Usage = 2,
-    /// Checks could not be evaluated, and none has failed.
+    /// Checks could not be evaluated, and none failed.
     Unknown = 3,
-    /// Somebody pressed Ctrl-C, or the system asked it to end.
+    /// Cancelled with Ctrl-C or a termination signal.
     Cancelled = 130,
 }
 
@@ -50,7 +50,8 @@ pub fn main() -> ExitCode {
             } else {
                 Exit::Fine
             };
-            // Nobody reads where it would be printed: nothing is left to say.
+            // If standard output is closed, there is nobody to report the error
+            // to.
             let _ = error.print();
             return code.into();
         }

@@ -10,10 +10,11 @@ use crate::diagnostic::did_you_mean;
 use crate::pipeline::LoadedBook;
 use crate::scaffold::{self, Known, Place};
 
-/// The largest form, in bytes.
+/// Maximum size of a template, in bytes.
 const MAX_FORM_BYTES: u64 = 16 * 1024 * 1024;
 
-/// `opsbook new`: a page from the book's form. It never writes over a file.
+/// `opsbook new`: creates a page from a template. Existing files are never
+/// overwritten.
 pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
     let loaded = project::load_any(&arguments.book, Drafts::Shown)?;
     let title = arguments.title.join(" ");
@@ -49,7 +50,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// The book's own form, if it keeps one under `_templates`.
+/// The book's own template in `_templates`, if it has one.
 fn form(loaded: &LoadedBook, kind: NewKind) -> anyhow::Result<Option<String>> {
     let name = match kind {
         NewKind::Postmortem => "postmortem.md",

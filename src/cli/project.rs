@@ -1,4 +1,4 @@
-//! The book that a command is about, and where its files lie.
+//! The book that a command works on, and the locations of its files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,25 +18,25 @@ use crate::pipeline::{self, LoadedBook, ValidateContext};
 use crate::platform::{real_path, slashed};
 use crate::validate::Scope;
 
-/// How many folders are named that pages come from.
+/// Maximum number of content folders to list.
 const MAX_FOLDERS: usize = 5;
 
-/// Reads the book at `path` for a site or an index.
+/// Loads the book at `path` for a site or search index.
 pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
     with_pages(load_any(path, drafts)?)
 }
 
-/// Reads the book at `path`, which may still be without pages.
+/// Loads the book at `path`, which may have no pages yet.
 pub(super) fn load_any(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
     pipeline::load_book(path, drafts).map_err(complained)
 }
 
-/// Reads the book at `path` for its rules and checks.
+/// Loads the book at `path` for rules and checks.
 pub(super) fn load_facts(path: &Path) -> anyhow::Result<LoadedBook> {
     with_pages(pipeline::load_facts(path).map_err(complained)?)
 }
 
-/// A book that has pages; says what was taken for them.
+/// Requires a book with pages, and prints which files were selected.
 fn with_pages(loaded: LoadedBook) -> anyhow::Result<LoadedBook> {
     if let Some(instead) = &loaded.instead {
         return Err(no_pages(&loaded.content, instead));
@@ -45,7 +45,7 @@ fn with_pages(loaded: LoadedBook) -> anyhow::Result<LoadedBook> {
     Ok(loaded)
 }
 
-/// Why a command cannot do anything with a folder.
+/// The error for a folder without pages.
 pub(super) fn no_pages(content: &Path, instead: &Endings) -> anyhow::Error {
     let folder = match shown(content).to_string() {
         folder if folder.is_empty() || folder == "." => "this folder".to_owned(),
@@ -54,10 +54,10 @@ pub(super) fn no_pages(content: &Path, instead: &Endings) -> anyhow::Error {
     anyhow::anyhow!("{folder} contains no markdown file{instead}")
 }
 
-/// A command may read a book several times.
+/// Commands may load a book several times, but print the note once.
 static NOTED: Once = Once::new();
 
-/// Says what was taken for pages, where nobody has said which files are.
+/// Prints which files were selected as pages, if book.toml does not say so.
 fn note_selection(loaded: &LoadedBook) {
     let Some(selection) = &loaded.selection else {
         return;
@@ -93,7 +93,7 @@ fn note_selection(loaded: &LoadedBook) {
     NOTED.call_once(|| terminal::note(&text));
 }
 
-/// Shows what is wrong in settings where they stand.
+/// Prints settings errors with their source lines.
 fn complained(error: DiscoverError) -> anyhow::Error {
     match error {
         DiscoverError::Settings(finding) => {
@@ -104,9 +104,9 @@ fn complained(error: DiscoverError) -> anyhow::Error {
     }
 }
 
-/// The folder that `site`, `.opsbook` and `checks.lock` belong to: the book's
-/// own; without a book.toml the current one, as a bare folder of somebody's
-/// is only read.
+/// The folder for `site`, `.opsbook` and `checks.lock`: the folder of the book,
+/// or the current folder without a book.toml, so that opsbook only reads such a
+/// folder.
 pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
     if loaded.config.is_some() {
         loaded.root.clone()
@@ -115,15 +115,15 @@ pub(super) fn folder(loaded: &LoadedBook) -> PathBuf {
     }
 }
 
-/// Everything that is not true in a book today, and in what its links
-/// answered.
+/// All findings of the book as of today, including the results of link checks.
 pub(super) fn findings(
     loaded: &LoadedBook,
     answers: &Answers,
     scope: Scope<'_>,
 ) -> Vec<Diagnostic> {
     let folder = folder(loaded);
-    // A link to nothing is a lock file that cannot be read.
+    // `symlink_metadata` also detects a broken symbolic link, which is a
+    // damaged lock file.
     let has_lock = folder.join(LOCK_FILE).symlink_metadata().is_ok();
     let lock = pipeline::load_lock(&folder);
     pipeline::validate(
@@ -138,8 +138,8 @@ pub(super) fn findings(
     )
 }
 
-/// The day of each page's last commit, asked of git only where a page gives an
-/// interval of review and no date.
+/// The date of each page's last commit. git runs only if a page has a review
+/// interval and no date.
 fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
     let undated = loaded.book.pages.iter().filter(|page| {
         let review = &page.document.meta.review;
@@ -159,8 +159,8 @@ fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
         .collect()
 }
 
-/// The last commit of every file. Outside a repository nothing is known, which
-/// is no error.
+/// The last commit of every file; empty outside a repository, which is not an
+/// error.
 fn last_commits(loaded: &LoadedBook) -> BTreeMap<PathBuf, LastChange> {
     git::last_commits(&loaded.root).unwrap_or_else(|error| {
         if error.is::<git::Silent>() {
@@ -172,8 +172,8 @@ fn last_commits(loaded: &LoadedBook) -> BTreeMap<PathBuf, LastChange> {
     })
 }
 
-/// Each page's last commit, by its path under the content folder:
-/// one question for the whole book, and none where there is no repository.
+/// Each page's last commit by its path in the content folder; empty outside a
+/// repository.
 pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, LastChange> {
     let root = absolute(&loaded.root.to_string_lossy());
     if !root.ancestors().any(|folder| folder.join(".git").exists()) {
@@ -189,8 +189,8 @@ pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, LastChange> {
         .collect()
 }
 
-/// The clock: the machine's, or the moment that `SOURCE_DATE_EPOCH` names, in
-/// seconds since 1970 (reproducible-builds.org).
+/// The clock: the system clock, or the time in `SOURCE_DATE_EPOCH`, in seconds
+/// since 1970 (reproducible-builds.org).
 #[expect(
     clippy::disallowed_methods,
     reason = "the environment is read in cli, and handed on"
@@ -202,14 +202,13 @@ pub(super) fn clock() -> Clock {
     moment.map_or(Clock::System, Clock::Fixed)
 }
 
-/// A path as people write it: without `./` in front.
+/// A path for messages, without a leading `./`.
 pub(super) fn shown(path: &Path) -> std::path::Display<'_> {
     path.strip_prefix(".").unwrap_or(path).display()
 }
 
-/// What leads from the repository's root to a folder, to be put in front of
-/// paths under it: `content/`. Without a repository it leads there from the
-/// current folder.
+/// The path from the repository root to a folder, as a prefix such as
+/// `content/`. Without a repository, it is relative to the current folder.
 pub(super) fn folder_prefix(folder: &Path) -> String {
     let root = repository(folder);
     let text = from_repository(root.as_deref(), &shown(folder).to_string());
@@ -220,8 +219,8 @@ pub(super) fn folder_prefix(folder: &Path) -> String {
     }
 }
 
-/// The root of the repository that a folder lies in, if it lies in one: the
-/// next folder upwards that has a `.git`.
+/// The root of the repository that contains a folder: the nearest folder at or
+/// above it with a `.git`.
 pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
     let folder = absolute(&folder.to_string_lossy());
     let mut folders = folder.ancestors();
@@ -229,22 +228,21 @@ pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
     Some(root.to_owned())
 }
 
-/// A path as hosts of repositories expect it: from the repository's root,
-/// wherever opsbook was started. Outside of it, and without one, it stays as
-/// it is.
+/// A path relative to the repository root, as repository hosts expect it. Other
+/// paths are returned unchanged.
 pub(super) fn from_repository(root: Option<&Path>, path: &str) -> String {
     let whole = absolute(path);
     let inside = root.and_then(|root| whole.strip_prefix(root).ok());
     inside.map_or_else(|| path.to_owned(), |inside| slashed(inside).into_owned())
 }
 
-/// The absolute path of a file that a finding names.
+/// The absolute path of a file in a finding.
 pub(super) fn absolute(path: &str) -> PathBuf {
     let path = Path::new(if path.is_empty() { "." } else { path });
     real_path(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Writes a file of the book's in one step.
+/// Writes a file atomically.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     crate::output::write_atomically(path, text.as_bytes())
         .with_context(|| format!("failed to write {}", path.display()))

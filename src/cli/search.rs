@@ -8,11 +8,11 @@ use crate::pipeline;
 use crate::report;
 use crate::search::{BuiltIndex, INDEX_FILE, Limits, find};
 
-/// How many sections of one page are told: who searches wants another page
-/// more than a third place on the same one.
+/// Maximum number of sections per page in the results: another page is more
+/// useful than a third section of the same one.
 const OF_PAGE: usize = 2;
 
-/// `opsbook search`: the site's search in a terminal, by the same rules.
+/// `opsbook search`: searches in the terminal with the ranking of the site.
 pub(super) fn search(arguments: &SearchArguments) -> anyhow::Result<Exit> {
     let index = open(arguments)?;
     let query = arguments.query.join(" ");
@@ -31,7 +31,7 @@ pub(super) fn search(arguments: &SearchArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// The index of the built site; without one that of the book as it is.
+/// Opens the index of the built site, or builds one from the book.
 fn open(arguments: &SearchArguments) -> anyhow::Result<BuiltIndex> {
     let site = match &arguments.site {
         Some(site) => site.clone(),

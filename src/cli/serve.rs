@@ -18,8 +18,8 @@ use crate::stamp::{History, Results, load_results};
 /// `opsbook serve`.
 pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     let every = parse_duration(&arguments.every).map_err(anyhow::Error::msg)?;
-    // A book that is broken is served once it is repaired; where there is no
-    // book at all, the path is wrong.
+    // A book with errors is served once it is fixed, but a path without any
+    // book is an error.
     if let Ok(files) = discover::load_book_files(&arguments.book.path) {
         if let Some(instead) = &files.instead {
             return Err(project::no_pages(&files.content, instead));
@@ -38,7 +38,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     let stop = listening.stop();
     let ended = Arc::new(AtomicBool::new(false));
     let ending = Arc::clone(&ended);
-    // Without a handler Ctrl-C ends the program as well, only less gently.
+    // Without a handler, Ctrl-C still ends the program, but abruptly.
     let _ = ctrlc::set_handler(move || {
         ending.store(true, Ordering::Relaxed);
         stop.stop();
@@ -69,14 +69,14 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// The results of the last run, as far as they are of this book.
+/// The results of the last run that belong to this book.
 fn last_results(loaded: &LoadedBook) -> Option<Results> {
     let path = pipeline::results_path(&project::folder(loaded));
     load_results(&path).ok().flatten()?.of_book(&loaded.book)
 }
 
-/// Runs the approved checks again and again, under the rules of `run
-/// --locked`: nobody is asked.
+/// Runs the approved checks periodically with the rules of `run --locked`:
+/// without prompts.
 fn keep_checking(
     arguments: &ServeArguments,
     every: Duration,
@@ -109,7 +109,7 @@ fn keep_checking(
     }
 }
 
-/// One calm line for each time that the site was built.
+/// Prints one line per rebuild.
 fn tell(event: ServeEvent) {
     match event {
         ServeEvent::Rebuilt {
@@ -136,7 +136,7 @@ fn tell(event: ServeEvent) {
     }
 }
 
-/// Opens the site in the browser; where there is none the address was said.
+/// Opens the site in the browser. Without a browser, the printed URL is enough.
 fn open(url: &str) {
     if !open_in_browser(url) {
         terminal::note("no browser was found");

@@ -5,7 +5,7 @@ use crate::pipeline;
 use crate::report::{self, Standing};
 use crate::stamp::{Results, load_results};
 
-/// `opsbook status`: what the checks found last, without running them.
+/// `opsbook status`: prints the latest results without running checks.
 pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
     let loaded = project::load_facts(&arguments.book.path)?;
     let kept = load_results(&pipeline::results_path(&project::folder(&loaded)))?;
@@ -28,7 +28,7 @@ pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
     Ok(exit(&standings, kept.as_ref()))
 }
 
-/// As after a run, but what has expired or never ran is not known.
+/// As after a run, but expired and missing results are unknown.
 fn exit(standings: &[Standing<'_>], kept: Option<&Results>) -> Exit {
     let current = standings.iter().filter_map(Standing::current);
     let current = current.map(|stamp| stamp.outcome).collect::<Vec<_>>();

@@ -1,5 +1,6 @@
-//! What is printed. A reader who has gone away ends nothing. Everything goes
-//! through one gate, so that no text from elsewhere leads the terminal.
+//! Terminal output. A closed pipe ends nothing. All output goes through one
+//! function that escapes control characters, so that text from pages cannot
+//! control the terminal.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::printable::{guarded, printable};
 use crate::report;
 
-/// How long something may take before its progress is shown.
+/// Progress is shown after this time.
 const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
 /// Prints the command's result.
@@ -20,23 +21,23 @@ pub(super) fn say(text: &str) {
     let _ = writeln!(anstream::stdout().lock(), "{text}");
 }
 
-/// Prints a result that ends in its own line break.
+/// Prints a result that ends with its own line break.
 pub(super) fn print(text: &str) {
     let text = guarded(text);
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Prints what goes on beside the result.
+/// Prints a note to standard error.
 pub(super) fn note(text: &str) {
     let text = guarded(text);
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// Prints why the command cannot go on.
+/// Prints the error that ends the command.
 pub(super) fn complain(error: &anyhow::Error) {
     let bold = anstyle::AnsiColor::Red.on_default().bold();
     let mut text = error.to_string();
-    // A message may already say its cause.
+    // A message may already contain its cause.
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !text.contains(&cause) {
             text.push_str(": ");
@@ -47,22 +48,22 @@ pub(super) fn complain(error: &anyhow::Error) {
     note(&format!("{bold}error{bold:#}: {text}"));
 }
 
-/// Prints a finding beside the result, or one that ends the command.
+/// Prints a finding to standard error.
 pub(super) fn complain_about(finding: &Diagnostic) {
     note(&report::render_one(finding));
 }
 
-/// Whether somebody can be asked.
+/// Whether a prompt can be answered.
 pub(super) fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Whether somebody sees what goes on beside the result.
+/// Whether standard error is a terminal.
 pub(super) fn shows_notes() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// Asks a question; only a plain yes counts.
+/// Asks a question; only an explicit yes counts.
 pub(super) fn ask(question: &str) -> bool {
     let _ = write!(anstream::stderr().lock(), "{question} [y/N] ");
     let mut answer = String::new();
@@ -70,7 +71,7 @@ pub(super) fn ask(question: &str) -> bool {
     read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
-/// A progress line on a terminal, for what takes longer than a second.
+/// A progress bar for operations that take longer than a second.
 pub(super) struct Progress {
     bar: ProgressBar,
     watch: Stopwatch,
@@ -91,7 +92,7 @@ impl Progress {
         }
     }
 
-    /// One more is done.
+    /// Advances by one.
     pub(super) fn step(&self) {
         self.bar.inc(1);
         let late = self.watch.elapsed() > PROGRESS_DELAY;

@@ -41,13 +41,12 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     };
     terminal::print(&text);
     let exit = exit(&findings, arguments.fail_on);
-    // Leaving without taking the book apart saves time on big books.
+    // Skipping the destructors of a large book saves time at exit.
     std::mem::forget(loaded);
     Ok(exit)
 }
 
-/// The findings that are asked about: all, or those in lines that have
-/// changed.
+/// The findings to report: all, or those in changed lines.
 fn asked_about(
     loaded: &LoadedBook,
     arguments: &ValidateArguments,
@@ -76,12 +75,13 @@ fn exit(findings: &[Diagnostic], fail_on: FailOn) -> Exit {
     }
 }
 
-/// Makes the exact repairs; gives how many files were changed.
+/// Applies exact fixes. Returns the number of changed files.
 fn fix(findings: &[Diagnostic]) -> anyhow::Result<usize> {
     let mut changed = 0;
     for file in apply_fixes(findings) {
         let path = project::absolute(file.source.path());
-        // What was not UTF-8, or has changed meanwhile, is not ours to write.
+        // Files that were not UTF-8, or that have changed since, are not
+        // written.
         let as_read =
             std::fs::read(&path).is_ok_and(|bytes| bytes == file.source.text().as_bytes());
         if !as_read {
@@ -95,7 +95,8 @@ fn fix(findings: &[Diagnostic]) -> anyhow::Result<usize> {
     Ok(changed)
 }
 
-/// Writes the baseline, which ends the command, or leaves out what it knows.
+/// Writes the baseline, which ends the command, or removes the findings that it
+/// contains.
 fn baseline(
     arguments: &ValidateArguments,
     findings: &mut Vec<Diagnostic>,
@@ -118,7 +119,7 @@ fn baseline(
     Ok(None)
 }
 
-/// Findings with their lines, and how many there are.
+/// Findings with source lines, and their number.
 fn human(findings: &[Diagnostic], book: &Book) -> String {
     let counts = Counts::of(findings);
     let pages = report::counted(book.pages.len(), "page");
@@ -129,8 +130,8 @@ fn human(findings: &[Diagnostic], book: &Book) -> String {
     )
 }
 
-/// How many pages are not about the present, and so not compared with the
-/// repository.
+/// How many pages are not compared with the repository because they do not
+/// describe its current state.
 fn kinds(book: &Book) -> String {
     let count = |kind: PageKind| book.pages.iter().filter(|page| page.kind == kind).count();
     let other = PageKind::ALL

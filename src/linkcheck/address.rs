@@ -1,11 +1,11 @@
-//! What an address says by itself, before anybody is asked.
+//! Classifies URLs without any request.
 
 use std::net::IpAddr;
 
 use url::{Host, Url};
 
-/// Names that never lead anywhere outside: RFC 2606, RFC 6761, RFC 6762, RFC
-/// 8375 and what companies use.
+/// Domain suffixes that are never public: RFC 2606, RFC 6761, RFC 6762, RFC
+/// 8375 and common corporate ones.
 const PRIVATE_ENDINGS: [&str; 12] = [
     "local",
     "localhost",
@@ -21,7 +21,7 @@ const PRIVATE_ENDINGS: [&str; 12] = [
     "svc",
 ];
 
-/// Whether the host is one that documentation invents (RFC 2606).
+/// Whether the host is reserved for documentation (RFC 2606).
 pub(super) fn is_example(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else {
         return false;
@@ -37,7 +37,7 @@ pub(super) fn is_example(address: &str) -> bool {
     })
 }
 
-/// Why a host cannot be reached from everywhere, as its name tells.
+/// Why the name of a host is private.
 pub(super) fn private_name(url: &Url) -> Option<&'static str> {
     match url.host()? {
         Host::Ipv4(ip) => is_private(ip.into()).then_some("is a private address"),
@@ -51,8 +51,8 @@ pub(super) fn private_name(url: &Url) -> Option<&'static str> {
     }
 }
 
-/// Whether an address belongs to a network of one's own: RFC 1918, RFC 6598,
-/// RFC 4193, loopback, link-local and unspecified ones.
+/// Whether an address is private: RFC 1918, RFC 6598, RFC 4193, loopback,
+/// link-local or unspecified.
 pub(super) fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => {
@@ -75,8 +75,8 @@ pub(super) fn is_private(ip: IpAddr) -> bool {
     }
 }
 
-/// An address as it may be shown and kept: without a password, and without the
-/// values of parameters that look secret.
+/// A URL without its password and the values of parameters that look secret,
+/// for messages and the cache.
 pub fn shown(address: &str) -> String {
     let Ok(mut url) = Url::parse(address) else {
         return address.to_owned();
@@ -86,7 +86,7 @@ pub fn shown(address: &str) -> String {
     if !has_user && !secret {
         return address.to_owned();
     }
-    // Both fail only where there can be no user.
+    // These calls fail only for URLs that cannot have credentials.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     if secret {

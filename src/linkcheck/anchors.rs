@@ -6,11 +6,11 @@ use regex::bytes::Regex;
 
 use crate::book::AnchorState;
 
-/// The longest part of a page that is looked through, in bytes.
+/// Maximum number of bytes of a page that are searched for anchors.
 pub(super) const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
 
 static ID: LazyLock<Regex> = LazyLock::new(|| {
-    // A page may carry parts of itself as JSON, with its quotes escaped.
+    // Pages may contain parts of themselves as JSON with escaped quotes.
     Regex::new(r#"(?i-u)\s(?:id|name)\s*=\s*(?:\\?"([^"\\]*)|'([^']*)'|([^\s"'>\\]+))"#)
         .expect("a valid pattern")
 });
@@ -30,7 +30,7 @@ pub(super) fn find_anchors(
         })
         .map(|id| unescaped(&String::from_utf8_lossy(id.as_bytes())))
         .collect();
-    // A page without ids, or cut off, may still have what is looked for.
+    // A page without IDs, or a truncated one, may still have the anchor.
     let tells = !ids.is_empty() && html.len() < MAX_PAGE_BYTES;
     let state = |anchor: &str| {
         if has(&ids, anchor) {
@@ -47,7 +47,7 @@ pub(super) fn find_anchors(
         .collect()
 }
 
-/// The anchors of something that is no page of HTML.
+/// The anchors of a response that is not HTML.
 pub(super) fn untold_anchors(wanted: &BTreeSet<String>) -> BTreeMap<String, AnchorState> {
     let untold = |anchor: &String| (anchor.clone(), AnchorState::Untold);
     wanted.iter().map(untold).collect()
@@ -63,7 +63,7 @@ fn has(ids: &BTreeSet<String>, anchor: &str) -> bool {
             .any(|name| ids.contains(*name) || ids.contains(&format!("user-content-{name}")))
 }
 
-/// Lines of code, text fragments and routes of single-page applications.
+/// Line numbers, text fragments and routes of single-page applications.
 fn made_by_script(anchor: &str) -> bool {
     let lines = anchor
         .strip_prefix('L')

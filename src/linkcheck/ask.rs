@@ -20,10 +20,10 @@ use crate::book::{Answer, Moved, Reach};
 use crate::network::is_login;
 use crate::shell::fill_in;
 
-/// How many redirects are followed, as browsers do.
+/// Maximum number of redirects, as in browsers.
 const MAX_REDIRECTS: usize = 20;
 
-/// Asks after links, one at a time for each worker.
+/// Checks links, one at a time per worker.
 pub(super) struct Asker<'a> {
     options: &'a LinkOptions<'a>,
     client: Client,
@@ -31,18 +31,18 @@ pub(super) struct Asker<'a> {
     private: GlobSet,
     headers: BTreeMap<String, HeaderMap>,
     missing: BTreeSet<String>,
-    /// Whether a host's addresses are all private, once looked up.
+    /// Whether all addresses of a host are private, by host.
     looked_up: RefCell<BTreeMap<String, bool>>,
-    /// Hosts that want to be left alone for longer than anybody waits.
+    /// Hosts that asked to wait for longer than `max_wait`.
     busy: RefCell<BTreeMap<String, (StatusCode, Duration)>>,
     tried: Cell<bool>,
     heard: Cell<bool>,
 }
 
-/// How one try ended.
+/// The result of an attempt.
 enum Try {
     Settled(Answer),
-    /// Perhaps another answer later.
+    /// A temporary failure.
     RequestError(Answer),
 }
 
@@ -68,17 +68,17 @@ impl<'a> Asker<'a> {
         })
     }
 
-    /// Variables that headers name and that are not set.
+    /// Environment variables in headers that are not set.
     pub(super) fn missing_variables(&self) -> BTreeSet<String> {
         self.missing.clone()
     }
 
-    /// Whether any host answered, or none was asked.
+    /// Whether any host responded, or no request was sent.
     pub(super) fn heard_anything(&self) -> bool {
         self.heard.get() || !self.tried.get()
     }
 
-    /// How many requests a host takes at once.
+    /// Maximum number of concurrent requests to a host.
     pub(super) fn limit(&self, host: &str) -> usize {
         let settings = self.options.settings;
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -92,7 +92,7 @@ impl<'a> Asker<'a> {
             .max(1)
     }
 
-    /// What a link answers, and whether it will say the same in a while.
+    /// The result for a link, and whether it is permanent.
     pub(super) async fn ask(&self, link: &ExternalLink) -> (Answer, bool) {
         let url = match Url::parse(&link.address) {
             Ok(url) if url.has_host() => url,
@@ -111,7 +111,7 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Follows an address through its redirects to its end.
+    /// Follows a URL through its redirects.
     async fn follow(&self, start: &Url, link: &ExternalLink, attempt: u32) -> Try {
         let mut url = start.clone();
         let mut seen = BTreeSet::from([url.clone()]);
@@ -144,7 +144,7 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Why a host is not asked, if it is not.
+    /// Why a host is not contacted, if so.
     async fn out_of_reach(&self, url: &Url) -> Option<String> {
         if !matches!(url.scheme(), "http" | "https") {
             return Some(format!("redirects to a `{}:` URL", url.scheme()));
@@ -163,8 +163,8 @@ impl<'a> Asker<'a> {
         is_inside.then(|| format!("is on `{name}`, which has only private addresses"))
     }
 
-    /// Whether every address of a host is private. A name that cannot be
-    /// looked up is none: a proxy may know it.
+    /// Whether every address of a host is private. Names that cannot be
+    /// resolved are not, because a proxy may know them.
     async fn resolves_privately(&self, url: &Url) -> bool {
         let host = authority(url);
         if let Some(known) = self.looked_up.borrow().get(&host) {
@@ -181,8 +181,8 @@ impl<'a> Asker<'a> {
         inside
     }
 
-    /// One answer of one address. HEAD is enough unless anchors are asked
-    /// about; a host that does not want it is asked with GET.
+    /// The response of one URL. HEAD is enough unless anchors are checked;
+    /// hosts that reject it get GET.
     async fn hear(
         &self,
         url: &Url,
@@ -202,8 +202,8 @@ impl<'a> Asker<'a> {
         self.send(url, Method::GET, attempt).await
     }
 
-    /// Sends one request when its host may be asked, and again when the host
-    /// said how long it wants to be left alone.
+    /// Sends one request within the host's limits, and again after the wait
+    /// time that the host asked for.
     async fn send(
         &self,
         url: &Url,
@@ -259,8 +259,8 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// The headers for an address: only those of its host, and never in the
-    /// clear over a network.
+    /// The headers for a URL: only those configured for its host, and never
+    /// over an unencrypted connection.
     fn headers_for(&self, url: &Url) -> Option<&HeaderMap> {
         let name = url.host_str()?;
         let is_safe = url.scheme() == "https" || private_name(url).is_some();
@@ -271,7 +271,7 @@ impl<'a> Asker<'a> {
         of_host.filter(|_| is_safe)
     }
 
-    /// What the end of the way says.
+    /// Judges the final response.
     fn judge(&self, url: &Url, heard: &Response, link: &ExternalLink, moved: Option<bool>) -> Try {
         let settings = self.options.settings;
         let host = url.host_str().unwrap_or_default();
@@ -321,7 +321,7 @@ fn error_answer(error: &RequestError) -> Try {
     }
 }
 
-/// A host with its port, as limits are counted.
+/// Host and port, the key of limits.
 pub(super) fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -330,8 +330,8 @@ pub(super) fn authority(url: &Url) -> String {
     }
 }
 
-/// Half a second, doubled with each try, and a part that differs from address
-/// to address so that they do not all come back at once.
+/// Half a second, doubled per attempt, plus jitter derived from the URL, so
+/// that retries do not all happen at once.
 fn back_off(url: &Url, attempt: u32) -> Duration {
     let mut hasher = DefaultHasher::new();
     url.as_str().hash(&mut hasher);
@@ -339,8 +339,8 @@ fn back_off(url: &Url, attempt: u32) -> Duration {
     Duration::from_millis(500) * 2_u32.saturating_pow(attempt.min(6)) + jitter
 }
 
-/// A host's headers with the values of the environment. One whose variable is
-/// not set is left out.
+/// The headers of a host with environment variables expanded. Headers whose
+/// variable is not set are left out.
 fn filled_headers(
     headers: &BTreeMap<String, String>,
     environment: &dyn Fn(&str) -> Option<String>,
@@ -362,7 +362,7 @@ fn filled_headers(
     Ok(filled)
 }
 
-/// A text with the values of its variables; nothing if one is not set.
+/// Expands variables in a text; `None` if one is not set.
 fn expand(
     text: &str,
     environment: &dyn Fn(&str) -> Option<String>,

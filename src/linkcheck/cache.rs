@@ -10,23 +10,23 @@ use super::address::shown;
 use crate::book::Answer;
 use crate::files::read_regular;
 
-/// The largest file that is read, in bytes.
+/// Maximum size of the file, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// How long an answer that may be another in a moment is remembered.
+/// How long temporary results are cached.
 const BRIEFLY: Duration = Duration::from_mins(5);
-/// How long an answer is kept at most, asked for or not.
+/// Maximum age of a cached result.
 const MAX_CACHE_AGE: Duration = Duration::from_hours(24 * 30);
 /// The version of the file's format.
 const SCHEMA: u32 = 1;
 
-/// What links answered before, with the moments.
+/// Cached results of link checks with their times.
 #[derive(Debug, Default)]
 pub struct Cache {
     known: BTreeMap<String, Known>,
 }
 
-/// The cache cannot be read.
+/// The cache file is invalid.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to read {}: {reason}", path.display())]
 pub struct CacheError {
@@ -49,10 +49,9 @@ struct File {
 }
 
 impl Cache {
-    /// Reads the cache of a file; without one nothing is known.
+    /// Loads the cache; it is empty if the file does not exist.
     ///
-    /// # Errors
-    /// When the file is there and cannot be understood.
+    /// # Errors When the file exists but cannot be parsed.
     pub fn load(path: &Path) -> Result<Self, CacheError> {
         let wrong = |reason: String| CacheError {
             path: path.to_owned(),
@@ -66,7 +65,8 @@ impl Cache {
             Err(error) => return Err(wrong(error.to_string())),
         };
         let file: File = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        // Another version of opsbook wrote it; its answers can be asked for.
+        // Files of other versions of opsbook are ignored; their results can be
+        // requested again.
         let known = if file.schema == SCHEMA {
             file.links
         } else {
@@ -75,7 +75,7 @@ impl Cache {
         Ok(Self { known })
     }
 
-    /// The text of the file, without what is old.
+    /// The text of the file without expired results.
     pub fn to_json(&self, now: Timestamp) -> String {
         let young: BTreeMap<&String, &Known> = self
             .known
@@ -86,7 +86,8 @@ impl Cache {
         format!("{file:#}\n")
     }
 
-    /// What is known of a link, if it is young enough and covers its anchors.
+    /// The cached result of a link, if it is recent enough and covers the
+    /// anchors.
     pub(super) fn answer(
         &self,
         link: &ExternalLink,
@@ -103,7 +104,7 @@ impl Cache {
         (known.is_younger(age, now) && covers).then(|| known.answer.clone())
     }
 
-    /// Remembers an answer. An address with a password in it is not kept.
+    /// Stores a result. URLs with a password are not stored.
     pub(super) fn remember(
         &mut self,
         address: &str,
@@ -129,7 +130,7 @@ impl Cache {
 impl Known {
     fn is_younger(&self, age: Duration, now: Timestamp) -> bool {
         let limit = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
-        // A moment in the future is a clock set wrong, not a fresh answer.
+        // A time in the future means a wrong clock, not a recent result.
         (0..=limit).contains(&(now.as_second() - self.asked.as_second()))
     }
 

@@ -8,12 +8,10 @@ use super::{ExternalLink, LinkCheckError};
 use crate::book::{Book, Target, split_address};
 use crate::config::ExternalSettings;
 
-/// Every address outside the book that its pages and data link to, each once.
-/// Left out are those with placeholders in them, example hosts (RFC 2606), and
-/// what `exclude` names.
+/// All external URLs in pages and data, without duplicates. URLs with
+/// placeholders, example hosts (RFC 2606) and `exclude` patterns are left out.
 ///
-/// # Errors
-/// When a pattern of the settings cannot be used.
+/// # Errors When a pattern in the settings is invalid.
 pub fn external_links(
     book: &Book,
     settings: &ExternalSettings,
@@ -46,7 +44,7 @@ pub fn external_links(
         .collect())
 }
 
-/// Patterns in which `*` stands for anything, slashes too.
+/// Patterns in which `*` matches everything including slashes.
 pub(super) fn patterns(texts: &[String]) -> Result<GlobSet, LinkCheckError> {
     let wrong = |error: globset::Error| LinkCheckError::Settings(error.to_string());
     let mut set = GlobSetBuilder::new();
@@ -65,12 +63,12 @@ fn each_text(value: &Value, add: &mut impl FnMut(&str)) {
     }
 }
 
-/// Whether the reader is meant to fill something in: `{{ x }}`, `<name>`,
-/// `$NAME`, `${name}`, `[name]` or `...` in the address.
+/// Whether the URL contains a placeholder: `{{ x }}`, `<name>`, `$NAME`,
+/// `${name}`, `[name]` or `...`.
 fn has_placeholder(destination: &str) -> bool {
     let text = destination.split('#').next().unwrap_or_default();
     let rest = text.split_once("//").map_or(text, |(_, rest)| rest);
-    // An address of IP version 6 stands in brackets, at the front.
+    // An IPv6 address is in brackets at the beginning.
     let path = rest.trim_start_matches('[');
     path.contains(['<', '>', '{', '}', ' '])
         || path.contains("%3C")

@@ -7,21 +7,21 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-/// What holds requests back: so many at once, so many of them at one host, and
-/// none at a host that asked to be left alone for a while.
+/// Limits concurrent requests: in total, per host, and none to a host that
+/// asked to wait.
 pub(super) struct HostLimits {
     all: Arc<Semaphore>,
     hosts: RefCell<HashMap<String, Rc<HostLimit>>>,
 }
 
-/// The gate of one host.
+/// The limit of one host.
 struct HostLimit {
     permits: Arc<Semaphore>,
     width: Cell<usize>,
     closed_until: Cell<Option<Instant>>,
 }
 
-/// The right to one request.
+/// Permission for one request.
 pub(super) struct Permit {
     host_limit: Rc<HostLimit>,
     at_host: OwnedSemaphorePermit,
@@ -36,7 +36,8 @@ impl HostLimits {
         }
     }
 
-    /// Waits for the right to ask a host that takes `width` requests at once.
+    /// Waits for permission to send a request to a host with at most `width`
+    /// concurrent requests.
     pub(super) async fn enter(&self, host: &str, width: usize) -> Permit {
         let host_limit = self.host_limit(host, width);
         let at_host = Self::permit(&host_limit.permits).await;
@@ -73,8 +74,7 @@ impl HostLimits {
 }
 
 impl Permit {
-    /// Leaves the host alone for a while, and asks it less at once from then
-    /// on.
+    /// Stops requests to the host for `wait`, and reduces its limit by one.
     pub(super) fn back_off(self, wait: Duration) {
         let Self {
             host_limit,

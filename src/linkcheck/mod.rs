@@ -1,9 +1,8 @@
-//! Links to other sites, asked after over HTTP: many hosts at once, few
-//! requests at each, and what was answered remembered.
-//!
-//! Nothing here runs unless somebody asked for it. Each host has its queue;
-//! `ask` follows one address to its end, `host_limit` holds back what a host does
-//! not want, `cache` keeps the answers with their ages.
+//! Checks links to other sites over HTTP: many hosts at once, few requests per
+//! host, with a cache.
+//!  Nothing here runs without `--external`. Each host has a queue; `ask`
+//! follows one URL through its redirects, `host_limit` enforces limits per
+//! host, and `cache` stores results.
 
 mod address;
 mod anchors;
@@ -29,60 +28,59 @@ pub use address::shown;
 pub use cache::{Cache, CacheError};
 pub use collect::external_links;
 
-/// An address that pages link to.
+/// An external URL in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalLink {
-    /// The address, without an anchor.
+    /// The URL without its anchor.
     pub address: String,
-    /// The anchors that are linked to.
+    /// The anchors that links use.
     pub anchors: BTreeSet<String>,
 }
 
-/// How links are asked after.
+/// Options of a link check.
 pub struct LinkOptions<'a> {
-    /// Limits, and what is special about hosts.
+    /// Limits and per-host settings.
     pub settings: &'a ExternalSettings,
-    /// The variables of the environment, for headers.
+    /// Environment variables for headers.
     pub environment: &'a dyn Fn(&str) -> Option<String>,
-    /// The current moment.
+    /// The current time.
     pub now: Timestamp,
-    /// Told of each link that is done.
+    /// Called for each finished link.
     pub done: &'a dyn Fn(),
 }
 
-/// Why no link could be asked after.
+/// Why no link could be checked.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkCheckError {
-    /// There is no HTTP client on this machine.
+    /// The HTTP client could not be created.
     #[error("failed to prepare HTTP requests: {0}")]
     Client(#[from] reqwest::Error),
-    /// No runtime for many requests at once.
+    /// The async runtime could not be created.
     #[error("failed to prepare HTTP requests: {0}")]
     Runtime(#[from] std::io::Error),
-    /// A pattern or header of `book.toml` cannot be used.
+    /// An invalid pattern or header in `book.toml`.
     #[error("invalid setting under `[external]` in book.toml: {0}")]
     Settings(String),
 }
 
-/// What came of asking after links.
+/// The result of a link check.
 #[derive(Debug)]
 pub struct LinkReport {
-    /// The answers.
+    /// The results by URL.
     pub answers: Answers,
-    /// How many of them the cache gave.
+    /// How many of them came from the cache.
     pub remembered: usize,
-    /// Whether no host answered anything: this machine is offline.
+    /// Whether no host responded: this machine is offline.
     pub is_offline: bool,
-    /// Variables that headers name and that are not set.
+    /// Environment variables in headers that are not set.
     pub missing_variables: BTreeSet<String>,
 }
 
-/// Asks after every link; what `cache` knows and is young enough is not asked
-/// again, and what was learnt is put into it.
+/// Checks all links. Recent results come from `cache`, and new results are
+/// added to it.
 ///
-/// # Errors
-/// When no request can be made at all. What is wrong with a link is its
-/// answer.
+/// # Errors When no request can be sent at all. Problems of a link are part of
+/// its result.
 pub fn check_links(
     links: Vec<ExternalLink>,
     cache: &mut Cache,
@@ -126,15 +124,15 @@ pub fn check_links(
     })
 }
 
-/// The host whose queue an address belongs to, with its port.
+/// The host and port whose queue a URL belongs to.
 fn host_of(address: &str) -> String {
     Url::parse(address)
         .map(|url| authority(&url))
         .unwrap_or_default()
 }
 
-/// Works through the queue of every host at once, with as many workers each
-/// as the host may have.
+/// Processes the queues of all hosts concurrently, each with as many workers as
+/// the host allows.
 async fn ask_all(
     queues: BTreeMap<String, VecDeque<ExternalLink>>,
     asker: &Asker<'_>,

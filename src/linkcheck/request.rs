@@ -16,43 +16,43 @@ pub(super) struct Request<'a> {
     pub(super) url: &'a Url,
     pub(super) method: Method,
     pub(super) headers: Option<&'a HeaderMap>,
-    /// How long it may take, with the page.
+    /// Timeout of the whole request, including the body.
     pub(super) limit: Duration,
     pub(super) now: Timestamp,
 }
 
-/// What was heard of an address.
+/// The relevant parts of a response.
 pub(super) struct Response {
     pub(super) status: StatusCode,
-    /// The page, if one was asked for and it is HTML.
+    /// The body, if it was requested and is HTML.
     pub(super) html: Option<Vec<u8>>,
-    /// Whether a wall against automatic readers answered.
+    /// Whether bot protection rejected the request.
     pub(super) is_wall: bool,
     pub(super) sets_cookie: bool,
     location: Option<String>,
     retry_after: Option<Duration>,
 }
 
-/// Why nothing was heard.
+/// Why there is no response.
 #[derive(Debug)]
 pub(super) enum RequestError {
-    /// No such host.
+    /// The host does not exist.
     NoName,
-    /// Names cannot be looked up.
+    /// Name resolution does not work.
     NoLookup,
-    /// There is no way to the host.
+    /// The network is unreachable.
     NoNetwork,
-    /// Nothing came within the limit.
+    /// The request timed out.
     Silent(Duration),
-    /// The connection was refused, cut, or is not safe.
+    /// The connection was refused, closed or not secure.
     Refused(String),
-    /// The host asks to be left alone for longer than anybody waits.
+    /// The host asked to wait for longer than `max_wait`.
     Busy {
-        /// What it answered.
+        /// The status of the response.
         status: StatusCode,
-        /// How long it wants to be left alone.
+        /// The requested wait time.
         wait: Duration,
-        /// How often it was asked for this link.
+        /// How many requests were sent for this link.
         asked: u32,
     },
 }
@@ -92,12 +92,12 @@ impl fmt::Display for RequestError {
 }
 
 impl RequestError {
-    /// Whether GET could fare no better than HEAD did.
+    /// Whether a GET request would fail in the same way as HEAD.
     pub(super) fn is_final_for_get(&self) -> bool {
         !matches!(self, Self::Refused(_))
     }
 
-    /// Whether a host was there, rather than a wire cut on this side.
+    /// Whether the error came from the host and not from the local network.
     pub(super) fn came_from_the_host(&self) -> bool {
         matches!(self, Self::Silent(_) | Self::Refused(_) | Self::Busy { .. })
     }
@@ -115,8 +115,8 @@ impl RequestError {
     }
 }
 
-/// A client that follows no redirect by itself. Without any certificate
-/// authority on the machine plain HTTP still works.
+/// A client without automatic redirects. Plain HTTP works even if the machine
+/// has no CA certificates.
 pub(super) fn client(limit: Duration) -> reqwest::Result<Client> {
     install_provider();
     let builder = || {
@@ -173,7 +173,7 @@ impl Request<'_> {
     }
 }
 
-/// Reads a page, up to the longest that is looked through.
+/// Reads a body up to the search limit.
 async fn page(mut response: reqwest::Response) -> reqwest::Result<Vec<u8>> {
     let mut page = Vec::new();
     while let Some(chunk) = response.chunk().await? {
@@ -196,7 +196,7 @@ fn rest(text: &str, now: Timestamp) -> Option<Duration> {
 }
 
 impl Response {
-    /// Where it leads on, if it is a redirect that says where.
+    /// The target of a redirect.
     pub(super) fn redirect(&self, from: &Url) -> Option<Url> {
         if !matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             return None;
@@ -206,8 +206,8 @@ impl Response {
         Some(next)
     }
 
-    /// How long the host wants to be left alone: as it says, or `otherwise`
-    /// where it only says that there were too many requests.
+    /// The wait time that the host asked for, or `otherwise` if it only
+    /// reported too many requests.
     pub(super) fn wants_rest(&self, otherwise: Duration) -> Option<Duration> {
         match self.status.as_u16() {
             429 => Some(self.retry_after.unwrap_or(otherwise)),

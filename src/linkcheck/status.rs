@@ -1,22 +1,22 @@
-//! What an answer's status says about a link (RFC 9110, section 15).
+//! Classifies statuses (RFC 9110, section 15).
 
 use reqwest::StatusCode;
 
-/// What one status means.
+/// The meaning of a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// The address leads somewhere.
+    /// The page exists.
     Fine,
-    /// It does not.
+    /// The link is broken.
     Broken(String),
-    /// Nobody can tell from here.
+    /// The link cannot be checked from this machine.
     Unreachable(String),
-    /// Ask again later.
+    /// A temporary failure.
     Again(String),
 }
 
-/// The meaning of a status that is no redirect. A wall against automatic
-/// readers is told by a header of whoever set it up.
+/// The meaning of a status that is not a redirect. Bot protection is recognised
+/// by the headers of its vendors.
 pub(super) fn meaning(status: StatusCode, is_wall: bool) -> Meaning {
     let said = describe(status);
     match status.as_u16() {

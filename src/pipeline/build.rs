@@ -13,44 +13,44 @@ use crate::render::{
 use crate::search::{INDEX_FILE, Index, build_index, index_files, index_script};
 use crate::stamp::{History, Results};
 
-/// What a build needs beyond the book.
+/// Input of a build besides the book.
 #[derive(Clone, Copy)]
 pub struct BuildOptions<'a> {
-    /// Where the site is published.
+    /// The output folder.
     pub out: &'a Path,
-    /// What the checks found last.
+    /// The latest check results.
     pub results: Option<&'a Results>,
-    /// What they found before.
+    /// Earlier results.
     pub history: &'a History,
-    /// What is not true in the book, for the readers of its pages.
+    /// Findings to show on the pages.
     pub findings: &'a [Diagnostic],
     /// The last commit of each page, by its path.
     pub changed: &'a BTreeMap<String, LastChange>,
-    /// Told of each finished page.
+    /// Called for each finished page.
     pub done: &'a (dyn Fn() + Sync),
 }
 
-/// What a build did.
+/// The result of a build.
 #[derive(Clone, Debug)]
 pub struct BuildSummary {
     /// Number of pages.
     pub pages: usize,
-    /// Files written and left as they were.
+    /// Numbers of written and unchanged files.
     pub files: Published,
-    /// Files that could not be copied any more.
+    /// Files that could not be copied.
     pub left_out: Vec<Diagnostic>,
 }
 
-/// Why a site could not be built.
+/// Why a build failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The theme cannot be used.
+    /// The theme is invalid.
     #[error(transparent)]
     Theme(#[from] ThemeError),
-    /// A page could not be rendered or kept.
+    /// A page could not be rendered or written.
     #[error(transparent)]
     Render(#[from] RenderError),
-    /// The search index could not be kept.
+    /// The search index could not be written.
     #[error("failed to write the search index: {0}")]
     Search(std::io::Error),
     /// The site could not be published.
@@ -58,11 +58,10 @@ pub enum BuildError {
     Publish(#[from] PublishError),
 }
 
-/// Renders a book and publishes it in one step.
+/// Renders a book and publishes it atomically.
 ///
-/// # Errors
-/// When the theme is wrong or a file cannot be written; the old site is
-/// untouched then.
+/// # Errors When the theme is invalid or a file cannot be written; the old site
+/// stays unchanged.
 pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
     let theme = Theme::load(loaded.theme.as_ref())?;
     let disk = DiskSink::begin(options.out)?;
@@ -96,8 +95,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
 
 /// Renders a book as one HTML file.
 ///
-/// # Errors
-/// When the theme is wrong or a file of the book cannot be read.
+/// # Errors When the theme is invalid or a file of the book cannot be read.
 pub fn build_single_file(
     loaded: &LoadedBook,
     options: &BuildOptions<'_>,
@@ -122,24 +120,23 @@ pub fn build_single_file(
     Ok(single_file(&input, &sink.into_files(), &index)?)
 }
 
-/// What a preview shows besides the book itself.
+/// Input of a preview besides the book.
 #[derive(Clone, Copy, Debug)]
 pub struct PreviewOptions<'a> {
-    /// What the checks found last.
+    /// The latest check results.
     pub results: Option<&'a Results>,
-    /// What they found before.
+    /// Earlier results.
     pub history: &'a History,
-    /// What is not true in the book, for the readers of its pages.
+    /// Findings to show on the pages.
     pub findings: &'a [Diagnostic],
-    /// The files of the search index that are published with the pages.
+    /// The search index files that are published with the pages.
     pub index: &'a [(String, Bytes)],
 }
 
-/// Renders a book into memory: the site's files by path. Pages that are made
-/// from the same as the last time are taken from what was kept.
+/// Renders a book into memory: files by path. Unchanged pages come from the
+/// cache.
 ///
-/// # Errors
-/// When the theme is wrong or a file of the book cannot be read.
+/// # Errors When the theme is invalid or a file of the book cannot be read.
 pub fn build_in_memory(
     loaded: &LoadedBook,
     options: &PreviewOptions<'_>,
@@ -172,8 +169,7 @@ fn index_of(loaded: &LoadedBook) -> Index {
     build_index(&loaded.book, &loaded.operations.alerts)
 }
 
-/// The files of a book's search index, as they are published: paths under the
-/// site, and what is in them.
+/// The search index of a book: files by path.
 pub fn search_index(loaded: &LoadedBook) -> Vec<(String, Bytes)> {
     let files = index_files(&index_of(loaded)).into_iter();
     files.map(|(path, text)| (path, text.into())).collect()

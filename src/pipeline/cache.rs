@@ -11,15 +11,14 @@ use crate::parse::{ParseSettings, parse_with_includes};
 use crate::render::RenderedPages;
 use crate::source::SourceFile;
 
-/// What a preview keeps from one build to the next. A page is taken from it
-/// only if everything that it is made from is the same, so that a build that
-/// keeps gives what one from nothing would.
+/// Data that a preview reuses between builds. A cached page is used only if all
+/// of its inputs are unchanged, so that the result equals a build from scratch.
 #[derive(Debug, Default)]
 pub struct BuildCache {
     config: Option<String>,
     generator: Generator,
     parsed: HashMap<String, Parsed>,
-    /// Files of the pages that were parsed the last time.
+    /// Files of the pages that the last load parsed.
     changed: BTreeSet<String>,
     pub(super) rendered: RenderedPages,
 }
@@ -32,12 +31,12 @@ struct Parsed {
 }
 
 impl BuildCache {
-    /// Files of the pages that the last reading found new or changed.
+    /// Files of the pages that were new or changed in the last load.
     pub fn changed(&self) -> &BTreeSet<String> {
         &self.changed
     }
 
-    /// Forgets what was parsed under other settings.
+    /// Clears parsed pages if the settings changed.
     pub(super) fn begin(&mut self, config: Option<&SourceFile>, generator: Generator) -> &mut Self {
         let config = config.map(|config| config.text().to_owned());
         if self.config != config || self.generator != generator {
@@ -48,8 +47,8 @@ impl BuildCache {
         self
     }
 
-    /// Parses the pages whose text has changed, or that of a file that they
-    /// include; the others are as they were.
+    /// Parses new and changed pages, and pages that include a changed file; the
+    /// others come from the cache.
     pub(super) fn parse(
         &mut self,
         pages: Vec<PageFile>,
@@ -93,7 +92,7 @@ impl BuildCache {
 }
 
 impl Parsed {
-    /// Whether it was made from this very text, and these very files.
+    /// Whether it was parsed from this text and these included files.
     fn is_of(&self, source: &SourceFile, includes: &Includes) -> bool {
         let known = &self.document.source;
         known.path() == source.path()

@@ -5,10 +5,10 @@ use crate::discover::{IncludeFolders, PageFile};
 use crate::parse::wanted_files;
 use crate::platform::slashed;
 
-/// How many files a page may include.
+/// Maximum number of files that a page may include.
 const MAX_INCLUDES: usize = 500;
 
-/// Reads the files that a page includes, and those that they include.
+/// Reads the files that a page includes, recursively.
 pub(super) fn load(
     page: &PageFile,
     folders: &IncludeFolders<'_>,

@@ -5,20 +5,19 @@ use crate::linkcheck::{
     Cache, CacheError, LinkCheckError, LinkOptions, LinkReport, check_links, external_links,
 };
 
-/// What came of asking after a book's links to other sites.
+/// The result of checking a book's links to other sites.
 #[derive(Debug)]
 pub struct AskedLinks {
-    /// The answers.
+    /// The results.
     pub report: LinkReport,
-    /// What could not be read or kept of earlier answers.
+    /// Why the cache could not be read or written.
     pub trouble: Option<String>,
 }
 
-/// Asks after every link to another site, and keeps the answers in a file.
-/// `started` is told how many there are.
+/// Checks all links to other sites and stores the results in a file. `started`
+/// is called with their number.
 ///
-/// # Errors
-/// When no request can be made at all.
+/// # Errors When no request can be sent at all.
 pub fn ask_links(
     loaded: &LoadedBook,
     kept: &Path,

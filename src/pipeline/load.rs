@@ -22,64 +22,60 @@ use crate::parse::{Events, ParseSettings, parse_with_includes};
 use crate::source::SourceFile;
 use crate::truth;
 
-/// A book, read and put together.
+/// A loaded book.
 #[derive(Debug)]
 pub struct LoadedBook {
     /// The book.
     pub book: Book,
-    /// What the repository around it defines.
+    /// Definitions in the surrounding repository.
     pub operations: Operations,
     /// Its settings.
     pub settings: Settings,
-    /// The generator that its pages were written for.
+    /// The generator that the pages were written for.
     pub generator: Generator,
-    /// The files of that generator's settings.
+    /// The settings files of that generator.
     pub generator_files: Vec<Arc<SourceFile>>,
     /// Its folder.
     pub root: PathBuf,
     /// Its `book.toml`, if it has one.
     pub config: Option<Arc<SourceFile>>,
-    /// Its own theme.
+    /// Its custom theme.
     pub theme: Option<ThemeFiles>,
-    /// What was taken for pages, where that is not every markdown file.
+    /// Which files were selected as pages, if not all markdown files.
     pub selection: Option<Selection>,
-    /// What its content folder holds instead of pages, if it holds no page.
+    /// What the content folder contains if it has no pages.
     pub instead: Option<Endings>,
-    /// The folders whose files may be read.
+    /// The folders from which files may be read.
     pub boundary: Boundary,
-    /// The folder of its pages.
+    /// The content folder.
     pub content: PathBuf,
-    /// The repository around it; empty if there is none.
+    /// The root of the surrounding repository; empty if there is none.
     pub repository: PathBuf,
-    /// What it is on disk.
+    /// Its kind on disk.
     pub kind: BookKind,
-    /// What was found while reading it, in no particular order.
+    /// Findings from loading, unordered.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Reads the book at `path`.
+/// Loads the book at `path`.
 ///
-/// # Errors
-/// When there is no book that can be read; what is wrong inside the pages is
-/// a finding, never an error.
+/// # Errors When the book cannot be loaded; problems inside pages are findings,
+/// never errors.
 pub fn load_book(path: &Path, drafts: Drafts) -> Result<LoadedBook, DiscoverError> {
     load(path, drafts, Events::Kept, None)
 }
 
-/// Reads the book at `path` as far as its rules and checks need it: without
-/// drafts, and without the markdown events that only a site is made of.
+/// Loads the book at `path` for rules and checks: without drafts and without
+/// the markdown events that only a site needs.
 ///
-/// # Errors
-/// As [`load_book`].
+/// # Errors As [`load_book`].
 pub fn load_facts(path: &Path) -> Result<LoadedBook, DiscoverError> {
     load(path, Drafts::LeftOut, Events::LeftOut, None)
 }
 
-/// Reads the book at `path`; a page whose text is as it was is taken from
-/// what was kept.
+/// Reloads the book at `path`; unchanged pages come from the cache.
 ///
-/// # Errors
-/// As [`load_book`].
+/// # Errors As [`load_book`].
 pub fn load_book_again(
     path: &Path,
     drafts: Drafts,
@@ -119,8 +115,8 @@ fn load(
     let parse_settings = ParseSettings::new(&settings, generator, events);
     let cache = cache.map(|cache| cache.begin(config.as_deref(), generator));
     let scope = scope(&root, &content, &settings, kind);
-    // Listing a repository is waiting for the file system and one thread's
-    // work: the others read the pages meanwhile.
+    // Listing a repository waits for the file system and uses one thread, so
+    // pages are parsed at the same time.
     let (documents, scope) = rayon::join(
         || documents(pages, cache, &folders, &parse_settings, &mut findings),
         || load_repository(&scope, may_define_names),
@@ -157,7 +153,7 @@ fn load(
     })
 }
 
-/// The book's files, with the pages that its settings list.
+/// The files of the book, arranged by its page list.
 fn read_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     let mut files = load_book_files(path)?;
     page_list::take(&mut files);
@@ -178,7 +174,7 @@ fn scope<'a>(
     }
 }
 
-/// The documents of pages, as far as possible from what was kept.
+/// The documents of pages, from the cache if possible.
 fn documents(
     pages: Vec<PageFile>,
     cache: Option<&mut BuildCache>,
@@ -192,7 +188,8 @@ fn documents(
     }
 }
 
-/// The repository's folder, and what its files and `book.toml` define.
+/// The folder of the repository, and the definitions in its files and in
+/// `book.toml`.
 fn operations(
     scope: RepositoryFiles,
     book: &Book,
@@ -207,7 +204,7 @@ fn operations(
     (scope.top, operations)
 }
 
-/// Adds what source code defines, where a page asks for it.
+/// Adds definitions in source code for names that pages mention.
 fn add_code(book: &Book, repository: &Path, operations: &mut Operations) {
     if repository.as_os_str().is_empty() {
         return;
@@ -254,7 +251,7 @@ fn site_data(
     data.collect()
 }
 
-/// The names that `book.toml` adds to those of the repository's files.
+/// The names that `book.toml` defines.
 fn named(settings: &Settings) -> impl Iterator<Item = Definition> {
     NameKind::ALL.iter().copied().flat_map(|kind| {
         let names = settings.truth.names.get(kind.key()).into_iter().flatten();

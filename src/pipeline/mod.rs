@@ -1,4 +1,4 @@
-//! The order of the steps: the only place that knows it.
+//! Runs the steps in order; no other module knows the order.
 
 mod build;
 mod cache;

@@ -2,8 +2,8 @@ use crate::book::{OutlineEntry, OutlineTarget};
 use crate::discover::BookFiles;
 use crate::parse::summary_entries;
 
-/// Arranges a book as its page with a list of the others says. A page of that
-/// name which lists nothing is a page like others.
+/// Arranges a book by its page list. A page with that name but without links is
+/// an ordinary page.
 pub(super) fn take(files: &mut BookFiles) {
     let Some(page) = files.summary.take() else {
         return;
@@ -20,7 +20,7 @@ pub(super) fn take(files: &mut BookFiles) {
     pages.insert(at, page);
 }
 
-/// Whether an entry of a list is a page, or holds one.
+/// Whether an entry is a page or contains one.
 fn names_a_page(entry: &OutlineEntry) -> bool {
     let is_page = matches!(
         entry.target,

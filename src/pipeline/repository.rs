@@ -3,12 +3,12 @@ use std::path::{Path, PathBuf};
 use crate::assemble::{Place, Repository};
 use crate::files::{Boundary, Entry, Refusal};
 
-/// The files around a content folder on disk.
+/// The files around a content folder.
 pub(super) struct Folder<'a> {
     content: &'a Path,
-    /// Folders whose files are published at the site's root.
+    /// Folders that are published at the root of the site.
     statics: &'a [PathBuf],
-    /// The content folder's path in the repository.
+    /// The path of the content folder in the repository.
     inside: String,
     boundary: &'a Boundary,
 }
@@ -27,7 +27,8 @@ impl<'a> Folder<'a> {
 }
 
 impl Folder<'_> {
-    /// What lies at `path` in a folder that is published at the site's root.
+    /// What exists at `path` in a folder that is published at the root of the
+    /// site.
     fn look_in_statics(&self, path: &str) -> Place {
         let mut files = self.statics.iter().map(|folder| folder.join(path));
         let found = files.find_map(|file| match self.boundary.look(&file) {
@@ -48,8 +49,8 @@ impl Repository for Folder<'_> {
             Ok(Entry::File(size)) => Place::File(file, size),
             Ok(Entry::Folder) => Place::Folder,
             Err(Refusal::Missing) => self.look_in_statics(path),
-            // Nothing beside the content folder is published, so that it does
-            // not matter what it is.
+            // Files outside the content folder are not published, so their type
+            // does not matter.
             Err(Refusal::Outside) if is_outside && exists(&file) => Place::File(PathBuf::new(), 0),
             Err(why) => Place::Refused(file, why),
         }

@@ -8,20 +8,20 @@ use crate::files::{Boundary, Refusal};
 use crate::output::{append_line, write_atomically};
 use crate::stamp::{History, Results};
 
-/// The largest `checks.lock`, in bytes.
+/// Maximum size of `checks.lock`, in bytes.
 const MAX_LOCK_BYTES: u64 = 64 * 1024 * 1024;
 
-/// How a run is done.
+/// Options of a run.
 pub struct RunOptions<'a> {
     /// The approved checks.
     pub lock: &'a Lock,
-    /// What is done about the others.
+    /// How to handle unapproved checks.
     pub policy: Policy,
-    /// Which checks run.
+    /// The selected checks.
     pub selection: &'a Selection,
-    /// Where and how checks run.
+    /// Settings of the run.
     pub settings: RunSettings<'a>,
-    /// Told of every step, from several threads.
+    /// Called for every step, from several threads.
     pub observe: &'a (dyn Fn(Event<'_>) + Sync),
 }
 
@@ -31,7 +31,7 @@ pub fn run_checks(loaded: &LoadedBook, options: &RunOptions<'_>) -> Results {
     run(&plan, &options.settings, options.observe)
 }
 
-/// What a run would do.
+/// The plan of a run.
 pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan<'a> {
     let settings = &options.settings;
     let mut plan = plan(
@@ -45,10 +45,10 @@ pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan
     plan
 }
 
-/// Reads a book's `checks.lock`; without one nothing is approved.
+/// Loads `checks.lock`; without one, nothing is approved.
 ///
-/// # Errors
-/// When it is damaged, or leads outside the repository.
+/// # Errors When it is invalid, or is a symbolic link that leaves the
+/// repository.
 pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     let path = folder.join(LOCK_FILE);
     match Boundary::around(folder).read(&path, MAX_LOCK_BYTES) {
@@ -63,10 +63,9 @@ pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     }
 }
 
-/// Keeps what a run found beside what earlier ones did.
+/// Adds the results of a run to the history.
 ///
-/// # Errors
-/// When it cannot be written.
+/// # Errors When the file cannot be written.
 pub fn remember(folder: &Path, results: &Results) -> std::io::Result<()> {
     let path = history_path(folder);
     append_line(&path, &History::line(results))?;
@@ -76,12 +75,12 @@ pub fn remember(folder: &Path, results: &Results) -> std::io::Result<()> {
     }
 }
 
-/// Where the outcomes of earlier runs are kept, under the book's folder.
+/// The path of the history file below the book's folder.
 pub fn history_path(folder: &Path) -> PathBuf {
     folder.join(".opsbook").join("history.jsonl")
 }
 
-/// Where the results of the last run are kept, under the book's folder.
+/// The path of the results file below the book's folder.
 pub fn results_path(folder: &Path) -> PathBuf {
     folder.join(".opsbook").join("results.json")
 }

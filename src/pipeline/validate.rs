@@ -17,22 +17,23 @@ use crate::triage;
 use crate::truth;
 use crate::validate::{DAMAGED_LOCK, RULES, Scope, Subject};
 
-/// What a book is judged under, besides what it says itself.
+/// The context in which a book is validated.
 #[derive(Clone, Copy)]
 pub struct ValidateContext<'a> {
-    /// The date that decides what is overdue, UTC.
+    /// The current date in UTC, for review dates.
     pub today: Date,
-    /// What is approved, if the book has a lock; or why that is not known.
+    /// The approved checks if the book has a lock file, or why it cannot be
+    /// read.
     pub lock: Result<Option<&'a Lock>, &'a LockError>,
-    /// What links to other sites answered; nothing if nobody asked.
+    /// Results of external link checks; empty if none ran.
     pub answers: &'a Answers,
-    /// The day of each page's last commit, by the path of its file.
+    /// The date of each page's last commit, by file path.
     pub committed: &'a BTreeMap<String, Date>,
-    /// How much of the book is judged.
+    /// The pages to validate.
     pub scope: Scope<'a>,
 }
 
-/// Every finding about a book, in the order of a report.
+/// All findings of a book, in report order.
 pub fn validate(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Vec<Diagnostic> {
     let ValidateContext {
         today,
@@ -75,7 +76,7 @@ pub fn validate(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Vec<Diagn
     findings
 }
 
-/// The finding about a lock file that cannot be read.
+/// The finding for a damaged lock file.
 fn damaged_lock(error: &LockError) -> Diagnostic {
     let path = error.path.strip_prefix(".").unwrap_or(&error.path);
     let source = Arc::new(SourceFile::new(slashed(path), error.text.as_str()));
@@ -87,9 +88,9 @@ fn damaged_lock(error: &LockError) -> Diagnostic {
         .with_help("restore it, or run `opsbook approve` to review and approve all checks again")
 }
 
-/// What the pages mention, and what the repository says about it. A name that
-/// is a slip for a known one, and occurs in the repository all the same, is no
-/// slip: one more pass over the files decides, where there is such a name.
+/// Resolves the names on the pages against the repository. A misspelled name
+/// that occurs elsewhere in the repository is not reported; an additional pass
+/// over the files, which runs only if such names exist, decides that.
 fn resolve(loaded: &LoadedBook) -> Resolutions {
     let mut resolutions = truth::resolve(&loaded.book, &loaded.operations);
     let doubtful = truth::doubtful(&resolutions);
@@ -105,7 +106,8 @@ fn resolve(loaded: &LoadedBook) -> Resolutions {
     resolutions
 }
 
-/// Whether a file is no text for people, which may hold the same slip.
+/// Whether a file is not documentation, which could contain the same
+/// misspelling.
 fn is_no_page(path: &str) -> bool {
     const FOR_PEOPLE: [&str; 8] = [
         ".md",
@@ -120,7 +122,7 @@ fn is_no_page(path: &str) -> bool {
     !FOR_PEOPLE.iter().any(|ending| path.ends_with(ending)) && !path.ends_with("-lock.json")
 }
 
-/// Every file that may say which findings are ignored, each once.
+/// All files that may contain suppression comments, without duplicates.
 fn sources(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Arc<SourceFile>> {
     let pages = loaded.book.pages.iter().map(|page| &page.document.source);
     let data = loaded.book.data.values().map(|file| &file.source);
@@ -132,7 +134,7 @@ fn sources(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Arc<SourceFile>> {
     unique.map(Arc::clone).collect()
 }
 
-/// Rules that `book.toml` speaks of and that do not exist.
+/// Findings for unknown rules in `book.toml`.
 fn unknown_rules(loaded: &LoadedBook) -> Vec<Diagnostic> {
     let Some(source) = &loaded.config else {
         return Vec::new();

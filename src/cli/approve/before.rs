@@ -8,8 +8,8 @@ use crate::parse::{Events, ParseSettings, parse_page};
 use crate::pipeline::LoadedBook;
 use crate::source::SourceFile;
 
-/// Checks as they were when they were approved: `checks.lock` holds their
-/// hashes and settings, and git what the pages said.
+/// Checks in the form in which they were approved: `checks.lock` contains their
+/// hashes and settings, and git the text of the pages.
 pub(super) struct Approved<'a> {
     folder: &'a Path,
     content: PathBuf,
@@ -25,9 +25,9 @@ impl<'a> Approved<'a> {
         }
     }
 
-    /// The check of this page for which `is_it` holds, as it was when this hash
-    /// came into the lock file. Nothing without a repository, or where its page
-    /// was not committed together with it.
+    /// The check of this page that matches `is_it`, as of the commit that added
+    /// the hash to the lock file. `None` without a repository, or if the page
+    /// was not committed together with the lock file.
     pub(super) fn check(
         &self,
         page: &str,

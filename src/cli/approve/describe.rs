@@ -3,8 +3,9 @@ use crate::check::Covered;
 use crate::config::CheckSettings;
 use crate::printable::printable_command;
 
-/// A check as somebody has to see it before approving it: all that would run,
-/// and how it would be judged. Nothing in a line can hide a part of it.
+/// Describes a check for its approval: everything that would run, and how the
+/// result would be judged. Control characters are escaped, so that no part of a
+/// line is hidden.
 pub(in crate::cli) fn describe(check: &Check, settings: &CheckSettings) -> Vec<String> {
     let mut lines = describe_text(check);
     let covered = Covered::of(check, settings);
@@ -41,7 +42,7 @@ fn shown(lines: Vec<String>) -> Vec<String> {
 }
 
 fn asked(probe: &Probe) -> Vec<String> {
-    // Every character counts, so a lone carriage return ends no line.
+    // Every character counts, so a lone carriage return does not end a line.
     let lines = |text: &str| -> Vec<String> {
         let text = text.strip_suffix('\n').unwrap_or(text);
         text.split('\n').map(str::to_owned).collect()

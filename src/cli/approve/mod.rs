@@ -19,7 +19,7 @@ use crate::pipeline::{self, LoadedBook};
 use crate::printable::printable_line;
 use crate::report::counted;
 
-/// From how many lines on a check says how many it has.
+/// From this number of lines on, the number is shown.
 const LONG: usize = 20;
 
 /// `opsbook approve`.
@@ -71,7 +71,7 @@ pub(super) fn approve(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Findings)
 }
 
-/// Writes the lock and says what is in it.
+/// Writes the lock and prints a summary.
 fn write(path: &Path, lock: &Lock, (accepted, count): (usize, usize)) -> anyhow::Result<()> {
     if accepted < count {
         let declined = counted(count - accepted, "change");
@@ -86,16 +86,16 @@ fn write(path: &Path, lock: &Lock, (accepted, count): (usize, usize)) -> anyhow:
     Ok(())
 }
 
-/// Who says yes to a change.
+/// How changes are confirmed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Consent {
-    /// Nobody: it is only shown.
+    /// Not at all: changes are only shown.
     DryRun,
-    /// Whoever passed `--yes`, to all of them.
+    /// All at once, with `--yes`.
     Yes,
-    /// Somebody at the terminal, to one after the other.
+    /// One by one, at the terminal.
     Ask,
-    /// Nobody can be asked.
+    /// Not possible: there is no terminal.
     Nobody,
 }
 
@@ -121,7 +121,7 @@ impl Consent {
     }
 }
 
-/// What is compared.
+/// The data that a review compares.
 struct Review<'a> {
     listed: Vec<Listed<'a>>,
     settings: &'a CheckSettings,
@@ -144,14 +144,13 @@ impl<'a> Review<'a> {
         all.filter(|listed| listed.check.problem.is_none())
     }
 
-    /// The checks that are not approved as they are.
+    /// The checks that are not approved in their current form.
     fn changes(&self) -> impl Iterator<Item = &Listed<'a>> {
         self.readable()
             .filter(|listed| self.lock.approval(listed.check, self.settings) != Approval::Approved)
     }
 
-    /// Shows every change and applies those that somebody agrees to. Gives how
-    /// many.
+    /// Shows every change and applies the confirmed ones. Returns their number.
     fn decide(
         &self,
         changes: &[&Listed<'a>],
@@ -192,7 +191,7 @@ impl<'a> Review<'a> {
         show(what, listed, &lines);
     }
 
-    /// What has changed of a check, with the lines around it.
+    /// The changes of a check as a diff with context.
     fn difference(&self, listed: &Listed<'a>) -> Vec<String> {
         let check = listed.check;
         let text = describe_text(check);
@@ -218,7 +217,7 @@ impl<'a> Review<'a> {
         lines
     }
 
-    /// The text that was approved, if git knows it.
+    /// The approved text, if git has it.
     fn text_before(&self, page: &str, check: &Check, hash: &str) -> Option<Vec<String>> {
         let before = self.approved.check(page, hash, |before| {
             before.id == check.id && self.lock.has_text(before, self.settings)
@@ -227,8 +226,7 @@ impl<'a> Review<'a> {
     }
 }
 
-/// Shows the checks that nobody can approve, as nothing can be made of them.
-/// Gives how many.
+/// Shows the invalid checks, which cannot be approved. Returns their number.
 fn show_unreadable(review: &Review<'_>) -> usize {
     let mut count = 0;
     for listed in &review.listed {
@@ -260,7 +258,7 @@ fn indented(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| format!("    {line}")).collect()
 }
 
-/// What has changed, with the lines around it.
+/// A diff with context lines.
 fn difference(before: &[String], now: &[String]) -> Vec<String> {
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let now: Vec<&str> = now.iter().map(String::as_str).collect();

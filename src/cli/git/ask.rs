@@ -1,11 +1,10 @@
-//! Asking git in a way that runs nothing but git.
-//!
-//! A repository's own configuration may name programs: to verify signatures,
-//! to watch files, to compare, to filter, to fetch. Whoever builds a book has
-//! not approved them. So only plumbing commands are used, none of which looks
-//! at the work tree or goes to another machine; what they still read of the
-//! configuration is overruled; and the environment says nothing to git but
-//! where its user's own configuration is.
+//! Runs git in a way that executes no other program.
+//!  The configuration of a repository can name programs: to verify signatures,
+//! watch files, compare, filter and fetch. The user who builds the book has not
+//! approved them. So only plumbing commands are used that neither read the work
+//! tree nor use the network, settings that name programs are overridden, and
+//! the environment passes nothing to git except the location of the user's own
+//! configuration.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -18,11 +17,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-/// Settings that overrule those of the repository.
+/// Settings that override those of the repository.
 const SETTINGS: &str = include_str!("settings.txt");
 
-/// Variables that say where the user's own configuration is, which is trusted:
-/// `safe.directory` has its effect from there only.
+/// Variables that locate the user's own configuration, which is trusted:
+/// `safe.directory` is effective only there.
 const KEPT: [&str; 6] = [
     "GIT_CONFIG_GLOBAL",
     "GIT_CONFIG_SYSTEM",
@@ -31,12 +30,13 @@ const KEPT: [&str; 6] = [
     "GIT_CEILING_DIRECTORIES",
     "GIT_EXEC_PATH",
 ];
-/// Beginnings of the names of further ones.
+/// Prefixes of further variables to pass on.
 const KEPT_BEGINNINGS: [&str; 2] = ["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"];
 
-/// Variables that hold git back.
+/// Variables that restrict git.
 const SET: [(&str, &str); 6] = [
-    // No protocol is allowed, whatever remotes the configuration names.
+    // No transport protocol is allowed, whatever remotes the configuration
+    // contains.
     ("GIT_ALLOW_PROTOCOL", ""),
     ("GIT_LITERAL_PATHSPECS", "1"),
     ("GIT_NO_LAZY_FETCH", "1"),
@@ -45,18 +45,18 @@ const SET: [(&str, &str); 6] = [
     ("GIT_TERMINAL_PROMPT", "0"),
 ];
 
-/// How long git may print nothing before it is ended. It waits for ever where
-/// a file that it opens, such as one named by `include.path`, is a FIFO.
+/// Stop git after this time without output. git blocks forever if a file that
+/// it opens, such as one named by `include.path`, is a FIFO.
 const SILENCE: Duration = Duration::from_mins(2);
 
-/// The same for a question that needs the configuration and references only.
+/// The same for commands that read only the configuration and references.
 const SHORT_SILENCE: Duration = Duration::from_secs(10);
 
-/// Whether git was ended because it did not answer. It is not asked again, as
-/// each question would take as long.
+/// Whether git was stopped because it did not respond. Further commands fail at
+/// once, because each would take as long.
 static IS_STUCK: AtomicBool = AtomicBool::new(false);
 
-/// git was ended because it printed nothing for so long.
+/// git was stopped after this time without output.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "git printed nothing for {} s and was stopped; a file in its configuration may be a FIFO, \
@@ -65,12 +65,12 @@ static IS_STUCK: AtomicBool = AtomicBool::new(false);
 )]
 pub(in crate::cli) struct Silent(Duration);
 
-/// What a git command prints.
+/// The output of a git command.
 pub(super) fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     git_with(folder, arguments, &[])
 }
 
-/// What a git command prints that reads `input`.
+/// The output of a git command that reads `input`.
 pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyhow::Result<Vec<u8>> {
     anyhow::ensure!(
         !IS_STUCK.load(Ordering::Relaxed),
@@ -86,9 +86,10 @@ pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyho
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let (progress, received) = mpsc::channel();
     let output = std::thread::scope(|scope| {
-        // git answers before it has read everything.
+        // git writes output before it has read all input, so both are handled
+        // at once.
         scope.spawn(move || {
-            // git says itself why it stopped reading.
+            // If git stops reading, it reports why itself.
             let _ = stdin.map(|mut stdin| stdin.write_all(input));
         });
         let answer = {
@@ -114,7 +115,7 @@ pub(super) fn git_with(folder: &Path, arguments: &[&str], input: &[u8]) -> anyho
     Ok(answer)
 }
 
-/// Ends git, so that its pipes close, and says why.
+/// Kills git so that its pipes close, and returns the error.
 fn end(child: &mut Child, silence: Duration) -> anyhow::Error {
     IS_STUCK.store(true, Ordering::Relaxed);
     let _ = child.kill();
@@ -133,7 +134,7 @@ fn is_silent(received: &Receiver<()>, silence: Duration) -> bool {
     }
 }
 
-/// Reads a pipe to its end and reports every part.
+/// Reads a pipe to its end and reports each chunk.
 fn read(mut pipe: impl Read, progress: &Sender<()>) -> std::io::Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
@@ -146,7 +147,7 @@ fn read(mut pipe: impl Read, progress: &Sender<()>) -> std::io::Result<Vec<u8>> 
     }
 }
 
-/// What a thread has read.
+/// The result of a reader thread.
 fn joined(
     thread: ScopedJoinHandle<'_, std::io::Result<Option<Vec<u8>>>>,
 ) -> anyhow::Result<Vec<u8>> {

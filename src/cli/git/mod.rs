@@ -1,4 +1,4 @@
-//! What git knows of a book: changed lines, last commits, earlier texts.
+//! Git data of a book: changed lines, last commits and earlier versions.
 
 mod ask;
 
@@ -16,10 +16,9 @@ use crate::source::SourceFile;
 use crate::triage::ChangedLines;
 
 /// The lines of `sources` that changed since a revision.
-///
-/// git compares nothing with the work tree, as it would run the filters of the
-/// repository's configuration: it gives the old texts, and they are compared
-/// with what was read.
+///  A diff against the work tree would run the filters of the repository's
+/// configuration, so opsbook reads the old versions from git and compares them
+/// itself.
 pub(super) fn changed_since<'a>(
     folder: &Path,
     revision: &str,
@@ -56,8 +55,8 @@ pub(super) fn changed_since<'a>(
     Ok(changed)
 }
 
-/// The path of a file in the work tree at `top`, and what git keeps of it. A
-/// symbolic link to somewhere else is kept as the path that it names.
+/// The path of a file in the work tree at `top`, and the content that git
+/// stores for it. For a symbolic link, git stores its target path.
 fn in_tree(top: &Path, source: &Arc<SourceFile>) -> Option<(String, Arc<SourceFile>)> {
     let path = Path::new(source.path());
     let inside = |path: &Path| {
@@ -75,14 +74,14 @@ fn in_tree(top: &Path, source: &Arc<SourceFile>) -> Option<(String, Arc<SourceFi
     Some((inside(&link)?, Arc::new(text)))
 }
 
-/// The top of the work tree around a folder.
+/// The top folder of the work tree.
 fn top_of(folder: &Path) -> anyhow::Result<PathBuf> {
     let top = git(folder, &["rev-parse", "--show-toplevel"])?;
     let top = String::from_utf8_lossy(&top);
     Ok(PathBuf::from(top.strip_suffix('\n').unwrap_or(&top)))
 }
 
-/// The tree that a revision names; `a...b` is the commit where both parted.
+/// The tree of a revision; `a...b` means the merge base of both.
 fn tree_of(top: &Path, revision: &str) -> anyhow::Result<String> {
     anyhow::ensure!(!revision.starts_with('-'), "`{revision}` is no revision");
     let commit = match revision.split_once("..") {
@@ -113,8 +112,8 @@ fn files_of(top: &Path, tree: &str) -> anyhow::Result<HashMap<String, String>> {
     Ok(entries.collect())
 }
 
-/// The earlier paths of files that were renamed between a tree and the last
-/// commit. A repository without a commit has none.
+/// Earlier paths of files that were renamed between a tree and the last commit;
+/// empty without a commit.
 fn renamed_since(top: &Path, tree: &str) -> HashMap<String, String> {
     let arguments = [
         "diff-tree",
@@ -138,22 +137,22 @@ fn renamed_since(top: &Path, tree: &str) -> HashMap<String, String> {
     renamed
 }
 
-/// The next object that `cat-file --batch` gives: `name type size`, a line
-/// break, and its bytes.
+/// The next object in the output of `cat-file --batch`: `name type size`, a
+/// line break, and the content.
 fn next_object<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let end = memchr::memchr(b'\n', rest)?;
     let head = std::str::from_utf8(&rest[..end]).ok()?;
     let size = head.rsplit(' ').next()?.parse::<usize>().ok();
     *rest = &rest[end + 1..];
-    // What is missing has no bytes.
+    // Missing objects have no content.
     let size = size?;
     let bytes = rest.get(..size)?;
     *rest = rest.get(size + 1..).unwrap_or_default();
     Some(bytes)
 }
 
-/// The last commit of every file below a folder, by its absolute path, in one
-/// question.
+/// The last commit of every file below a folder, by absolute path, in a single
+/// git command.
 pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, LastChange>> {
     let top = top_of(folder)?;
     let revisions = git(folder, &["rev-list", "HEAD", "--", "."])?;
@@ -181,7 +180,8 @@ pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, La
         if let Some(line) = part.strip_prefix('\u{1}') {
             commit = read_commit(line);
         } else if let Some(commit) = &commit {
-            // Newest first: the first one seen is the last commit.
+            // Commits are listed newest first, so the first one of a file is
+            // its last commit.
             let path = part.strip_prefix('\n').unwrap_or(part);
             commits
                 .entry(top.join(path))
@@ -200,8 +200,7 @@ fn read_commit(line: &str) -> Option<LastChange> {
     })
 }
 
-/// A file as it was committed when a text came into another file, below
-/// `folder`.
+/// A file as of the commit that added a text to another file below `folder`.
 pub(super) fn when_first(
     folder: &Path,
     (other, text): (&Path, &str),
@@ -233,8 +232,8 @@ pub(super) fn when_first(
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// A file below `folder` as a revision has it; nothing if the revision has no
-/// such file. A symbolic link is no file.
+/// A file below `folder` at a revision; `None` if it does not exist there or is
+/// a symbolic link.
 pub(super) fn file_at(
     folder: &Path,
     revision: &str,

@@ -1,4 +1,4 @@
-//! Whose approval counts: the lock file of the work tree, or of a revision.
+//! The lock file in effect: from the work tree or from a revision.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use crate::printable::printable_line;
 /// The approved checks, and the file that approves them.
 pub(super) struct Approved {
     pub(super) lock: Lock,
-    /// The file in words.
+    /// The lock file, described for messages.
     pub(super) origin: String,
 }
 
-/// The lock file that counts: that of a revision, if the command line or
-/// `book.toml` names one. The command line comes first, because a change can
-/// edit `book.toml`.
+/// Loads the lock file in effect: from a revision if the command line or
+/// `book.toml` names one. The command line takes precedence, because a change
+/// can edit `book.toml`.
 pub(super) fn load(loaded: &LoadedBook, revision: Option<&str>) -> anyhow::Result<Approved> {
     let folder = project::folder(loaded);
     let path = folder.join(LOCK_FILE);

@@ -1,4 +1,4 @@
-//! One run: who may be asked, what is printed, where results are kept.
+//! A single run: prompts, output and storage of results.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -25,27 +25,27 @@ use crate::render::status_json;
 use crate::report;
 use crate::stamp::{Results, load_results};
 
-/// How checks are run.
+/// The configuration of a run.
 pub(in crate::cli) struct RunConfig<'a> {
     pub(super) prompts: PromptPolicy,
-    /// The revision whose lock file counts, if the command line names one.
+    /// The revision of the lock file, if the command line names one.
     pub(super) approved_at: Option<&'a str>,
     pub(super) lines: Lines,
     pub(super) cancelled: &'a AtomicBool,
     pub(super) selection: Selection,
     pub(super) jobs: Option<NonZeroUsize>,
     pub(super) deadline: Option<Duration>,
-    /// Where results are kept instead of the book's own place.
+    /// Where to store the results instead of the book's folder.
     pub(super) out: Option<&'a Path>,
-    /// Where the site's `status.json` is written as well.
+    /// Where to write `status.json` of the site.
     pub(super) status: Option<&'a Path>,
-    /// What earlier runs found, from elsewhere.
+    /// Where to read earlier history from.
     pub(super) history: Option<&'a str>,
     pub(super) live: Live,
 }
 
 impl<'a> RunConfig<'a> {
-    /// All of them, as `book.toml` says.
+    /// Runs all checks with the settings in `book.toml`.
     pub(in crate::cli) fn new(
         prompts: PromptPolicy,
         lines: Lines,
@@ -68,7 +68,7 @@ impl<'a> RunConfig<'a> {
 }
 
 impl<'a> RunConfig<'a> {
-    /// The same with the lock file of a revision.
+    /// Uses the lock file of a revision.
     pub(in crate::cli) fn approved_at(self, approved_at: Option<&'a str>) -> Self {
         Self {
             approved_at,
@@ -77,7 +77,7 @@ impl<'a> RunConfig<'a> {
     }
 }
 
-/// Whether somebody may be asked about checks that are not approved.
+/// Whether to prompt for unapproved checks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum PromptPolicy {
     Allowed,
@@ -85,7 +85,7 @@ pub(in crate::cli) enum PromptPolicy {
 }
 
 impl PromptPolicy {
-    /// Never under `--locked`, nor where nobody could answer.
+    /// Never with `--locked` or without a terminal.
     pub(in crate::cli) fn new(locked: bool) -> Self {
         if locked || !terminal::is_interactive() {
             Self::Never
@@ -95,15 +95,15 @@ impl PromptPolicy {
     }
 }
 
-/// Whether each finished check gets a line.
+/// Whether to print a line per finished check.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Lines {
     Print,
     Hide,
 }
 
-/// Runs the checks of a book and keeps what they found; nothing if the run
-/// was cancelled, which kills what runs: then the results of the last one stay.
+/// Runs the checks of a book and stores the results. `None` if the run was
+/// cancelled: running checks are killed and the results of the last run stay.
 pub(in crate::cli) fn run_checks(
     loaded: &LoadedBook,
     config: &RunConfig<'_>,
@@ -124,7 +124,7 @@ pub(in crate::cli) fn run_checks(
         project::write(out, &results.to_json())?;
     } else if !results.checks.is_empty() {
         let path = pipeline::results_path(&folder);
-        // Of checks that were not chosen, what was found before stays.
+        // Checks that were not selected keep their earlier results.
         let older = earlier_results(&path)?;
         let older = older.and_then(|older| older.of_book(&loaded.book));
         let kept = older.map_or_else(|| results.clone(), |older| results.clone().or_older(older));
@@ -143,8 +143,8 @@ pub(in crate::cli) fn run_checks(
     Ok(Some(results))
 }
 
-/// The results of earlier runs. A file that cannot be read is put aside: it may
-/// hold the only record of what was found.
+/// The results of earlier runs. An unreadable file is renamed instead of
+/// overwritten, because it may be the only record.
 fn earlier_results(path: &Path) -> anyhow::Result<Option<Results>> {
     let error = match load_results(path) {
         Ok(results) => return Ok(results),
@@ -160,8 +160,7 @@ fn earlier_results(path: &Path) -> anyhow::Result<Option<Results>> {
     Ok(None)
 }
 
-/// What is done about checks that are not approved; asks if somebody can
-/// answer.
+/// How to handle unapproved checks; prompts if possible.
 fn policy(
     loaded: &LoadedBook,
     config: &RunConfig<'_>,
@@ -205,14 +204,14 @@ fn policy(
     })
 }
 
-/// What a check runs, in full, for whoever is asked about it.
+/// The full text of a check for the prompt.
 fn shown(listed: &Listed<'_>, settings: &CheckSettings) -> String {
     let id = printable_line(listed.check.id.as_str());
     let lines = describe(listed.check, settings);
     format!("{id}\n    {}\n", lines.join("\n    "))
 }
 
-/// Says which proxies of the environment requests go through.
+/// Prints the proxies of the environment that requests use.
 fn tell_proxies(checks: &[&Listed<'_>], environment: &Environment) {
     let mut probes = checks.iter().map(|listed| &listed.check.probe);
     if !probes.any(|probe| matches!(probe, Probe::Http { .. } | Probe::Promql { .. })) {
@@ -224,7 +223,7 @@ fn tell_proxies(checks: &[&Listed<'_>], environment: &Environment) {
     }
 }
 
-/// Does something with the options of a run, which borrow from all around.
+/// Calls a function with the run options, which borrow from several places.
 pub(super) fn with_options<T>(
     loaded: &LoadedBook,
     config: &RunConfig<'_>,

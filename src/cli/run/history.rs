@@ -1,4 +1,4 @@
-//! The history of a book: what is kept here, and what was published before.
+//! Loads the history of a book: the local one and that of the published site.
 
 use std::io::Read;
 use std::path::Path;
@@ -13,12 +13,12 @@ use crate::stamp::History;
 
 /// How long a site has to send its history.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// How much of it is read, in bytes.
+/// Maximum number of bytes to read of a response.
 const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The history kept in a book's folder, and that of a file or address. What
-/// cannot be read is said and left out: a site that is away must not keep the
-/// next one from being built.
+/// Merges the history in the book's folder with that of a file or URL. Errors
+/// are printed and ignored: an unreachable site must not prevent building the
+/// next one.
 pub(in crate::cli) fn load(folder: &Path, more: Option<&str>) -> History {
     let own = History::load(&pipeline::history_path(folder));
     let Some(place) = more else {

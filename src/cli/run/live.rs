@@ -1,4 +1,4 @@
-//! What is running, live on a terminal; plain lines otherwise.
+//! Shows running checks: a live line on a terminal, plain lines otherwise.
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -15,19 +15,19 @@ use crate::printable::printable_line;
 use crate::report;
 use crate::stamp::Stamp;
 
-/// How often the line is drawn anew.
+/// How often the line is redrawn.
 const TICK: Duration = Duration::from_millis(200);
-/// How many checks the line names.
+/// Maximum number of checks named in the line.
 const NAMED: usize = 3;
 
-/// The line that says what is running.
+/// The line of running checks.
 #[derive(Default)]
 pub(super) struct Live {
     running: Arc<Mutex<Running>>,
     bar: Mutex<Option<ProgressBar>>,
 }
 
-/// The checks that run, with the time since they began.
+/// Running checks with their elapsed time.
 #[derive(Default)]
 struct Running {
     checks: BTreeMap<String, Stopwatch>,
@@ -59,7 +59,7 @@ impl Live {
         }
     }
 
-    /// Nothing runs any more.
+    /// Removes the line.
     pub(super) fn clear(&self) {
         if let Some(bar) = lock(&self.bar).take() {
             bar.finish_and_clear();
@@ -84,7 +84,7 @@ fn bar(running: &Arc<Mutex<Running>>) -> ProgressBar {
     bar
 }
 
-/// `running  2, 5 done: api#health 3 s, api#ready 1 s`, the longest first.
+/// `running  2, 5 done: api#health 3 s, api#ready 1 s`, longest first.
 fn describe(running: &Running) -> String {
     let mut checks: Vec<(Duration, &str)> = running
         .checks

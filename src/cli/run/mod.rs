@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
     })
 }
 
-/// What the arguments say about a run, whatever the book.
+/// The run configuration from the arguments.
 fn config<'a>(
     arguments: &'a RunArguments,
     cancelled: &'a AtomicBool,
@@ -80,7 +80,7 @@ fn config<'a>(
     })
 }
 
-/// What is chosen to run.
+/// The selected checks.
 fn selection(arguments: &RunArguments, loaded: &LoadedBook) -> anyhow::Result<Selection> {
     let changed = match &arguments.changed_since {
         None => None,
@@ -102,7 +102,7 @@ fn selection(arguments: &RunArguments, loaded: &LoadedBook) -> anyhow::Result<Se
     })
 }
 
-/// Prints the results in a format, which knows its own exit codes.
+/// Prints the results in a format. Some formats define their own exit codes.
 fn print(format: RunFormat, results: &Results, loaded: &LoadedBook) -> Exit {
     let content = project::folder_prefix(&loaded.content);
     match format {
@@ -120,8 +120,8 @@ fn print(format: RunFormat, results: &Results, loaded: &LoadedBook) -> Exit {
     exit(results)
 }
 
-/// The exit codes of a plugin, which are not ours: 1 is a warning there, 2 is
-/// critical.
+/// The exit codes of a monitoring plugin, which differ from ours: 1 is a
+/// warning, 2 is critical.
 fn nagios_exit(results: &Results) -> Exit {
     match report::nagios_code(results) {
         0 => Exit::Fine,
@@ -131,7 +131,7 @@ fn nagios_exit(results: &Results) -> Exit {
     }
 }
 
-/// Says what a run would do, and does nothing.
+/// Prints what a run would do.
 fn dry_run(loaded: &LoadedBook, config: &RunConfig<'_>) -> anyhow::Result<Exit> {
     let lock = approved::load(loaded, config.approved_at)?;
     let plan = with_options(
@@ -162,18 +162,18 @@ fn dry_run(loaded: &LoadedBook, config: &RunConfig<'_>) -> anyhow::Result<Exit> 
     })
 }
 
-/// A flag that Ctrl-C and SIGTERM set, so that running checks are killed
-/// before the program ends.
+/// A flag that is set by Ctrl-C and SIGTERM, so that running checks are killed
+/// before the program exits.
 pub(super) fn cancelled_by_signal() -> Arc<AtomicBool> {
     let cancelled = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancelled);
-    // A handler that is already there is as good as ours.
+    // A handler that is already installed has the same effect.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     cancelled
 }
 
-/// The exit code for results: a failure counts more than an error. What the
-/// run's deadline kept from running is not known.
+/// The exit code for results: failures take precedence over errors. Checks that
+/// the deadline skipped are unknown.
 pub(super) fn exit(results: &Results) -> Exit {
     if results.count(Outcome::Fail) > 0 || results.has_cause(Cause::NotApproved) {
         Exit::Findings

@@ -1,4 +1,4 @@
-//! Results sent to a Pushgateway, where somebody asked for that.
+//! Pushes results to a Pushgateway.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::stamp::{Results, metrics};
 /// How long the gateway has.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Puts the metrics in place of those that this machine pushed last
-/// (<https://github.com/prometheus/pushgateway#command-line>); whether that
-/// went well. A gateway that is away takes nothing from the run.
+/// Replaces the metrics that this machine pushed before
+/// (<https://github.com/prometheus/pushgateway#command-line>). Returns whether
+/// that succeeded; an unreachable gateway does not fail the run.
 pub(super) fn push(address: &str, results: &Results) -> bool {
     match try_to_push(address, results) {
         Ok(()) => true,
@@ -34,7 +34,7 @@ fn try_to_push(address: &str, results: &Results) -> anyhow::Result<()> {
         .extend(["metrics", "job", "opsbook", "instance", &instance]);
     let client = network::client(REQUEST_TIMEOUT)?;
     let answer = client.put(url).body(metrics(results)).send();
-    // The address may hold a password.
+    // The URL may contain a password.
     let answer = answer.map_err(reqwest::Error::without_url)?;
     let status = answer.status();
     anyhow::ensure!(status.is_success(), "the gateway responded with {status}");

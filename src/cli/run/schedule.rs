@@ -1,4 +1,4 @@
-//! Runs again and again, each check as often as it says.
+//! Runs checks periodically, each at its own interval.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -12,11 +12,11 @@ use crate::cli::arguments::RunArguments;
 use crate::cli::{Exit, project, terminal};
 use crate::pipeline::LoadedBook;
 
-/// How often a waiting schedule looks whether it was ended.
+/// How often a waiting schedule checks for cancellation.
 const LOOK_UP: Duration = Duration::from_millis(100);
 
-/// Runs the checks until somebody ends it. The book is read anew before each
-/// run; while it has a syntax error, the last one that could be holds.
+/// Runs the checks until cancelled. The book is reloaded before each run; while
+/// it cannot be loaded, the last version is used.
 pub(super) fn keep_running(
     arguments: &RunArguments,
     mut config: RunConfig<'_>,
@@ -24,7 +24,7 @@ pub(super) fn keep_running(
 ) -> anyhow::Result<Exit> {
     let mut loaded = project::load_facts(&arguments.book.path)?;
     let chosen = selection(arguments, &loaded)?;
-    // When the checks with this interval are due.
+    // When the checks with each interval are due.
     let mut due: BTreeMap<Duration, Instant> = BTreeMap::new();
     while !config.cancelled.load(Ordering::Relaxed) {
         let now = Instant::now();
@@ -63,7 +63,7 @@ pub(super) fn keep_running(
     Ok(Exit::Fine)
 }
 
-/// The checks by how often they run.
+/// The checks grouped by interval.
 fn intervals(loaded: &LoadedBook, every: Duration) -> BTreeMap<Duration, HashSet<CheckId>> {
     let mut intervals: BTreeMap<Duration, HashSet<CheckId>> = BTreeMap::new();
     for check in loaded
@@ -81,8 +81,8 @@ fn intervals(loaded: &LoadedBook, every: Duration) -> BTreeMap<Duration, HashSet
     intervals
 }
 
-/// An interval, up to a tenth longer or shorter: machines that were started
-/// together must not ask together for ever.
+/// An interval with up to 10% random jitter, so that machines that started
+/// together do not probe at the same time.
 fn jittered(interval: Duration) -> Duration {
     let random = RandomState::new().hash_one(interval) % 201;
     interval * (900 + u32::try_from(random).unwrap_or_default()) / 1000
@@ -94,7 +94,7 @@ fn wait(until: Option<Instant>, cancelled: &AtomicBool) {
         match until {
             Some(until) if until <= now => return,
             Some(until) => std::thread::sleep((until - now).min(LOOK_UP)),
-            // A book without checks may get some.
+            // A book without checks may get some later.
             None => {
                 std::thread::sleep(Duration::from_secs(1));
                 return;

@@ -1,15 +1,15 @@
-//! Which part of a run is this machine's.
+//! Determines the shard of this machine.
 
 use std::str::FromStr;
 
 use crate::check::Shard;
 
-/// `--shard`: said outright, or known to the job that runs here.
+/// `--shard`: explicit, or from the variables of the CI job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum ShardArgument {
     /// `2/8`.
     Given(Shard),
-    /// `auto`, or `auto/8` where the job knows its index alone.
+    /// `auto`, or `auto/8` if the job knows only its index.
     Auto(Option<u32>),
 }
 
@@ -29,10 +29,9 @@ impl FromStr for ShardArgument {
 }
 
 impl ShardArgument {
-    /// The part, from the job's variables if it has to be: GitLab's
-    /// `CI_NODE_INDEX` (from 1) and `CI_NODE_TOTAL`, or the
-    /// `JOB_COMPLETION_INDEX` (from 0) of an indexed Job of Kubernetes, which
-    /// does not say of how many.
+    /// The shard, from job variables if necessary: `CI_NODE_INDEX` (from 1) and
+    /// `CI_NODE_TOTAL` of GitLab, or `JOB_COMPLETION_INDEX` (from 0) of an
+    /// indexed Kubernetes Job, which has no variable for the total.
     pub(super) fn resolve(self) -> anyhow::Result<Shard> {
         let count = match self {
             Self::Given(shard) => return Ok(shard),
