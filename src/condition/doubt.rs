@@ -1,21 +1,19 @@
-//! Truths that say nothing: about a number that is none, or about a list
-//! without elements.
+//! Results without meaning: comparisons with NaN, and macros over empty lists.
 
 use cel::common::ast::{ComprehensionExpr, Expr, IdedExpr, LiteralValue};
 use cel::{Context, Value};
 
-/// What makes the truth of a condition worth nothing.
+/// Why the result of a condition is meaningless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// A number of it is NaN, which every comparison calls false.
+    /// A value is NaN, so every comparison is false.
     NotANumber,
-    /// A list that it goes through has no elements, so that `all` holds for
-    /// nothing.
+    /// A macro iterates over an empty list, so `all` is true.
     EmptyList,
 }
 
-/// The first doubt about an expression with these facts. What macros bind is
-/// left out: it has no value outside of them.
+/// The first such reason in an expression. Variables bound by macros have no
+/// value outside the macro and are skipped.
 pub(super) fn doubt(expr: &IdedExpr, context: &Context<'_, '_>) -> Option<Doubt> {
     match &expr.expr {
         Expr::Comprehension(all) => {
@@ -40,8 +38,8 @@ pub(super) fn doubt(expr: &IdedExpr, context: &Context<'_, '_>) -> Option<Doubt>
     }
 }
 
-/// Whether a macro asks each element whether something holds, as `all`,
-/// `exists` and `exists_one` do; `map` and `filter` make a list.
+/// Whether a macro tests elements, as `all`, `exists` and `exists_one` do;
+/// `map` and `filter` build lists.
 fn asks_elements(macro_: &ComprehensionExpr) -> bool {
     let begin = &macro_.accu_init.expr;
     matches!(

@@ -1,22 +1,22 @@
-//! What a condition says about a text of which only the beginning is known.
+//! How conditions depend on truncated texts.
 
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
-/// How the truth of a condition changes as a text that it names grows.
+/// How the result of a condition can change when a truncated text continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Growth {
-    /// Not at all: it names no such text.
+    /// It cannot change: the condition does not use the text.
     None,
-    /// What is true stays true: `stdout.contains('up')`.
+    /// True stays true: `stdout.contains('up')`.
     Rising,
-    /// What is false stays false: `!stdout.contains('ERROR')`.
+    /// False stays false: `!stdout.contains('ERROR')`.
     Falling,
-    /// Either way: `size(stdout) > 3`, `stdout == 'up'`.
+    /// It can change in both directions: `size(stdout) > 3`, `stdout == 'up'`.
     Either,
 }
 
 impl Growth {
-    /// Whether a truth found on a part of a text holds for the whole.
+    /// Whether a result for the beginning of a text holds for the whole text.
     pub fn settles(self, truth: bool) -> bool {
         match self {
             Self::None => true,
@@ -26,7 +26,7 @@ impl Growth {
         }
     }
 
-    /// Whether nothing of the text is named at all.
+    /// Whether the condition does not use the text.
     pub fn is_none(self) -> bool {
         self == Self::None
     }
@@ -48,7 +48,8 @@ impl Growth {
     }
 }
 
-/// How an expression changes as the facts grow that `is_part` names.
+/// How the result of an expression changes as the facts selected by `is_part`
+/// grow.
 pub(super) fn growth(expr: &Expr, is_part: &dyn Fn(&str) -> bool) -> Growth {
     if !mentions(expr, is_part) {
         return Growth::None;
@@ -69,7 +70,7 @@ fn of_call(call: &CallExpr, is_part: &dyn Fn(&str) -> bool) -> Growth {
     }
 }
 
-/// `stdout.contains('up')`: a written text is looked for in the fact itself.
+/// `stdout.contains('up')`: searches for a literal in the fact itself.
 fn finds_a_text(call: &CallExpr, is_part: &dyn Fn(&str) -> bool) -> bool {
     let target = call.target.as_ref().map(|target| &target.expr);
     let is_fact = matches!(target, Some(Expr::Ident(name)) if is_part(name));
@@ -78,7 +79,7 @@ fn finds_a_text(call: &CallExpr, is_part: &dyn Fn(&str) -> bool) -> bool {
     is_fact && is_text && call.args.len() == 1
 }
 
-/// Whether an expression names such a fact.
+/// Whether an expression uses such a fact.
 fn mentions(expr: &Expr, is_part: &dyn Fn(&str) -> bool) -> bool {
     let mut open = vec![expr];
     while let Some(expr) = open.pop() {

@@ -1,27 +1,26 @@
-//! Kinds of values, checked before a condition is ever evaluated.
-//!
-//! CEL leaves it to its host whether `status == 'ok'` is refused or false. A
-//! condition that can never hold, or never be decided, is a mistake of the
-//! author's, so it is told while nothing is at stake.
+//! Type checking of conditions.
+//!  CEL leaves it to the host whether `status == 'ok'` is an error or false. A
+//! condition that can never be true, or never be evaluated, is a mistake, so it
+//! is reported before the check runs.
 
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
 use crate::diagnostic::did_you_mean;
 
-/// What kind of value a fact or a part of a condition is.
+/// The type of a fact or expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A number of any type.
     Number,
-    /// A text.
+    /// A string.
     Text,
-    /// True or false.
+    /// A boolean.
     Truth,
     /// A list.
     List,
-    /// Names and values.
+    /// A map.
     Map,
-    /// Known only when it is there.
+    /// Known only at run time.
     Unknown,
 }
 
@@ -42,10 +41,10 @@ impl Kind {
     }
 }
 
-/// Kinds of facts by name.
+/// Types of facts by name.
 pub(super) type KindOf<'a> = &'a dyn Fn(&str) -> Kind;
 
-/// The kind of an expression, or in words what does not fit in it.
+/// The type of an expression, or a description of the type error.
 pub(super) fn kind_of(expr: &Expr, facts: KindOf<'_>) -> Result<Kind, String> {
     match expr {
         Expr::Ident(name) => Ok(facts(name)),
@@ -75,8 +74,8 @@ pub(super) fn kind_of(expr: &Expr, facts: KindOf<'_>) -> Result<Kind, String> {
             }
         }
         Expr::Call(call) => of_call(call, facts),
-        // What a macro binds, and what lies inside a value, is known only when
-        // it is there.
+        // Variables of macros and the content of values are known only at run
+        // time.
         _ => Ok(Kind::Unknown),
     }
 }
@@ -138,7 +137,7 @@ fn of_call(call: &CallExpr, facts: KindOf<'_>) -> Result<Kind, String> {
     }
 }
 
-/// A member of a value. Names of headers are in small letters.
+/// The type of a member. Header names are lowercase.
 fn of_member(value: &Expr, field: &str, facts: KindOf<'_>) -> Result<Kind, String> {
     match kind_of(value, facts)? {
         Kind::Map if field.contains(|c: char| c.is_ascii_uppercase()) => Err(capitals(field)),
@@ -165,13 +164,13 @@ fn capitals(name: &str) -> String {
     format!("header names are lowercase: `{small}`")
 }
 
-/// The functions of CEL, and those that are written behind a value.
+/// The functions and methods of CEL.
 const FUNCTIONS: [&str; 9] = [
     "size", "int", "uint", "double", "string", "bytes", "dyn", "type", "matches",
 ];
 const METHODS: [&str; 5] = ["contains", "startsWith", "endsWith", "matches", "size"];
 
-/// In words that there is no such function.
+/// Describes an unknown function.
 fn unknown_function(call: &CallExpr) -> Option<String> {
     let name = call.func_name.as_str();
     let is_operator = !name.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -179,7 +178,7 @@ fn unknown_function(call: &CallExpr) -> Option<String> {
         Some(_) => &METHODS,
         None => &FUNCTIONS,
     };
-    // `optional.of` and the like are as good as unused, and left alone.
+    // Rarely used functions such as `optional.of` are not checked.
     if is_operator || known.contains(&name) || name.contains('.') {
         return None;
     }
@@ -195,7 +194,7 @@ fn unknown_function(call: &CallExpr) -> Option<String> {
     ))
 }
 
-/// The numbers with which a fact is compared for equality.
+/// The numbers that a fact is compared with for equality.
 pub(super) fn numbers_of(expr: &Expr, fact: &str) -> Vec<i64> {
     let mut found = Vec::new();
     let mut open = vec![expr];
@@ -237,7 +236,7 @@ fn ordered(left: Kind, right: Kind) -> Result<Kind, String> {
     }
 }
 
-/// The kind that all parts must have.
+/// Requires all operands to have one type.
 fn all(sides: &[Kind], kind: Kind) -> Result<Kind, String> {
     for side in sides {
         wanted(*side, kind)?;
@@ -245,7 +244,7 @@ fn all(sides: &[Kind], kind: Kind) -> Result<Kind, String> {
     Ok(kind)
 }
 
-/// A function written behind its value: `stdout.contains('up')`.
+/// The type of a method call: `stdout.contains('up')`.
 fn of_method(call: &CallExpr, target: Kind) -> Result<Kind, String> {
     let name = call.func_name.as_str();
     match name {

@@ -20,31 +20,31 @@ pub use doubt::Doubt;
 pub use growth::Growth;
 pub use kinds::Kind;
 
-/// Longest condition, in bytes, and deepest nesting: an expression is parsed
-/// by recursion.
+/// Maximum length in bytes. Together with the nesting limit, it bounds the
+/// recursion of the parser.
 const MAX_CONDITION_BYTES: usize = 2000;
 const MAX_DEPTH: usize = 20;
 
-/// A macro of CEL that binds a name: `all`, `exists`, `map` and the like.
+/// A CEL macro that binds a variable: `all`, `exists`, `map` and others.
 static MACRO: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"\.(?:all|exists|exists_one|map|filter)\(\s*(\w+)\s*,")
         .expect("a valid pattern")
 });
 
-/// A condition that can be evaluated.
+/// A compiled condition.
 #[derive(Debug)]
 pub struct Condition {
     text: String,
     program: Program,
 }
 
-/// What a check knows about the world: names and values.
+/// The facts of a check: names and values.
 pub type Facts = BTreeMap<String, serde_json::Value>;
 
-/// Why a condition is neither true nor false.
+/// Why a condition has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluationError {
-    /// It uses a name that is not known.
+    /// It uses an unknown name.
     #[error("`{condition}` cannot be evaluated: there is no `{name}`")]
     MissingFact {
         /// The condition.
@@ -52,7 +52,7 @@ pub enum EvaluationError {
         /// The name.
         name: String,
     },
-    /// It compares what cannot be compared, or is no condition.
+    /// It compares incompatible types, or does not return a boolean.
     #[error("`{condition}` cannot be evaluated: {reason}")]
     Undecidable {
         /// The condition.
@@ -62,7 +62,7 @@ pub enum EvaluationError {
     },
 }
 
-/// The parts of an expression.
+/// The subexpressions of an expression.
 fn children(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Call(call) => {
@@ -94,8 +94,8 @@ fn parts_of_entry(entry: &EntryExpr) -> Vec<&Expr> {
     }
 }
 
-/// What the parser says, without its place in what we made of the text, and
-/// without the list of all that it would have taken.
+/// The parser's message without its position, which refers to our rewritten
+/// text, and without the list of expected tokens.
 fn plainly(said: &str) -> &str {
     let said = said.trim().trim_start_matches("ERROR: <input>:");
     let said = said
@@ -108,21 +108,19 @@ fn plainly(said: &str) -> &str {
     said.trim()
 }
 
-/// Reads a condition. A comparison without a left side, such as `> 300`,
-/// means `value > 300`.
+/// Parses a condition. A comparison without a left side, such as `> 300`, means
+/// `value > 300`.
 ///
-/// # Errors
-/// A sentence for the author.
+/// # Errors A sentence for the author.
 pub fn parse_condition(text: &str) -> Result<Condition, String> {
     parse_condition_of(text, None)
 }
 
-/// The same about a value in this unit: `> 2s` is `value > 2000` where the
-/// value is in `ms`. Without a unit the value is in seconds, bytes or shares
-/// of one.
+/// Parses a condition on a value with a unit: `> 2s` becomes `value > 2000` if
+/// the value is in `ms`. Without a unit, the value is in seconds, bytes or
+/// ratios.
 ///
-/// # Errors
-/// As [`parse_condition`], and when the units measure different things.
+/// # Errors As [`parse_condition`], and for incompatible units.
 pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, String> {
     let text = text.trim();
     let wrong = |why: &str| format!("`{text}` is not a valid condition: {why}");
@@ -161,9 +159,9 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
     }
 }
 
-/// Compiles an expression. The parser takes more than a hundred kilobytes of
-/// stack for each bracket in an unoptimised build, and threads have two
-/// megabytes; so what is nested gets a thread with more.
+/// Compiles an expression. In debug builds, the parser needs more than 100 kB
+/// of stack per bracket, and threads have 2 MB; nested expressions are
+/// therefore compiled in a thread with a larger stack.
 fn compile(text: &str, brackets: usize) -> Result<Program, ParseErrors> {
     const SHALLOW: usize = 5;
     const STACK: usize = 64 << 20;
@@ -174,22 +172,22 @@ fn compile(text: &str, brackets: usize) -> Result<Program, ParseErrors> {
         let thread = std::thread::Builder::new().stack_size(STACK);
         match thread.spawn_scoped(scope, || Program::compile(text)) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // Without another thread this one has to do.
+            // If no thread can be started, use this one.
             Err(_) => Program::compile(text),
         }
     })
 }
 
 impl Condition {
-    /// As written.
+    /// The source text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The facts that it names, sorted.
+    /// The facts that the condition uses, sorted.
     pub fn names(&self) -> BTreeSet<String> {
         let references = self.program.references();
-        // `json.items.all(item, item.up)` brings names of its own.
+        // `json.items.all(item, item.up)` binds a variable of its own.
         let own: BTreeSet<&str> = MACRO
             .captures_iter(&self.text)
             .filter_map(|found| Some(found.get(1)?.as_str()))
@@ -199,8 +197,7 @@ impl Condition {
         facts.map(str::to_owned).collect()
     }
 
-    /// In words what keeps the condition from ever being true or false, by
-    /// the kinds of its facts.
+    /// Describes a type error, given the types of the facts.
     pub fn mistake(&self, facts: &dyn Fn(&str) -> Kind) -> Option<String> {
         match kinds::kind_of(&self.program.expression().expr, facts) {
             Ok(Kind::Truth | Kind::Unknown) => None,
@@ -209,32 +206,28 @@ impl Condition {
         }
     }
 
-    /// How its truth changes as the facts grow of which only the beginning is
-    /// known.
+    /// How the result changes as the truncated facts grow.
     pub fn growth(&self, is_part: &dyn Fn(&str) -> bool) -> Growth {
         growth::growth(&self.program.expression().expr, is_part)
     }
 
-    /// What makes its truth worth nothing with these facts.
+    /// Why the result is meaningless for these facts, if so.
     ///
-    /// # Errors
-    /// As [`Condition::holds`].
+    /// # Errors As [`Condition::holds`].
     pub fn doubt(&self, facts: &Facts) -> Result<Option<Doubt>, EvaluationError> {
         let context = self.context(facts)?;
         Ok(doubt::doubt(self.program.expression(), &context))
     }
 
-    /// Numbers that a fact is compared with for equality: those for which
-    /// `status == 302` or `status in [301, 302]` holds.
+    /// Numbers that a fact is compared with for equality, as in `status == 302`
+    /// or `status in [301, 302]`.
     pub fn numbers_of(&self, fact: &str) -> Vec<i64> {
         kinds::numbers_of(&self.program.expression().expr, fact)
     }
 
-    /// Whether the condition holds.
+    /// Whether the condition is true.
     ///
-    /// # Errors
-    /// When a fact is missing or of the wrong kind: then it is neither true
-    /// nor false.
+    /// # Errors When a fact is missing or has the wrong type.
     pub fn holds(&self, facts: &Facts) -> Result<bool, EvaluationError> {
         match self.evaluate(facts)? {
             Value::Bool(truth) => Ok(truth),
@@ -268,10 +261,9 @@ impl Condition {
         }
     }
 
-    /// What the expression gives.
+    /// The value of the expression.
     ///
-    /// # Errors
-    /// As [`Condition::holds`].
+    /// # Errors As [`Condition::holds`].
     pub fn value(&self, facts: &Facts) -> Result<serde_json::Value, EvaluationError> {
         let value = self.evaluate(facts)?;
         value
@@ -279,7 +271,7 @@ impl Condition {
             .map_err(|error| self.undecidable(&error.to_string()))
     }
 
-    /// The facts that the condition names, with their values: `status = 503`,
+    /// The facts that the condition uses, with their values: `status = 503`,
     /// `json.lag = 12`.
     pub fn actual(&self, facts: &Facts) -> String {
         let references = self.program.references();
@@ -305,7 +297,7 @@ mod tests {
     fn nested_brackets_overflow_no_stack() {
         for sign in ["{", "(", "[", "!", "-", "{a:", "[a,", "(a+", "a?"] {
             for count in 1..=MAX_DEPTH {
-                // It is read or refused.
+                // The text is parsed or rejected, without a crash.
                 let _ = parse_condition(&sign.repeat(count));
             }
         }

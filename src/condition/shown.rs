@@ -1,14 +1,14 @@
-//! The facts that a condition names, as it names them: `json.lag = 12`.
+//! Shows the facts that a condition uses: `json.lag = 12`.
 
 use serde_json::Value;
 
 use super::Facts;
 
-/// How long a value may be on its line, in bytes.
+/// Maximum length of a value on its line, in bytes.
 const MAX_SHOWN_BYTES: usize = 80;
 
-/// The parts of a fact that a condition's text looks at, with their values.
-/// Where it takes a fact as a whole, the whole is shown.
+/// The parts of a fact that a condition uses, with their values. A fact that is
+/// used as a whole is shown as a whole.
 pub(super) fn shown(text: &str, name: &str, facts: &Facts) -> Vec<String> {
     let Some(fact) = facts.get(name) else {
         return Vec::new();
@@ -25,14 +25,14 @@ pub(super) fn shown(text: &str, name: &str, facts: &Facts) -> Vec<String> {
         }
     }
     if found.is_empty() {
-        // A comparison without a left side does not write `value`.
+        // A comparison without a left side does not contain `value`.
         found.push(format!("{name} = {}", short(fact)));
     }
     found
 }
 
-/// Goes along `.name` and `[…]` behind a fact's name as far as there is
-/// something; a call is no part of it.
+/// Follows `.name` and `[…]` after the name of a fact as far as the value
+/// exists; method calls end the path.
 fn follow<'a, 'b>(text: &'a str, mut end: usize, fact: &'b Value) -> (&'a str, &'b Value) {
     let mut value = fact;
     while let Some((next, length)) = step(&text[end..], value) {
@@ -42,7 +42,7 @@ fn follow<'a, 'b>(text: &'a str, mut end: usize, fact: &'b Value) -> (&'a str, &
     (&text[..end], value)
 }
 
-/// The member or element that a step leads to, and how long the step is.
+/// The member or element that a path step selects, and the length of the step.
 fn step<'a>(rest: &str, value: &'a Value) -> Option<(&'a Value, usize)> {
     if let Some(name) = rest.strip_prefix('.') {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
@@ -62,7 +62,7 @@ fn step<'a>(rest: &str, value: &'a Value) -> Option<(&'a Value, usize)> {
 /// A value on one short line.
 fn short(value: &Value) -> String {
     let text = match value {
-        // Nobody wrote `7.0`. The largest number stands for one without end.
+        // Write 7 instead of 7.0. The largest number represents infinity.
         Value::Number(number) if number.is_f64() => match number.as_f64().unwrap_or_default() {
             f64::MAX => "+Inf".to_owned(),
             f64::MIN => "-Inf".to_owned(),

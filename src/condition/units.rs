@@ -12,8 +12,8 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// Units by kind, each as a multiple of the kind's base: seconds and bytes as
-/// Prometheus counts, and shares of one.
+/// Units by dimension, each as a multiple of the base unit: seconds and bytes
+/// as in Prometheus, and ratios.
 const UNITS: [(&str, Kind, f64); 21] = [
     ("ns", Kind::Time, 1e-9),
     ("us", Kind::Time, 1e-6),
@@ -50,12 +50,10 @@ fn unit(name: &str) -> Option<(Kind, f64)> {
     found.map(|(_, kind, factor)| (*kind, *factor))
 }
 
-/// Writes a comparison with a quantity as one with a number in the value's own
-/// unit; without one, in seconds, bytes or shares of one. Anything else is
-/// given back as it is.
+/// Converts a comparison with a quantity to one with a number in the unit of
+/// the value, or in the base unit. Other texts are returned unchanged.
 ///
-/// # Errors
-/// When the two units measure different things, or one is not known.
+/// # Errors When the units are incompatible or unknown.
 pub(super) fn without_units(text: &str, value_unit: Option<&str>) -> Result<String, String> {
     let Some(parts) = QUANTITY.captures(text) else {
         return Ok(text.to_owned());
@@ -81,7 +79,7 @@ pub(super) fn without_units(text: &str, value_unit: Option<&str>) -> Result<Stri
         .parse()
         .map_err(|_| format!("`{number}` is not a number"))?;
     let number = number * factor / own_factor;
-    // Twelve digits, so that 0.1 % is 0.001 and not nearly so.
+    // Twelve digits, so that 0.1 % is exactly 0.001.
     let rounded = format!("{number:.12}");
     let plain = rounded.trim_end_matches('0').trim_end_matches('.');
     Ok(format!("{sign} {plain}"))

@@ -1,4 +1,4 @@
-//! `[checks]` and `[runners]`: how checks run, and where.
+//! `[checks]` and `[runners]`: where and how checks run.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,75 +15,72 @@ use crate::network::HostRules;
 use crate::printable::hidden_text;
 use crate::source::SourceFile;
 
-/// The runner that every book has: this machine.
+/// The built-in runner: this machine.
 pub const LOCAL: &str = "local";
 
-/// How much of its output or of a body is read of a check that does not say,
-/// in bytes.
+/// Default limit of an output or body, in bytes.
 pub const USUAL_OUTPUT: u64 = 1_000_000;
 
-/// The most that a check may ask for where `book.toml` does not say, and the
-/// most that `book.toml` can allow.
+/// Default maximum that a check may ask for, and the maximum that `book.toml`
+/// can allow.
 const MAX_OUTPUT: u64 = 16_000_000;
 const MAX_OUTPUT_LIMIT: u64 = 64_000_000;
 
 /// How checks run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
-    /// How long a check may take when it does not say.
+    /// Default timeout of a check.
     pub timeout: Duration,
-    /// How long a result holds when the check does not say.
+    /// Default validity of a result.
     pub ttl: Duration,
-    /// How many run at once.
+    /// Maximum number of concurrent checks.
     pub jobs: usize,
-    /// How many ask the same host, or run on the same runner, at once.
+    /// Maximum number of concurrent checks per host or runner.
     pub jobs_per_host: usize,
-    /// Variables that checks may ask for with `env=`.
+    /// Variables that checks may request with `env=`.
     pub env: Vec<String>,
-    /// Variables whose values are removed from everything that is kept, and
-    /// that checks may ask for with `secrets=`.
+    /// Variables that checks may request with `secrets=`, and whose values are
+    /// redacted.
     pub secrets: Vec<String>,
-    /// Address of the Prometheus server that `promql` checks ask; `$NAME` is
-    /// taken from the environment.
+    /// URL of the Prometheus server for `promql` checks; `$NAME` is expanded
+    /// from the environment.
     pub prometheus: Option<String>,
-    /// What scripts on this machine may do.
+    /// Permissions of local scripts.
     pub sandbox: Sandbox,
-    /// Which redirects requests follow that do not say.
+    /// Default redirect policy.
     pub redirects: Redirects,
-    /// What an empty answer means for queries and requests that do not say.
+    /// Default outcome of an empty result.
     pub empty: Option<Empty>,
-    /// How much of its output or of a body a check may ask to have read, in
-    /// bytes.
+    /// Maximum limit of an output or body that a check may request, in bytes.
     pub max_output: u64,
-    /// Which hosts requests, queries and connections may reach.
+    /// Hosts that checks may reach.
     pub hosts: HostRules,
-    /// The revision whose `checks.lock` counts, instead of that of the work
-    /// tree.
+    /// The revision whose `checks.lock` is used instead of the work tree's.
     pub approved_at: Option<String>,
-    /// Other places in which scripts can run, by name.
+    /// Remote environments for scripts, by name.
     pub runners: BTreeMap<String, RunnerSettings>,
 }
 
-/// A place in which scripts can run.
+/// A remote environment for scripts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunnerSettings {
-    /// The program and its arguments: they reach a POSIX shell that reads a
-    /// script on standard input.
+    /// Program and arguments that start a POSIX shell which reads a script from
+    /// standard input.
     pub command: Vec<String>,
-    /// Variables that the program itself needs, such as `SSH_AUTH_SOCK`.
+    /// Variables that the program needs, such as `SSH_AUTH_SOCK`.
     pub env: Vec<String>,
-    /// How many scripts run there at once.
+    /// Maximum number of concurrent scripts.
     pub jobs: Option<usize>,
 }
 
-/// What a script may do to the machine it runs on.
+/// Permissions of local scripts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sandbox {
-    /// Whatever the user may who runs opsbook.
+    /// All permissions of the user who runs opsbook.
     #[default]
     None,
-    /// Write to its temporary folder and to devices, and nowhere else in the
-    /// file system, where the kernel knows Landlock.
+    /// Write access only to the temporary folder and devices, if the kernel
+    /// supports Landlock.
     ReadOnly,
 }
 
@@ -116,7 +113,7 @@ impl CheckSettings {
     }
 }
 
-/// `[checks]` as written.
+/// `[checks]` before validation.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ChecksTable {
     timeout: Option<String>,
@@ -136,7 +133,7 @@ pub(super) struct ChecksTable {
     other: BTreeMap<String, toml::Value>,
 }
 
-/// `[checks.hosts]` as written.
+/// `[checks.hosts]` before validation.
 #[derive(Debug, Default, Deserialize)]
 struct HostsTable {
     allow: Option<Vec<String>>,
@@ -145,7 +142,7 @@ struct HostsTable {
     other: BTreeMap<String, toml::Value>,
 }
 
-/// One table under `[runners]` as written.
+/// A table under `[runners]` before validation.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct RunnerTable {
     command: Option<Vec<String>>,
@@ -171,7 +168,7 @@ const KEYS: [&str; 13] = [
     "hosts",
 ];
 
-/// Fills in defaults.
+/// Validates values and applies defaults.
 pub(super) fn resolve(
     source: &Arc<SourceFile>,
     (checks, runners): (ChecksTable, BTreeMap<String, RunnerTable>),

@@ -8,47 +8,46 @@ use super::keys::{duration, unknown_keys};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
-/// How links to other sites are asked after: `[external]`.
+/// `[external]`: how links to other sites are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalSettings {
-    /// How long one request may take.
+    /// Timeout of a request.
     pub timeout: Duration,
-    /// How many requests run at once.
+    /// Maximum number of concurrent requests.
     pub jobs: usize,
-    /// How many of them at one host.
+    /// Maximum number of concurrent requests per host.
     pub per_host: usize,
-    /// How often a request is repeated that brought no answer.
+    /// Number of retries after a temporary failure.
     pub retries: u32,
-    /// The longest that a host may ask to be left alone before it is given up.
+    /// Maximum wait time that a host may ask for.
     pub max_wait: Duration,
-    /// How long an answer is remembered.
+    /// How long results are cached.
     pub max_age: Duration,
-    /// Status codes that are as good as 200.
+    /// Status codes that are accepted in addition to 2xx.
     pub accept: Vec<u16>,
-    /// Addresses that are never asked, with `*` for anything.
+    /// URLs that are not checked, with `*` as a wildcard.
     pub exclude: Vec<String>,
-    /// Hosts that cannot be reached from everywhere, with `*` for anything.
+    /// Hosts that are not publicly reachable, with `*` as a wildcard.
     pub private: Vec<String>,
-    /// Whether private hosts are asked all the same: the book is checked from
-    /// inside.
+    /// Whether private hosts are checked, because this machine can reach them.
     pub check_private: bool,
-    /// What is special about a host, by its name.
+    /// Settings per host name.
     pub hosts: BTreeMap<String, HostSettings>,
 }
 
-/// What is special about one host: `[external.hosts."name"]`.
+/// Settings of one host: `[external.hosts."name"]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostSettings {
-    /// How many requests at once.
+    /// Maximum number of concurrent requests.
     pub per_host: Option<usize>,
-    /// Further status codes that are as good as 200.
+    /// Additional accepted status codes.
     pub accept: Vec<u16>,
-    /// Headers sent to this host alone. `$NAME` stands for a variable of the
+    /// Headers that are sent only to this host. `$NAME` is expanded from the
     /// environment.
     pub headers: BTreeMap<String, String>,
 }
 
-/// `[external]` as written.
+/// `[external]` before validation.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ExternalTable {
     timeout: Option<String>,

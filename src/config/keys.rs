@@ -1,4 +1,4 @@
-//! Keys of `book.toml`: where they stand, and what is wrong with their values.
+//! Locates keys in `book.toml` and reports invalid values.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use super::{RULE, parse_duration, parse_size};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 
-/// The duration that a key gives, or the default.
+/// The duration of a key, or the default.
 pub(super) fn duration(
     source: &Arc<SourceFile>,
     key: &str,
@@ -33,7 +33,7 @@ pub(super) fn duration(
     })
 }
 
-/// The size in bytes that a key gives, or the default.
+/// The size of a key in bytes, or the default.
 pub(super) fn size(
     source: &Arc<SourceFile>,
     key: &str,
@@ -51,15 +51,15 @@ pub(super) fn size(
     })
 }
 
-/// Keys that nobody reads: a finding where one looks like a slip of the pen,
-/// silence for other tools' tables (`[output.html]` and so on).
+/// Unknown keys: a finding if one resembles a known key; tables of other tools
+/// (`[output.html]` and so on) are ignored.
 pub(super) fn unknown_keys(
     source: &Arc<SourceFile>,
     other: &BTreeMap<String, toml::Value>,
     known: &[&str],
     findings: &mut Vec<Diagnostic>,
 ) {
-    // Keys of another program that we know of are in `known` as well.
+    // `known` also contains keys of other known programs.
     for key in other.keys().filter(|key| !known.contains(&key.as_str())) {
         if let Some(meant) = did_you_mean(key, known.iter().copied()) {
             let span = key_span(source, key);
@@ -72,8 +72,8 @@ pub(super) fn unknown_keys(
     }
 }
 
-/// Where a key stands, in whichever table: `jobs`, or `runners.kind.jobs` by
-/// the tables that it lies in.
+/// The position of a key in any table: `jobs`, or `runners.kind.jobs` with its
+/// tables.
 pub(super) fn key_span(source: &SourceFile, key: &str) -> Span {
     let (table, _) = DeTable::parse_recoverable(source.text());
     let path: Vec<&str> = key.split('.').collect();
@@ -86,13 +86,13 @@ pub(super) fn key_span(source: &SourceFile, key: &str) -> Span {
     first.map_or_else(|| line_of(source, key), Span::new)
 }
 
-/// Where `book.toml` sets a rule.
+/// Where `book.toml` sets the severity of a rule.
 pub fn place_of_rule(source: &SourceFile, rule: &str) -> Span {
     let (table, _) = DeTable::parse_recoverable(source.text());
     follow(table.get_ref(), &["rules", rule]).map_or_else(Span::default, Span::new)
 }
 
-/// The places of a path of keys that begins in a table or below it.
+/// The positions of a key path that begins in a table or below it.
 fn collect(table: &DeTable<'_>, path: &[&str], found: &mut Vec<Range<usize>>) {
     found.extend(follow(table, path));
     for value in table.values() {
@@ -108,7 +108,7 @@ fn collect(table: &DeTable<'_>, path: &[&str], found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The place of the last key of a path.
+/// The position of the last key of a path.
 fn follow(table: &DeTable<'_>, path: &[&str]) -> Option<Range<usize>> {
     let (first, rest) = path.split_first()?;
     let mut pairs = table.iter();
@@ -119,7 +119,7 @@ fn follow(table: &DeTable<'_>, path: &[&str]) -> Option<Range<usize>> {
     follow(value.get_ref().as_table()?, rest)
 }
 
-/// The first line that begins with a word: a value of a list of its own lines.
+/// The first line that begins with a word: an item of a multi-line list.
 fn line_of(source: &SourceFile, word: &str) -> Span {
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {

@@ -9,13 +9,12 @@ use crate::book::PageKind;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
-/// `[pages]` of `book.toml`: which paths under the content folder are pages of
-/// which kind.
+/// `[pages]` of `book.toml`: kinds of pages by path in the content folder.
 #[derive(Clone, Debug, Default)]
 pub struct PageKindPatterns(Vec<(GlobMatcher, PageKind)>);
 
 impl PageKindPatterns {
-    /// The kind that the first fitting pattern gives to a path.
+    /// The kind that the first matching pattern assigns to a path.
     pub fn kind_of(&self, path: &str) -> Option<PageKind> {
         let fitting = self.0.iter().find(|(pattern, _)| pattern.is_match(path));
         fitting.map(|(_, kind)| *kind)
@@ -36,7 +35,7 @@ impl PartialEq for PageKindPatterns {
 
 impl Eq for PageKindPatterns {}
 
-/// Reads `kind = ["glob", …]`; what cannot be read is a finding.
+/// Parses `kind = ["glob", …]`; invalid patterns are findings.
 pub(super) fn resolve(
     source: &Arc<SourceFile>,
     raw: BTreeMap<String, Vec<String>>,

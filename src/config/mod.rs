@@ -1,4 +1,4 @@
-//! `book.toml` made into settings: plain values, every default in one place.
+//! Settings from `book.toml`, with all defaults in one place.
 
 mod checks;
 mod duration;
@@ -26,15 +26,13 @@ pub use site::SiteSettings;
 pub use size::parse_size;
 pub use tools::ToolSettings;
 
-/// The rule that findings about `book.toml` carry.
+/// The rule of findings about `book.toml`.
 pub const RULE: &str = "meta/book-toml";
 
-/// Reads settings from the text of a `book.toml`; `defaults` hold what it does
-/// not say.
+/// Parses the text of a `book.toml`; `defaults` apply to missing keys.
 ///
-/// # Errors
-/// A located finding where the file cannot be understood. Keys that are
-/// unknown are findings beside the settings, not errors.
+/// # Errors A finding for a file that is not valid TOML. Unknown keys are
+/// findings beside the settings.
 pub fn parse_settings(
     source: &Arc<SourceFile>,
     defaults: Settings,

@@ -9,7 +9,7 @@ use super::external::ExternalTable;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
-/// `book.toml` as written. `other` keeps the keys nobody asked for.
+/// `book.toml` before validation. `other` contains unknown keys.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct BookToml {
     #[serde(default)]
@@ -48,7 +48,7 @@ pub(super) struct BookToml {
     pub(super) other: BTreeMap<String, toml::Value>,
 }
 
-/// `[book]`: the names are mdBook's.
+/// `[book]`, with the key names of mdBook.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct BookTable {
     pub(super) title: Option<String>,

@@ -16,67 +16,66 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Outside;
 use crate::source::SourceFile;
 
-/// Everything `book.toml` can say, with defaults filled in.
+/// All settings of `book.toml`, with defaults applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Title of the book, if given.
+    /// Title of the book, if set.
     pub title: Option<String>,
-    /// One sentence about the book; may be empty.
+    /// Description in one sentence; may be empty.
     pub description: String,
-    /// Language of the text; `en` if not given.
+    /// Language of the text; `en` by default.
     pub language: String,
-    /// Folder of the pages, under the book's root.
+    /// Content folder, relative to the root of the book.
     pub src: String,
-    /// Whether files outside the repository are read where symbolic links
-    /// lead there.
+    /// Whether files outside the repository may be read through symbolic links.
     pub outside: Outside,
-    /// Where and how the site is written.
+    /// Settings of the site.
     pub site: SiteSettings,
-    /// How checks run.
+    /// Settings of checks.
     pub checks: CheckSettings,
-    /// Further headings for section roles.
+    /// Additional headings for section roles.
     pub roles: RoleNames,
-    /// What is recognised in prose.
+    /// Which facts are recognised in prose.
     pub recognise: RecogniseSettings,
     /// Severities by rule id: `error`, `warning`, `info`, `off`.
     pub rules: BTreeMap<String, Option<Severity>>,
-    /// What pages are held against.
+    /// What pages are compared with.
     pub truth: TruthSettings,
-    /// What pages are for, where `book.toml` says so.
+    /// Kinds of pages set in `book.toml`.
     pub page_kinds: PageKindPatterns,
-    /// How links to other sites are asked after.
+    /// Settings of external link checks.
     pub external: ExternalSettings,
 }
 
-/// What pages are held against.
+/// What pages are compared with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TruthSettings {
-    /// The folder of the files that pages speak of, under the book's root; the
-    /// repository around the book if not given.
+    /// Folder of the files that pages describe, relative to the root of the
+    /// book; the surrounding repository by default.
     pub repository: Option<String>,
-    /// Severities whose alerts must have a page.
+    /// Severities whose alerts need a page.
     pub require_for: Vec<String>,
-    /// Hosts under which the book is published besides `[site] url`.
+    /// Hosts of the published book in addition to `[site] url`.
     pub runbook_hosts: Vec<String>,
-    /// Tools that readers have. Empty: nothing is known about them.
+    /// Tools that readers have installed; empty means unknown.
     pub tools: Vec<String>,
-    /// Which versions of tools readers have, and which names are plugins.
+    /// Tool versions of readers, and names of plugins.
     pub versions: ToolSettings,
-    /// Whether ShellCheck's findings are taken over.
+    /// Whether ShellCheck findings are included.
     pub shellcheck: bool,
-    /// Names that no file of the repository defines and that are right all the
-    /// same, by kind: `container`, `compose-service`.
+    /// Valid names that no file defines, by kind: `container`,
+    /// `compose-service`.
     pub names: BTreeMap<String, Vec<String>>,
-    /// Who may own a page. Empty: anybody.
+    /// Allowed owners of pages; empty allows all.
     pub owners: Vec<String>,
-    /// Patterns of links that nobody may use, each with what to do instead.
+    /// Forbidden link patterns with instructions.
     pub forbidden_links: BTreeMap<String, String>,
 }
 
-/// Further headings for section roles: role word to headings, in lower case.
+/// Additional headings for section roles, by role, in lowercase.
 pub type RoleNames = BTreeMap<String, Vec<String>>;
 
-/// What is recognised in prose; all of it unless switched off.
+/// Which facts are recognised in prose; all by default.
 pub type RecogniseSettings = BTreeMap<String, bool>;
 
 impl Default for Settings {
@@ -104,8 +103,8 @@ impl Default for Settings {
 
 type Resolved = Result<(Settings, Vec<Diagnostic>), Box<Diagnostic>>;
 
-/// Fills in defaults and checks values. Destructures every table in full, so
-/// that a new key cannot be forgotten.
+/// Applies defaults and validates values. Each table is destructured
+/// completely, so that a new key cannot be forgotten.
 pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml, defaults: Settings) -> Resolved {
     let BookToml {
         book,
@@ -209,7 +208,7 @@ const TABLES: [&str; 16] = [
     "runners",
 ];
 
-/// The tables that say what pages are held against.
+/// The tables with what pages are compared with.
 struct TruthTables {
     repository: RepositoryTable,
     alerts: AlertsTable,
@@ -257,7 +256,7 @@ fn resolve_truth(
     }
 }
 
-/// Those that can be read as regular expressions; another is a finding.
+/// The valid regular expressions; others are findings.
 fn patterns(
     source: &Arc<SourceFile>,
     mut patterns: BTreeMap<String, String>,
@@ -279,7 +278,7 @@ fn patterns(
     patterns
 }
 
-/// Names by kind; a kind that does not exist is a finding.
+/// Names by kind; unknown kinds are findings.
 fn resolve_names(
     source: &Arc<SourceFile>,
     mut names: BTreeMap<String, Vec<String>>,

@@ -5,28 +5,27 @@ use super::raw::SiteTable;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
-/// Where and how the site is written.
+/// Settings of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteSettings {
-    /// Public address, without a slash at its end.
+    /// Public URL without a trailing slash.
     pub url: Option<String>,
-    /// Folder for the site, under the book's root.
+    /// Output folder, relative to the root of the book.
     pub out: String,
-    /// Folder under `themes/` whose files replace the built-in theme's.
+    /// Folder under `themes/` whose files override the built-in theme.
     pub theme: Option<String>,
-    /// Where a page is edited; `{path}` stands for its path under the content
+    /// URL to edit a page; `{path}` is replaced with its path in the content
     /// folder.
     pub edit_url: Option<String>,
-    /// Where one says that a page is wrong; `{path}` and `{title}` stand for
-    /// the page's.
+    /// URL to report a problem; `{path}` and `{title}` are replaced.
     pub issue_url: Option<String>,
-    /// Whether browsers keep a copy of the site for when it cannot be reached.
+    /// Whether browsers store a copy of the site for offline use.
     pub offline: bool,
-    /// Whether raw HTML in pages is published as it is written.
+    /// Whether raw HTML is published without sanitising.
     pub trusted_html: bool,
-    /// The largest file that is copied into the site, in bytes.
+    /// Maximum size of a copied file, in bytes.
     pub max_asset_size: u64,
-    /// The most bytes that are copied into the site in total.
+    /// Maximum total size of copied files, in bytes.
     pub max_assets_size: u64,
 }
 
@@ -46,7 +45,7 @@ impl Default for SiteSettings {
     }
 }
 
-/// Fills in the defaults of `[site]`.
+/// Applies the defaults of `[site]`.
 pub(super) fn resolve(
     source: &Arc<SourceFile>,
     raw: SiteTable,
@@ -93,7 +92,7 @@ pub(super) fn resolve(
     })
 }
 
-/// Only such addresses are offered to readers.
+/// Only http and https URLs are shown to readers.
 #[expect(clippy::ptr_arg, reason = "a filter of an optional text")]
 fn is_web(url: &String) -> bool {
     url.starts_with("https://") || url.starts_with("http://")

@@ -10,7 +10,7 @@ const UNITS: [(&str, u64); 8] = [
     ("gib", 1 << 30),
 ];
 
-/// Reads a size such as `50 MB` or `2GiB`, in bytes.
+/// Parses a size such as `50 MB` or `2GiB` into bytes.
 pub fn parse_size(text: &str) -> Option<u64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit())?;

@@ -7,8 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::SourceFile;
 use crate::tools;
 
-/// `[tools]`: which versions the book's readers have, and which names are
-/// plugins and aliases.
+/// `[tools]`: tool versions of readers, and names of plugins and aliases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToolSettings {
     versions: BTreeMap<String, Vec<u32>>,
@@ -16,8 +15,8 @@ pub struct ToolSettings {
 }
 
 impl ToolSettings {
-    /// Whether the readers' version of a tool has lost what is gone since
-    /// another version. Where none is given, every version counts.
+    /// Whether a feature that was removed in version `since` is missing for
+    /// readers. Without a configured version, it is.
     pub fn has_lost(&self, tool: &str, since: &str) -> bool {
         let (Some(version), Some(since)) = (self.versions.get(tool), numbers(since)) else {
             return true;
@@ -25,25 +24,24 @@ impl ToolSettings {
         *version >= since
     }
 
-    /// Whether the version of a tool is given.
+    /// Whether a version is configured for a tool.
     pub fn has_version(&self, tool: &str) -> bool {
         self.versions.contains_key(tool)
     }
 
-    /// Whether a name is that of a plugin or an alias.
+    /// Whether a name is a configured plugin or alias.
     pub fn knows(&self, name: &str) -> bool {
         self.known.iter().any(|known| known == name)
     }
 }
 
-/// `1.29` as numbers that can be compared; `v1.29.3` as well.
+/// `1.29` or `v1.29.3` as comparable numbers.
 fn numbers(version: &str) -> Option<Vec<u32>> {
     let version = version.trim().trim_start_matches('v');
     version.split('.').map(|part| part.parse().ok()).collect()
 }
 
-/// Reads the table. A tool that no data describes, or a version that cannot
-/// be compared, is a finding.
+/// Parses the table. Unknown tools and invalid versions are findings.
 pub(super) fn resolve(
     source: &Arc<SourceFile>,
     table: BTreeMap<String, toml::Value>,

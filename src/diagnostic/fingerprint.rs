@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::Diagnostic;
 
-/// A name for each finding that stays when lines move: hex SHA-256 over rule,
-/// file, message and the line's text, with a count where all of these repeat.
+/// Identifiers of findings that survive moved lines: SHA-256 over rule, file,
+/// message and the text of the line, with a counter for duplicates.
 pub fn fingerprints(findings: &[Diagnostic]) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let names = findings.iter().map(|finding| {

@@ -1,5 +1,5 @@
-//! Findings about the author's files: located, with a severity, a rule and a
-//! way out.
+//! Findings about the author's files: each has a location, a severity, a rule
+//! and usually a help text.
 
 mod fingerprint;
 mod near;
@@ -16,28 +16,28 @@ pub use severity::Severity;
 /// One finding.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// Stable id of the rule, such as `link/broken-page`.
+    /// ID of the rule, such as `link/broken-page`.
     pub rule: &'static str,
-    /// How bad it is.
+    /// Severity of the finding.
     pub severity: Severity,
-    /// What is wrong, in one line, without a full stop.
+    /// What is wrong, in one line without a full stop.
     pub message: String,
-    /// The file, and the place in it.
+    /// The file.
     pub source: Arc<SourceFile>,
-    /// The bytes that are wrong.
+    /// The bytes that the finding is about.
     pub span: Span,
-    /// What to do about it, in one line.
+    /// What to do, in one line.
     pub help: Option<String>,
-    /// An exact repair.
+    /// An exact fix.
     pub fix: Option<Fix>,
 }
 
-/// An exact repair: put `replacement` where `span` is.
+/// An exact fix: replaces `span` with `replacement`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// The bytes to replace.
     pub span: Span,
-    /// What to put there.
+    /// The new text.
     pub replacement: String,
 }
 
@@ -61,14 +61,14 @@ impl Diagnostic {
         }
     }
 
-    /// Adds what to do about it.
+    /// Sets the help text.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds an exact repair.
+    /// Sets an exact fix.
     #[must_use]
     pub fn with_fix(mut self, span: impl Into<Span>, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix {
@@ -78,18 +78,18 @@ impl Diagnostic {
         self
     }
 
-    /// Line and column where it begins.
+    /// Line and column of the beginning.
     pub fn position(&self) -> Position {
         self.source.position(self.span.start)
     }
 
-    /// The order of a report: by file, place, rule, message.
+    /// Sort key of reports: file, position, rule, message.
     pub fn sort_key(&self) -> (&str, Span, &'static str, &str) {
         (self.source.path(), self.span, self.rule, &self.message)
     }
 }
 
-/// Sorts findings into the order of a report and drops exact repeats.
+/// Sorts findings for a report and removes duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key());

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-/// The candidate nearest to `word` by edit distance, if one is near enough to
-/// be meant. The first of equals wins, so the order of candidates matters.
+/// The candidate nearest to `word` by edit distance, if it is close enough to
+/// be a misspelling. Among equals, the first candidate wins.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -9,8 +9,8 @@ pub fn did_you_mean<'a>(
     nearest(word, candidates).map(|(candidate, _)| candidate)
 }
 
-/// The same, and whether no other candidate is as near: only then may a repair
-/// be made of it.
+/// Also returns whether the candidate is unique; only then can it be used in a
+/// fix.
 pub fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -19,7 +19,7 @@ pub fn nearest<'a>(
     nearest_within(word, candidates, (length / 3).min(4))
 }
 
-/// The same, with at most `limit` edits.
+/// The same with at most `limit` edits.
 pub fn nearest_within<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -32,7 +32,7 @@ pub fn nearest_within<'a>(
         if candidate.chars().count().abs_diff(length) > limit {
             continue;
         }
-        // What is farther than the best is of no interest.
+        // Candidates farther than the best one are irrelevant.
         let most = best.map_or(limit, |(least, ..)| least);
         let Some(found) = distance.to(&lower(candidate), most) else {
             continue;
@@ -47,7 +47,7 @@ pub fn nearest_within<'a>(
     best.map(|(_, candidate, is_only)| (candidate, is_only))
 }
 
-/// A word in lower case; most candidates are.
+/// A word in lowercase; most candidates already are.
 fn lower(word: &str) -> Cow<'_, str> {
     let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     if word.bytes().all(is_lower) {
@@ -57,31 +57,30 @@ fn lower(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether two words are one slip apart: a character too many, one missing,
-/// another one, or two neighbours swapped.
+/// Whether two words differ by one insertion, deletion, substitution or swap of
+/// neighbours.
 pub fn is_one_slip(left: &str, right: &str) -> bool {
     let near = left.len().abs_diff(right.len()) <= char::MAX_LEN_UTF8;
     near && Distance::from(left).to(right, 1) == Some(1)
 }
 
-/// Whether two words are at most so many edits apart, case aside.
+/// Whether two words differ by at most `most` edits, ignoring case.
 pub fn within_edits(left: &str, right: &str, most: usize) -> bool {
     let mut distance = Distance::from(&left.to_lowercase());
     distance.to(&lower(right), most).is_some()
 }
 
-/// Edit distance with neighbours swapped as one step (optimal string
-/// alignment, Damerau 1964) of many words to one, given up as soon as it is
-/// too large.
+/// Edit distance with transpositions (optimal string alignment, Damerau 1964)
+/// from many words to one; stops as soon as the limit is exceeded.
 struct Distance {
     from: Vec<char>,
     to: Vec<char>,
-    /// The last rows of the table of distances between beginnings.
+    /// The last rows of the distance matrix.
     rows: [Vec<usize>; 3],
     letters: u64,
 }
 
-/// Which characters a word has, as bits; some share one.
+/// A bit set of the characters of a word; some characters share a bit.
 fn letters(word: &str) -> u64 {
     let bits = word.chars().map(|c| 1_u64 << (u32::from(c) % 64));
     bits.fold(0, |all, bit| all | bit)
@@ -98,9 +97,9 @@ impl Distance {
         }
     }
 
-    /// The distance to `word` if it is at most `most`.
+    /// The distance to `word`, if it is at most `most`.
     fn to(&mut self, word: &str, most: usize) -> Option<usize> {
-        // A step brings in or takes away one character at most.
+        // An edit adds or removes at most one character.
         let others = letters(word);
         let missing = (self.letters & !others).count_ones();
         let foreign = (others & !self.letters).count_ones();
@@ -114,7 +113,8 @@ impl Distance {
         before.clear();
         last.clear();
         last.extend(0..width);
-        // A swap reaches two rows back, so both have to be too far.
+        // A transposition refers to the row before the last, so both must
+        // exceed the limit.
         let mut last_least = 0;
         for (i, &a) in self.from.iter().enumerate() {
             row.clear();
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(Distance::from("").to("abc", 3), Some(3));
     }
 
-    /// The table as it is written down, without giving up.
+    /// Reference implementation without the early exit.
     fn in_full(left: &str, right: &str) -> usize {
         let (left, right): (Vec<char>, Vec<char>) =
             (left.chars().collect(), right.chars().collect());

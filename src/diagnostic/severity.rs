@@ -1,19 +1,19 @@
 use serde::Serialize;
 
-/// How bad a finding is.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing; never fails a run.
+    /// Information; never fails a run.
     Info,
     /// Probably wrong.
     Warning,
-    /// Wrong.
+    /// Certainly wrong.
     Error,
 }
 
 impl Severity {
-    /// The word for it.
+    /// The name of the severity.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Info => "info",

@@ -1,5 +1,5 @@
-//! Opening the author's files: regular ones only, and none outside the
-//! repository, whatever symbolic links say.
+//! Opens the author's files: only regular files inside the repository, whatever
+//! symbolic links exist.
 
 mod refusal;
 
@@ -12,42 +12,43 @@ use crate::platform::{self, Folder, OpenError, real_path};
 
 pub use refusal::{Refusal, plain};
 
-/// The folders whose files may be read: the repository around a book.
+/// The folders from which files may be read: the repository around a book.
 #[derive(Clone, Debug)]
 pub struct Boundary {
     tops: Vec<Top>,
-    /// Relative paths begin here.
+    /// Base of relative paths.
     here: PathBuf,
     outside: Outside,
 }
 
-/// What becomes of files outside the repository.
+/// How to handle files outside the repository.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outside {
     /// They are not read.
     #[default]
     Refused,
-    /// They are read like others: the book's settings ask for it.
+    /// They are read like others, as configured.
     Allowed,
 }
 
-/// What lies at a path.
+/// The type of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// A regular file of this many bytes, which can be read.
+    /// A readable regular file with its size in bytes.
     File(u64),
     /// A folder.
     Folder,
 }
 
-/// One of the folders whose files may be read.
+/// A folder from which files may be read.
 #[derive(Clone, Debug)]
 struct Top {
-    /// Its real path.
+    /// The resolved path.
     path: PathBuf,
-    /// Nothing if it cannot be opened; then no file below it can either.
+    /// `None` if the folder cannot be opened; then no file below it can be
+    /// read.
     folder: Option<Arc<Folder>>,
-    /// Whether it is a repository of git.
+    /// Whether it is a git repository.
     is_repository: bool,
 }
 
@@ -63,7 +64,7 @@ impl Top {
 
 impl Boundary {
     /// The repository around `folder`: the nearest folder at or above it that
-    /// holds `.git`, else `folder` itself.
+    /// contains `.git`, else `folder` itself.
     pub fn around(folder: &Path) -> Self {
         let real = real_path(folder);
         let real = real.unwrap_or_else(|_| folder.to_owned());
@@ -78,8 +79,8 @@ impl Boundary {
         }
     }
 
-    /// The same, and the files below `folder` as well. A folder around a
-    /// repository adds nothing: it would take back what the boundary is for.
+    /// Also allows files below `folder`. A folder that contains the repository
+    /// is ignored, because it would defeat the boundary.
     #[must_use]
     pub fn with(mut self, folder: &Path) -> Self {
         let Ok(real) = real_path(folder) else {
@@ -92,22 +93,21 @@ impl Boundary {
         self
     }
 
-    /// The same with another rule for files outside.
+    /// Sets how files outside are handled.
     #[must_use]
     pub fn with_outside(mut self, outside: Outside) -> Self {
         self.outside = outside;
         self
     }
 
-    /// The real path of the repository.
+    /// The resolved path of the repository.
     pub fn top(&self) -> &Path {
         &self.tops[0].path
     }
 
-    /// The real path of a file or folder inside.
+    /// The resolved path of a file or folder inside.
     ///
-    /// # Errors
-    /// When it lies outside or leads nowhere.
+    /// # Errors When it is outside or does not exist.
     pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
         let real = real_path(path).map_err(|error| {
             let refusal = Refusal::of(&error);
@@ -126,10 +126,9 @@ impl Boundary {
         }
     }
 
-    /// What lies at `path`, symbolic links inside the repository followed.
+    /// The type of `path`, following symbolic links inside the repository.
     ///
-    /// # Errors
-    /// When it is outside, neither file nor folder, or cannot be read.
+    /// # Errors When it is outside, neither a file nor a folder, or unreadable.
     pub fn look(&self, path: &Path) -> Result<Entry, Refusal> {
         match self.open(path) {
             Ok((_, size)) => Ok(Entry::File(size)),
@@ -140,20 +139,20 @@ impl Boundary {
 
     /// Reads a regular file of at most `limit` bytes.
     ///
-    /// # Errors
-    /// When it is outside, not a regular file, larger, or cannot be read.
+    /// # Errors When it is outside, not a regular file, too large, or
+    /// unreadable.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
         let (file, size) = self.open(path)?;
         read_open(file, size, limit)
     }
 
-    /// Opens a regular file; gives its size too. What is opened is what was
-    /// checked: the path without links is opened in a way that follows none.
+    /// Opens a regular file and returns its size. The resolved path is opened
+    /// without following links, so the opened file is the one that was checked.
     fn open(&self, path: &Path) -> Result<(File, u64), Refusal> {
         let found = path
             .symlink_metadata()
             .map_err(|error| Refusal::of(&error))?;
-        // Most files are reached without a link and need no other look.
+        // Most files are reached without a link and need no further check.
         if !found.is_symlink() && self.outside == Outside::Refused {
             regular(&found)?;
             let absolute = self.here.join(path);
@@ -176,12 +175,12 @@ impl Boundary {
         }
     }
 
-    /// The folder that a path lies below, and the rest of the path.
+    /// The allowed folder that contains a path, and the relative path.
     fn below<'a>(&self, path: &'a Path) -> Option<(&Top, &'a Path)> {
         let mut tops = self.tops.iter();
         let (top, below) = tops.find_map(|top| Some((top, path.strip_prefix(&top.path).ok()?)))?;
         let is_private = |part: Component<'_>| match part {
-            // git's own files hold the credentials of whoever checked out.
+            // Files of git contain the credentials of the user.
             Component::Normal(name) => name.eq_ignore_ascii_case(".git"),
             Component::CurDir => false,
             Component::ParentDir | Component::RootDir | Component::Prefix(_) => true,
@@ -190,11 +189,10 @@ impl Boundary {
     }
 }
 
-/// Reads a regular file of at most `limit` bytes, wherever it lies: one of
-/// opsbook's own, whose place nobody else chooses.
+/// Reads a regular file of at most `limit` bytes anywhere: for files of opsbook
+/// itself, whose path no page can choose.
 ///
-/// # Errors
-/// What the system says, and when it is not a regular file or larger.
+/// # Errors I/O errors, and files that are not regular or too large.
 pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let found = path.metadata()?;
     let refused = |refusal: Refusal| io::Error::other(refusal.to_string());
@@ -203,7 +201,7 @@ pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_open(file, size, limit).map_err(refused)
 }
 
-/// The nearest folder at or above `folder` that holds `.git`.
+/// The nearest folder at or above `folder` that contains `.git`.
 pub fn git_root(folder: &Path) -> Option<PathBuf> {
     let mut folders = folder.ancestors();
     let found = folders.find(|folder| folder.join(".git").exists());
@@ -215,7 +213,7 @@ fn open_below(top: &Top, below: &Path) -> Result<File, OpenError> {
     top.folder.as_ref().ok_or_else(denied)?.open_beneath(below)
 }
 
-/// An open file that is still what it was taken for.
+/// Checks that an open file is still the expected one.
 fn checked(opened: Result<File, OpenError>) -> Result<(File, u64), Refusal> {
     let file = opened.map_err(|error| match error {
         OpenError::Diverted => Refusal::Changed,
@@ -231,7 +229,7 @@ fn read_open(file: File, size: u64, limit: u64) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::TooLarge { size, limit });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    // The size of some files, as of those in /proc, says nothing.
+    // The reported size of some files, such as those in /proc, is wrong.
     let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| Refusal::of(&error))?;
     let size = bytes.len() as u64;
@@ -260,7 +258,7 @@ mod tests {
     use super::*;
     use crate::output::write_atomically;
 
-    /// A repository beside a secret, with every kind of way to it.
+    /// A repository beside a secret, with every kind of link to it.
     fn repository() -> tempfile::TempDir {
         let home = tempfile::tempdir().expect("a folder");
         let path = |name: &str| home.path().join(name);

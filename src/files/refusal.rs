@@ -3,44 +3,44 @@ use std::io;
 
 use crate::platform::is_link_loop;
 
-/// Why a file of the book is not used.
+/// Why a file is not used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
-    /// It lies outside the repository, or inside `.git`.
+    /// It is outside the repository, or inside `.git`.
     Outside,
     /// It is a folder where a file is needed.
     Folder,
     /// It is neither a file nor a folder, such as a FIFO, socket or device.
     Special(&'static str),
-    /// It is a symbolic link to a folder around it.
+    /// It is a symbolic link to a folder that contains it.
     Loop,
-    /// It is one of too many symbolic links to the same folder.
+    /// Too many symbolic links point to the same folder.
     Repeated,
-    /// It is a folder that too many others lie around.
+    /// It is nested too deeply.
     Deep,
-    /// It is a symbolic link to nothing.
+    /// It is a broken symbolic link.
     Dangling,
     /// Its name is not UTF-8.
     Name,
-    /// It has more bytes than a limit allows.
+    /// It exceeds the size limit.
     TooLarge {
         /// Its size in bytes.
         size: u64,
         /// The limit in bytes.
         limit: u64,
     },
-    /// Together with the files before it, it has more bytes than allowed.
+    /// Together with earlier files, it exceeds the total size limit.
     TooLargeTogether {
         /// The limit in bytes.
         limit: u64,
     },
-    /// A page of the site has its path.
+    /// A page of the site has the same path.
     Taken,
-    /// It is not the file any more that was looked at before.
+    /// It was replaced after it was checked.
     Changed,
-    /// There is no such file.
+    /// It does not exist.
     Missing,
-    /// The system does not let it be read, for the given reason.
+    /// The system reports an error.
     Unreadable(String),
 }
 
@@ -119,8 +119,8 @@ pub fn plain(error: &io::Error) -> String {
     text[..end].to_owned()
 }
 
-/// A size as people write it, rounded up so that what exceeds a limit never
-/// reads like the limit itself.
+/// A size in megabytes, rounded up so that a value above a limit never looks
+/// equal to it.
 fn megabytes(bytes: u64) -> String {
     const MEGABYTE: u64 = 1_000_000;
     if bytes < MEGABYTE {

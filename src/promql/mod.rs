@@ -10,8 +10,8 @@ use promql_parser::parser::value::ValueType;
 use regex::Regex;
 use regex_syntax::Parser;
 
-/// The longest expression that is judged. The parser looks at all of an
-/// expression again for each operator in it, and as deep as they nest.
+/// Maximum length of an expression. The parser rescans the whole expression for
+/// each operator and nesting level.
 const MAX_QUERY_BYTES: usize = 8 * 1024;
 
 /// Whether a text is an expression.
@@ -19,14 +19,13 @@ pub fn is_expression(text: &str) -> bool {
     text.len() <= MAX_QUERY_BYTES && parse(text).is_ok()
 }
 
-/// What the parser says against a text.
+/// The syntax error of a text.
 pub fn error(text: &str) -> Option<String> {
     let judged = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
     judged.and_then(|text| parse(text).err())
 }
 
-/// A line without the comment at its end; a line that is only a comment is
-/// empty.
+/// A line without its trailing comment.
 pub fn without_comment(line: &str) -> &str {
     let mut rest = line;
     while let Some(start) = rest.find(['"', '\'', '`', '#']) {
@@ -38,8 +37,8 @@ pub fn without_comment(line: &str) -> &str {
     line
 }
 
-/// The metrics that an expression selects with labels or a range, each with
-/// its place.
+/// The metrics that an expression selects with labels or a range, with their
+/// positions.
 pub fn metrics(text: &str) -> Vec<(Range<usize>, &str)> {
     static SELECTED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:^|[^A-Za-z0-9_:.$])([a-zA-Z_:][a-zA-Z0-9_:]*)\s*[\[{]")
@@ -67,21 +66,20 @@ fn parse(text: &str) -> Result<Expr, String> {
     promql_parser::parser::parse(&text)
 }
 
-/// What an instant query gives.
+/// The kind of result of an instant query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
-    /// Numbers, always.
+    /// Always numbers.
     Numbers,
-    /// Numbers only where something holds, as the expression of an alert:
-    /// nothing is what it gives when all is well.
+    /// Numbers only if a comparison is true, as in alert expressions.
     Matches,
-    /// Many numbers for each series, over a range of time.
+    /// Several values per series, over a time range.
     Range,
-    /// A text.
+    /// A string.
     Text,
 }
 
-/// What a query gives; nothing if it has a syntax error.
+/// The kind of result of a query; `None` for a syntax error.
 pub fn gives(text: &str) -> Option<Gives> {
     let expression = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
     let expression = parse(expression?).ok()?;
@@ -94,7 +92,8 @@ pub fn gives(text: &str) -> Option<Gives> {
     })
 }
 
-/// Whether an expression gives only the series for which something holds.
+/// Whether an expression returns only the series for which a comparison is
+/// true.
 fn is_filter(expression: &Expr) -> bool {
     match expression {
         Expr::Paren(inner) => is_filter(&inner.expr),
@@ -111,9 +110,9 @@ fn is_filter(expression: &Expr) -> bool {
     }
 }
 
-/// The text with a word in place of each pattern that is one: compiling those
-/// is most of what the parser does, and nothing is matched here. What does not
-/// look like a pattern is left for the parser to refuse.
+/// Replaces regular expressions with a word: compiling them takes most of the
+/// parse time, and nothing is matched here. Invalid ones are left for the
+/// parser to reject.
 fn without_patterns(text: &str) -> Cow<'_, str> {
     if !text.contains("=~") && !text.contains("!~") {
         return Cow::Borrowed(text);
@@ -137,8 +136,8 @@ fn without_patterns(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The length of the string or comment that begins the text, marks included;
-/// all of it if it does not end.
+/// The length of the string or comment at the beginning of a text, including
+/// delimiters.
 fn literal_length(text: &str) -> usize {
     let mut chars = text.char_indices();
     let Some((_, mark)) = chars.next() else {
@@ -157,8 +156,8 @@ fn literal_length(text: &str) -> usize {
     text.len()
 }
 
-/// Whether a string in its marks holds a regular expression. One with escapes
-/// other than of the backslash is not judged.
+/// Whether a quoted string contains a valid regular expression. Strings with
+/// escapes other than the backslash are not checked.
 fn is_pattern(literal: &str) -> bool {
     let mark = literal.chars().next();
     let Some(inner) = mark.and_then(|mark| {
@@ -222,7 +221,7 @@ mod tests {
         }
     }
 
-    /// What expressions are made of, and what breaks them.
+    /// Fragments of valid and invalid expressions.
     const PIECES: &str = "(up|rate|sum by \\(a\\) |\\(|\\)|\\{|\\}|\\[5m\\]|a|=~|!~|=|\"a\\.\\*\"|'\\(\\?i\\)b'|`\\[c\\]`|\"\\\\\\\\d\"|\"\\(\"|\"|'|,|#|\n|==|1| )";
 
     proptest! {

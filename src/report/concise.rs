@@ -3,7 +3,7 @@ use std::fmt::Write;
 use crate::diagnostic::Diagnostic;
 use crate::printable::printable_line;
 
-/// One finding a line, as compilers write them: `file:line:column: severity:
+/// One finding per line, as compilers print them: `file:line:column: severity:
 /// message [rule]`.
 pub fn render_concise(findings: &[Diagnostic]) -> String {
     let mut out = String::new();

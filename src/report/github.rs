@@ -4,9 +4,9 @@ use super::PlaceOf;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable;
 
-/// GitHub's workflow commands, which become annotations beside the lines
-/// (docs.github.com, "Workflow commands for GitHub Actions"). GitHub shows ten
-/// of each kind, so the worst come first.
+/// GitHub workflow commands, which are shown as annotations (docs.github.com,
+/// "Workflow commands for GitHub Actions"). GitHub shows ten of each kind, so
+/// the worst come first.
 pub fn render_github(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let mut findings: Vec<&Diagnostic> = findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

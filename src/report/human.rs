@@ -4,11 +4,11 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable_line;
 use crate::source::Span;
 
-/// Most lines of a file that one finding shows.
+/// Maximum number of source lines per finding.
 const LINES: usize = 4;
 
-/// Findings for a person: message, place, the lines with carets, a way out.
-/// Colours are ANSI sequences; whoever prints decides whether to strip them.
+/// Findings for people: message, location, source lines with carets, and help.
+/// Colours are ANSI sequences; the caller decides whether to strip them.
 pub fn render_findings(findings: &[Diagnostic]) -> String {
     let mut text = String::new();
     for finding in findings {
@@ -18,7 +18,7 @@ pub fn render_findings(findings: &[Diagnostic]) -> String {
     text
 }
 
-/// One finding for a person.
+/// One finding for people.
 pub fn render_one(finding: &Diagnostic) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -41,7 +41,7 @@ pub fn render_one(finding: &Diagnostic) -> String {
     Renderer::styled().render(&[group])
 }
 
-/// The lines of a file that a finding is about, and its place in them.
+/// The source lines of a finding, and its position in them.
 struct Window<'a> {
     text: &'a str,
     first_line: usize,

@@ -36,15 +36,15 @@ struct Repair<'a> {
     replacement: &'a str,
 }
 
-/// Findings for a program. Lines and columns count from 1, columns in
-/// characters; the end is the place behind the last character.
+/// Findings for programs. Lines and columns count from 1, columns in
+/// characters; the end is exclusive.
 pub fn render_json(findings: &[Diagnostic]) -> String {
     let report = Report {
         schema: SCHEMA,
         summary: Counts::of(findings),
         findings: findings.iter().map(finding).collect(),
     };
-    // Texts and numbers always have a form in JSON.
+    // Strings and numbers can always be serialised.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
     printable_json(&text).into_owned() + "\n"
 }

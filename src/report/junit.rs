@@ -5,10 +5,10 @@ use super::{Counts, PlaceOf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::is_active;
 
-/// `JUnit`'s XML, as Jenkins, GitLab and Azure read it: a suite for each file, a
-/// case for each finding. Information never fails. Places stand in names and
-/// messages: the schemas of Jenkins know no attributes for them, and its xUnit
-/// plugin refuses a report with more than they know.
+/// JUnit XML for Jenkins, GitLab and Azure: a suite per file, a case per
+/// finding. Information never fails. Locations are part of names and messages,
+/// because the schemas of Jenkins have no attributes for them, and its xUnit
+/// plugin rejects unknown ones.
 pub fn render_junit(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let mut files: BTreeMap<String, Vec<&Diagnostic>> = BTreeMap::new();
     for finding in findings {
@@ -69,7 +69,8 @@ fn case(out: &mut String, file: &str, finding: &Diagnostic) {
     );
 }
 
-/// Text for XML 1.0: marked characters escaped, forbidden ones left out.
+/// Text for XML 1.0: special characters are escaped, forbidden ones are
+/// removed.
 pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl std::fmt::Display for Escaped<'_> {

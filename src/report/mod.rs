@@ -29,11 +29,11 @@ pub use rules::{render_manual, render_rule, render_rules};
 pub use sarif::render_sarif;
 pub use search::{render_hits, render_hits_json};
 
-/// How a report for a host writes the path of a file: from the root of the
-/// repository, wherever opsbook was started.
+/// Converts a file path for a report: relative to the repository root, whatever
+/// the working directory.
 pub type PlaceOf<'a> = &'a dyn Fn(&str) -> String;
 
-/// A finding's message, and what to do about it.
+/// The message and help of a finding.
 fn with_help(finding: &Diagnostic) -> String {
     match &finding.help {
         Some(help) => format!("{}; {help}", finding.message),
@@ -41,7 +41,7 @@ fn with_help(finding: &Diagnostic) -> String {
     }
 }
 
-/// How many findings there are of each severity.
+/// The number of findings per severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
     /// Errors.

@@ -6,7 +6,7 @@ use crate::printable::printable_json;
 use crate::source::{SourceFile, Span};
 
 /// reviewdog's diagnostic format (reviewdog, `proto/rdf`): findings with
-/// suggestions. Columns count bytes from 1, as it asks.
+/// suggestions. Columns count bytes from 1.
 pub fn render_rdjson(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let diagnostics: Vec<Value> = findings
         .iter()

@@ -20,7 +20,7 @@ pub fn render_rules(rules: &[Rule]) -> String {
     out
 }
 
-/// What the manual says about one rule.
+/// The manual of one rule.
 pub fn render_rule(rule: &Rule) -> String {
     let Rule {
         id,
@@ -31,7 +31,7 @@ pub fn render_rule(rule: &Rule) -> String {
     format!("{id} ({})\n\n{summary}\n\n{manual}\n", severity(rule))
 }
 
-/// The manual's page about all rules, as markdown.
+/// The manual page of all rules, as markdown.
 pub fn render_manual(rules: &[Rule]) -> String {
     let mut rules: Vec<&Rule> = rules.iter().collect();
     rules.sort_by_key(|rule| rule.id);

@@ -7,8 +7,8 @@ use crate::diagnostic::{Diagnostic, Severity, fingerprints};
 use crate::printable::printable_json;
 use crate::validate;
 
-/// SARIF 2.1.0 (OASIS), as code scanning reads it: rules with their help,
-/// results with places, fixes and fingerprints that survive moved lines.
+/// SARIF 2.1.0 (OASIS) for code scanning: rules with help, and results with
+/// locations, fixes and fingerprints that survive moved lines.
 pub fn render_sarif(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
     let rules: Vec<Value> = ids.iter().map(|id| rule(id)).collect();

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use crate::printable::{printable, printable_json};
 use crate::search::SearchResults;
 
-/// Hits for people: place and heading, then a piece of the text.
+/// Results for people: page and heading, then an excerpt.
 pub fn render_hits(found: &SearchResults) -> String {
     let mut out = String::new();
     for (word, to) in &found.corrected {
@@ -41,7 +41,7 @@ pub fn render_hits(found: &SearchResults) -> String {
     printable(&out).into_owned()
 }
 
-/// Hits as a JSON array, best first.
+/// Results as a JSON array, best first.
 pub fn render_hits_json(found: &SearchResults) -> String {
     let text = serde_json::to_string_pretty(&found.hits).expect("hits are plain values");
     printable_json(&text).into_owned() + "\n"

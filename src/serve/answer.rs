@@ -1,5 +1,4 @@
-//! What is answered: files of the site as it is in memory, and three of the
-//! preview's own.
+//! Responses: files of the site in memory, and three files of the preview.
 
 use std::convert::Infallible;
 use std::io::Write;
@@ -18,7 +17,7 @@ use super::preview::{Preview, Site};
 const SCRIPT: &str = include_str!("preview.js");
 const STYLE: &str = include_str!("preview.css");
 const OWN: &str = "/__opsbook/";
-/// Smaller files are not worth compressing.
+/// Minimum size for compression, in bytes.
 const WORTH_IT: usize = 1024;
 
 pub(super) type Body = UnsyncBoxBody<Bytes, Infallible>;
@@ -57,7 +56,7 @@ pub(super) fn answer(
     }
 }
 
-/// A file of the site, by its path alone: what is not in the map is not there.
+/// A file of the site, looked up by path only: other files cannot be reached.
 fn of_site(site: &Site, path: &str, headers: &HeaderMap) -> Response<Body> {
     let Ok(decoded) = percent_decode_str(path.trim_start_matches('/')).decode_utf8() else {
         return plain(StatusCode::BAD_REQUEST, "the address is not UTF-8\n");
@@ -70,7 +69,7 @@ fn of_site(site: &Site, path: &str, headers: &HeaderMap) -> Response<Body> {
     }
     if !is_folder && site.files.contains_key(&format!("{decoded}/index.html")) {
         let mut response = plain(StatusCode::MOVED_PERMANENTLY, "");
-        // `path` begins with one slash: it cannot name another host.
+        // `path` begins with exactly one slash, so it cannot name another host.
         let to = format!("/{}/", path.trim_matches('/'));
         if let Ok(to) = HeaderValue::from_str(&to) {
             response.headers_mut().insert(header::LOCATION, to);
@@ -88,7 +87,7 @@ fn of_site(site: &Site, path: &str, headers: &HeaderMap) -> Response<Body> {
     response
 }
 
-/// A page with what makes it live; other files as they are.
+/// Adds the live reload script to a page; other files are unchanged.
 fn hooked(name: &str, bytes: &Bytes) -> Bytes {
     if !has_ending(name, "html") {
         return bytes.clone();
@@ -97,7 +96,7 @@ fn hooked(name: &str, bytes: &Bytes) -> Bytes {
         return bytes.clone();
     };
     let (head, rest) = bytes.split_at(at);
-    // What the page was when the browser loaded it.
+    // Identifies the version of the page that the browser loaded.
     let page = &blake3::hash(bytes).to_hex()[..20];
     let hook = format!(
         "<link rel=\"stylesheet\" href=\"{OWN}preview.css\">\
@@ -115,7 +114,7 @@ fn has_ending(name: &str, ending: &str) -> bool {
         .is_some_and(|(_, has)| has.eq_ignore_ascii_case(ending))
 }
 
-/// A file with everything that a browser wants to know of it.
+/// A file with its response headers.
 fn file(name: &str, bytes: Bytes, asked: &HeaderMap) -> Response<Body> {
     let tag = format!("\"{}\"", &blake3::hash(&bytes).to_hex()[..20]);
     let mut builder = Response::builder()
@@ -181,8 +180,8 @@ fn pack(bytes: &[u8]) -> Option<Bytes> {
     Some(packer.finish().ok()?.into())
 }
 
-/// One range of bytes (RFC 9110, 14.2): nothing where the file is asked for as
-/// a whole or in several parts, an error where the range lies behind its end.
+/// A byte range (RFC 9110, 14.2): `None` if the whole file or several ranges
+/// are requested, an error if the range is out of bounds.
 fn part(range: &str, length: usize) -> Option<Result<(usize, usize), ()>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let number = |text: &str| text.trim().parse::<usize>().ok();
@@ -216,7 +215,7 @@ fn event_stream(preview: &Preview) -> Response<Body> {
     response
 }
 
-/// What a page shows besides itself: `?` and the path of its file.
+/// The findings of a page: the query string is the path of its file.
 fn state(site: &Site, query: &str) -> Response<Body> {
     let path = percent_decode_str(query).decode_utf8_lossy();
     let path = path.trim_start_matches('/');
@@ -255,7 +254,7 @@ fn is_text(kind: &str) -> bool {
     kind.starts_with("text/") || kind.contains("json") || kind.contains("xml")
 }
 
-/// Media types of what a site holds.
+/// Media types by file extension.
 fn mime(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending.to_ascii_lowercase().as_str() {

@@ -6,35 +6,35 @@ use std::time::Duration;
 use super::Change;
 use crate::clock::Stopwatch;
 
-/// How long files must be quiet before the book is read: an editor writes one
-/// file in several steps.
+/// How long files must be unchanged before the book is reloaded: editors write
+/// a file in several steps.
 const DEBOUNCE: Duration = Duration::from_millis(8);
-/// The same when many files change: a program is at work that needs longer.
+/// The same if many files change, because a program is writing them.
 const DEBOUNCE_MANY: Duration = Duration::from_millis(120);
-/// How many changed files are many.
+/// From this number of changed files on, `DEBOUNCE_MANY` applies.
 const MANY: usize = 4;
-/// The same when a whole branch changes: git pauses for a slow disk, and one
-/// page shown half old and half new helps nobody.
+/// The same if a branch changes: git pauses on slow disks, and a half-updated
+/// site is useless.
 const DEBOUNCE_BULK: Duration = Duration::from_millis(400);
-/// How many changed files are a multitude.
+/// From this number of changed files on, `DEBOUNCE_BULK` applies.
 const BULK: usize = 50;
-/// The longest that a burst of changes is waited for.
+/// Maximum time to wait for a burst of changes to end.
 const MAX_DEBOUNCE: Duration = Duration::from_secs(2);
 
-/// The changes to come.
+/// The queue of changes.
 pub(super) struct Changes {
     receiver: Receiver<Change>,
-    /// What has come while nobody waited.
+    /// A change that was received early.
     waiting: Option<Change>,
 }
 
-/// What waiting has brought.
+/// The result of waiting for a change.
 pub(super) enum NextChange {
-    /// Files that have changed, each once; none if something else has.
+    /// These files changed; empty for other changes.
     Changed(BTreeSet<PathBuf>),
-    /// Nothing has changed.
+    /// Nothing changed.
     Nothing,
-    /// Nothing can change any more.
+    /// The sender is gone.
     Over,
 }
 
@@ -46,7 +46,7 @@ impl Changes {
         }
     }
 
-    /// Waits for a change, and then until files are quiet.
+    /// Waits for a change, and then until files are unchanged.
     pub(super) fn wait(&mut self, limit: Duration) -> NextChange {
         let first = match self.waiting.take() {
             Some(change) => change,
@@ -64,7 +64,7 @@ impl Changes {
                 paths.extend(changed);
             }
             let quiet = match paths.len() {
-                // A new folder is the beginning of many.
+                // A new folder usually contains more files.
                 ..MANY if !paths.iter().any(|path| path.is_dir()) => DEBOUNCE,
                 ..BULK => DEBOUNCE_MANY,
                 BULK.. => DEBOUNCE_BULK,
@@ -77,7 +77,7 @@ impl Changes {
         NextChange::Changed(paths)
     }
 
-    /// Whether something has changed meanwhile.
+    /// Whether another change is pending.
     pub(super) fn are_there(&mut self) -> bool {
         if self.waiting.is_none() {
             self.waiting = self.receiver.try_recv().ok();
@@ -85,7 +85,7 @@ impl Changes {
         self.waiting.is_some()
     }
 
-    /// Looks at the book once more, whether it has changed or not.
+    /// Queues a reload, whether or not anything changed.
     pub(super) fn look_again(&mut self) {
         self.waiting
             .get_or_insert_with(|| Change::Files(Vec::new()));

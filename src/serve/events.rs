@@ -7,12 +7,12 @@ use hyper::body::Frame;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// How long nothing is said before it is said that nothing has happened: a
-/// connection that is gone is noticed by writing to it.
+/// Interval of keep-alive messages: a closed connection is noticed only by
+/// writing to it.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 
-/// Server-sent events (HTML Living Standard, 9.2): the version at once, then
-/// whenever it changes.
+/// Server-sent events (HTML Living Standard, 9.2): the current version, then
+/// every new one.
 pub(super) fn events(
     versions: watch::Receiver<u64>,
 ) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> {
@@ -22,7 +22,7 @@ pub(super) fn events(
         } else {
             match timeout(KEEPALIVE, versions.changed()).await {
                 Ok(Ok(())) => event(&mut versions),
-                // Nothing is published any more.
+                // The publisher is gone.
                 Ok(Err(_)) => return None,
                 Err(_) => ": still here\n\n".to_owned(),
             }

@@ -1,29 +1,30 @@
-//! Who may ask: people at this machine, by a browser that shows this site.
+//! Access control: requests from this machine, by a browser that shows this
+//! site.
 
 use std::net::IpAddr;
 
 use hyper::header::{HOST, HeaderMap, HeaderValue, ORIGIN};
 
-/// Why a request is not answered.
+/// Why a request is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// Another name leads here: perhaps DNS rebinding.
+    /// The host name is unknown, possibly because of DNS rebinding.
     Host,
-    /// A page of another site asks.
+    /// The request comes from a page of another site.
     Origin,
 }
 
-/// Which hosts may be asked for.
+/// Accepted host names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// This machine alone.
+    /// Only loopback.
     Loopback,
-    /// Whoever reaches the address.
+    /// Every IP address.
     Network,
 }
 
-/// Looks at `Host` and `Origin`. A name is only good if it always means this
-/// machine; numbers cannot be rebound.
+/// Checks `Host` and `Origin`. Names are accepted only if they always mean this
+/// machine; IP addresses cannot be rebound.
 pub(super) fn look(headers: &HeaderMap, reach: Reach) -> Result<(), Refusal> {
     let mut hosts = headers.get_all(HOST).iter();
     let host = hosts.next().and_then(text).ok_or(Refusal::Host)?;
@@ -45,8 +46,8 @@ pub(super) fn look(headers: &HeaderMap, reach: Reach) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a page of another site embeds what is asked for: a script, a picture,
-/// a frame (W3C, Fetch Metadata). A link that somebody follows is fine.
+/// Whether another site embeds the resource as a script, image or frame (W3C,
+/// Fetch Metadata). Links are allowed.
 fn embeds(headers: &HeaderMap) -> bool {
     let of = |name: &str| headers.get(name).and_then(text).unwrap_or_default();
     let is_foreign = matches!(of("sec-fetch-site"), "cross-site" | "same-site");
@@ -57,7 +58,7 @@ fn text(value: &HeaderValue) -> Option<&str> {
     value.to_str().ok()
 }
 
-/// A host without its port and without brackets.
+/// A host without port and brackets.
 fn name_of(host: &str) -> &str {
     if let Some(rest) = host.strip_prefix('[') {
         return rest.split(']').next().unwrap_or_default();

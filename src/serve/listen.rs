@@ -12,38 +12,38 @@ use super::answer::answer;
 use super::guard::Reach;
 use super::preview::Preview;
 
-/// How many connections are served at once; more wait.
+/// Maximum number of concurrent connections; further ones wait.
 const CONNECTIONS: usize = 512;
-/// How long a request's head may take, and a connection idle.
+/// Timeout for a request head, and for idle connections.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
-/// The longest head, in bytes.
+/// Maximum size of a request head, in bytes.
 const MAX_HEAD_LENGTH: usize = 32 * 1024;
-/// How long a pause is made where no connection can be accepted, as when the
-/// process has no file handles left.
+/// Pause after a failed accept, for example when the process has no file
+/// descriptors left.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
-/// How many ports are tried behind one that is taken.
+/// How many further ports are tried if one is taken.
 const NEIGHBOURS: u16 = 100;
 
-/// Why the preview cannot be served.
+/// Why the preview cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// No port is free, or the address is not this machine's.
+    /// No port is free, or the address does not belong to this machine.
     #[error("failed to listen at {address}: {source}")]
     Listen {
-        /// What was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the system said.
+        /// The I/O error.
         source: std::io::Error,
     },
     /// The server cannot be started.
     #[error("failed to start the server: {0}")]
     Runtime(std::io::Error),
-    /// The thread that builds the site ended.
+    /// The builder thread ended.
     #[error("the preview stumbled, which is a bug")]
     Builder,
 }
 
-/// A server that has its address and waits to be started.
+/// A bound server that has not started.
 #[derive(Debug)]
 pub struct Listening {
     socket: std::net::TcpListener,
@@ -51,22 +51,22 @@ pub struct Listening {
     stop: watch::Sender<bool>,
 }
 
-/// Ends a preview, from any thread.
+/// Stops a preview, from any thread.
 #[derive(Clone, Debug)]
 pub struct Stop(watch::Sender<bool>);
 
 impl Stop {
-    /// Ends it now.
+    /// Stops it now.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
 }
 
 impl Listening {
-    /// Takes a port, or the next one that is free.
+    /// Binds a port, or the next free one.
     ///
-    /// # Errors
-    /// When none is, or the address is not this machine's.
+    /// # Errors When no port is free, or the address does not belong to this
+    /// machine.
     pub fn at(host: IpAddr, port: u16) -> Result<Self, ServeError> {
         let address = SocketAddr::new(host, port);
         let ports = port..=port.saturating_add(NEIGHBOURS);
@@ -97,17 +97,17 @@ impl Listening {
         })
     }
 
-    /// The address that was taken.
+    /// The bound address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What ends the preview.
+    /// A handle that stops the preview.
     pub fn stop(&self) -> Stop {
         Stop(self.stop.clone())
     }
 
-    /// Whether the preview has been ended.
+    /// Whether the preview was stopped.
     pub(super) fn stopped(&self) -> impl Fn() -> bool + Send + use<> {
         let stop = self.stop.clone();
         move || *stop.borrow()
@@ -137,7 +137,7 @@ impl Listening {
             futures_util::future::select(std::pin::pin!(accepting), std::pin::pin!(ended)).await;
             Ok(())
         })?;
-        // Whoever is still connected is left alone at once.
+        // Open connections are closed immediately.
         runtime.shutdown_background();
         Ok(())
     }
@@ -153,7 +153,7 @@ async fn accept(listener: &TcpListener, preview: &Arc<Preview>, reach: Reach) {
         };
         let preview = Arc::clone(preview);
         tokio::spawn(async move {
-            // A connection that fails concerns only whoever made it.
+            // A failed connection affects only its client.
             let _ = connection(stream, &preview, reach).await;
             drop(place);
         });
@@ -161,7 +161,7 @@ async fn accept(listener: &TcpListener, preview: &Arc<Preview>, reach: Reach) {
 }
 
 async fn connection(stream: TcpStream, preview: &Preview, reach: Reach) -> hyper::Result<()> {
-    // What is sent is small and wanted at once.
+    // Responses are small and needed immediately.
     let _ = stream.set_nodelay(true);
     let respond = |request: hyper::Request<hyper::body::Incoming>| async move {
         let response = answer(

@@ -1,11 +1,9 @@
-//! The preview: the same pipeline as `build`, into memory, watched.
-//!
-//! One thread rebuilds when files change, one serves what was built last. A
-//! browser learns of changes by server-sent events. Only what is in memory is
-//! served, so no request can reach a file that is not part of the site.
-//!
-//! The server is hyper's: `tiny_http` has no limits on heads and slow clients,
-//! and one request with a length too great ends the process.
+//! The preview: the pipeline of `build`, in memory, with file watching.
+//!  One thread rebuilds when files change, and one serves the last build.
+//! Browsers learn of changes through server-sent events. Only files in memory
+//! are served, so no request can reach files outside the site.
+//!  The server uses hyper: `tiny_http` has no limits for request heads and slow
+//! clients, and a request with a huge length ends the process.
 
 mod answer;
 mod changes;
@@ -33,67 +31,66 @@ use changes::Changes;
 use preview::Preview;
 use rebuild::Rebuilder;
 
-/// What the preview needs from whoever starts it.
+/// Options of the preview.
 pub struct ServeOptions<'a> {
     /// The book: a folder or one file.
     pub book: &'a Path,
-    /// Findings of a book that was read, or of some of its pages.
+    /// Validates a loaded book, or some of its pages.
     pub judge: &'a (dyn Fn(&LoadedBook, Scope<'_>) -> Vec<Diagnostic> + Sync),
-    /// Results that pages are stamped with.
+    /// The results to show on the pages.
     pub results: &'a (dyn Fn(&LoadedBook) -> Option<Results> + Sync),
-    /// What the checks found before.
+    /// Earlier results.
     pub history: &'a (dyn Fn(&LoadedBook) -> History + Sync),
-    /// Told of what happens.
+    /// Called for every event.
     pub observe: &'a (dyn Fn(ServeEvent) + Sync),
 }
 
-/// Something that happened in the preview.
+/// An event of the preview.
 #[derive(Clone, Debug)]
 pub enum ServeEvent {
-    /// The site was built anew.
+    /// The site was rebuilt.
     Rebuilt {
-        /// What had changed, as paths; empty for the first time.
+        /// The changed paths; empty for the first build.
         changed: Vec<String>,
         /// Number of pages.
         pages: usize,
         /// Findings by severity.
         findings: Counts,
-        /// How long it took until the pages were up, reading included.
+        /// Time until the pages were available.
         took: Duration,
     },
-    /// The site could not be built; the last one stays.
+    /// The site could not be built; the previous one is still served.
     Broken {
-        /// Why, with the place.
+        /// The error with its location.
         problem: String,
     },
 }
 
-/// Why something is built anew.
+/// A reason to rebuild.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Files have changed.
     Files(Vec<PathBuf>),
-    /// Checks have brought new results.
+    /// Checks have new results.
     Results,
 }
 
-/// Tells the preview that something has changed.
+/// Notifies the preview of changes.
 #[derive(Clone, Debug)]
 pub struct Changed(std::sync::mpsc::Sender<Change>);
 
 impl Changed {
-    /// New results are there.
+    /// New results are available.
     pub fn results(&self) {
-        // Nobody listens any more when the preview has ended.
+        // The preview has ended.
         let _ = self.0.send(Change::Results);
     }
 }
 
-/// Serves the preview until `Listening::stop` is asked to; `started` gets the
-/// means to announce changes.
+/// Serves the preview until `Listening::stop` is called; `started` receives a
+/// handle to notify of changes.
 ///
-/// # Errors
-/// When the server cannot run.
+/// # Errors When the server cannot run.
 pub fn serve(
     listening: Listening,
     options: &ServeOptions<'_>,
@@ -108,7 +105,7 @@ pub fn serve(
         let stop = listening.stopped();
         let builder = scope.spawn(move || rebuilder.run(Changes::new(changes), &stop));
         let served = listening.serve(&preview);
-        // A panic of the builder is a bug, and shown as one.
+        // A panic of the builder is a bug and is reported.
         if builder.join().is_err() {
             return Err(ServeError::Builder);
         }

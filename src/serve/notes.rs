@@ -5,11 +5,11 @@ use crate::book::Page;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::LoadedBook;
 
-/// Longest line that is sent to a page, in characters.
+/// Maximum length of a line that is sent to a page, in characters.
 const MAX_LINE_LENGTH: usize = 400;
 
-/// The findings of each page by the path of its file in the site, and those of
-/// other files under the start page.
+/// Findings by the path of the page's file in the site; findings of other files
+/// belong to the start page.
 pub(super) fn notes(loaded: &LoadedBook, findings: &[Diagnostic]) -> BTreeMap<String, Vec<Note>> {
     let pages = loaded.book.pages.iter();
     let pages: HashMap<&str, &Page> = pages

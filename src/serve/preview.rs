@@ -5,25 +5,25 @@ use bytes::Bytes;
 use serde::Serialize;
 use tokio::sync::watch;
 
-/// What is served at a moment.
+/// A version of the site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Site {
-    /// Counts up with every change.
+    /// Increases with every change.
     pub(super) version: u64,
-    /// The files by path, without a slash in front.
+    /// Files by path, without a leading slash.
     pub(super) files: BTreeMap<String, Bytes>,
-    /// Findings by the path of the page's file in the site.
+    /// Findings by path of the page's file in the site.
     pub(super) findings: BTreeMap<String, Vec<Note>>,
-    /// How many findings there are in all.
+    /// The total number of findings.
     pub(super) total: usize,
-    /// Why the files are not those of the book as it stands.
+    /// Why the site is outdated.
     pub(super) problem: Option<String>,
 }
 
 impl Site {
     fn is_same(&self, other: &Self) -> bool {
         let same = |ours: &Bytes, theirs: &Bytes| {
-            // Most files are those of the last build, kept.
+            // Most files are shared with the previous build.
             std::ptr::eq(ours.as_ptr(), theirs.as_ptr()) && ours.len() == theirs.len()
                 || ours == theirs
         };
@@ -35,7 +35,7 @@ impl Site {
     }
 }
 
-/// A finding as the browser shows it.
+/// A finding for the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Note {
     pub(super) rule: &'static str,
@@ -45,15 +45,16 @@ pub(super) struct Note {
     pub(super) file: String,
     pub(super) line: usize,
     pub(super) column: usize,
-    /// An address that opens the line in an editor.
+    /// A URL that opens the line in an editor.
     pub(super) edit: String,
-    /// The anchor of the heading at or above it; empty above the first.
+    /// The anchor of the heading at or above the finding; empty above the first
+    /// one.
     pub(super) anchor: String,
-    /// The line as it is written, by which the page finds its place.
+    /// The source line, which the page uses to find the position.
     pub(super) text: String,
 }
 
-/// What is served, and who is told when it changes.
+/// The current site and its subscribers.
 #[derive(Debug)]
 pub(super) struct Preview {
     site: Mutex<Arc<Site>>,
@@ -70,14 +71,14 @@ impl Default for Preview {
 }
 
 impl Preview {
-    /// What is served now.
+    /// The current site.
     pub(super) fn site(&self) -> Arc<Site> {
         let site = self.site.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&site)
     }
 
-    /// Serves this from now on, and tells every open page; whether it is
-    /// anything new.
+    /// Publishes a site and notifies open pages. Returns whether it differs
+    /// from the previous one.
     pub(super) fn publish(&self, mut site: Site) -> bool {
         let mut current = self.site.lock().unwrap_or_else(PoisonError::into_inner);
         site.version = current.version;
@@ -92,7 +93,7 @@ impl Preview {
         true
     }
 
-    /// The version, as it changes.
+    /// A channel of version numbers.
     pub(super) fn versions(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }

@@ -19,14 +19,14 @@ use crate::report::{self, Counts};
 use crate::stamp::{History, Results};
 use crate::validate::Scope;
 
-/// How often it is asked whether the preview has ended.
+/// How often the builder checks whether the preview was stopped.
 const LOOK_UP: Duration = Duration::from_millis(100);
-/// Up to so many changed pages are shown before the whole book is judged.
+/// Up to this number of changed pages, pages are published before the whole
+/// book is validated.
 const FEW: usize = 20;
 
-/// Builds the site anew when something has changed: first the pages, which
-/// somebody is looking at, then what takes longer and is needed less soon: the
-/// findings of the whole book and the search index.
+/// Rebuilds the site after changes: first the pages, then the findings of the
+/// whole book and the search index, which take longer and are less urgent.
 pub(super) struct Rebuilder<'a> {
     options: &'a ServeOptions<'a>,
     preview: &'a Preview,
@@ -34,7 +34,7 @@ pub(super) struct Rebuilder<'a> {
     cache: BuildCache,
     findings: Vec<Diagnostic>,
     index: Vec<(String, Bytes)>,
-    /// What has changed since the last complete build.
+    /// Changes since the last complete build.
     changed: BTreeSet<PathBuf>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Rebuilder<'a> {
         }
     }
 
-    /// Builds at once and after each change, until the preview ends.
+    /// Builds immediately and after each change, until the preview is stopped.
     pub(super) fn run(&mut self, mut changes: Changes, stopped: &dyn Fn() -> bool) {
         self.watcher.watch(&Watched::of_folder(self.options.book));
         self.rebuild(&mut changes);
@@ -107,13 +107,14 @@ impl<'a> Rebuilder<'a> {
             self.judge_fresh(&loaded);
             self.show(&loaded, &found)?;
             took = Some(watch.elapsed());
-            // What is overtaken already is not worth completing.
+            // Another change is pending, so completing this build is not
+            // worthwhile.
             if changes.are_there() {
                 return Ok(());
             }
         }
         if self.watcher.watch(&Watched::of_book(&loaded)) {
-            // Something may have changed there before it was watched.
+            // Files may have changed before they were watched.
             changes.look_again();
         }
         self.findings = (self.options.judge)(&loaded, Scope::Book);
@@ -131,7 +132,7 @@ impl<'a> Rebuilder<'a> {
         Ok(())
     }
 
-    /// Judges the pages that are new or changed; of the others it is known.
+    /// Validates new and changed pages; the findings of the others are known.
     fn judge_fresh(&mut self, loaded: &LoadedBook) {
         let changed = self.cache.changed();
         if changed.is_empty() {
@@ -143,7 +144,8 @@ impl<'a> Rebuilder<'a> {
         self.findings.extend(found.into_iter().filter(is_changed));
     }
 
-    /// Serves the book as it is now; whether that is anything new.
+    /// Publishes the current book. Returns whether it differs from the previous
+    /// one.
     fn show(&mut self, loaded: &LoadedBook, found: &CheckResults) -> Result<bool, String> {
         let options = PreviewOptions {
             results: found.results.as_ref(),
@@ -163,14 +165,14 @@ impl<'a> Rebuilder<'a> {
     }
 }
 
-/// What the checks found, last and before.
+/// The latest and earlier results of checks.
 struct CheckResults {
     results: Option<Results>,
     history: History,
 }
 
-/// An error and what caused it, one a line; a template's place is in the
-/// cause.
+/// An error and its causes, one per line; the location in a template is part of
+/// the cause.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
@@ -190,7 +192,7 @@ fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
-/// A path as people write it: below the current folder if it lies there.
+/// A path relative to the current folder, if it is inside.
 fn shown(path: &std::path::Path) -> String {
     let here = std::path::absolute(".").unwrap_or_default();
     let inside = path.strip_prefix(&here).unwrap_or(path);

@@ -11,28 +11,28 @@ use crate::discover::BookKind;
 use crate::pipeline::LoadedBook;
 use crate::platform::{self, real_path};
 
-/// What is watched: folders with all below them, and folders alone.
+/// Watched folders, with or without their subfolders.
 #[derive(Debug, Default)]
 pub(super) struct Watched {
     folders: BTreeMap<PathBuf, bool>,
 }
 
-/// Tells of files that change.
+/// Reports changed files.
 pub(super) struct Watcher {
     watcher: Option<RecommendedWatcher>,
     watched: BTreeMap<PathBuf, Folder>,
 }
 
-/// A folder that is watched.
+/// A watched folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Folder {
-    /// With all below it.
+    /// Whether subfolders are included.
     deep: bool,
     id: u64,
 }
 
 impl Watched {
-    /// A book that may not be readable yet.
+    /// The folder of a book that may be invalid.
     pub(super) fn of_folder(book: &Path) -> Self {
         let mut watched = Self::default();
         if book.is_dir() {
@@ -44,11 +44,12 @@ impl Watched {
         watched
     }
 
-    /// Everything that a book is made from.
+    /// All inputs of a book.
     pub(super) fn of_book(loaded: &LoadedBook) -> Self {
         let mut watched = Self::default();
         watched.add(&loaded.root, false);
-        // The folder of a lone file may hold anything.
+        // The folder of a single-file book may contain anything, so only the
+        // file itself is watched.
         watched.add(&loaded.content, loaded.kind == BookKind::Folder);
         if let Some(theme) = &loaded.theme {
             watched.add(&theme.folder, true);
@@ -63,7 +64,7 @@ impl Watched {
         let mut folders = BTreeSet::new();
         for path in sources.map(Path::new) {
             let is_link = path.symlink_metadata().is_ok_and(|file| file.is_symlink());
-            // A linked file changes where it really lies.
+            // Symbolic links are watched at their target.
             if let Some(real) = is_link.then(|| real_path(path).ok()).flatten() {
                 watched.add(parent(&real), false);
             }
@@ -91,7 +92,7 @@ impl Watched {
         *self.folders.entry(folder).or_default() |= deep;
     }
 
-    /// Folders below one that is watched with all below it go without saying.
+    /// Removes folders that are already covered by a watched parent.
     fn needed(&self) -> BTreeMap<PathBuf, bool> {
         let deep: Vec<&PathBuf> = self
             .folders
@@ -109,8 +110,8 @@ impl Watched {
 }
 
 impl Watcher {
-    /// A watcher of nothing yet. Where the system has none, the preview still
-    /// serves what was built first.
+    /// Creates a watcher without folders. On systems without file notification,
+    /// the preview serves only the first build.
     pub(super) fn start(changes: Sender<Change>) -> Self {
         let tell = move |event: notify::Result<Event>| {
             let Ok(event) = event else { return };
@@ -121,7 +122,7 @@ impl Watcher {
                 .cloned()
                 .collect();
             if (matters(event.kind) && !paths.is_empty()) || event.need_rescan() {
-                // Nobody listens any more when the preview has ended.
+                // The preview has ended.
                 let _ = changes.send(Change::Files(paths));
             }
         };
@@ -131,7 +132,7 @@ impl Watcher {
         }
     }
 
-    /// Watches these folders and no others; whether there is a new one.
+    /// Watches exactly these folders. Returns whether one is new.
     pub(super) fn watch(&mut self, watched: &Watched) -> bool {
         let Some(watcher) = &mut self.watcher else {
             return false;
@@ -145,7 +146,7 @@ impl Watcher {
             .collect();
         let gone = self.watched.iter();
         for (path, _) in gone.filter(|(path, folder)| needed.get(*path) != Some(*folder)) {
-            // It may be gone from the disk as well.
+            // The folder may have been deleted.
             let _ = watcher.unwatch(path);
         }
         let before = std::mem::take(&mut self.watched);
@@ -168,13 +169,13 @@ impl Watcher {
     }
 }
 
-/// What tells a folder from one that was made anew at its place.
+/// Distinguishes a folder from one that was recreated at the same path.
 fn identity(folder: &Path) -> Option<u64> {
     let metadata = folder.metadata().ok()?;
     Some(platform::identity(&metadata))
 }
 
-/// Reading a file is no change; without this the preview would wake itself.
+/// Ignores read access; otherwise the preview would trigger itself.
 fn matters(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
@@ -183,8 +184,8 @@ fn matters(kind: EventKind) -> bool {
     }
 }
 
-/// Whether a file can be part of a book: not what editors, git and opsbook
-/// itself leave beside.
+/// Whether a file can be part of a book; temporary files of editors, git and
+/// opsbook are ignored.
 fn is_content(path: &Path) -> bool {
     let name = path
         .file_name()

@@ -8,38 +8,38 @@ use super::{Outcome, Results};
 use crate::book::CheckId;
 use crate::files::read_regular;
 
-/// The largest file that is read, in bytes.
+/// Maximum size of the file, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// What earlier runs found: one line of JSON for each run.
+/// Results of earlier runs, one line of JSON per run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// Oldest first.
     runs: Vec<Run>,
 }
 
-/// One run: when it ended, and what each check had found by then.
+/// One run: its end time and the outcome of each check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Run {
     finished: Timestamp,
     outcomes: BTreeMap<CheckId, Outcome>,
 }
 
-/// What the history says about one check.
+/// The history of one check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Past {
     /// Its outcomes, oldest first.
     pub outcomes: Vec<Outcome>,
-    /// Since when it has had the outcome that it has now.
+    /// Since when the check has its current outcome.
     pub since: Option<Timestamp>,
 }
 
 impl History {
-    /// How many runs are kept.
+    /// Number of runs that are kept.
     pub const MAX_RUNS: usize = 1000;
 
-    /// Reads a history's text. A line that cannot be read, such as one that
-    /// was cut off when a machine died, is left out.
+    /// Parses a history. Invalid lines, such as one truncated by a crash, are
+    /// skipped.
     pub fn parse(text: &str) -> Self {
         let runs = text
             .lines()
@@ -49,13 +49,13 @@ impl History {
         }
     }
 
-    /// Reads a history; an empty one if there is none.
+    /// Loads a history; empty if there is none.
     pub fn load(path: &Path) -> Self {
         let bytes = read_regular(path, MAX_FILE_BYTES).unwrap_or_default();
         Self::parse(&String::from_utf8_lossy(&bytes))
     }
 
-    /// The line for a run, with its line break.
+    /// The line of a run, with its line break.
     pub fn line(results: &Results) -> String {
         let outcomes = results.checks.iter();
         let run = Run {
@@ -67,8 +67,7 @@ impl History {
         serde_json::to_string(&run).expect("a run holds only plain values") + "\n"
     }
 
-    /// The text of the runs that are kept; nothing while there are not many
-    /// more of them.
+    /// The text of the last `MAX_RUNS` runs; `None` while there are few more.
     pub fn compacted(&self) -> Option<String> {
         let many = Self::MAX_RUNS + Self::MAX_RUNS / 4;
         if self.runs.len() <= many {
@@ -80,7 +79,7 @@ impl History {
         Some(lines.collect())
     }
 
-    /// The last runs as text, at most so many bytes.
+    /// The last runs as text, at most `most` bytes.
     pub fn text(&self, most: usize) -> String {
         let mut lines: Vec<String> = Vec::new();
         let mut length = 0;
@@ -96,7 +95,7 @@ impl History {
         lines.concat()
     }
 
-    /// This history and another one: of each run once, oldest first.
+    /// Merges two histories: each run once, oldest first.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {
         self.runs.extend(other.runs);
@@ -105,7 +104,7 @@ impl History {
         self
     }
 
-    /// What is known about a check.
+    /// The history of a check.
     pub fn of(&self, id: &CheckId) -> Past {
         let found = self
             .runs
@@ -124,15 +123,15 @@ impl History {
 }
 
 impl Past {
-    /// The share of runs in which the check was as it should be, in tenths of
-    /// a percent; runs that skipped it do not count. Nothing if none counts.
+    /// The share of runs in which the check passed, in tenths of a percent,
+    /// without skipped runs. `None` if no run counts.
     pub fn uptime_permille(&self) -> Option<usize> {
         let tried = self
             .outcomes
             .iter()
             .filter(|outcome| **outcome != Outcome::Skip);
         let good = tried.clone().filter(|outcome| !outcome.is_bad()).count();
-        // Rounded down: what once failed is never whole.
+        // Rounded down, so that a check with a failure never shows 100 %.
         (good * 1000).checked_div(tried.count())
     }
 }

@@ -56,7 +56,7 @@ pub fn metrics(results: &Results) -> String {
     out
 }
 
-/// The samples of one metric; its help comes with the first.
+/// The samples of one metric, with a help line before the first.
 struct Gauge<'a> {
     out: &'a mut String,
     name: &'static str,
@@ -90,7 +90,7 @@ impl<'a> Gauge<'a> {
     }
 }
 
-/// A label's value, escaped.
+/// An escaped label value.
 struct Label<'a>(&'a str);
 
 impl Display for Label<'_> {

@@ -1,4 +1,4 @@
-//! What checks found: outcomes, stamps and the file that keeps them.
+//! Check results: outcomes, and the results file.
 
 mod history;
 mod metrics;

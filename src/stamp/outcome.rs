@@ -3,53 +3,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::CheckId;
 
-/// What a check found.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// As it should be.
+    /// The condition holds.
     Pass,
-    /// It was not tried, for a reason that is given.
+    /// It did not run, for the given reason.
     Skip,
-    /// As it should be, but near a limit.
+    /// It passed, but is near a limit.
     Warn,
-    /// It could not be found out.
+    /// It could not be evaluated.
     Error,
-    /// Not as it should be.
+    /// The condition does not hold.
     Fail,
 }
 
-/// What kind of reason an outcome has, for programs: decisions are made by it
-/// and never by the words of a reason.
+/// The cause of an outcome, for programs: decisions use it and never the text
+/// of a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
-    /// The marking cannot be carried out as it is written.
+    /// The check is invalid.
     Unreadable,
-    /// Nobody has approved the check, or what it runs on, as it is.
+    /// The check, or what it depends on, is not approved in its current form.
     NotApproved,
-    /// It reached its own limit of time.
+    /// The check reached its timeout.
     Timeout,
-    /// The run reached its limit of time.
+    /// The run reached its deadline.
     Deadline,
     /// The run was cancelled.
     Cancelled,
-    /// Only a part of the answer is known.
+    /// The response is incomplete.
     Incomplete,
-    /// A later version of opsbook names another cause.
+    /// A cause of a later version of opsbook.
     #[serde(other)]
     Other,
 }
 
 impl Stamp {
-    /// Whether it is as it should be, but not at the first try.
+    /// Whether it passed only after a retry.
     pub fn is_flaky(&self) -> bool {
         self.attempts > 1 && matches!(self.outcome, Outcome::Pass | Outcome::Warn)
     }
 }
 
 impl Outcome {
-    /// The word for it.
+    /// The name of the outcome.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -64,16 +64,17 @@ impl Outcome {
     pub const WORST_FIRST: [Self; 5] =
         [Self::Fail, Self::Error, Self::Warn, Self::Skip, Self::Pass];
 
-    /// Whether a run that holds it has failed.
+    /// Whether the outcome fails the run.
     pub fn is_bad(self) -> bool {
         matches!(self, Self::Fail | Self::Error)
     }
 }
 
-/// A recorded outcome: facts only. Its age is worked out when it is read.
+/// A recorded result. It contains only facts; its age is computed when it is
+/// read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// The check's name.
+    /// The ID of the check.
     pub id: CheckId,
     /// Path of the page's file under the content folder.
     pub page: String,
@@ -81,39 +82,39 @@ pub struct Stamp {
     pub line: usize,
     /// The kind of probe: `shell`, `http`.
     pub kind: String,
-    /// What was found.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Why, in one line; empty for a plain pass.
+    /// The reason, in one line; empty for a plain pass.
     pub reason: String,
-    /// What kind of reason that is, where something is decided by it.
+    /// The cause, if decisions depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
-    /// When the check started, UTC. For a skipped check: when that was decided.
+    /// Start time in UTC; for a skipped check, the time of the decision.
     pub started: Timestamp,
-    /// When it was done, UTC.
+    /// End time in UTC.
     pub finished: Timestamp,
-    /// How long it took, in milliseconds.
+    /// Duration in milliseconds.
     pub duration_ms: u64,
-    /// Where it ran: the runner and the machine's name.
+    /// The runner and host name.
     pub runner: String,
-    /// What its script was kept from: `read-only`, or `not available` where
-    /// that was asked for and the machine cannot; nothing where nobody asked.
+    /// The sandbox of the script: `read-only`, or `not available` if the system
+    /// does not support it; `None` if none is configured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<String>,
-    /// The beginning of what it printed, where its author publishes that.
+    /// The beginning of the output, if the author publishes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
-    /// From when on the stamp says nothing any more.
+    /// Time at which the result expires.
     pub expires: Timestamp,
-    /// What was measured, where the check has a value.
+    /// The measured value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
-    /// Its unit, as the author wrote it.
+    /// The unit of the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// How often it was tried; 0 if it never ran.
+    /// Number of attempts; 0 if the check never ran.
     #[serde(default)]
     pub attempts: u32,
-    /// SHA-256 of the check that ran; a stamp of another text is not shown.
+    /// SHA-256 of the check; results of a different text are not shown.
     pub hash: String,
 }

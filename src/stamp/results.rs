@@ -9,35 +9,35 @@ use crate::book::{Book, Check, CheckId};
 use crate::files::read_regular;
 use crate::printable::printable_json;
 
-/// The largest file that is read, in bytes.
+/// Maximum size of the file, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// Version of the results file's schema; a file of a later one is refused.
+/// Version of the schema; files of later versions are rejected.
 pub const SCHEMA: u32 = 1;
 
-/// The stamps of one run, or of several put together.
+/// The results of one or several runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// Version of the schema.
     pub schema: u32,
     /// When the run ended, UTC.
     pub generated: Timestamp,
-    /// One stamp a check, sorted by id.
+    /// One result per check, sorted by ID.
     pub checks: Vec<Stamp>,
 }
 
 /// Why a results file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The file could not be read.
+    /// I/O error.
     #[error("failed to read {path}: {source}")]
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The I/O error.
         source: std::io::Error,
     },
-    /// The file does not hold results.
+    /// The file is invalid.
     #[error("failed to parse {path}: {source}; delete it and run the checks again")]
     Parse {
         /// The file.
@@ -45,7 +45,7 @@ pub enum LoadError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// A later version of opsbook wrote it.
+    /// The file was written by a later version of opsbook.
     #[error(
         "{path} has schema {found}, but this version supports up to {SCHEMA}; use a newer \
         version of opsbook"
@@ -59,7 +59,7 @@ pub enum LoadError {
 }
 
 impl Results {
-    /// Results of a run that ended at `generated`.
+    /// Creates results of a run that ended at `generated`.
     pub fn new(generated: Timestamp, mut checks: Vec<Stamp>) -> Self {
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
@@ -69,13 +69,13 @@ impl Results {
         }
     }
 
-    /// The stamp of a check with this id, whatever its text was.
+    /// The result with this ID, whatever the text of the check was.
     pub fn stamp(&self, id: &CheckId) -> Option<&Stamp> {
         let at = self.checks.binary_search_by(|stamp| stamp.id.cmp(id));
         at.ok().map(|at| &self.checks[at])
     }
 
-    /// The stamp of exactly this check: same id and same text.
+    /// The result of exactly this check: same ID and same text.
     pub fn stamp_of(&self, check: &Check) -> Option<&Stamp> {
         self.stamp(&check.id)
             .filter(|stamp| stamp.hash == check.hash)

@@ -4,9 +4,8 @@ use super::worst_first;
 use crate::report::github::{data, property};
 use crate::stamp::{Outcome, Results};
 
-/// Annotations beside the blocks of checks that are not as they should be, as
-/// GitHub's workflow commands. `content` leads from the repository to the
-/// content folder.
+/// Annotations for failed checks, as GitHub workflow commands. `content` is the
+/// path from the repository to the content folder.
 pub fn render_github_results(results: &Results, content: &str) -> String {
     let mut out = String::new();
     for stamp in worst_first(results) {

@@ -19,13 +19,12 @@ pub fn render_stamp(stamp: &Stamp) -> String {
     )
 }
 
-/// What a stamp says besides its outcome: value, reason, and that it took
-/// several tries.
+/// The details of a result: value, reason and number of attempts.
 pub(super) fn said(stamp: &Stamp) -> String {
     let tries = stamp.attempts;
     let flaky = stamp.is_flaky().then(|| format!("flaky: try {tries}"));
     let said = [
-        // A number without a unit says little by itself.
+        // A number without a unit needs its name.
         stamp
             .unit
             .as_ref()
@@ -37,11 +36,11 @@ pub(super) fn said(stamp: &Stamp) -> String {
     let said = said.iter().map(String::as_str);
     let said = said.filter(|text| !text.is_empty());
     let said = said.collect::<Vec<_>>().join("; ");
-    // Results may have been written by somebody else.
+    // Results may come from an untrusted file.
     printable_line(&said).into_owned()
 }
 
-/// How many checks had each outcome, on one line.
+/// The number of checks per outcome, on one line.
 pub fn render_outcomes(results: &Results) -> String {
     let counts = Outcome::WORST_FIRST
         .into_iter()

@@ -5,10 +5,10 @@ use super::value_text;
 use crate::report::junit::Escaped;
 use crate::stamp::{Outcome, Results, Stamp};
 
-/// `JUnit`'s XML: a suite for each page, a case for each check. What failed,
-/// what could not be found out and what was skipped are told apart. `content`
-/// leads from the repository to the content folder. It holds no more than the
-/// oldest of Jenkins' schemas knows, as `render_junit` does.
+/// JUnit XML: a suite per page, a case per check. Failures, errors and skips
+/// are distinguished. `content` is the path from the repository to the content
+/// folder. Like `render_junit`, it uses only what the oldest schema of Jenkins
+/// supports.
 pub fn render_junit_results(results: &Results, content: &str) -> String {
     let mut pages: BTreeMap<&str, Vec<&Stamp>> = BTreeMap::new();
     for stamp in &results.checks {
@@ -35,7 +35,7 @@ pub fn render_junit_results(results: &Results, content: &str) -> String {
     out
 }
 
-/// Numbers of a suite as attributes.
+/// The counts of a suite, as attributes.
 struct Counted<'a>(&'a [&'a Stamp]);
 
 impl Counted<'_> {
@@ -85,8 +85,7 @@ fn case(out: &mut String, stamp: &Stamp, content: &str) {
     out.push_str("</testcase>\n");
 }
 
-/// Where a check stands, why it came out so, and what was measured: there are
-/// no attributes for any of it.
+/// Location, reason and value of a check: JUnit has no attributes for them.
 fn all_of(stamp: &Stamp, content: &str) -> String {
     let mut text = format!("{content}{}:{}", stamp.page, stamp.line);
     if stamp.outcome == Outcome::Warn {

@@ -1,4 +1,4 @@
-//! What checks have found, for people and for other programs.
+//! Check results for people and programs.
 
 mod github;
 mod human;
@@ -16,7 +16,7 @@ pub use nagios::{nagios_code, render_nagios};
 pub use standing::{Standing, render_standing};
 pub use tap::render_tap;
 
-/// The stamps, worst first, each kind in the order of ids.
+/// The results, worst first, then by ID.
 fn worst_first(results: &Results) -> impl Iterator<Item = &Stamp> {
     let of = |outcome| {
         let stamps = results.checks.iter();
@@ -25,7 +25,7 @@ fn worst_first(results: &Results) -> impl Iterator<Item = &Stamp> {
     Outcome::WORST_FIRST.into_iter().flat_map(of)
 }
 
-/// A stamp's value with its unit; empty if it has none.
+/// The value with its unit; empty without a value.
 fn value_text(stamp: &Stamp) -> String {
     let unit = stamp.unit.as_deref().unwrap_or_default();
     stamp

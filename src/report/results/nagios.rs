@@ -4,8 +4,8 @@ use super::worst_first;
 use crate::printable::printable_line;
 use crate::stamp::{Cause, Outcome, Results};
 
-/// One line as a monitoring plugin prints it (Monitoring Plugins Development
-/// Guidelines): the state, what is worst, and performance data.
+/// One line in the format of monitoring plugins (Monitoring Plugins Development
+/// Guidelines): state, worst results and performance data.
 pub fn render_nagios(results: &Results) -> String {
     let state = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][usize::from(nagios_code(results))];
     let mut line = format!("OPSBOOK {state} -");
@@ -34,7 +34,7 @@ pub fn render_nagios(results: &Results) -> String {
 }
 
 /// The exit code of that line: 0 ok, 1 warning, 2 critical, 3 unknown. A run
-/// in which nothing was tried says nothing about the services.
+/// without attempts is unknown.
 pub fn nagios_code(results: &Results) -> u8 {
     let has = |outcome| results.count(outcome) > 0;
     if has(Outcome::Fail) {

@@ -6,18 +6,18 @@ use crate::printable::printable_line;
 use crate::stamp::Outcome;
 use crate::stamp::Stamp;
 
-/// A check and what is known about it at a moment.
+/// The current state of a check.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     id: &'a CheckId,
-    /// Why it cannot run at all.
+    /// Why the check cannot run.
     problem: Option<&'a str>,
     stamp: Option<&'a Stamp>,
     is_stale: bool,
 }
 
 impl<'a> Standing<'a> {
-    /// What is known at `now` from the check's last stamp.
+    /// The state at `now`, from the last result.
     pub fn new(check: &'a Check, stamp: Option<&'a Stamp>, now: Timestamp) -> Self {
         let is_stale = stamp.is_some_and(|stamp| stamp.expires <= now);
         Self {
@@ -28,21 +28,21 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// Whether the check cannot run as it is written.
+    /// Whether the check is invalid.
     pub fn is_unreadable(&self) -> bool {
         self.problem.is_some()
     }
 
-    /// The stamp, if it still says anything.
+    /// The result, unless it has expired.
     pub fn current(&self) -> Option<&'a Stamp> {
         self.stamp.filter(|_| !self.is_stale)
     }
 
-    /// Worst first: failures, what is not known, what is fine.
+    /// Sort rank: failures, unknown, passes.
     pub fn rank(&self) -> usize {
-        /// Behind warnings, before skips.
+        /// After warnings, before skips.
         const UNKNOWN: usize = 3;
-        /// As errors.
+        /// Like errors.
         const UNREADABLE: usize = 1;
         if self.is_unreadable() {
             return UNREADABLE;
@@ -60,7 +60,7 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// A check on one line: what is known, and how old it is.
+/// A check on one line: its state and age.
 pub fn render_standing(standing: &Standing<'_>, now: Timestamp) -> String {
     let id = printable_line(standing.id.as_str());
     if let Some(problem) = standing.problem {
@@ -86,7 +86,7 @@ pub fn render_standing(standing: &Standing<'_>, now: Timestamp) -> String {
     format!("{style}{word:<6}{style:#} {id}  {age}{said}")
 }
 
-/// `5 min ago`, as the pages say it.
+/// `5 min ago`, as on the pages.
 fn age(now: Timestamp, then: Timestamp) -> String {
     let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
     match seconds {

@@ -3,8 +3,8 @@ use std::fmt::Write;
 use crate::printable::printable_line;
 use crate::stamp::{Outcome, Results};
 
-/// The Test Anything Protocol, version 14 (testanything.org): a warning is ok
-/// and said as a comment, a skip is a directive.
+/// Test Anything Protocol, version 14 (testanything.org): a warning is ok with
+/// a comment, a skip is a directive.
 pub fn render_tap(results: &Results) -> String {
     let mut out = format!("TAP version 14\n1..{}\n", results.checks.len());
     for (at, stamp) in results.checks.iter().enumerate() {
