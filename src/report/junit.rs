@@ -5,7 +5,7 @@ use super::{Counts, PlaceOf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::is_active;
 
-/// JUnit XML for Jenkins, GitLab and Azure: a suite per file, a case per
+/// `JUnit` XML for Jenkins, GitLab and Azure: a suite per file, a case per
 /// finding. Information never fails. Locations are part of names and messages,
 /// because the schemas of Jenkins have no attributes for them, and its xUnit
 /// plugin rejects unknown ones.

@@ -5,7 +5,7 @@ use super::value_text;
 use crate::report::junit::Escaped;
 use crate::stamp::{Outcome, Results, Stamp};
 
-/// JUnit XML: a suite per page, a case per check. Failures, errors and skips
+/// `JUnit` XML: a suite per page, a case per check. Failures, errors and skips
 /// are distinguished. `content` is the path from the repository to the content
 /// folder. Like `render_junit`, it uses only what the oldest schema of Jenkins
 /// supports.
@@ -85,7 +85,7 @@ fn case(out: &mut String, stamp: &Stamp, content: &str) {
     out.push_str("</testcase>\n");
 }
 
-/// Location, reason and value of a check: JUnit has no attributes for them.
+/// Location, reason and value of a check: `JUnit` has no attributes for them.
 fn all_of(stamp: &Stamp, content: &str) -> String {
     let mut text = format!("{content}{}:{}", stamp.page, stamp.line);
     if stamp.outcome == Outcome::Warn {
