@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module's layer. A module may import those of lower layers.
-const LAYERS: [(&str, usize); 36] = [
+const LAYERS: [(&str, usize); 38] = [
     ("platform", 0),
     ("source", 1),
     ("clock", 1),
@@ -20,6 +20,7 @@ const LAYERS: [(&str, usize); 36] = [
     ("tools", 1),
     ("diagnostic", 2),
     ("book", 2),
+    ("secrets", 2),
     ("shell", 3),
     ("stamp", 3),
     ("config", 3),
@@ -35,6 +36,7 @@ const LAYERS: [(&str, usize); 36] = [
     ("validate", 6),
     ("linkcheck", 6),
     ("check", 6),
+    ("proof", 6),
     ("render", 6),
     ("search", 6),
     ("scaffold", 6),

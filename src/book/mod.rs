@@ -22,6 +22,7 @@ mod page_kind;
 mod page_path;
 mod people;
 mod person;
+mod proof;
 mod resolution;
 mod review;
 mod role;
@@ -60,6 +61,7 @@ pub use page_kind::PageKind;
 pub use page_path::{is_page_path, join_path};
 pub use people::{DashboardRow, MetricRow, People, Sourced};
 pub use person::{Person, plain_name};
+pub use proof::{Proof, ProofSource, ProofState, Proofs, Provenance};
 pub use resolution::{
     Certainty, Mention, MentionPlace, Resolution, Resolutions, Statement, StatementVerdict, Verdict,
 };

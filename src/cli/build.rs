@@ -11,7 +11,7 @@ use super::{Exit, project, terminal};
 use crate::assemble::Drafts;
 use crate::book::Answers;
 use crate::clock::Stopwatch;
-use crate::pipeline::{self, BuildOptions, BuildSummary, LoadedBook};
+use crate::pipeline::{self, BuildOptions, BuildSummary, Judgement, LoadedBook};
 use crate::report::{self, Counts};
 use crate::stamp::{Results, load_results, parse_results};
 use crate::validate::Scope;
@@ -25,7 +25,12 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         Drafts::LeftOut
     };
     let loaded = project::load_book(&arguments.book.path, drafts)?;
-    let mut findings = project::findings(&loaded, &Answers::default(), Scope::Book);
+    let Judgement {
+        mut findings,
+        resolutions,
+    } = project::judge(&loaded, &Answers::default(), Scope::Book);
+    let proofs = pipeline::proofs(&loaded, &resolutions);
+    let provenance = project::provenance(&loaded, &proofs);
     let folder = project::folder(&loaded);
     let out = arguments
         .out
@@ -49,6 +54,8 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
         history: &history,
         findings: &findings,
         changed: &changed,
+        proofs: &proofs,
+        provenance: &provenance,
         done: &step,
     };
     if let Some(file) = &arguments.single_file {

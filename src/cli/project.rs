@@ -9,12 +9,12 @@ use jiff::civil::Date;
 
 use super::{git, terminal};
 use crate::assemble::Drafts;
-use crate::book::{Answers, LastChange};
+use crate::book::{Answers, LastChange, Proofs, Provenance};
 use crate::check::LOCK_FILE;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{DiscoverError, Endings, Selection};
-use crate::pipeline::{self, LoadedBook, ValidateContext};
+use crate::pipeline::{self, Judgement, LoadedBook, ValidateContext};
 use crate::platform::{real_path, slashed};
 use crate::validate::Scope;
 
@@ -121,12 +121,17 @@ pub(super) fn findings(
     answers: &Answers,
     scope: Scope<'_>,
 ) -> Vec<Diagnostic> {
+    judge(loaded, answers, scope).findings
+}
+
+/// The same with what the pages mention.
+pub(super) fn judge(loaded: &LoadedBook, answers: &Answers, scope: Scope<'_>) -> Judgement {
     let folder = folder(loaded);
     // `symlink_metadata` also detects a broken symbolic link, which is a
     // damaged lock file.
     let has_lock = folder.join(LOCK_FILE).symlink_metadata().is_ok();
     let lock = pipeline::load_lock(&folder);
-    pipeline::validate(
+    pipeline::judge(
         loaded,
         &ValidateContext {
             today: clock().today(),
@@ -162,7 +167,7 @@ fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
 /// The last commit of every file; empty outside a repository, which is not an
 /// error.
 fn last_commits(loaded: &LoadedBook) -> BTreeMap<PathBuf, LastChange> {
-    git::last_commits(&loaded.root).unwrap_or_else(|error| {
+    git::last_commits(&loaded.root, &["."]).unwrap_or_else(|error| {
         if error.is::<git::Silent>() {
             terminal::note(&format!(
                 "failed to read the dates of the last changes: {error}"
@@ -187,6 +192,37 @@ pub(super) fn changed(loaded: &LoadedBook) -> BTreeMap<String, LastChange> {
             Some((page.document.path.clone(), commit.clone()))
         })
         .collect()
+}
+
+/// How many files git is asked after at once: a command line has an end.
+const MOST_FILES: usize = 2_000;
+
+/// Where the files that prove statements can be read, and their last commits.
+pub(super) fn provenance(loaded: &LoadedBook, proofs: &Proofs) -> Provenance {
+    let top = &loaded.repository;
+    let files: Vec<&str> = proofs.files().into_iter().take(MOST_FILES).collect();
+    let Some(root) = top.ancestors().find(|folder| folder.join(".git").exists()) else {
+        return Provenance::default();
+    };
+    if files.is_empty() {
+        return Provenance::default();
+    }
+    let commits = git::last_commits(top, &files).unwrap_or_default();
+    let known = files.into_iter().filter_map(|file| {
+        let commit = commits.get(&top.join(file))?;
+        Some((file.to_owned(), commit.clone()))
+    });
+    let prefix = top.strip_prefix(root).unwrap_or(Path::new(""));
+    let prefix = slashed(prefix);
+    Provenance {
+        base: git::host(top, loaded.settings.site.edit_url.as_deref()).unwrap_or_default(),
+        prefix: if prefix.is_empty() {
+            prefix
+        } else {
+            format!("{prefix}/")
+        },
+        commits: known.collect(),
+    }
 }
 
 /// The clock: the system clock, or the time in `SOURCE_DATE_EPOCH`, in seconds

@@ -48,7 +48,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     }
     let options = ServeOptions {
         book: &arguments.book.path,
-        judge: &|loaded, scope| project::findings(loaded, &Answers::default(), scope),
+        judge: &|loaded, scope| project::judge(loaded, &Answers::default(), scope),
         results: &last_results,
         history: &|loaded| History::load(&pipeline::history_path(&project::folder(loaded))),
         observe: &tell,

@@ -69,6 +69,7 @@ pub(super) struct SiteTable {
     pub(super) edit_url: Option<String>,
     pub(super) issue_url: Option<String>,
     pub(super) offline: Option<bool>,
+    pub(super) proof: Option<bool>,
     pub(super) trusted_html: Option<bool>,
     pub(super) max_asset_size: Option<String>,
     pub(super) max_assets_size: Option<String>,

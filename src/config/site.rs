@@ -21,6 +21,8 @@ pub struct SiteSettings {
     pub issue_url: Option<String>,
     /// Whether browsers store a copy of the site for offline use.
     pub offline: bool,
+    /// Whether pages show the lines of the repository that prove what they say.
+    pub proof: bool,
     /// Whether raw HTML is published without sanitising.
     pub trusted_html: bool,
     /// Maximum size of a copied file, in bytes.
@@ -38,6 +40,7 @@ impl Default for SiteSettings {
             edit_url: None,
             issue_url: None,
             offline: true,
+            proof: true,
             trusted_html: false,
             max_asset_size: 50_000_000,
             max_assets_size: 2_000_000_000,
@@ -59,6 +62,7 @@ pub(super) fn resolve(
         edit_url,
         issue_url,
         offline,
+        proof,
         trusted_html,
         max_asset_size,
         max_assets_size,
@@ -71,6 +75,7 @@ pub(super) fn resolve(
         "edit_url",
         "issue_url",
         "offline",
+        "proof",
         "trusted_html",
         "max_asset_size",
         "max_assets_size",
@@ -88,6 +93,7 @@ pub(super) fn resolve(
         edit_url: edit_url.filter(is_web).or(defaults.edit_url),
         issue_url: issue_url.filter(is_web),
         offline: offline.unwrap_or(defaults.offline),
+        proof: proof.unwrap_or(defaults.proof),
         trusted_html: trusted_html.unwrap_or(defaults.trusted_html),
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::{BuildCache, LoadedBook};
-use crate::book::LastChange;
+use crate::book::{LastChange, Proofs, Provenance};
 use crate::diagnostic::Diagnostic;
 use crate::output::{DiskSink, ListedSink, MemorySink, PublishError, Published, Sink};
 use crate::render::{
@@ -26,6 +26,10 @@ pub struct BuildOptions<'a> {
     pub findings: &'a [Diagnostic],
     /// The last commit of each page, by its path.
     pub changed: &'a BTreeMap<String, LastChange>,
+    /// What its pages state, and the lines that prove it.
+    pub proofs: &'a Proofs,
+    /// Where those lines can be read on the web.
+    pub provenance: &'a Provenance,
     /// Called for each finished page.
     pub done: &'a (dyn Fn() + Sync),
 }
@@ -80,6 +84,8 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
         history: options.history,
         findings: options.findings,
         changed: options.changed,
+        proofs: options.proofs,
+        provenance: options.provenance,
         search: INDEX_FILE,
         kept: None,
     };
@@ -112,6 +118,8 @@ pub fn build_single_file(
         history: options.history,
         findings: options.findings,
         changed: options.changed,
+        proofs: options.proofs,
+        provenance: options.provenance,
         search: INDEX_FILE,
         kept: None,
     };
@@ -129,6 +137,8 @@ pub struct PreviewOptions<'a> {
     pub history: &'a History,
     /// Findings to show on the pages.
     pub findings: &'a [Diagnostic],
+    /// What its pages state, and the lines that prove it.
+    pub proofs: &'a Proofs,
     /// The search index files that are published with the pages.
     pub index: &'a [(String, Bytes)],
 }
@@ -158,6 +168,8 @@ pub fn build_in_memory(
         history: options.history,
         findings: options.findings,
         changed: &BTreeMap::new(),
+        proofs: options.proofs,
+        provenance: &Provenance::default(),
         search: INDEX_FILE,
         kept: Some(&cache.rendered),
     };

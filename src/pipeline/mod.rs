@@ -6,6 +6,7 @@ mod includes;
 mod links;
 mod load;
 mod page_list;
+mod proofs;
 mod repository;
 mod run;
 mod validate;
@@ -17,7 +18,8 @@ pub use build::{
 pub use cache::BuildCache;
 pub use links::{AskedLinks, ask_links};
 pub use load::{LoadedBook, load_book, load_book_again, load_facts};
+pub use proofs::proofs;
 pub use run::{
     RunOptions, history_path, load_lock, plan_checks, remember, results_path, run_checks,
 };
-pub use validate::{ValidateContext, validate};
+pub use validate::{Judgement, ValidateContext, judge, validate};

@@ -33,8 +33,22 @@ pub struct ValidateContext<'a> {
     pub scope: Scope<'a>,
 }
 
+/// All findings of a book, in report order, and what its pages mention.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// The findings.
+    pub findings: Vec<Diagnostic>,
+    /// What pages mention, and what the repository says about it.
+    pub resolutions: Resolutions,
+}
+
 /// All findings of a book, in report order.
 pub fn validate(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Vec<Diagnostic> {
+    judge(loaded, context).findings
+}
+
+/// Judges a book by every rule that is on.
+pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
     let ValidateContext {
         today,
         lock,
@@ -73,7 +87,10 @@ pub fn validate(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Vec<Diagn
     }
     findings.retain(|finding| loaded.settings.rules.get(finding.rule) != Some(&None));
     diagnostic::sort(&mut findings);
-    findings
+    Judgement {
+        findings,
+        resolutions,
+    }
 }
 
 /// The finding for a damaged lock file.

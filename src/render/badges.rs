@@ -48,6 +48,15 @@ impl Badge {
         }
     }
 
+    /// The badge of how many statements of the book are proven.
+    pub(super) fn of_truth(percent: usize, contradicted: usize) -> Self {
+        Self {
+            label: "truth".to_owned(),
+            outcome: if contradicted > 0 { "warn" } else { "pass" },
+            message: format!("{percent} %"),
+        }
+    }
+
     /// The badge of a page whose checks all say too little to count.
     pub(super) fn none() -> Self {
         Self {

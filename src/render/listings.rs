@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::body::Escaped;
 use super::page::SiteContext;
+use super::truth::distinct;
 use super::{RenderError, relative, write as write_file};
-use crate::book::Page;
+use crate::book::{Page, Proof, ProofState};
 use crate::output::Sink;
 
 /// How many changes the feed tells.
@@ -54,11 +55,40 @@ fn pages_json(site: &SiteContext<'_>) -> String {
                 .map(|due| due.to_string()),
             "owner_slack": meta.owner,
             "changed": site.input.changed.get(&document.path).map(|change| change.day.to_string()),
+            "proof": proof(site.input.proofs.of_page(&document.path), page),
             "checks": document.checks.iter().map(|check| check.id.as_str()).collect::<Vec<_>>(),
         })
     });
     let pages: Vec<serde_json::Value> = pages.collect();
     format!("{:#}\n", serde_json::Value::from(pages))
+}
+
+/// The statements of a page, as far as a file decides about them.
+fn proof(proofs: &[Proof], page: &Page) -> serde_json::Value {
+    let proofs = distinct(proofs);
+    let count = |state| proofs.iter().filter(|proof| proof.state == state).count();
+    let decided = proofs
+        .iter()
+        .filter(|proof| proof.state != ProofState::Unknown);
+    let statements = decided.map(|proof| {
+        let source = proof.source.as_deref();
+        serde_json::json!({
+            "kind": proof.kind,
+            "text": proof.text,
+            "state": proof.state,
+            "line": page.document.source.position(proof.span.start).line,
+            "correct": proof.correct,
+            "file": source.map(|source| &*source.file),
+            "file_line": source.map(|source| source.line).filter(|line| *line > 0),
+        })
+    });
+    let statements: Vec<serde_json::Value> = statements.collect();
+    serde_json::json!({
+        "proven": count(ProofState::Proven),
+        "contradicted": count(ProofState::Contradicted),
+        "unknown": count(ProofState::Unknown),
+        "statements": statements,
+    })
 }
 
 /// The book for language models (llmstxt.org): its pages with a line each.

@@ -2,6 +2,7 @@
 //! into the sink.
 
 mod alert_rules;
+mod around;
 mod badges;
 mod board;
 mod body;
@@ -15,11 +16,13 @@ mod navigation;
 mod offline;
 mod page;
 mod page_findings;
+mod proofs;
 mod reader;
 mod single;
 mod site_files;
 mod status_files;
 mod theme;
+mod truth;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -29,7 +32,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{AlertRule, Book, LastChange, Route};
+use crate::book::{AlertRule, Book, LastChange, Proofs, Provenance, Route};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, plain};
@@ -66,6 +69,10 @@ pub struct SiteInput<'a> {
     /// The last commit of each page, by its path under the content
     /// folder, as far as it is known.
     pub changed: &'a BTreeMap<String, LastChange>,
+    /// What its pages state, and the lines of the repository that prove it.
+    pub proofs: &'a Proofs,
+    /// Where those lines can be read on the web.
+    pub provenance: &'a Provenance,
     /// Path of the search index's first file under the site's root.
     pub search: &'a str,
     /// Pages as they were rendered before, in a preview.
@@ -118,6 +125,7 @@ pub fn render_site(
     let (pages, sections) = rayon::join(pages, || site.write_sections(sink));
     pages.and(sections)?;
     site.write_status(sink)?;
+    site.write_truth(sink)?;
     site.catalogues.write(&site, sink)?;
     site.write_not_found(sink)?;
     site_files::write(&site, sink)?;

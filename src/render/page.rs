@@ -5,16 +5,17 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::alert_rules::{self, AlertRules};
-use super::body::{BodyContext, Stamps, addresses, render_body};
-use super::catalogue::{Catalogues, Listed};
+use super::body::{BodyContext, Stamps, Words, addresses, render_body};
+use super::catalogue::{Catalogues, Listed, is_taken};
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::{Navigation, reading_order};
 use super::page_findings::PageFindings;
 use super::reader::{self, Backlinks};
-use super::view::{BoardView, CheckView, ItemView, LinkView, PageView, RuleView, SiteView};
-use super::{RenderError, SiteInput, Theme, board, checks, relative, write};
-use crate::book::{AlertRule, NavItem, Page, PageId, People, Route, SectionId};
+use super::truth::Truth;
+use super::view::{BoardView, CheckView, LinkView, PageView, RuleView, SiteView};
+use super::{RenderError, SiteInput, Theme, board, checks, proofs, relative, write};
+use crate::book::{AlertRule, Page, PageId, People};
 use crate::diagram::Painter;
 use crate::output::Sink;
 
@@ -32,12 +33,13 @@ pub(super) struct SiteContext<'a> {
     painter: Painter,
     page_findings: PageFindings<'a>,
     pub(super) catalogues: Catalogues,
+    pub(super) truth: Truth,
     backlinks: Backlinks,
     pub(super) people: People,
     pub(super) rules: AlertRules<'a>,
     /// The pages in reading order, and each page's place in it.
-    order: Vec<PageId>,
-    places: Vec<usize>,
+    pub(super) order: Vec<PageId>,
+    pub(super) places: Vec<usize>,
 }
 
 impl<'a> SiteContext<'a> {
@@ -50,6 +52,7 @@ impl<'a> SiteContext<'a> {
             people: &people,
             rules: &rules,
         });
+        let truth = Truth::new(input);
         let (escalation, escalation_url) = board::escalation(book, &people);
         let view = SiteView {
             title: book.title.clone(),
@@ -60,12 +63,16 @@ impl<'a> SiteContext<'a> {
             style: input.theme.style().to_owned(),
             script: input.theme.script().to_owned(),
             engine: input.theme.engine().to_owned(),
+            more: input.theme.more().to_owned(),
+            figures: input.theme.figures().to_owned(),
+            dialogs: input.theme.dialogs().to_owned(),
             redirect: input.theme.redirect().to_owned(),
             search: input.search.to_owned(),
             has_checks: book
                 .pages
                 .iter()
                 .any(|page| !page.document.checks.is_empty()),
+            has_truth: truth.is_known() && !is_taken(book, "truth"),
             page_count: book.pages.len(),
             has_feed: input.settings.site.url.is_some() && !input.changed.is_empty(),
             offline: input.settings.site.offline && input.kept.is_none(),
@@ -93,6 +100,7 @@ impl<'a> SiteContext<'a> {
             highlighter: Highlighter::new(),
             page_findings: PageFindings::new(input.findings),
             catalogues,
+            truth,
             backlinks: Backlinks::new(book),
             people,
             rules,
@@ -105,8 +113,9 @@ impl<'a> SiteContext<'a> {
     pub(super) fn write_page(&self, index: usize, sink: &dyn Sink) -> Result<(), RenderError> {
         let page = &self.input.book.pages[index];
         let Some(kept) = self.input.kept else {
+            let (view, words) = self.page_view(page, index);
             return self
-                .render_page(page, self.page_view(page, index), &self.body_context(page)?)?
+                .render_page(page, view, &self.body_context(page, words)?)?
                 .into_iter()
                 .try_for_each(|(path, text)| write(sink, &path, text.as_bytes()));
         };
@@ -132,7 +141,10 @@ impl<'a> SiteContext<'a> {
             self.shared.as_bytes(),
             self.shape.as_bytes(),
             &links,
-            page_findings,
+            (
+                page_findings,
+                self.input.proofs.of_page(&page.document.path),
+            ),
             self.backlinks.of(self.input.book, index, ""),
             (self.rules_of(page), self.rules.more(alerts, "")),
             self.dashboards_of(page),
@@ -141,8 +153,8 @@ impl<'a> SiteContext<'a> {
         if let Some(known) = known.filter(|known| known.around == around) {
             return Ok(known.clone());
         }
-        let view = self.page_view(page, index);
-        let context = self.body_context(page)?;
+        let (view, words) = self.page_view(page, index);
+        let context = self.body_context(page, words)?;
         let shared = self.shared.as_bytes();
         let own = hash_of(&(
             shared,
@@ -169,13 +181,18 @@ impl<'a> SiteContext<'a> {
         })
     }
 
-    fn body_context(&self, page: &Page) -> Result<BodyContext<'_>, RenderError> {
+    fn body_context<'p>(
+        &'p self,
+        page: &Page,
+        words: Words<'p>,
+    ) -> Result<BodyContext<'p>, RenderError> {
         Ok(BodyContext {
             book: self.input.book,
             highlighter: &self.highlighter,
             painter: &self.painter,
             stamps: self.stamps(page)?,
             page_findings: self.page_findings.of_page(page),
+            words,
             trusted_html: self.input.settings.site.trusted_html,
         })
     }
@@ -193,6 +210,9 @@ impl<'a> SiteContext<'a> {
             "page.html"
         };
         let body = render_body(page, context);
+        if let Some(proof) = &mut view.proof {
+            proofs::fit(proof, body.html.len());
+        }
         view.body = body.html;
         let html = self.input.theme.render(template, &self.context(&view))?;
         let mut files = body.diagrams;
@@ -205,8 +225,9 @@ impl<'a> SiteContext<'a> {
         own.is_some_and(|own| std::ptr::eq(self.input.book.page(own), page))
     }
 
-    /// All that the page's template sees but its text.
-    fn page_view(&self, page: &Page, index: usize) -> PageView {
+    /// All that the page's template sees but its text, and the words of the
+    /// text that lead to proofs.
+    fn page_view(&self, page: &Page, index: usize) -> (PageView, Words<'_>) {
         let book = self.input.book;
         let root = page.route.to_root();
         let is_section = self.is_section(page);
@@ -217,7 +238,11 @@ impl<'a> SiteContext<'a> {
             .map(|check| checks::check_view(page, check, self.input.results, &root))
             .collect();
         checks::worst_first(&mut shown);
-        PageView {
+        let proofs = self.input.proofs.of_page(&page.document.path);
+        let proof = proofs::view(proofs, &page.document, self.input.provenance);
+        let (proof, words) = proof.unzip();
+        let view = PageView {
+            proof,
             kind: if page.route.as_str().is_empty() {
                 "home"
             } else if is_section {
@@ -246,6 +271,7 @@ impl<'a> SiteContext<'a> {
             rules: self.rules_of(page),
             more_rules: self.rules.more(&page.document.meta.alerts, &root),
             dashboards: self.dashboards_of(page),
+            has_figures: page.route.as_str().is_empty() || reader::has_figures(&page.document),
             picture: reader::picture(page),
             checks: shown,
             items: if is_section {
@@ -255,7 +281,8 @@ impl<'a> SiteContext<'a> {
             },
             board: self.board_of(page),
             root,
-        }
+        };
+        (view, Words::new(words.unwrap_or_default()))
     }
 
     fn rules_of(&self, page: &Page) -> Vec<RuleView> {
@@ -320,76 +347,5 @@ impl<'a> SiteContext<'a> {
             stamps.add(check, &html);
         }
         Ok(stamps)
-    }
-
-    pub(super) fn breadcrumbs(&self, section: SectionId, route: &Route) -> Vec<LinkView> {
-        let book = self.input.book;
-        let root = route.to_root();
-        let mut crumbs = Vec::new();
-        let mut next = Some(section);
-        while let Some(id) = next {
-            let section = book.section(id);
-            if section.route != *route {
-                let title = if section.parent.is_none() {
-                    book.title.clone()
-                } else {
-                    section.title.clone()
-                };
-                crumbs.push(LinkView {
-                    title,
-                    href: relative(&root, &section.route),
-                });
-            }
-            next = section.parent;
-        }
-        crumbs.reverse();
-        crumbs
-    }
-
-    pub(super) fn items(&self, section: SectionId, root: &str) -> Vec<ItemView> {
-        let book = self.input.book;
-        let item = |item: &NavItem| match *item {
-            NavItem::Page(id) => {
-                let page = book.page(id);
-                ItemView {
-                    title: page.label().to_owned(),
-                    href: relative(root, &page.route),
-                    description: page.document.meta.description.clone().unwrap_or_default(),
-                    severity: page.document.meta.severity.clone().unwrap_or_default(),
-                    pages: 0,
-                }
-            }
-            NavItem::Section(id) => {
-                let section = book.section(id);
-                let page = section.page.map(|page| book.page(page));
-                ItemView {
-                    title: section.title.clone(),
-                    href: relative(root, &section.route),
-                    description: page
-                        .and_then(|page| page.document.meta.description.clone())
-                        .unwrap_or_default(),
-                    severity: String::new(),
-                    pages: section.items.len(),
-                }
-            }
-            NavItem::Link(index) => {
-                let link = &book.links[index];
-                ItemView {
-                    title: link.title.clone(),
-                    href: link.href.clone(),
-                    ..ItemView::default()
-                }
-            }
-        };
-        book.section(section).items.iter().map(item).collect()
-    }
-
-    fn neighbour(&self, index: usize, root: &str, step: isize) -> Option<LinkView> {
-        let place = self.places[index].checked_add_signed(step)?;
-        let page = self.input.book.page(*self.order.get(place)?);
-        Some(LinkView {
-            title: page.label().to_owned(),
-            href: relative(root, &page.route),
-        })
     }
 }

@@ -50,6 +50,15 @@ pub(super) fn picture(page: &Page) -> String {
     pictures.next().unwrap_or_default()
 }
 
+/// Whether a page has a diagram or a formula.
+pub(super) fn has_figures(document: &Document) -> bool {
+    let mut languages = document.blocks.iter().map(|block| &block.info.language);
+    let is_drawn = |language: &String| {
+        language.eq_ignore_ascii_case("mermaid") || language.eq_ignore_ascii_case("math")
+    };
+    !document.formulas.is_empty() || languages.any(is_drawn)
+}
+
 /// What is to be filled in, in the order of the page, each once.
 pub(super) fn inputs(document: &Document) -> Vec<InputView> {
     let declared = document.meta.inputs.iter();

@@ -19,8 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::diagnostic::Diagnostic;
-use crate::pipeline::LoadedBook;
+use crate::pipeline::{Judgement, LoadedBook};
 use crate::report::Counts;
 use crate::stamp::{History, Results};
 use crate::validate::Scope;
@@ -36,7 +35,7 @@ pub struct ServeOptions<'a> {
     /// The book: a folder or one file.
     pub book: &'a Path,
     /// Validates a loaded book, or some of its pages.
-    pub judge: &'a (dyn Fn(&LoadedBook, Scope<'_>) -> Vec<Diagnostic> + Sync),
+    pub judge: &'a (dyn Fn(&LoadedBook, Scope<'_>) -> Judgement + Sync),
     /// The results to show on the pages.
     pub results: &'a (dyn Fn(&LoadedBook) -> Option<Results> + Sync),
     /// Earlier results.

@@ -11,6 +11,7 @@ use super::preview::{Preview, Site};
 use super::watch::{Watched, Watcher};
 use super::{ServeEvent, ServeOptions};
 use crate::assemble::Drafts;
+use crate::book::Proofs;
 use crate::clock::Stopwatch;
 use crate::diagnostic::Diagnostic;
 use crate::discover::DiscoverError;
@@ -33,6 +34,7 @@ pub(super) struct Rebuilder<'a> {
     watcher: Watcher,
     cache: BuildCache,
     findings: Vec<Diagnostic>,
+    proofs: Proofs,
     index: Vec<(String, Bytes)>,
     /// Changes since the last complete build.
     changed: BTreeSet<PathBuf>,
@@ -50,6 +52,7 @@ impl<'a> Rebuilder<'a> {
             watcher,
             cache: BuildCache::default(),
             findings: Vec::new(),
+            proofs: Proofs::default(),
             index: Vec::new(),
             changed: BTreeSet::new(),
         }
@@ -117,7 +120,9 @@ impl<'a> Rebuilder<'a> {
             // Files may have changed before they were watched.
             changes.look_again();
         }
-        self.findings = (self.options.judge)(&loaded, Scope::Book);
+        let judged = (self.options.judge)(&loaded, Scope::Book);
+        self.proofs = pipeline::proofs(&loaded, &judged.resolutions);
+        self.findings = judged.findings;
         self.index = pipeline::search_index(&loaded);
         let is_new = self.show(&loaded, &found)?;
         let changed = std::mem::take(&mut self.changed);
@@ -140,8 +145,10 @@ impl<'a> Rebuilder<'a> {
         }
         let is_changed = |finding: &Diagnostic| changed.contains(finding.source.path());
         self.findings.retain(|finding| !is_changed(finding));
-        let found = (self.options.judge)(loaded, Scope::Pages(changed));
-        self.findings.extend(found.into_iter().filter(is_changed));
+        let judged = (self.options.judge)(loaded, Scope::Pages(changed));
+        self.proofs = pipeline::proofs(loaded, &judged.resolutions);
+        let found = judged.findings.into_iter();
+        self.findings.extend(found.filter(is_changed));
     }
 
     /// Publishes the current book. Returns whether it differs from the previous
@@ -151,6 +158,7 @@ impl<'a> Rebuilder<'a> {
             results: found.results.as_ref(),
             history: &found.history,
             findings: &self.findings,
+            proofs: &self.proofs,
             index: &self.index,
         };
         let files = pipeline::build_in_memory(loaded, &options, &mut self.cache)

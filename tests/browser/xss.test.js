@@ -125,6 +125,20 @@ before(async () => {
   const named = alerts.map(({ alert }) => alert);
   writeFileSync(join(content, "paged.md"), `---\n${JSON.stringify({ title: "Paged", severity: "SEV-1", service: PAYLOADS[0], alerts: named })}\n---\n\n# Paged\n`);
   writeFileSync(join(home, "book.toml"), `[book]\ntitle = ${JSON.stringify(MARKUP[0])}\ndescription = ${JSON.stringify(MARKUP[1])}\n[repository]\nroot = "."\n`);
+  // What files of the repository define: hostile names of files and services,
+  // and hostile lines around them.
+  PAYLOADS.forEach((text, at) => {
+    const deploy = join(home, "deploy", fileName(text, at));
+    mkdirSync(deploy, { recursive: true });
+    const services = `services:\n  # ${line(text)}\n  svc-${at}: # ${line(text)}\n    image: ${yaml(text)}\n  ${yaml(`${line(text)}Q`)}:\n    image: x\n`;
+    writeFileSync(join(deploy, "compose.yaml"), services);
+  });
+  for (let at = 0; at < PAYLOADS.length; at += 8) {
+    const some = PAYLOADS.slice(at, at + 8).map((text, more) => [text, at + more]);
+    const proven = some.map(([, number]) => `docker compose restart svc-${number}`);
+    const nearly = some.filter(([text]) => !/['\\\n]/.test(text)).map(([text]) => `docker compose restart '${text}Z'`);
+    writeFileSync(join(content, `proof-${at}.md`), `# Proof ${at}\n\n\`\`\`bash\n${[...proven, ...nearly].join("\n")}\n\`\`\`\n\nThe service \`svc-${at}\`.\n`);
+  }
   // What a check prints, and why it failed.
   MARKUP.forEach((payload, at) => writeFileSync(join(content, `out-${at}`), payload));
   const checks = MARKUP.map((payload, at) => `\`\`\`bash check=c${at} show=output expect="never"\ncat 'out-${at}'\n\`\`\`\n`);
@@ -139,6 +153,9 @@ before(async () => {
   folder = build(home);
   const paged = readFileSync(join(folder, "paged/index.html"), "utf8");
   assert.ok(paged.split('class="rule"').length > PAYLOADS.length, "the rules are shown");
+  const proofs = readFileSync(join(folder, "proof-0/index.html"), "utf8");
+  assert.ok(proofs.split('id="proof:').length > 8 && proofs.includes('class="line own"'), "lines of files are shown");
+  assert.ok(proofs.includes('class="proof wrong"'), "contradictions are shown");
   execFileSync(binary, ["build", home, "--single-file", join(home, "single.html")], { stdio: ["ignore", "ignore", "inherit"] });
   server = await serve(folder);
 });
@@ -165,6 +182,7 @@ const provoke = (page) => page.evaluate(() => {
   addEventListener("click", (event) => { if (event.target.closest("a[href]") && !/^(javascript|vbscript|data)/i.test(event.target.closest("a").protocol)) event.preventDefault(); });
   for (const element of document.querySelectorAll("main *, .rail *, nav *")) {
     if (element.matches("button, input[type=checkbox]")) continue;
+    if (element.matches("details")) element.open = true;
     for (const name of ["mouseover", "pointerenter", "focus", "toggle", "beforetoggle", "scroll", "wheel", "cut", "paste", "animationstart", "error", "load"]) element.dispatchEvent(new Event(name));
     if (element.matches("a[href]")) element.click();
   }
@@ -182,6 +200,11 @@ for (const [name, options, every] of [["with its policy", {}, 10], ["even withou
       await page.goto(url, { waitUntil: "domcontentloaded" });
       await provoke(page);
       assert.equal(page.url(), url, "nothing leads away");
+      const word = page.locator("a.proof").first();
+      if (await word.count()) {
+        await word.evaluate((link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 })));
+        await page.waitForSelector(".proof-card");
+      }
       const left = await page.evaluate(() => [...document.querySelectorAll("body *")].flatMap((element) => [...element.attributes].filter(({ name, value }) => /^on/i.test(name) || (/^(href|src|action|formaction|data|xlink:href)$/i.test(name) && /^[\s\u0000-\u0020]*(java|vb|live)script:/i.test(value))).map(({ name, value }) => `${element.nodeName} ${name}=${value}`)));
       assert.deepEqual(left, [], path);
     }

@@ -8,10 +8,9 @@ use std::path::Path;
 use jiff::civil::date;
 use opsbook::assemble::Drafts;
 use opsbook::book::Answers;
-use opsbook::diagnostic::Diagnostic;
 use opsbook::pipeline::{
-    BuildCache, LoadedBook, PreviewOptions, ValidateContext, build_in_memory, load_book,
-    load_book_again, search_index, validate,
+    BuildCache, Judgement, LoadedBook, PreviewOptions, ValidateContext, build_in_memory, judge,
+    load_book, load_book_again, proofs, search_index,
 };
 use opsbook::stamp::History;
 use opsbook::validate::Scope;
@@ -158,7 +157,7 @@ fn apply(folder: &Folder, edit: &Edit) {
     }
 }
 
-fn judge(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Diagnostic> {
+fn judged(loaded: &LoadedBook, scope: Scope<'_>) -> Judgement {
     let context = ValidateContext {
         today: date(2026, 11, 23),
         lock: Ok(None),
@@ -166,18 +165,15 @@ fn judge(loaded: &LoadedBook, scope: Scope<'_>) -> Vec<Diagnostic> {
         committed: &BTreeMap::new(),
         scope,
     };
-    validate(loaded, &context)
+    judge(loaded, &context)
 }
 
-fn show(
-    loaded: &LoadedBook,
-    findings: &[Diagnostic],
-    cache: &mut BuildCache,
-) -> Result<Site, String> {
+fn show(loaded: &LoadedBook, judged: &Judgement, cache: &mut BuildCache) -> Result<Site, String> {
     let options = PreviewOptions {
         results: None,
         history: &History::default(),
-        findings,
+        findings: &judged.findings,
+        proofs: &proofs(loaded, &judged.resolutions),
         index: &search_index(loaded),
     };
     let files = build_in_memory(loaded, &options, cache).map_err(|error| error.to_string())?;
@@ -191,7 +187,7 @@ fn from_nothing(book: &Path) -> Result<Site, String> {
     let loaded = load_book(book, Drafts::Shown).map_err(|error| error.to_string())?;
     show(
         &loaded,
-        &judge(&loaded, Scope::Book),
+        &judged(&loaded, Scope::Book),
         &mut BuildCache::default(),
     )
 }
@@ -200,8 +196,8 @@ fn from_nothing(book: &Path) -> Result<Site, String> {
 fn again(book: &Path, cache: &mut BuildCache) -> Result<Site, String> {
     let loaded = load_book_again(book, Drafts::Shown, cache).map_err(|error| error.to_string())?;
     let changed: BTreeSet<String> = cache.changed().clone();
-    show(&loaded, &judge(&loaded, Scope::Pages(&changed)), cache)?;
-    show(&loaded, &judge(&loaded, Scope::Book), cache)
+    show(&loaded, &judged(&loaded, Scope::Pages(&changed)), cache)?;
+    show(&loaded, &judged(&loaded, Scope::Book), cache)
 }
 
 proptest! {

@@ -37,6 +37,7 @@ mod outcomes;
 mod outside;
 mod precision;
 mod prometheus;
+mod proofs;
 mod publish;
 mod real_books;
 mod repairs;

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use opsbook::assemble::Drafts;
+use opsbook::book::{Proofs, Provenance};
 use opsbook::pipeline::{BuildOptions, build, load_book};
 use opsbook::stamp::History;
 use proptest::prelude::*;
@@ -341,6 +342,8 @@ fn a_file_that_disappears_while_building_is_left_out() {
         history: &history,
         findings: &[],
         changed: &std::collections::BTreeMap::new(),
+        proofs: &Proofs::default(),
+        provenance: &Provenance::default(),
         done: &|| {},
     };
     let built = build(&loaded, &options).expect("the site is published");

@@ -1,6 +1,7 @@
 //! Git data of a book: changed lines, last commits and earlier versions.
 
 mod ask;
+mod host;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use anyhow::Context;
 pub(super) use ask::Silent;
 use ask::{git, git_with};
+pub(super) use host::host;
 
 use crate::book::LastChange;
 use crate::platform::{real_path, slashed};
@@ -151,11 +153,14 @@ fn next_object<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(bytes)
 }
 
-/// The last commit of every file below a folder, by absolute path, in a single
-/// git command.
-pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, LastChange>> {
+/// The last commit of every file at or below `paths`, which are relative to a
+/// folder, by its absolute path, in one question.
+pub(super) fn last_commits(
+    folder: &Path,
+    paths: &[&str],
+) -> anyhow::Result<BTreeMap<PathBuf, LastChange>> {
     let top = top_of(folder)?;
-    let revisions = git(folder, &["rev-list", "HEAD", "--", "."])?;
+    let revisions = git(folder, &[&["rev-list", "HEAD", "--"], paths].concat())?;
     let arguments = [
         "diff-tree",
         "--stdin",
@@ -170,9 +175,8 @@ pub(super) fn last_commits(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, La
         "-z",
         "--format=%x01%cs %h",
         "--",
-        ".",
     ];
-    let log = git_with(folder, &arguments, &revisions)?;
+    let log = git_with(folder, &[&arguments, paths].concat(), &revisions)?;
     let log = String::from_utf8_lossy(&log);
     let mut commits = BTreeMap::new();
     let mut commit = None;

@@ -7,7 +7,6 @@ use super::escape;
 use super::lines::{command_class, push_notes};
 use crate::book::{Block, Command, CommandHome, Document};
 use crate::printable::{printable_code, printable_script};
-use crate::render::highlight::Highlighter;
 use crate::shell::{is_for_machines, read_script};
 use crate::tools::Effect;
 
@@ -29,18 +28,21 @@ pub(super) fn cards(
     block: &Block,
     commands: &[&Command],
     stamp_of: StampOf<'_>,
-    highlighter: &Highlighter,
+    paint: Paint<'_>,
 ) -> Option<String> {
     if commands.is_empty() {
         return None;
     }
-    script(block, commands, stamp_of, highlighter).or_else(|| {
+    script(block, commands, stamp_of, paint).or_else(|| {
         let is_session = read_script(&block.info.language, &block.code).is_session;
         is_session
-            .then(|| session(block, commands, highlighter))
+            .then(|| session(block, commands, paint))
             .flatten()
     })
 }
+
+/// Highlights a part of the block's code in a language.
+pub(super) type Paint<'a> = &'a dyn Fn(&str, Range<usize>, &mut String);
 
 /// The chip of a command that is a check of its own.
 type StampOf<'a> = &'a dyn Fn(&Command) -> Option<&'a str>;
@@ -49,7 +51,7 @@ fn script(
     block: &Block,
     commands: &[&Command],
     stamp_of: StampOf<'_>,
-    highlighter: &Highlighter,
+    paint: Paint<'_>,
 ) -> Option<String> {
     let language = block.info.language.to_ascii_lowercase();
     let mut html = String::with_capacity(block.code.len() * 2);
@@ -58,13 +60,14 @@ fn script(
         let at = find_line(rest, &command.text)?;
         let (before, after) = rest.split_at(at);
         let start = block.code.len() - after.len();
-        let lines = lines_of(block, start..start + command.text.len());
-        let start = card_start(command.risk);
+        let part = start..start + command.text.len();
+        let lines = lines_of(block, part.clone());
+        let opened = card_start(command.risk);
         let class = command_class(block, lines.clone());
-        html.push_str(&start.replacen("cmd", &format!("cmd{class}"), 1));
+        html.push_str(&opened.replacen("cmd", &format!("cmd{class}"), 1));
         notes(before, &mut html)?;
         html.push_str("<pre tabindex=\"0\"><code>");
-        highlighter.highlight(&language, &command.text, &mut html);
+        paint(&language, part, &mut html);
         let after = &after[command.text.len()..];
         let (line, next) = after.split_once('\n').unwrap_or((after, ""));
         if line.trim_start().starts_with('#') {
@@ -102,7 +105,7 @@ fn lines_of(block: &Block, range: Range<usize>) -> Range<usize> {
 
 /// A recorded session as cards, each with its prompt and what it printed.
 /// Nothing if a command is not found as it stands.
-fn session(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> Option<String> {
+fn session(block: &Block, commands: &[&Command], paint: Paint<'_>) -> Option<String> {
     let mut html = String::with_capacity(block.code.len() * 2);
     let mut rest = block.code.as_str();
     for command in commands {
@@ -114,7 +117,8 @@ fn session(block: &Block, commands: &[&Command], highlighter: &Highlighter) -> O
         html.push_str("<pre tabindex=\"0\"><code><span class=\"hp\">");
         escape(&mut html, &printable_script(prompt));
         html.push_str("</span>");
-        highlighter.highlight("bash", &command.text, &mut html);
+        let start = block.code.len() - after.len();
+        paint("bash", start..start + command.text.len(), &mut html);
         html.push_str("</code></pre>");
         html.push_str(risk_word(command.risk));
         html.push_str("</div>");

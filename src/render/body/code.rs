@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::card::{card_start, cards, risk_word};
 use super::events::EventWriter;
 use super::formula::formula;
@@ -26,11 +28,17 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         html.push('"');
     }
     let commands = writer.commands.get(&index).map_or(&[][..], Vec::as_slice);
-    let highlighter = writer.context.highlighter;
+    let (context, source) = (writer.context, &writer.page.document.source);
+    let paint = |language: &str, part: Range<usize>, html: &mut String| {
+        let part = (language, block, part);
+        context
+            .words
+            .highlight(part, (context.highlighter, source), html);
+    };
     let stamps = &writer.context.stamps;
     let stamp_of = |command: &Command| stamps.of_command(index, command);
     let mut shown = commands;
-    if let Some(cards) = cards(block, commands, &stamp_of, highlighter) {
+    if let Some(cards) = cards(block, commands, &stamp_of, &paint) {
         push_title(block, &mut html);
         html.push_str(&cards);
     } else {
@@ -44,10 +52,10 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         match block.look.as_deref().filter(|look| has_lines(look)) {
             Some(look) => {
                 let mut highlighted = String::with_capacity(code.len() * 2);
-                highlighter.highlight(&language, code, &mut highlighted);
+                paint(&language, 0..code.len(), &mut highlighted);
                 push_lines(&highlighted, look, &mut html);
             }
-            None => highlighter.highlight(&language, code, &mut html),
+            None => paint(&language, 0..code.len(), &mut html),
         }
         html.push_str("</code></pre>");
         html.push_str(risk_word(risk));

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, VecDeque};
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::{
-    BodyContext, callout, card, code, fold, footnote, formula, heading, link, mark, phone, table,
-    tabs,
+    BodyContext, callout, card, code, fold, footnote, formula, heading, link, mark, phone, proofs,
+    table, tabs,
 };
 use crate::book::{Command, Document, FormulaKind, Heading, Page, Target};
 use crate::printable::printable_code;
@@ -130,6 +130,9 @@ impl<'a> EventWriter<'a> {
             self.html(markup);
             return;
         }
+        if self.proven(node, event) {
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(node, tag),
             Event::End(end) => self.end(*end),
@@ -159,6 +162,31 @@ impl<'a> EventWriter<'a> {
             }
             other => self.queue.push_back(other.clone()),
         }
+    }
+
+    /// Writes a text or inline code with links to what proves it; whether there
+    /// is anything to link to.
+    fn proven(&mut self, node: usize, event: &Event<'_>) -> bool {
+        if self.in_link || self.heading_end.is_some() {
+            return false;
+        }
+        let span = self.document().nodes[node].span;
+        let words = &self.context.words;
+        let markup = match event {
+            Event::Code(code) => words.in_code(span).map(|word| {
+                let mut html = String::new();
+                proofs::start_tag(word, &mut html);
+                let code = printable_code(code);
+                html + &format!("<code>{}</code></a>", Escaped(&code))
+            }),
+            Event::Text(text) => words.linked(text, span, &self.document().source),
+            _ => None,
+        };
+        let is_proven = markup.is_some();
+        if let Some(markup) = markup {
+            self.html(markup);
+        }
+        is_proven
     }
 
     fn is_mark(&self, node: usize) -> bool {

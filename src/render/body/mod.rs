@@ -15,6 +15,7 @@ mod link;
 mod mark;
 mod phone;
 mod picture;
+mod proofs;
 mod stamps;
 mod table;
 mod tabs;
@@ -31,6 +32,7 @@ use crate::printable::printable_script;
 
 pub(super) use events::Escaped;
 pub(super) use link::{addresses, encoded};
+pub(super) use proofs::Words;
 pub(super) use stamps::Stamps;
 
 /// What rendering a body needs beyond the page.
@@ -42,6 +44,8 @@ pub(super) struct BodyContext<'a> {
     pub(super) stamps: Stamps,
     /// What is doubtful about the page's commands, by the block's index.
     pub(super) page_findings: BTreeMap<usize, Vec<String>>,
+    /// Words that the repository proves or contradicts.
+    pub(super) words: Words<'a>,
     /// Whether raw HTML is published as it is written.
     pub(super) trusted_html: bool,
 }

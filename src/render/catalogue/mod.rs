@@ -175,6 +175,11 @@ fn from_root(entry: &EntryView) -> EntryView {
     }
 }
 
+/// Whether the book itself has something at a place.
+pub(super) fn is_taken(book: &Book, place: &str) -> bool {
+    taken(book).contains(place)
+}
+
 /// The places that pages, folders, redirects and files of the book take.
 fn taken(book: &Book) -> HashSet<&str> {
     let pages = book.pages.iter().map(|page| page.route.as_str());

@@ -84,8 +84,10 @@ pub fn single_file(
 }
 
 fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<String, ThemeError> {
-    let [style, script, engine, _] = input.theme.assets().map(|(_, text)| text.to_owned());
-    let script = inert(&format!("{engine}\n{index}\n{script}"));
+    let [style, script, engine, _, more, figures, dialogs] =
+        input.theme.assets().map(|(_, text)| text.to_owned());
+    let script = inert(&format!("{engine}\n{index}\n{more}\n{script}"));
+    let style = style + &figures + &dialogs;
     let mut context = Context::new();
     context.insert("title", &input.book.title);
     context.insert("language", &input.settings.language);

@@ -19,13 +19,16 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "templates/layout.html",
     "templates/page.html",
     "templates/section.html",
+    "templates/share.html",
     "templates/status.html",
     "templates/not-found.html",
     "templates/paper.html",
+    "templates/proof.html",
     "templates/redirect.html",
     "templates/rules.html",
     "templates/single.html",
     "templates/stamp.html",
+    "templates/truth.html",
 ];
 pub(super) const STYLES: &[(&str, &str)] = embedded![
     "css/tokens.css",
@@ -33,12 +36,17 @@ pub(super) const STYLES: &[(&str, &str)] = embedded![
     "css/layout.css",
     "css/content.css",
     "css/code.css",
-    "css/figure.css",
     "css/highlight.css",
     "css/check.css",
-    "css/search.css",
+    "css/proof.css",
     "css/print.css",
 ];
+/// What scripts open.
+pub(super) const DIALOGS: &[(&str, &str)] = embedded!["css/search.css", "css/dialogs.css"];
+/// What only the start page, lists of the whole book and pages with diagrams or
+/// formulas need.
+pub(super) const FIGURES: &[(&str, &str)] =
+    embedded!["css/figure.css", "css/lists.css", "css/share.css"];
 /// What a page loads only when somebody searches.
 pub(super) const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js", "js/search-results.js"];
 pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
@@ -46,10 +54,11 @@ pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
     "js/cards.js",
     "js/incident.js",
     "js/stamps.js",
-    "js/diagram.js",
     "js/offline.js",
     "js/page.js"
 ];
+/// What a page loads when somebody needs it.
+pub(super) const MORE: &[(&str, &str)] = embedded!["js/proof.js", "js/diagram.js", "js/keys.js"];
 /// What leads on from an old address, or from one where nothing is.
 pub(super) const REDIRECT: &[(&str, &str)] = embedded!["js/redirect.js", "js/missing.js"];
 /// What keeps a copy of the site in the browser.
@@ -88,7 +97,7 @@ fn lean(text: &str) -> String {
 
 /// A style sheet of ours without the space that only people need.
 fn tight(style: &str) -> String {
-    const SPACES: [(&str, &str); 8] = [
+    const SPACES: [(&str, &str); 9] = [
         ("\n", ""),
         (" {", "{"),
         ("{ ", "{"),
@@ -97,6 +106,7 @@ fn tight(style: &str) -> String {
         (", ", ","),
         (" }", "}"),
         (";}", "}"),
+        (" > ", ">"),
     ];
     let squeeze = |text: String, (from, to): (&str, &str)| text.replace(from, to);
     SPACES.into_iter().fold(style.to_owned(), squeeze)
@@ -129,18 +139,19 @@ mod tests {
                 )
             })
             .collect();
-        let mut embedded: Vec<String> = [TEMPLATES, STYLES, SCRIPTS, ENGINE, REDIRECT, WORKER]
-            .into_iter()
-            .flatten()
-            .map(|(path, _)| (*path).to_owned())
-            .collect();
+        let mut embedded: Vec<String> =
+            [TEMPLATES, STYLES, SCRIPTS, ENGINE, MORE, REDIRECT, WORKER]
+                .into_iter()
+                .flatten()
+                .map(|(path, _)| (*path).to_owned())
+                .collect();
         embedded.sort();
         assert_eq!(embedded, on_disk);
     }
 
     #[test]
     fn no_text_of_a_script_goes_over_several_lines() {
-        let scripts = [SCRIPTS, ENGINE, REDIRECT, WORKER];
+        let scripts = [SCRIPTS, ENGINE, MORE, REDIRECT, WORKER];
         for (path, script) in scripts.into_iter().flatten() {
             for line in script
                 .lines()
@@ -157,7 +168,7 @@ mod tests {
         /// Shorter pieces are only alike.
         const PIECE: usize = 5;
         let mut seen: BTreeMap<Vec<&str>, &str> = BTreeMap::new();
-        for (path, script) in [SCRIPTS, ENGINE].into_iter().flatten() {
+        for (path, script) in [SCRIPTS, ENGINE, MORE].into_iter().flatten() {
             let lines = script.lines().map(str::trim);
             let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
             let lines: Vec<&str> = lines.filter(is_code).collect();
@@ -170,7 +181,7 @@ mod tests {
 
     #[test]
     fn comments_of_style_sheets_have_lines_of_their_own() {
-        for (path, style) in STYLES {
+        for (path, style) in [STYLES, FIGURES, DIALOGS].into_iter().flatten() {
             for line in style.lines().filter(|line| line.contains("/*")) {
                 let line = line.trim();
                 let is_whole = line.starts_with("/*") && line.ends_with("*/");

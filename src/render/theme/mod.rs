@@ -9,7 +9,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use embedded::{ENGINE, Files, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER, with_overrides};
+use embedded::{
+    DIALOGS, ENGINE, FIGURES, Files, MORE, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER,
+    with_overrides,
+};
 pub(super) use rank::rank;
 use rank::severity_rank;
 
@@ -23,6 +26,9 @@ pub struct Theme {
     style: Asset,
     script: Asset,
     engine: Asset,
+    more: Asset,
+    figures: Asset,
+    dialogs: Asset,
     redirect: Asset,
     worker: Asset,
     /// The theme's own pictures and fonts: path in the site, and the file.
@@ -76,6 +82,9 @@ impl Theme {
             style: Asset::new(with_overrides(STYLES, own), "css"),
             script: Asset::new(with_overrides(SCRIPTS, own), "js"),
             engine: Asset::new(with_overrides(ENGINE, own), "js"),
+            more: Asset::new(with_overrides(MORE, own), "js"),
+            figures: Asset::new(with_overrides(FIGURES, own), "css"),
+            dialogs: Asset::new(with_overrides(DIALOGS, own), "css"),
             redirect: Asset::new(with_overrides(REDIRECT, own), "js"),
             worker: Asset::new(with_overrides(WORKER, own), "js"),
             statics: own.map(statics_of).unwrap_or_default(),
@@ -107,6 +116,21 @@ impl Theme {
         &self.engine.path
     }
 
+    /// Path of the script with what is needed seldom.
+    pub(super) fn more(&self) -> &str {
+        &self.more.path
+    }
+
+    /// Path of the style sheet for what scripts open.
+    pub(super) fn dialogs(&self) -> &str {
+        &self.dialogs.path
+    }
+
+    /// Path of the style sheet for diagrams, formulas and figures.
+    pub(super) fn figures(&self) -> &str {
+        &self.figures.path
+    }
+
     /// Path of the script that leads on from an old address.
     pub(super) fn redirect(&self) -> &str {
         &self.redirect.path
@@ -118,9 +142,17 @@ impl Theme {
     }
 
     /// The files that every page shares.
-    pub(super) fn assets(&self) -> [(String, &str); 4] {
-        [&self.style, &self.script, &self.engine, &self.redirect]
-            .map(|asset| (asset.path.clone(), asset.text.as_str()))
+    pub(super) fn assets(&self) -> [(String, &str); 7] {
+        [
+            &self.style,
+            &self.script,
+            &self.engine,
+            &self.redirect,
+            &self.more,
+            &self.figures,
+            &self.dialogs,
+        ]
+        .map(|asset| (asset.path.clone(), asset.text.as_str()))
     }
 
     /// Pictures and fonts of the theme: path in the site, and the file.

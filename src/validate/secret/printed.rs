@@ -1,4 +1,5 @@
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::secrets::names_secret;
 use crate::shell::SimpleCommand;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -17,7 +18,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let declared = &context.settings.checks.secrets;
-    let is_secret = |name: &str| declared.iter().any(|known| known == name) || sounds_secret(name);
+    let is_secret = |name: &str| declared.iter().any(|known| known == name) || names_secret(name);
     for ReadCommand { command, simple } in shell.commands() {
         // What a pipe ends in decides what is seen of the secret.
         let is_piped = command.text.contains('|');
@@ -125,19 +126,4 @@ fn is_private_key(path: &str) -> bool {
         "private.key",
     ]
     .contains(&name)
-}
-
-/// Whether a variable's name says that it is secret.
-fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    [
-        "TOKEN",
-        "SECRET",
-        "PASSWORD",
-        "PASSWD",
-        "API_KEY",
-        "PRIVATE_KEY",
-    ]
-    .iter()
-    .any(|part| name.contains(part))
 }

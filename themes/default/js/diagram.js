@@ -18,7 +18,7 @@
     document.body.append(dialog);
   }
 
-  function enlarge(link) {
+  (window.opsbookMore ||= {}).enlarge = (link) => {
     if (!dialog) prepare();
     opener = link;
     view.replaceChildren(link.lastElementChild.cloneNode(true));
@@ -28,18 +28,5 @@
     // A small diagram grows into the window, up to twice its size.
     image.width = Math.max(image.width, Math.min(view.clientWidth, 2 * image.width));
     view.focus();
-  }
-
-  for (const link of document.querySelectorAll(".diagram > a")) {
-    link.tabIndex = 0;
-    link.role = "button";
-    link.ariaHasPopup = "dialog";
-    const listen = (type, ignores) => link.addEventListener(type, (event) => {
-      if (ignores(event)) return;
-      event.preventDefault();
-      enlarge(link);
-    });
-    listen("click", (event) => event.ctrlKey || event.metaKey || event.shiftKey);
-    listen("keydown", (event) => event.key !== "Enter" && event.key !== " ");
-  }
+  };
 })();

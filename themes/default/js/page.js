@@ -145,31 +145,47 @@
     history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : "") + location.hash);
   }
 
-  const KEYS = { "/": "Search", n: "Next command", p: "Previous command", c: "Copy this command", x: "Tick off the next step", e: "To the escalation", "?": "These keys" };
+  // What is needed seldom has a script of its own, loaded when it is.
+  const { proof, root, more, dialogs } = document.documentElement.dataset;
+  // What only dialogs need comes after the page.
+  if (dialogs) {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = root + dialogs;
+    document.head.append(sheet);
+  }
+  let loaded;
+  const need = (name, ...given) => {
+    loaded ||= window.opsbookMore ? Promise.resolve() : new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = root + more;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return loaded.then(() => opsbookMore[name](...given));
+  };
+  const look = (event) => {
+    const word = event.target.closest?.("a.proof");
+    const isTap = event.type === "click";
+    // Enter leads to the list.
+    if (!word || (isTap ? !event.detail : event.pointerType === "touch")) return;
+    if (isTap) event.preventDefault();
+    need("proof", word, isTap).catch(() => { location.hash = word.hash; });
+  };
+  if (proof !== undefined) for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, look);
 
-  function help() {
-    let dialog = document.querySelector(".keys");
-    if (!dialog) {
-      dialog = document.createElement("dialog");
-      dialog.className = "keys";
-      dialog.setAttribute("aria-label", "Keys");
-      const list = document.createElement("dl");
-      for (const [key, meaning] of Object.entries(KEYS)) {
-        const name = document.createElement("dt");
-        const word = document.createElement("kbd");
-        word.textContent = key;
-        name.append(word);
-        const text = document.createElement("dd");
-        text.textContent = meaning;
-        list.append(name, text);
-      }
-      const close = document.createElement("button");
-      close.textContent = "Close";
-      close.addEventListener("click", () => dialog.close());
-      dialog.append(list, close);
-      document.body.append(dialog);
-    }
-    dialog.showModal();
+  for (const link of all(".diagram > a")) {
+    link.tabIndex = 0;
+    link.role = "button";
+    link.ariaHasPopup = "dialog";
+    const listen = (type, ignores) => link.addEventListener(type, (event) => {
+      if (ignores(event)) return;
+      event.preventDefault();
+      need("enlarge", link);
+    });
+    listen("click", (event) => event.ctrlKey || event.metaKey || event.shiftKey);
+    listen("keydown", (event) => event.key !== "Enter" && event.key !== " ");
   }
 
   // What is folded is passed over.
@@ -186,7 +202,7 @@
       current?.scrollIntoView({ block: "center" });
     } else if (event.key === "c" && current?.checkVisibility()) current.querySelector(".copy").click();
     else if (event.key === "x") document.dispatchEvent(new CustomEvent("opsbook:tick"));
-    else if (event.key === "?") help();
+    else if (event.key === "?") need("help");
     else if (event.key === "e") {
       const part = document.getElementById("escalation") || document.querySelector('[id^="escalat"]');
       if (part) part.scrollIntoView();
