@@ -13,8 +13,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const VIEWS: &str = include_str!("../src/render/view.rs");
-const MARK: &str = "<!-- What follows is written from src/render/view.rs. -->\n";
+const VIEWS: &str = concat!(
+    include_str!("../src/render/view/mod.rs"),
+    include_str!("../src/render/view/proof.rs"),
+    include_str!("../src/render/view/status.rs"),
+);
+const MARK: &str = "<!-- What follows is written from src/render/view. -->\n";
 
 /// A view: what it is, and its fields with their types and meanings.
 struct View {

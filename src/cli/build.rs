@@ -32,10 +32,8 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let proofs = pipeline::proofs(&loaded, &resolutions);
     let provenance = project::provenance(&loaded, &proofs);
     let folder = project::folder(&loaded);
-    let out = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| folder.join(&loaded.settings.site.out));
+    let out = arguments.out.clone();
+    let out = out.unwrap_or_else(|| folder.join(&loaded.settings.site.out));
     let results = if arguments.run {
         let Some(results) = run_approved(arguments, &loaded)? else {
             return Ok(Exit::Cancelled);
@@ -61,9 +59,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     if let Some(file) = &arguments.single_file {
         let html = pipeline::build_single_file(&loaded, &options)?;
         progress.finish();
-        project::write(file, &html)?;
-        let (path, kilobytes) = (project::shown(file), html.len().div_ceil(1000));
-        terminal::say(&format!("written  {path} ({kilobytes} KB)"));
+        write_single(file, &html)?;
     } else {
         let summary = pipeline::build(&loaded, &options)?;
         progress.finish();
@@ -81,12 +77,25 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     }
     // Skipping the destructors of a large book saves time at exit.
     std::mem::forget(loaded);
-    Ok(match results.filter(|_| arguments.run) {
+    Ok(ended(results.filter(|_| arguments.run), &folder))
+}
+
+/// How a build ends, given the results of its own run.
+fn ended(results: Option<Results>, folder: &Path) -> Exit {
+    match results {
         Some(results) => exit(&results),
         // Without a lock file, the approval of the results is unknown.
-        None if pipeline::load_lock(&folder).is_err() => Exit::Findings,
+        None if pipeline::load_lock(folder).is_err() => Exit::Findings,
         None => Exit::Fine,
-    })
+    }
+}
+
+/// Writes a book as one file.
+fn write_single(file: &Path, html: &str) -> anyhow::Result<()> {
+    project::write(file, html)?;
+    let (path, kilobytes) = (project::shown(file), html.len().div_ceil(1000));
+    terminal::say(&format!("written  {path} ({kilobytes} KB)"));
+    Ok(())
 }
 
 /// Runs the approved checks; `None` if the run was cancelled.

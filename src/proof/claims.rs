@@ -1,8 +1,7 @@
 //! What one page states.
 
 use std::collections::{BTreeMap, HashMap};
-
-use pulldown_cmark::Event;
+use std::ops::Range;
 
 use crate::book::{
     AlertRule, CommandHome, Definition, FactKind, Mention, NameKind, Operations, Page, ProofState,
@@ -63,10 +62,12 @@ impl<'a> Known<'a> {
         let names = resolutions.iter().filter(|one| is_claim(one));
         claims.extend(names.map(|one| self.of_name(one)));
         claims.extend(statements.iter().map(|one| self.of_value(one)));
+        let document = &page.document;
+        let codes = inline_codes(document.source.text(), document.passages());
         if !self.alerts.is_empty() {
-            self.add_alerts(page, &mut claims);
+            self.add_alerts(page, &codes, &mut claims);
         }
-        self.add_paths(page, &mut claims);
+        self.add_paths(page, &codes, &mut claims);
         claims.sort_by_key(|claim| (claim.span, claim.state != ProofState::Contradicted));
         claims
     }
@@ -119,7 +120,7 @@ impl<'a> Known<'a> {
 
     /// Alerts that the front matter and lists of alerts name, and names of
     /// alerts in backticks.
-    fn add_alerts(&self, page: &'a Page, claims: &mut Vec<Claim<'a>>) {
+    fn add_alerts(&self, page: &'a Page, codes: &[Code<'a>], claims: &mut Vec<Claim<'a>>) {
         let document = &page.document;
         for name in &document.meta.alerts {
             claims.push(self.of_alert(Span::default(), name));
@@ -130,11 +131,9 @@ impl<'a> Known<'a> {
                 claims.push(self.of_alert(span, &mention.name));
             }
         }
-        for node in &document.nodes {
-            if let Event::Code(code) = &node.event
-                && let Some((name, _)) = self.alerts.get_key_value(&**code)
-            {
-                claims.push(self.of_alert(node.span, name));
+        for (span, code) in codes {
+            if let Some((name, _)) = self.alerts.get_key_value(code) {
+                claims.push(self.of_alert(*span, name));
             }
         }
     }
@@ -156,7 +155,7 @@ impl<'a> Known<'a> {
 
     /// Files of the repository that the text names in backticks and commands
     /// by their whole paths.
-    fn add_paths(&self, page: &'a Page, claims: &mut Vec<Claim<'a>>) {
+    fn add_paths(&self, page: &'a Page, codes: &[Code<'a>], claims: &mut Vec<Claim<'a>>) {
         let document = &page.document;
         let mut seen: BTreeMap<u32, u32> = BTreeMap::new();
         for claim in claims.iter() {
@@ -166,12 +165,9 @@ impl<'a> Known<'a> {
             let before = seen.range(..=start).next_back();
             before.is_some_and(|(_, end)| *end > start)
         };
-        for node in &document.nodes {
-            if let Event::Code(code) = &node.event
-                && !is_seen(node.span.start)
-                && let Some(file) = self.file(code)
-            {
-                claims.push(of_file(node.span, file));
+        for (span, code) in codes {
+            if let Some(file) = self.file(code).filter(|_| !is_seen(span.start)) {
+                claims.push(of_file(*span, file));
             }
         }
         for command in &document.commands {
@@ -260,6 +256,37 @@ fn correct_name(definition: &Definition) -> &str {
     }
 }
 
+/// Inline code, with its place.
+type Code<'a> = (Span, &'a str);
+
+/// What stands between single backticks in the text of a page. Longer runs of
+/// them hold backticks, which no name has.
+fn inline_codes(text: &str, passages: impl IntoIterator<Item = Range<usize>>) -> Vec<Code<'_>> {
+    let mut found = Vec::new();
+    for passage in passages {
+        let Some(inside) = text.get(passage.clone()) else {
+            continue;
+        };
+        let mut ticks = memchr::memchr_iter(b'`', inside.as_bytes()).peekable();
+        while let Some(start) = ticks.next() {
+            let mut length = 1;
+            while ticks.next_if_eq(&(start + length)).is_some() {
+                length += 1;
+            }
+            let Some(&end) = ticks.peek().filter(|_| length == 1) else {
+                continue;
+            };
+            let code = &inside[start + 1..end];
+            if !code.contains('\n') {
+                ticks.next();
+                let at = passage.start + start + 1;
+                found.push((Span::new(at..at + code.len()), code));
+            }
+        }
+    }
+    found
+}
+
 /// The words of a command that may be paths, each with its place.
 fn words(command: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_end = |c: char| c.is_whitespace() || "\"'`()<>|;&={}$".contains(c);
@@ -288,5 +315,15 @@ mod tests {
         for (at, word) in found {
             assert_eq!(&command[at..at + word.len()], word);
         }
+    }
+
+    #[test]
+    fn inline_code_has_its_place() {
+        let text = "# A\n\n`a` and ``b ` c`` and `d\n\n`e`.";
+        let found = inline_codes(text, std::iter::once(0..text.len()));
+        for (span, code) in &found {
+            assert_eq!(span.of(text), *code);
+        }
+        assert_eq!(found.first().map(|(_, code)| *code), Some("a"));
     }
 }

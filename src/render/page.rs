@@ -15,7 +15,7 @@ use super::reader::{self, Backlinks};
 use super::truth::Truth;
 use super::view::{BoardView, CheckView, LinkView, PageView, RuleView, SiteView};
 use super::{RenderError, SiteInput, Theme, board, checks, proofs, relative, write};
-use crate::book::{AlertRule, Page, PageId, People};
+use crate::book::{AlertRule, Book, Page, PageId, People};
 use crate::diagram::Painter;
 use crate::output::Sink;
 
@@ -40,6 +40,17 @@ pub(super) struct SiteContext<'a> {
     /// The pages in reading order, and each page's place in it.
     pub(super) order: Vec<PageId>,
     pub(super) places: Vec<usize>,
+}
+
+/// The pages in reading order, and each page's place in it. A page that no list
+/// shows has no neighbours.
+fn places(book: &Book) -> (Vec<PageId>, Vec<usize>) {
+    let order = reading_order(book);
+    let mut places = vec![usize::MAX; book.pages.len()];
+    for (place, id) in order.iter().enumerate() {
+        places[id.0] = place;
+    }
+    (order, places)
 }
 
 impl<'a> SiteContext<'a> {
@@ -83,12 +94,7 @@ impl<'a> SiteContext<'a> {
             catalogues: catalogues.links(),
             generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
-        let order = reading_order(book);
-        // A page that no list shows has no neighbours.
-        let mut places = vec![usize::MAX; book.pages.len()];
-        for (place, id) in order.iter().enumerate() {
-            places[id.0] = place;
-        }
+        let (order, places) = places(book);
         Self {
             input,
             site: Value::from_serializable(&view),

@@ -56,15 +56,7 @@ pub(super) fn view<'a>(
     let mut words = Vec::new();
     let (mut checked, mut wrong) = (0, 0);
     let most = most_of(document);
-    // Contradictions first: they must be in the list whatever else is.
-    let ordered = {
-        let of = |is_wrong: bool| {
-            let proofs = proofs.iter();
-            proofs.filter(move |proof| (proof.state == ProofState::Contradicted) == is_wrong)
-        };
-        of(true).chain(of(false))
-    };
-    for proof in ordered {
+    for proof in wrong_first(proofs) {
         if proof.state == ProofState::Unknown {
             unknown.insert(&proof.text, proof.kind);
             continue;
@@ -93,9 +85,6 @@ pub(super) fn view<'a>(
             });
         }
     }
-    if checked == 0 {
-        return None;
-    }
     words.sort_by_key(|word| word.span);
     let view = ProofView {
         total: checked + unknown.len(),
@@ -111,7 +100,14 @@ pub(super) fn view<'a>(
             .collect(),
         more_unknown: unknown.len().saturating_sub(UNKNOWN),
     };
-    Some((view, words))
+    (checked > 0).then_some((view, words))
+}
+
+/// Contradictions first: they must be in the list whatever else is.
+fn wrong_first(proofs: &[Proof]) -> impl Iterator<Item = &Proof> {
+    let is_wrong = |proof: &&Proof| proof.state == ProofState::Contradicted;
+    let others = proofs.iter().filter(move |proof| !is_wrong(proof));
+    proofs.iter().filter(is_wrong).chain(others)
 }
 
 /// How many statements a page lists, by the length of its text: its HTML is

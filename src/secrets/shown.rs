@@ -94,7 +94,7 @@ impl Redaction {
     pub fn of(path: &str, text: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let is_template = TEMPLATES.iter().any(|word| name.contains(word));
-        let is_environment = name.starts_with(".env") || name.ends_with(".env");
+        let is_environment = name.starts_with(".env") || name.rsplit('.').next() == Some("env");
         let is_encrypted = text.starts_with("$ANSIBLE_VAULT") || text.contains("\nsops:");
         if is_encrypted || NEVER.iter().any(|end| name.ends_with(end)) && !is_template {
             return Self::Hidden;

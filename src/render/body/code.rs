@@ -61,20 +61,29 @@ pub(super) fn block(writer: &mut EventWriter<'_>, block: &Block, index: usize) -
         html.push_str(risk_word(risk));
         html.push_str("</div>");
     }
-    let stamp = stamps.of_block(index, shown);
-    let page_findings = writer.context.page_findings.get(&index);
-    if !stamp.is_empty() || page_findings.is_some() {
-        html.push_str("<figcaption>");
-        html.push_str(&stamp);
-        for doubt in page_findings.into_iter().flatten() {
-            html.push_str("<p class=\"doubt\">");
-            push_marked(&mut html, doubt);
-            html.push_str("</p>");
-        }
-        html.push_str("</figcaption>");
-    }
+    push_caption(
+        &stamps.of_block(index, shown),
+        writer.context.page_findings.get(&index),
+        &mut html,
+    );
     html.push_str("</figure>\n");
     html
+}
+
+/// Adds what is known of a block: the stamps of its checks, and what is wrong
+/// with its commands.
+fn push_caption(stamp: &str, page_findings: Option<&Vec<String>>, html: &mut String) {
+    if stamp.is_empty() && page_findings.is_none() {
+        return;
+    }
+    html.push_str("<figcaption>");
+    html.push_str(stamp);
+    for finding in page_findings.into_iter().flatten() {
+        html.push_str("<p class=\"doubt\">");
+        push_marked(html, finding);
+        html.push_str("</p>");
+    }
+    html.push_str("</figcaption>");
 }
 
 /// Ends the start tag, and adds the title of the block.

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, VecDeque};
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::{
-    BodyContext, callout, card, code, fold, footnote, formula, heading, link, mark, phone, proofs,
-    table, tabs,
+    BodyContext, callout, card, code, fold, footnote, formula, heading, link, mark, phone, table,
+    tabs,
 };
 use crate::book::{Command, Document, FormulaKind, Heading, Page, Target};
 use crate::printable::printable_code;
@@ -26,13 +26,13 @@ pub(super) struct EventWriter<'a> {
     /// Ends of the open quotes and callouts.
     quotes: Vec<&'static str>,
     /// The end of the open heading, or of a bold line that stands for one.
-    heading_end: Option<String>,
+    pub(super) heading_end: Option<String>,
     tables: Vec<table::Table<'a>>,
     pub(super) table_count: usize,
     folds: fold::Folds,
     phones: phone::Phones,
     footnotes: footnote::Footnotes,
-    in_link: bool,
+    pub(super) in_link: bool,
 }
 
 /// The boxes of tasks.
@@ -105,12 +105,12 @@ impl<'a> EventWriter<'a> {
         self.fragments
     }
 
-    fn document(&self) -> &'a Document {
+    pub(super) fn document(&self) -> &'a Document {
         &self.page.document
     }
 
     /// Writes our own markup.
-    fn html(&mut self, markup: impl Into<String>) {
+    pub(super) fn html(&mut self, markup: impl Into<String>) {
         let markup = markup.into();
         if self.document().raw_html {
             let mark = format!("{}{}{}", MARK.0, self.fragments.kept.len(), MARK.1);
@@ -162,31 +162,6 @@ impl<'a> EventWriter<'a> {
             }
             other => self.queue.push_back(other.clone()),
         }
-    }
-
-    /// Writes a text or inline code with links to what proves it; whether there
-    /// is anything to link to.
-    fn proven(&mut self, node: usize, event: &Event<'_>) -> bool {
-        if self.in_link || self.heading_end.is_some() {
-            return false;
-        }
-        let span = self.document().nodes[node].span;
-        let words = &self.context.words;
-        let markup = match event {
-            Event::Code(code) => words.in_code(span).map(|word| {
-                let mut html = String::new();
-                proofs::start_tag(word, &mut html);
-                let code = printable_code(code);
-                html + &format!("<code>{}</code></a>", Escaped(&code))
-            }),
-            Event::Text(text) => words.linked(text, span, &self.document().source),
-            _ => None,
-        };
-        let is_proven = markup.is_some();
-        if let Some(markup) = markup {
-            self.html(markup);
-        }
-        is_proven
     }
 
     fn is_mark(&self, node: usize) -> bool {

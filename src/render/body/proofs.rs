@@ -4,8 +4,12 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use pulldown_cmark::Event;
+
 use super::Escaped;
+use super::events::EventWriter;
 use crate::book::{Block, ProofState};
+use crate::printable::printable_code;
 use crate::render::highlight::Highlighter;
 use crate::render::proofs::Word;
 use crate::source::{SourceFile, Span};
@@ -47,7 +51,7 @@ impl<'a> Words<'a> {
     }
 
     /// The word that an inline code at `span` is, or that it holds.
-    pub(super) fn in_code(&self, span: Span) -> Option<&Word<'a>> {
+    fn in_code(&self, span: Span) -> Option<&Word<'a>> {
         let words = self.inside(span);
         let is_wrong = |word: &&Word<'_>| word.state == ProofState::Contradicted;
         words.iter().find(is_wrong).or(words.first())
@@ -55,7 +59,7 @@ impl<'a> Words<'a> {
 
     /// A text as HTML with its words as links. Nothing if it holds none, or is
     /// written otherwise in the file.
-    pub(super) fn linked(&self, text: &str, span: Span, source: &SourceFile) -> Option<String> {
+    fn linked(&self, text: &str, span: Span, source: &SourceFile) -> Option<String> {
         let words = self.inside(span);
         if words.is_empty() || source.slice(span) != text {
             return None;
@@ -122,8 +126,35 @@ impl<'a> Words<'a> {
     }
 }
 
+impl EventWriter<'_> {
+    /// Writes a text or inline code with links to what proves it; whether there
+    /// is anything to link to.
+    pub(super) fn proven(&mut self, node: usize, event: &Event<'_>) -> bool {
+        if self.in_link || self.heading_end.is_some() {
+            return false;
+        }
+        let span = self.document().nodes[node].span;
+        let words = &self.context.words;
+        let markup = match event {
+            Event::Code(code) => words.in_code(span).map(|word| {
+                let mut html = String::new();
+                start_tag(word, &mut html);
+                let code = printable_code(code);
+                html + &format!("<code>{}</code></a>", Escaped(&code))
+            }),
+            Event::Text(text) => words.linked(text, span, &self.document().source),
+            _ => None,
+        };
+        let is_proven = markup.is_some();
+        if let Some(markup) = markup {
+            self.html(markup);
+        }
+        is_proven
+    }
+}
+
 /// What opens the link of a word.
-pub(super) fn start_tag(word: &Word<'_>, html: &mut String) {
+fn start_tag(word: &Word<'_>, html: &mut String) {
     let class = match word.state {
         ProofState::Contradicted => "proof wrong",
         _ => "proof",

@@ -1,10 +1,20 @@
 //! What templates see: the theme's contract. A template may use what stands
 //! here and nothing else. `docs/themes.md` describes it for theme authors.
 
+mod proof;
+mod status;
+
 use serde::Serialize;
+
+pub use proof::{ExcerptLineView, ProofView, ShareView, StatementView, TruthView};
+pub use status::{CheckView, CountView, StatusView};
 
 /// The same for every page of a site.
 #[derive(Clone, Debug, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of a template"
+)]
 pub struct SiteView {
     /// Title of the book.
     pub title: String,
@@ -138,108 +148,6 @@ pub struct PageView {
     pub board: Option<BoardView>,
 }
 
-/// How far the repository's files prove what a page states.
-#[derive(Clone, Debug, Serialize)]
-pub struct ProofView {
-    /// Number of different statements that could be compared with a file or
-    /// not.
-    pub total: usize,
-    /// How many of them were compared.
-    pub checked: usize,
-    /// How many of these the files contradict.
-    pub wrong: usize,
-    /// How many files they were compared with.
-    pub files: usize,
-    /// The statements that were compared: contradicted ones first.
-    pub statements: Vec<StatementView>,
-    /// How many more there are.
-    pub more: usize,
-    /// Names that no file defines, two dozen at most.
-    pub unknown: Vec<String>,
-    /// How many more there are.
-    pub more_unknown: usize,
-}
-
-/// A statement of a page, and the line that decides about it.
-#[derive(Clone, Debug, Serialize)]
-pub struct StatementView {
-    /// Its number, from 1: `proof:1` is its anchor.
-    pub number: usize,
-    /// What it names: `namespace`, `value`, `file`.
-    pub kind: String,
-    /// What the page says.
-    pub text: String,
-    /// Whether the file says otherwise.
-    pub is_wrong: bool,
-    /// What would be right; empty if nobody knows, or if it is right.
-    pub correct: String,
-    /// The key that a value is set under; may be empty.
-    pub key: String,
-    /// The file, relative to the repository; may be empty.
-    pub file: String,
-    /// The line, from 1; 0 for the file as a whole.
-    pub line: u32,
-    /// The file at the repository's host; may be empty.
-    pub href: String,
-    /// Day of the last commit that changed the file; may be empty.
-    pub changed: String,
-    /// That commit's name, abbreviated.
-    pub commit: String,
-    /// The line with two lines above and below.
-    pub lines: Vec<ExcerptLineView>,
-}
-
-/// How far the repository proves what the book says.
-#[derive(Clone, Debug, Serialize)]
-pub struct TruthView {
-    /// The share of the statements that were compared and are proven, in
-    /// percent.
-    pub percent: usize,
-    /// All statements of the book.
-    pub all: ShareView,
-    /// By kind of statement: those with contradictions first, then the least
-    /// proven.
-    pub kinds: Vec<ShareView>,
-    /// By page, in the same order, 200 at most.
-    pub pages: Vec<ShareView>,
-    /// How many more pages there are.
-    pub more_pages: usize,
-    /// How many pages state nothing that was compared.
-    pub unchecked_pages: usize,
-}
-
-/// How many statements are proven.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShareView {
-    /// The kind of statement, or the title of the page.
-    pub title: String,
-    /// Where the page is, relative to the page that shows it; empty for a kind.
-    pub href: String,
-    /// Number of statements.
-    pub total: usize,
-    /// How many a file proves.
-    pub proven: usize,
-    /// How many a file contradicts.
-    pub contradicted: usize,
-    /// How many no file says anything about.
-    pub unknown: usize,
-    /// The share that is proven, in percent.
-    pub percent: usize,
-    /// The share that is contradicted, in percent: 2 at least if there is any.
-    pub percent_contradicted: usize,
-}
-
-/// A line of a file.
-#[derive(Clone, Debug, Serialize)]
-pub struct ExcerptLineView {
-    /// Its number, from 1.
-    pub number: u32,
-    /// Its text.
-    pub text: String,
-    /// Whether it is the line that decides.
-    pub is_own: bool,
-}
-
 /// What the start page shows before all else.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct BoardView {
@@ -361,55 +269,6 @@ pub struct MetaView {
     pub tags: Vec<String>,
 }
 
-/// A check and what it found. Times are RFC 3339 in UTC; the browser works
-/// out the age, and shows `unknown` once `expires` has passed.
-#[derive(Clone, Debug, Serialize)]
-pub struct CheckView {
-    /// Its name.
-    pub id: String,
-    /// Its name in the whole book: `page/path#id`.
-    pub full_id: String,
-    /// The beginning of its hash: a result of another text is not its own.
-    pub hash: String,
-    /// What must be found for it to pass, as written; may be empty.
-    pub expects: String,
-    /// The beginning of what it printed, where its author publishes that.
-    pub output: String,
-    /// `pass`, `warn`, `fail`, `skip`, `error`, or `never` if it has not run.
-    pub outcome: String,
-    /// Why, in one line; may be empty.
-    pub reason: String,
-    /// When it was done; empty if it has not run.
-    pub finished: String,
-    /// The same for a reader without JavaScript: `2026-11-23 02:56 UTC`.
-    pub finished_text: String,
-    /// From when on it says nothing any more; empty if it has not run.
-    pub expires: String,
-    /// What it measured, with its unit; empty if it has no value.
-    pub value: String,
-    /// Whether it passed only when it was tried again.
-    pub flaky: bool,
-    /// How long it took: `120 ms`; empty if it has not run.
-    pub duration: String,
-    /// Where it ran; empty if it has not run.
-    pub runner: String,
-    /// `shell`, `http`.
-    pub probe: String,
-    /// Share of earlier runs in which it was as it should be: `99.9 %`; only on
-    /// the status page, empty if it never ran.
-    pub uptime: String,
-    /// Since when it has the outcome of the last run; only on the status page.
-    pub since: String,
-    /// The same for a reader without JavaScript.
-    pub since_text: String,
-    /// Outcomes of the last thirty runs, oldest first; only on the status page.
-    pub past: Vec<String>,
-    /// Title of its page.
-    pub page_title: String,
-    /// Where the check stands, relative to the page that shows it.
-    pub href: String,
-}
-
 /// An entry of a section's index.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ItemView {
@@ -423,28 +282,6 @@ pub struct ItemView {
     pub severity: String,
     /// For a section: how many pages stand in it; 0 for a page.
     pub pages: usize,
-}
-
-/// The whole site's checks, for the status page.
-#[derive(Clone, Debug, Serialize)]
-pub struct StatusView {
-    /// When the last run ended, RFC 3339 in UTC; empty if none has.
-    pub generated: String,
-    /// The same for a reader without JavaScript.
-    pub generated_text: String,
-    /// Every check, worst first.
-    pub checks: Vec<CheckView>,
-    /// How many have each outcome, worst first, outcomes without checks left out.
-    pub summary: Vec<CountView>,
-}
-
-/// How many checks have one outcome.
-#[derive(Clone, Debug, Serialize)]
-pub struct CountView {
-    /// The outcome.
-    pub outcome: String,
-    /// How many.
-    pub count: usize,
 }
 
 /// A list over the whole book.
