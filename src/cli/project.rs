@@ -217,7 +217,7 @@ pub(super) fn provenance(loaded: &LoadedBook, proofs: &Proofs) -> Provenance {
     Provenance {
         base: git::host(top, loaded.settings.site.edit_url.as_deref()).unwrap_or_default(),
         prefix: if prefix.is_empty() {
-            prefix
+            String::new()
         } else {
             format!("{prefix}/")
         },

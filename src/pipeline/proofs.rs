@@ -4,6 +4,7 @@ use std::path::Path;
 use super::LoadedBook;
 use crate::book::{Proofs, Resolutions};
 use crate::discover::read_repository_files;
+use crate::platform::{real_path, slashed};
 use crate::proof::Gathered;
 
 /// What the pages of a book state, with the lines of the repository that prove
@@ -28,13 +29,13 @@ fn alert_files<'a>(loaded: &'a LoadedBook, top: &Path) -> HashMap<&'a str, Strin
         if files.contains_key(path) {
             continue;
         }
-        let real = Path::new(path).canonicalize();
+        let real = real_path(Path::new(path));
         let inside = real
             .as_deref()
             .ok()
             .and_then(|real| real.strip_prefix(top).ok());
         if let Some(inside) = inside {
-            files.insert(path, inside.to_string_lossy().replace('\\', "/"));
+            files.insert(path, slashed(inside).into_owned());
         }
     }
     files
