@@ -1,9 +1,7 @@
-//! The address of a folder at the repository's host, made of the address at
-//! which its pages are edited.
+//! URLs of folders on the repository host, derived from the edit URL.
 
-/// What stands in an address to edit a file or to see one, and what stands in
-/// its place for a folder, by host: GitLab, Gitea and Forgejo, GitHub,
-/// Bitbucket. The first that fits counts.
+/// The part of an edit or view URL, and its replacement for a folder, per host:
+/// GitLab, Gitea and Forgejo, GitHub, Bitbucket. The first match counts.
 const FORMS: [(&str, &str); 8] = [
     ("/-/edit/", "/-/tree/"),
     ("/-/blob/", "/-/tree/"),
@@ -15,8 +13,8 @@ const FORMS: [(&str, &str); 8] = [
     ("/tree/", "/tree/"),
 ];
 
-/// The address of a folder, by its path under the content folder, which may
-/// begin with `../`. Nothing if the template's form is not known.
+/// The URL of a folder, given by its path relative to the content folder, which
+/// may begin with `../`. `None` for unknown URL forms.
 pub(super) fn listing(template: &str, folder: &str) -> Option<String> {
     let (before, _) = template.split_once("{path}")?;
     let (from, to) = FORMS.iter().find(|(from, _)| before.contains(from))?;

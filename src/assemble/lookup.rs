@@ -5,8 +5,8 @@ use super::names::{Naming, plain_name, stem};
 use super::order::folder_of;
 use crate::book::{Arrangement, Document, PageId};
 
-/// Finds pages by what lists of other generators call them: files, names
-/// without endings, ids, addresses.
+/// Finds pages by the names that lists of other generators use: files, names
+/// without extension, IDs and URLs.
 pub(super) struct Lookup<'a> {
     exact: HashMap<&'a str, PageId>,
     loose: HashMap<String, PageId>,
@@ -15,7 +15,7 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    /// The pages of these documents, in their order.
+    /// Creates a lookup of these documents.
     pub(super) fn new(
         documents: impl Iterator<Item = &'a Arc<Document>> + Clone,
         arrangement: &'a Arrangement,
@@ -45,7 +45,7 @@ impl<'a> Lookup<'a> {
         lookup
     }
 
-    /// The page that is meant.
+    /// The page that a reference names.
     pub(super) fn find(&self, reference: &str) -> Option<PageId> {
         let reference = reference.split(['#', '?']).next().unwrap_or_default();
         if let Some(&page) = self.exact.get(reference) {
@@ -63,8 +63,8 @@ impl<'a> Lookup<'a> {
         self.loose.get(&key).or_else(without_prefix).copied()
     }
 
-    /// A reference for comparing: lower case, without slashes around it, the
-    /// ending, the name of a folder's own page, and naming that only order.
+    /// A normalised reference: lowercase, without surrounding slashes,
+    /// extension, index file name and ordering numbers.
     fn key(&self, reference: &str) -> String {
         let lower = reference.to_lowercase().replace(' ', "-");
         let path = lower.trim_matches('/');
@@ -80,8 +80,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// What a page is called beside its file's name: Docusaurus' `id`, and the
-/// address that front matter gives.
+/// Other names of a page: the `id` of Docusaurus and the URL from front matter.
 fn other_names(document: &Document) -> impl Iterator<Item = String> {
     let meta = &document.meta;
     let folder = folder_of(&document.path);

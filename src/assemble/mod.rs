@@ -1,4 +1,5 @@
-//! From documents to a book: order, routes, sections, targets, redirects.
+//! Assembles documents into a book: order, routes, sections, link targets and
+//! redirects.
 
 mod kind;
 mod listing;
@@ -30,36 +31,36 @@ use crate::diagnostic::Diagnostic;
 
 pub use resolve::{Place, Repository};
 
-/// What a book is made of.
+/// The parts of a book.
 #[derive(Debug)]
 pub struct Parts {
     /// The pages' documents, in any order.
     pub documents: Vec<Arc<Document>>,
     /// Files to copy.
     pub assets: Vec<Asset>,
-    /// Files that are not used, by their path under the content folder.
+    /// Files that are not used, by path in the content folder.
     pub refused: Vec<(String, RefusedFile)>,
-    /// How the settings of another generator arrange the pages.
+    /// The page arrangement from the settings of another generator.
     pub arrangement: Arrangement,
     /// Site data by name.
     pub data: BTreeMap<String, DataFile>,
-    /// What becomes of pages that are not finished.
+    /// How to handle drafts.
     pub drafts: Drafts,
     /// The generator that the pages were written for.
     pub generator: Generator,
 }
 
-/// What becomes of pages that are not finished.
+/// How to handle drafts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Drafts {
-    /// They are left out, as nobody but their author should rely on them.
+    /// Drafts are left out.
     #[default]
     LeftOut,
-    /// They are pages as well.
+    /// Drafts are ordinary pages.
     Shown,
 }
 
-/// Puts a book together.
+/// Assembles a book.
 pub fn assemble(
     parts: Parts,
     settings: &Settings,
@@ -127,7 +128,7 @@ pub fn assemble(
     (book, findings)
 }
 
-/// The files of the book with those that pages link to, each once.
+/// The files of the book and the linked files, without duplicates.
 fn with_linked(mut assets: Vec<Asset>, linked: Vec<Asset>) -> Vec<Asset> {
     assets.extend(linked);
     assets.sort();
@@ -135,7 +136,7 @@ fn with_linked(mut assets: Vec<Asset>, linked: Vec<Asset>) -> Vec<Asset> {
     assets
 }
 
-/// Where the links of each document lead, and the files that they add.
+/// Resolves the links of each document, and collects the files that they add.
 fn follow_links(
     known: &resolve::Known<'_>,
     settings: &Settings,
@@ -158,7 +159,7 @@ fn follow_links(
     (targets, resolver.into_linked(), order)
 }
 
-/// The documents that are published, and the paths of all drafts.
+/// The published documents, and the paths of all drafts.
 fn published(
     mut documents: Vec<Arc<Document>>,
     drafts: Drafts,
@@ -190,7 +191,7 @@ fn planned(
     };
     let mut plan = plan::plan(&material, findings);
     if !plan.is_arranged {
-        // The folders' order is the reading order already.
+        // The order of the folders is the reading order.
         return (documents, section_pages, plan);
     }
     let order = sections::reading_order(&plan);

@@ -1,6 +1,6 @@
 use crate::book::{Arrangement, NumberPrefixes, Weight, is_page_path};
 
-/// What in the names of files and folders is no part of what they are called.
+/// Which parts of file and folder names are not part of the title.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Naming<'a> {
     numbers: NumberPrefixes,
@@ -15,14 +15,13 @@ impl<'a> Naming<'a> {
         }
     }
 
-    /// Whether numbers in front of names only order.
+    /// Whether leading numbers only define the order.
     pub(super) fn strips_numbers(self) -> bool {
         self.numbers == NumberPrefixes::Stripped
     }
 }
 
-/// A folder's name, or a file's without its ending, without the number in
-/// front of it where numbers only order.
+/// The name of a folder or file without its extension and ordering number.
 pub(super) fn plain_name<'n>(name: &'n str, naming: Naming<'_>) -> &'n str {
     match (naming.numbers, split(name)) {
         (NumberPrefixes::Stripped, Some((_, plain))) => plain,
@@ -30,8 +29,8 @@ pub(super) fn plain_name<'n>(name: &'n str, naming: Naming<'_>) -> &'n str {
     }
 }
 
-/// The last part of a page's path without its ending and without the book's
-/// language behind it (`install.en.md`).
+/// The last part of a page's path without its extension and language suffix
+/// (`install.en.md`).
 pub(super) fn stem<'n>(path: &'n str, naming: Naming<'_>) -> &'n str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_page = is_page_path(name);
@@ -44,7 +43,7 @@ pub(super) fn stem<'n>(path: &'n str, naming: Naming<'_>) -> &'n str {
     plain.unwrap_or(stem)
 }
 
-/// The place that the number in front of a name gives.
+/// The position given by a leading number.
 pub(super) fn leading_number(name: &str, naming: Naming<'_>) -> Option<Weight> {
     match (naming.numbers, split(name)) {
         (NumberPrefixes::Stripped, Some((number, _))) => number.parse().ok().map(Weight::new),
@@ -52,8 +51,8 @@ pub(super) fn leading_number(name: &str, naming: Naming<'_>) -> Option<Weight> {
     }
 }
 
-/// A number and the name behind it (`02-install`). A date or a version
-/// (`2024-05-01`, `1.2`) is a name.
+/// Splits a leading number from a name (`02-install`). Dates and versions
+/// (`2024-05-01`, `1.2`) are names.
 fn split(name: &str) -> Option<(&str, &str)> {
     let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, rest) = name.split_at(digits);

@@ -8,8 +8,8 @@ use super::names::{Naming, leading_number, stem};
 use super::route::{address_route, folder_route};
 use crate::book::{Arrangement, Document, PageId, Route, Weight};
 
-/// Puts documents into reading order: a folder's own page first, then by
-/// weight, then by name, naming counted.
+/// Sorts documents into reading order: index pages first, then by weight, then
+/// by name with numbers in numeric order.
 pub(super) fn sort(
     mut documents: Vec<Arc<Document>>,
     arrangement: &Arrangement,
@@ -19,14 +19,14 @@ pub(super) fn sort(
     documents
 }
 
-/// Whether a file's name makes it the page of the folder that it lies in.
+/// Whether a file name makes it the index page of its folder.
 fn is_section_page(path: &str, naming: Naming<'_>) -> bool {
     section_rank(path, naming).is_some()
 }
 
-/// The page that introduces each folder: `_index.md`, `index.md`, `README.md`
-/// in it, or a file of its name beside it. A page alone in a book is the
-/// book's start page, and so is one whose address says so.
+/// The index page of each folder: `_index.md`, `index.md`, `README.md`, or a
+/// sibling file with the name of the folder. The only page of a book is its
+/// start page, as is a page whose URL says so.
 pub(super) fn section_pages(
     documents: &[Arc<Document>],
     arrangement: &Arrangement,
@@ -36,7 +36,7 @@ pub(super) fn section_pages(
         .iter()
         .map(|document| folder_of(&document.path))
         .collect();
-    // Where the indexes of folders would stand.
+    // The routes of folder indexes.
     let by_route: HashMap<Route, &str> = folders
         .iter()
         .map(|folder| (folder_route(folder, naming), *folder))
@@ -51,7 +51,7 @@ pub(super) fn section_pages(
         let addressed = address.and_then(|route| by_route.get(&route).copied());
         let (folder, rank) = match section_rank(path, naming) {
             _ if is_start => ("", 0),
-            // Its address is that of a folder.
+            // Its URL is that of a folder.
             None if addressed.is_some() => (addressed.unwrap_or_default(), 3),
             Some(rank) => (folder_of(path), rank),
             None if folders.contains(stem) => (stem, 4),
@@ -67,7 +67,7 @@ pub(super) fn section_pages(
         .collect()
 }
 
-/// Which of several section pages wins: the lowest.
+/// Rank of a candidate index page; the lowest wins.
 fn section_rank(path: &str, naming: Naming<'_>) -> Option<u8> {
     let stem = stem(path, naming);
     let ranked = ["_index", "index", "readme"].into_iter().zip(1..);
@@ -82,17 +82,17 @@ fn is_named_as_folder(stem: &str, naming: Naming<'_>) -> bool {
     naming.strips_numbers() && !folder.is_empty() && last(folder) == last(stem)
 }
 
-/// The folder that a path lies in; empty for the top.
+/// The folder of a path; empty for the top.
 pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 type Place = (Weight, NaturalName);
 
-/// One place for each folder on the way and one for the file itself.
+/// Sort key: one position per folder and one for the file.
 #[derive(PartialEq, Eq)]
 struct Key {
-    /// Shared by the folder's pages.
+    /// Shared by all pages of the folder.
     folders: Arc<Vec<Place>>,
     file: Option<Place>,
     path: String,
@@ -121,12 +121,12 @@ impl PartialOrd for Key {
     }
 }
 
-/// What the order of pages depends on beside their paths.
+/// The inputs of the page order besides the paths.
 struct Order<'a> {
     naming: Naming<'a>,
     /// The weights of folders.
     weights: BTreeMap<String, Weight>,
-    /// The way to each folder.
+    /// The positions of each folder path.
     ways: HashMap<String, Arc<Vec<Place>>>,
 }
 
@@ -176,14 +176,14 @@ impl<'a> Order<'a> {
         .collect()
     }
 
-    /// The weight that is written, else the number in front of the name.
+    /// The explicit weight, else the leading number.
     fn weight(&self, written: Option<Weight>, name: &str) -> Weight {
         let number = || leading_number(name, self.naming);
         written.or_else(number).unwrap_or(Weight::LAST)
     }
 }
 
-/// The weights that section pages and folders' own settings give folders.
+/// The weights of folders, from their index pages and settings.
 fn folder_weights(
     documents: &[Arc<Document>],
     arrangement: &Arrangement,
@@ -201,7 +201,7 @@ fn folder_weights(
     of_pages.chain(of_notes).collect()
 }
 
-/// A name in the order that people expect: case aside, naming by value.
+/// A name in natural order: case-insensitive, with numbers in numeric order.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct NaturalName(String);
 
@@ -214,11 +214,12 @@ impl NaturalName {
 
 impl Ord for NaturalName {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Pages mostly share their folders.
+        // Pages usually share their folders.
         if self == other {
             return Ordering::Equal;
         }
-        // What is the same in front needs no look, but a number is read whole.
+        // A common prefix can be skipped, but numbers must be compared as a
+        // whole.
         let bytes = self.0.bytes().zip(other.0.bytes());
         let same = bytes.take_while(|(left, right)| left == right).count();
         let same = &self.0[..self.0.floor_char_boundary(same)];
@@ -242,8 +243,7 @@ impl PartialOrd for NaturalName {
     }
 }
 
-/// A run of digits by length and digits without leading zeros, or one other
-/// character.
+/// A run of digits, compared by length and then digits, or another character.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Piece<'a> {
     Number(usize, &'a str),

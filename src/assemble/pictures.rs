@@ -1,16 +1,15 @@
-//! Pictures that lie elsewhere than a page says.
+//! Images outside the expected path.
 
 use crate::book::LinkKind;
 
-/// Endings of pictures that browsers show.
+/// Extensions of images that browsers display.
 const ENDINGS: [&str; 10] = [
     "apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp",
 ];
 
-/// Where a picture of the repository is published that lies outside the
-/// content folder, by its path from the repository's top. Nothing for what is
-/// not shown as a picture, and for private names: only pictures are published
-/// from there.
+/// Where an image outside the content folder is published, given its path from
+/// the repository root. `None` for other uses and for hidden names: only images
+/// are published from there.
 pub(super) fn published(path: &str, kind: LinkKind) -> Option<String> {
     let is_shown = matches!(kind, LinkKind::Image | LinkKind::HtmlSource);
     let is_private = path.split('/').any(|part| part.starts_with('.'));
@@ -21,8 +20,8 @@ pub(super) fn published(path: &str, kind: LinkKind) -> Option<String> {
     (is_shown && is_picture && !is_private).then(|| format!("assets/repository/{path}"))
 }
 
-/// The picture's name with the book's language in it, as MkDocs looks for
-/// translated pictures: `tab.en.png` for `tab.png`.
+/// The name of an image with the language of the book, as MkDocs resolves
+/// translated images: `tab.en.png` for `tab.png`.
 pub(super) fn translated(path: &str, kind: LinkKind, language: &str) -> Option<String> {
     let (name, ending) = path.rsplit_once('.')?;
     matches!(kind, LinkKind::Image | LinkKind::HtmlSource)

@@ -19,7 +19,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// The places of pages, indexes of sections, and what every site has.
+    /// The files of pages, section indexes and the theme.
     pub(super) fn new(pages: &[Page], sections: &[Section]) -> Self {
         let mut places = Self::default();
         let pages = pages.iter().map(|page| &page.route);
@@ -43,7 +43,7 @@ impl Places {
         self.files.insert(file.to_owned());
     }
 
-    /// Adds the file of a redirect; says whether there was room.
+    /// Adds the file of a redirect. Returns false if the path is taken.
     pub(super) fn take(&mut self, route: &Route) -> bool {
         let file = if route.is_file() {
             route.as_str().to_owned()
@@ -57,8 +57,7 @@ impl Places {
         is_free
     }
 
-    /// Whether a file cannot stand here: another one does, or a folder, or a
-    /// folder on the way is a file.
+    /// Whether a path is taken by a file or folder, or a parent is a file.
     fn is_taken(&self, file: &str) -> bool {
         let mut above = file.match_indices('/').map(|(at, _)| &file[..at]);
         self.files.contains(file)
@@ -71,14 +70,14 @@ impl Places {
     }
 }
 
-/// What becomes of the files that would be copied.
+/// The files to copy, after checks.
 pub(super) struct Placed {
     pub(super) assets: Vec<Asset>,
     pub(super) refused: BTreeMap<String, RefusedFile>,
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// Leaves out what is too large or has no place in the site.
+/// Leaves out files that are too large or whose path is taken.
 pub(super) fn place(
     assets: Vec<Asset>,
     refused: BTreeMap<String, RefusedFile>,
@@ -119,7 +118,7 @@ pub(super) fn place(
     placed
 }
 
-/// Changes the targets that lead to files which are left out.
+/// Updates link targets of files that are left out.
 pub(super) fn correct(
     pages: &mut [Page],
     refused: &BTreeMap<String, RefusedFile>,
@@ -132,7 +131,7 @@ pub(super) fn correct(
         let Target::Asset(path) = target else {
             continue;
         };
-        // A page of just this path is what the link shows.
+        // A page with exactly this path is shown instead.
         if let Some(file) = refused.get(path).filter(|_| !places.is_file(path)) {
             *target = Target::Refused {
                 path: std::mem::take(path),

@@ -8,10 +8,10 @@ use super::route::{folder_route, route_part};
 use crate::book::{Arrangement, Completeness, MovedPage, Page, PageId, Redirect, Route, Section};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
-/// The rule for an alias that cannot be kept.
+/// The rule for an alias that is taken.
 const RULE: &str = "meta/alias-taken";
 
-/// The redirects that pages and another generator's settings ask for.
+/// The redirects of pages and of another generator's settings.
 pub(super) fn redirects(
     pages: &[Page],
     sections: &[Section],
@@ -33,19 +33,19 @@ pub(super) fn redirects(
     redirects.found
 }
 
-/// Redirects of a book, while they are collected.
+/// Redirects under construction.
 struct Redirects<'a> {
     pages: &'a [Page],
     places: &'a mut Places,
-    /// Old addresses with their pages, and indexes that no author wrote: none
-    /// of them is in the way of an alias to the same.
+    /// Former URLs with their pages, and generated indexes; none of them
+    /// conflicts with an alias of the same page.
     known: HashMap<Route, Option<PageId>>,
     found: Vec<Redirect>,
 }
 
 impl Redirects<'_> {
-    /// Those that `aliases` ask for. A page or section at the same address
-    /// wins, with a finding.
+    /// Redirects from `aliases`. A page or section with the same URL takes
+    /// precedence and is reported.
     fn add_aliases(&mut self, naming: Naming<'_>, findings: &mut Vec<Diagnostic>) {
         for (index, page) in self.pages.iter().enumerate() {
             for alias in &page.document.meta.aliases {
@@ -55,7 +55,7 @@ impl Redirects<'_> {
                     findings.push(not_kept(page, alias));
                 }
             }
-            // An address that names a file is published as a folder.
+            // A URL that names a file is published as a folder.
             let address = page.document.meta.address.as_deref();
             let address = address.map(|address| alias_route(address, "", naming));
             if let Some(address) = address.filter(Route::is_file) {
@@ -64,7 +64,7 @@ impl Redirects<'_> {
         }
     }
 
-    /// Those that the settings of another generator ask for.
+    /// Redirects from the settings of another generator.
     fn add_moved(&mut self, arrangement: &Arrangement, findings: &mut Vec<Diagnostic>) {
         if arrangement.moved.is_empty() {
             return;
@@ -75,13 +75,13 @@ impl Redirects<'_> {
         for moved in &arrangement.moved {
             let (path, anchor) = split_anchor(&moved.to);
             if path.contains("://") {
-                // Another site: nothing of this book is lost.
+                // A redirect to another site does not concern this book.
                 continue;
             }
             let from = moved_route(&moved.from, naming);
             let place = &moved.place;
             let Some(page) = lookup.find(path) else {
-                // One that leads on to another is no end of the way.
+                // Follow redirect chains to their end.
                 let route = moved_route(path, naming);
                 let mut others = arrangement.moved.iter();
                 let goes_on = others.any(|other| moved_route(&other.from, naming) == route);
@@ -102,7 +102,7 @@ impl Redirects<'_> {
         }
     }
 
-    /// Adds a redirect; says whether who follows it finds what is meant.
+    /// Adds a redirect. Returns whether its URL leads to the intended page.
     fn add(&mut self, from: Route, to: PageId, anchor: Option<&str>) -> bool {
         if self.pages[to.0].route == from {
             return true;
@@ -125,7 +125,7 @@ fn split_anchor(path: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The address that an old file or path had.
+/// The URL of a former file or path.
 fn moved_route(from: &str, naming: Naming<'_>) -> Route {
     let from = from.trim_end_matches('/');
     let name = stem(from, naming);
@@ -162,8 +162,8 @@ fn leads_nowhere(moved: &MovedPage, to: &str, pages: &[Page]) -> Diagnostic {
     }
 }
 
-/// An alias is a path from the site's root, or beside the page if it does not
-/// begin with a slash (Hugo's rule).
+/// An alias is a path from the site root, or relative to the page if it has no
+/// leading slash (as in Hugo).
 fn alias_route(alias: &str, page: &str, naming: Naming<'_>) -> Route {
     let base = if alias.starts_with('/') {
         Route::default()

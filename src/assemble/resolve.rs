@@ -16,66 +16,66 @@ use crate::files::Refusal;
 use crate::platform::slashed;
 use crate::source::SourceFile;
 
-/// What lies around the content folder, for links that lead out of it or to
-/// files that are not pages.
+/// The surroundings of the content folder, for links to files that are not
+/// pages.
 pub trait Repository: Sync {
-    /// What lies at `path` under the content folder, which may begin with
+    /// What exists at `path`, relative to the content folder; it may begin with
     /// `../`.
     fn look(&self, path: &str) -> Place;
 
-    /// The content folder's own path in the repository; empty if it is that.
+    /// The path of the content folder in the repository; empty for the root.
     fn content(&self) -> &str;
 }
 
-/// What lies at a path.
+/// What exists at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A file, and its size in bytes.
     File(PathBuf, u64),
     /// A folder.
     Folder,
-    /// A file that cannot be used.
+    /// A file that must not be used.
     Refused(PathBuf, Refusal),
     /// Nothing.
     Nothing,
 }
 
-/// What is known of a book before its links are followed.
+/// The book's pages and files before links are resolved.
 pub(super) struct Known<'a> {
     pub(super) documents: &'a [Arc<Document>],
     pub(super) routes: &'a [Route],
     pub(super) sections: &'a [Section],
-    /// Where links to folders lead.
+    /// Targets of links to folders.
     pub(super) folders: &'a BTreeMap<String, SectionId>,
     pub(super) arrangement: &'a Arrangement,
     pub(super) assets: &'a [Asset],
     pub(super) refused: &'a [(String, RefusedFile)],
 }
 
-/// Files that are not part of the book and that pages link to.
+/// Linked files that are not part of the book.
 #[derive(Default)]
 pub(super) struct Linked {
-    /// Those that are published.
+    /// Published files.
     pub(super) assets: Vec<Asset>,
-    /// Those that are not used, by their path under the content folder.
+    /// Files that are not used, by path in the content folder.
     pub(super) refused: BTreeMap<String, RefusedFile>,
 }
 
-/// Finds out where links lead: by the files first, as on GitHub, then by the
-/// site's addresses, as in Hugo.
+/// Resolves links: first by file, as on GitHub, then by the URLs of the site,
+/// as in Hugo.
 pub(super) struct Resolver<'a> {
     pages: HashMap<&'a str, PageId>,
-    /// Paths in lower case without their ending, and routes.
+    /// Lowercase paths without extension, and routes.
     loose: HashMap<String, Target>,
     assets: HashSet<&'a str>,
     refused: HashMap<&'a str, &'a Refusal>,
     routes: &'a [Route],
     repository: &'a dyn Repository,
-    /// Where a page is edited at the repository's host.
+    /// The edit URL on the repository host.
     edit_url: Option<&'a str>,
-    /// What was found beside the book's own files, by path.
+    /// Cached lookups outside the book, by path.
     looked_up: Mutex<BTreeMap<String, Place>>,
-    /// What may stand in front of addresses, in lower case.
+    /// Lowercase URL prefixes that may precede a path.
     prefixes: Vec<String>,
     link_base: LinkBase,
     language: Option<&'a str>,
@@ -147,7 +147,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Where each link of a document leads; wiki links are left to `wiki`.
+    /// The target of each link of a document; wiki links are resolved in
+    /// `wiki`.
     pub(super) fn targets(&self, document: &Document) -> Vec<Target> {
         let page = self.pages.get(document.path.as_str()).copied();
         let targets = document.links.iter().map(|link| match link.kind {
@@ -157,7 +158,7 @@ impl<'a> Resolver<'a> {
         targets.collect()
     }
 
-    /// Files beside the book that pages link to.
+    /// Linked files outside the book.
     pub(super) fn into_linked(self) -> Linked {
         let looked_up = self.looked_up.into_inner();
         let looked_up = looked_up.unwrap_or_else(PoisonError::into_inner);
@@ -221,8 +222,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What lies beside the content folder, by a path from the repository's
-    /// top: `/README.md`, as on GitHub.
+    /// A path from the repository root outside the content folder:
+    /// `/README.md`, as on GitHub.
     fn at_top(&self, path: &str, kind: LinkKind) -> Option<Target> {
         let content = self.repository.content();
         if content.is_empty() || !path.starts_with('/') {
@@ -235,7 +236,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A file beside the page's address, where links start from there.
+    /// A file relative to the URL of the page, for generators that resolve
+    /// links that way.
     fn below_address(&self, document: &Document, path: &str) -> Option<Target> {
         if self.link_base == LinkBase::Folder {
             return None;
@@ -248,7 +250,7 @@ impl<'a> Resolver<'a> {
         is_file.then_some(Target::Asset(path))
     }
 
-    /// A path from the repository's top as one under the content folder.
+    /// Converts a path from the repository root to one in the content folder.
     fn below_content<'p>(&self, path: &'p str) -> Option<&'p str> {
         let content = self.repository.content();
         let inside = path.strip_prefix(content)?.strip_prefix('/')?;
@@ -271,7 +273,8 @@ impl<'a> Resolver<'a> {
         self.by_route(path)
     }
 
-    /// By an address: case and `.html`, `.md`, `/index` endings aside.
+    /// Resolves by URL, ignoring case and the endings `.html`, `.md` and
+    /// `/index`.
     fn by_route(&self, path: &str) -> Option<Target> {
         let lower = path.to_lowercase();
         self.by_address(&lower).or_else(|| {
@@ -297,9 +300,9 @@ impl<'a> Resolver<'a> {
             .cloned()
     }
 
-    /// What is not part of the book by the path as written: a file of the
-    /// book by another path, a file that is published because it is linked,
-    /// or one of the repository that is only named.
+    /// Resolves a path outside the book: another path of a book file, a file
+    /// that is published because it is linked, or a repository file that is
+    /// only named.
     fn beside(&self, path: String, kind: LinkKind) -> Target {
         let path = match self.inside(&path) {
             Some(inside) => match self.by_file(&inside) {
@@ -332,8 +335,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A path that leaves the content folder and comes back, as `../docs/x.md`
-    /// does in `docs`, as one that stays.
+    /// Simplifies a path that leaves and re-enters the content folder, such as
+    /// `../docs/x.md` in `docs`.
     fn inside(&self, path: &str) -> Option<String> {
         if !path.starts_with("../") {
             return None;
@@ -342,7 +345,7 @@ impl<'a> Resolver<'a> {
         self.below_content(&whole).map(str::to_owned)
     }
 
-    /// Where a picture outside the content folder is published.
+    /// Where an image outside the content folder is published.
     fn picture(&self, path: &str, kind: LinkKind) -> Option<String> {
         if !path.starts_with("../") {
             return None;
@@ -350,7 +353,7 @@ impl<'a> Resolver<'a> {
         pictures::published(&join_path(self.repository.content(), path), kind)
     }
 
-    /// The picture of the book's language, which names end with.
+    /// The image in the language of the book, from its name.
     fn translated(&self, path: &str, kind: LinkKind) -> Option<String> {
         let translated = pictures::translated(path, kind, self.language?)?;
         let is_there = is_published(&translated)
@@ -375,8 +378,8 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Whether a file that is not a page is published when a page links to it:
-/// not outside the content folder, and not where names are private.
+/// Whether a linked file that is not a page is published: not outside the
+/// content folder, and not with a hidden name.
 fn is_published(path: &str) -> bool {
     let is_private = |part: &str| part.starts_with(['.', '_']);
     !path.split('/').any(is_private) && !is_page_path(path)

@@ -6,13 +6,14 @@ use super::order::folder_of;
 use crate::book::{Document, PageId, Route};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// The rule for two pages with one address.
+/// The rule for pages with the same URL.
 const RULE: &str = "meta/duplicate-route";
 
-/// Longest part of a path, in bytes: what file systems hold, with room.
+/// Maximum length of a path component in bytes, within the limits of file
+/// systems.
 const MAX_PART_LENGTH: usize = 200;
 
-/// Names in the site that pages cannot have.
+/// Names that pages of the site cannot have.
 const TAKEN: [&str; 12] = [
     "status",
     "404.html",
@@ -28,9 +29,9 @@ const TAKEN: [&str; 12] = [
     "sw.js",
 ];
 
-/// The route of each document: its path in lower case, without its ending.
-/// Only letters, digits and `-_.~` stay, so that an address can be typed,
-/// mailed and put into any file system.
+/// The route of each document: its lowercase path without extension. Only
+/// letters, digits and `-_.~` are kept, so that URLs can be typed, mailed and
+/// stored in any file system.
 ///
 /// `section_pages` are published at their folders.
 pub(super) fn routes(
@@ -71,8 +72,7 @@ pub(super) fn routes(
     routes
 }
 
-/// The route of a folder. A collection of Jekyll (`_docs`) has its name
-/// without the mark.
+/// The route of a folder. A Jekyll collection (`_docs`) loses its underscore.
 pub(super) fn folder_route(folder: &str, naming: Naming<'_>) -> Route {
     folder
         .split('/')
@@ -80,7 +80,7 @@ pub(super) fn folder_route(folder: &str, naming: Naming<'_>) -> Route {
         .map(|part| plain_name(part, naming))
         .fold(Route::default(), |route, part| {
             let part = route_part(part.trim_start_matches('_'));
-            // A folder cannot stand where the site has a file.
+            // A folder cannot have the path of a file of the site.
             if route.as_str().is_empty() && part.contains('.') && TAKEN.contains(&&*part) {
                 return route.join(&part.replace('.', "-"));
             }
@@ -88,7 +88,7 @@ pub(super) fn folder_route(folder: &str, naming: Naming<'_>) -> Route {
         })
 }
 
-/// The route of an address that front matter gives, which may name a file.
+/// The route of a URL from front matter, which may name a file.
 pub(super) fn address_route(address: &str) -> Route {
     let address = address.strip_suffix("index.html").unwrap_or(address);
     let address = address.strip_suffix(".html").unwrap_or(address);
@@ -98,7 +98,7 @@ pub(super) fn address_route(address: &str) -> Route {
     })
 }
 
-/// The routes of folders without a page of their own, whose index is made.
+/// The routes of folders without an index page, whose index is generated.
 fn folder_routes(
     documents: &[Arc<Document>],
     section_pages: &BTreeMap<String, PageId>,
@@ -108,7 +108,7 @@ fn folder_routes(
     let mut seen = HashSet::new();
     for document in documents {
         let mut folder = folder_of(&document.path);
-        // Who has been in a folder has been in those around it.
+        // If a folder was visited, so were its parents.
         while seen.insert(folder) {
             let route = folder_route(folder, naming);
             if !section_pages.contains_key(folder) && !routes.insert(route) {
@@ -140,7 +140,7 @@ fn page_route(folder: &Route, document: &Document, naming: Naming<'_>) -> Route 
     folder.join(&slug.unwrap_or_else(|| route_part(name)))
 }
 
-/// One part of a path as it stands in an address.
+/// A path component as it appears in URLs.
 pub(super) fn route_part(name: &str) -> String {
     let mut part = String::with_capacity(name.len());
     for c in name.to_lowercase().chars() {
@@ -155,7 +155,7 @@ pub(super) fn route_part(name: &str) -> String {
     if trimmed.is_empty() {
         "page".to_owned()
     } else if trimmed == "index.html" {
-        // The file of every page is called so.
+        // Every page is published as a file of this name.
         "index-html".to_owned()
     } else {
         trimmed.to_owned()

@@ -1,6 +1,6 @@
 use crate::book::{LinkKind, Target};
 
-/// What a destination's scheme alone decides.
+/// Targets that are determined by the scheme.
 pub(super) fn by_scheme(destination: &str, kind: LinkKind) -> Option<Target> {
     const SAFE: [&str; 14] = [
         "http", "https", "mailto", "tel", "sms", "slack", "xmpp", "irc", "ircs", "ftp", "ftps",
@@ -9,7 +9,7 @@ pub(super) fn by_scheme(destination: &str, kind: LinkKind) -> Option<Target> {
     if destination.starts_with("//") {
         return Some(Target::External);
     }
-    // Browsers ignore control characters in front of and inside a scheme.
+    // Browsers ignore control characters before and inside a scheme.
     let cleaned: String = destination
         .chars()
         .filter(|c| !c.is_control() && !c.is_whitespace())
@@ -20,7 +20,7 @@ pub(super) fn by_scheme(destination: &str, kind: LinkKind) -> Option<Target> {
         || !scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         || !scheme.chars().all(word)
     {
-        // `%6aavascript:` and the like cannot be paths of ours either.
+        // Encoded schemes such as `%6aavascript:` cannot be paths either.
         return scheme.contains('&').then_some(Target::Unsafe);
     }
     let scheme = scheme.to_ascii_lowercase();

@@ -6,8 +6,8 @@ use super::plan::{Plan, Planned};
 use super::route::{folder_route, route_part};
 use crate::book::{Document, NavItem, PageId, Route, Section, SectionId};
 
-/// The sections of a plan, with addresses: of their pages, else of their
-/// folders, else made of their titles.
+/// The sections of a plan with URLs: from their pages, else their folders, else
+/// their titles.
 pub(super) fn sections(plan: Vec<Planned>, routes: &[Route], naming: Naming<'_>) -> Vec<Section> {
     let mut used: HashSet<Route> = routes.iter().cloned().collect();
     let mut sections: Vec<Section> = Vec::with_capacity(plan.len());
@@ -39,7 +39,7 @@ pub(super) fn sections(plan: Vec<Planned>, routes: &[Route], naming: Naming<'_>)
     sections
 }
 
-/// The address, or one like it that nobody has.
+/// The requested URL, or a similar one that is free.
 fn free(wanted: &Route, used: &mut HashSet<Route>) -> Route {
     let mut route = wanted.clone();
     let mut number = 2;
@@ -50,8 +50,8 @@ fn free(wanted: &Route, used: &mut HashSet<Route>) -> Route {
     route
 }
 
-/// Where a link to each folder leads: to its section, or to the one in which
-/// its first page stands.
+/// The target of a link to each folder: its section, or the section of its
+/// first page.
 pub(super) fn folders(
     documents: &[std::sync::Arc<Document>],
     plan: &Plan,
@@ -69,8 +69,7 @@ pub(super) fn folders(
     folders
 }
 
-/// The pages in the order in which a reader meets them; those that no list
-/// shows come last.
+/// The pages in reading order; pages without a list entry come last.
 pub(super) fn reading_order(plan: &Plan) -> Vec<PageId> {
     let mut seen = vec![false; plan.section_of.len()];
     let mut order = Vec::with_capacity(seen.len());

@@ -7,11 +7,11 @@ use super::wiki_names::Names;
 use crate::book::{Document, Generator, Link, LinkKind, PageId, Target, WikiOrder, join_path};
 use crate::parse::slug;
 
-/// So many wiki links that lead to pages make a book a wiki, in which others
-/// that lead nowhere are mistakes.
+/// From this number of resolved wiki links on, a book is a wiki, and unresolved
+/// ones are mistakes.
 const FEW: usize = 3;
 
-/// Finds out where wiki links lead: by names, wherever in the book they lie.
+/// Resolves wiki links by name in the whole book.
 pub(super) struct WikiLinks<'a> {
     documents: &'a [Arc<Document>],
     pages: HashMap<&'a str, PageId>,
@@ -27,10 +27,10 @@ struct Habits {
     unresolved: Unresolved,
 }
 
-/// What a wiki link is whose page does not exist.
+/// How to handle unresolved wiki links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Unresolved {
-    /// Text that only looks like a link, in a book without wiki links.
+    /// Plain text, in a book without wiki links.
     #[default]
     Text,
     /// A link to a missing page.
@@ -38,7 +38,7 @@ enum Unresolved {
 }
 
 impl<'a> WikiLinks<'a> {
-    /// The wiki links of a book; nothing for all books without them.
+    /// The wiki links of a book; `None` if it has none.
     pub(super) fn new(known: &Known<'a>, generator: Generator) -> Option<Self> {
         let documents = known.documents;
         let mut links = documents.iter().flat_map(|document| &document.links);
@@ -61,12 +61,12 @@ impl<'a> WikiLinks<'a> {
         Some(found)
     }
 
-    /// Which part of a link names its page.
+    /// Which part of a link is the page name.
     pub(super) fn order(&self) -> WikiOrder {
         self.habits.order
     }
 
-    /// Fills in where the wiki links of a document lead.
+    /// Sets the targets of the wiki links of a document.
     pub(super) fn follow(&self, document: &Document, targets: &mut [Target]) {
         for (link, target) in document.links.iter().zip(targets) {
             if link.kind.is_wiki() {
@@ -75,7 +75,7 @@ impl<'a> WikiLinks<'a> {
         }
     }
 
-    /// How the book uses wiki links, as far as those that lead somewhere tell.
+    /// Infers from resolved links how the book uses wiki links.
     fn habits(&self, generator: Generator) -> Habits {
         let (mut resolved, mut page_first, mut label_first) = (0, 0, 0);
         for document in self.documents {
@@ -116,7 +116,7 @@ impl<'a> WikiLinks<'a> {
         })
     }
 
-    /// What a name stands for.
+    /// Resolves a name.
     fn named(&self, written: &str, document: &Document) -> Option<Target> {
         if written.starts_with("https://") || written.starts_with("http://") {
             return Some(Target::External);
@@ -125,7 +125,7 @@ impl<'a> WikiLinks<'a> {
             Some((name, heading)) => (name.trim(), Some(heading)),
             None => (written, None),
         };
-        // Obsidian names blocks by `^id`, which a page does not show.
+        // Obsidian refers to blocks by `^id`, which is not visible on a page.
         let heading = heading.and_then(|heading| heading.rsplit('#').next());
         let anchor = heading
             .filter(|heading| !heading.is_empty() && !heading.starts_with('^'))

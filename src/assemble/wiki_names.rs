@@ -4,22 +4,22 @@ use std::sync::Arc;
 use super::order::folder_of;
 use crate::book::{Asset, Document, PageId};
 
-/// So many pages with one file name are compared with a link's folder.
+/// Maximum number of pages with the same file name to compare.
 const MAX_SIMILAR: usize = 200;
 
-/// The names that wiki links use for pages and files, wherever they lie.
+/// Names for wiki links to pages and files.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Pages by the names of their files, the best of each name first.
+    /// Pages by file name, best match first.
     files: BTreeMap<String, Vec<PageId>>,
-    /// Pages by title and by other names.
+    /// Pages by title and aliases.
     titles: BTreeMap<String, PageId>,
-    /// Paths of files by their names.
+    /// Paths of files by name.
     assets: BTreeMap<String, String>,
 }
 
 impl Names {
-    /// The names of these pages and files.
+    /// Collects the names of pages and files.
     pub(super) fn new(documents: &[Arc<Document>], assets: &[Asset]) -> Self {
         let mut names = Self::default();
         names.add_pages(documents);
@@ -58,9 +58,8 @@ impl Names {
         }
     }
 
-    /// The page that `name` stands for in `document`: by its file, of several
-    /// the one in the same folder or else with the shortest path, then by its
-    /// title.
+    /// The page named `name` in `document`: by file name, preferring the same
+    /// folder and then the shortest path; then by title.
     pub(super) fn page(
         &self,
         name: &str,
@@ -91,8 +90,7 @@ impl Names {
     }
 }
 
-/// A name as it is compared: in lower case, without the ending of a page, a
-/// dash the same as a space.
+/// A normalised name: lowercase, without page extension, with dashes as spaces.
 fn key(name: &str) -> String {
     let lower = name.trim().to_lowercase();
     let plain = [".md", ".markdown", ".mdx"]

@@ -3,19 +3,19 @@ use std::sync::OnceLock;
 
 use super::Heading;
 
-/// Where every page begins; the theme gives its top this id.
+/// The ID of the top of every page in the theme.
 const TOP: &str = "top";
-/// What GitHub puts in front of the ids it renders.
+/// Prefix of IDs rendered by GitHub.
 const GITHUB_PREFIX: &str = "user-content-";
 
-/// Everything on a page that the `#…` of a link can lead to. Few pages are
-/// ever asked, so the table is made when one is.
+/// All anchors of a page. Few pages are linked by anchor, so the table is built
+/// on demand.
 #[derive(Debug, Default)]
 pub struct Anchors {
     html_ids: Vec<String>,
     all: OnceLock<HashSet<String>>,
-    /// Anchors with several dashes in a row, by what they are with one: GitLab
-    /// and others write them so.
+    /// Anchors with consecutive dashes by their collapsed form, as GitLab and
+    /// others write them.
     collapsed: OnceLock<HashMap<String, String>>,
 }
 
@@ -29,9 +29,8 @@ impl Anchors {
         }
     }
 
-    /// The anchor that is meant, the page's headings being these: as written,
-    /// without GitHub's `user-content-`, in lower case, or with one dash where
-    /// the anchor has several.
+    /// Resolves an anchor against the headings of the page: as written, without
+    /// the prefix `user-content-`, in lowercase, or with collapsed dashes.
     pub(super) fn resolve(&self, headings: &[Heading], written: &str) -> Option<&str> {
         let all = self.all.get_or_init(|| {
             let of_headings = headings

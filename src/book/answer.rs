@@ -2,20 +2,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What addresses outside the book answered when they were asked. Empty where
-/// nobody asked.
+/// Results of external link checks; empty without `--external`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers(BTreeMap<String, Answer>);
 
-/// What one address answered.
+/// The result for one URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// Whether it leads anywhere.
+    /// Whether the URL works.
     pub reach: Reach,
-    /// Where it has moved to, if it has.
+    /// The new URL after redirects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
-    /// The anchors that were asked about.
+    /// The state of the checked anchors.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub anchors: BTreeMap<String, AnchorState>,
 }
@@ -24,37 +23,38 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnchorState {
-    /// It has.
+    /// The anchor exists.
     Found,
-    /// It has not.
+    /// The anchor does not exist.
     Missing,
-    /// The page does not tell: a script makes its anchors.
+    /// Unknown: scripts create the anchors of the page.
     Untold,
 }
 
-/// Whether an address leads anywhere.
+/// Whether a URL works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", content = "reason", rename_all = "kebab-case")]
 pub enum Reach {
-    /// It does.
+    /// It works.
     Fine,
-    /// It does not, and why: a part of a sentence, `answers 404`.
+    /// It is broken; the reason is a clause such as `answers 404`.
     Broken(String),
-    /// Nobody can tell from here, and why: `wants a login (401)`.
+    /// It cannot be checked from this machine; the reason is a clause such as
+    /// `requires a login (401)`.
     Unreachable(String),
 }
 
-/// A redirect that was followed to its end.
+/// A followed redirect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// The address at its end.
+    /// The final URL.
     pub to: String,
-    /// Whether every step said that it is for good (RFC 9110, 301 and 308).
+    /// Whether every step is permanent (RFC 9110, 301 and 308).
     pub permanent: bool,
 }
 
 impl Answer {
-    /// An answer with nothing else to say.
+    /// A result without redirects and anchors.
     pub fn new(reach: Reach) -> Self {
         Self {
             reach,
@@ -65,7 +65,7 @@ impl Answer {
 }
 
 impl Answers {
-    /// What a link's destination answered, and the anchor that it names.
+    /// The result for the destination of a link, and its anchor.
     pub fn of<'a>(&self, destination: &'a str) -> Option<(&Answer, Option<&'a str>)> {
         if self.0.is_empty() {
             return None;
@@ -74,7 +74,7 @@ impl Answers {
         Some((self.0.get(&address)?, anchor))
     }
 
-    /// Every address with its answer, in order.
+    /// All URLs with their results, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
         self.0.iter().map(|(address, answer)| (&**address, answer))
     }
@@ -86,8 +86,8 @@ impl FromIterator<(String, Answer)> for Answers {
     }
 }
 
-/// A destination's address without its anchor, and the anchor; nothing unless
-/// it is of the web. An address without a scheme is taken as `https:`.
+/// Splits a web URL into address and anchor; `None` for others. A URL without a
+/// scheme counts as `https:`.
 pub fn split_address(destination: &str) -> Option<(String, Option<&str>)> {
     let destination = destination.trim();
     let (address, anchor) = match destination.split_once('#') {

@@ -4,42 +4,43 @@ use crate::tools::Effect;
 /// A code block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Index of its start in the document's `nodes`.
+    /// Index of its first event in the document's `nodes`.
     pub node: usize,
     /// Fenced or indented.
     pub kind: BlockKind,
-    /// What stands behind the opening fence.
+    /// The info string of the opening fence.
     pub info: FenceInfo,
-    /// The code, the container's indentation and quote marks removed, lines
-    /// ending in `\n`.
+    /// The code without the container's indentation and quote markers; lines
+    /// end in `\n`.
     pub code: String,
-    /// Where the whole block stands, fences included.
+    /// The span of the whole block, fences included.
     pub span: Span,
-    /// Where each line of `code` stands in the file, without its line break.
+    /// The span of each line of `code` in the file, without its line break.
     pub lines: Vec<Span>,
-    /// Where each of them begins in `code`, in bytes.
+    /// The offset of each line in `code`, in bytes.
     pub starts: Vec<u32>,
-    /// How the author wants it shown, if the fence or the code says so.
+    /// Display options from the fence or the code.
     pub look: Option<Box<CodeLook>>,
 }
 
-/// How the author wants a code block shown.
+/// Display options of a code block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeLook {
     /// The title above it, usually the name of a file.
     pub title: String,
     /// The number of the first line, if lines are numbered.
     pub first_number: Option<u32>,
-    /// Marked lines, counted from 0, in order, each once.
+    /// Marked lines, counted from 0, sorted and without duplicates.
     pub lines: Vec<(usize, LineMark)>,
-    /// Numbers at the ends of lines that refer to a list below the block.
+    /// Numbered annotations at the ends of lines that refer to a list below the
+    /// block.
     pub notes: Vec<(usize, String)>,
 }
 
 /// What marks a line of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LineMark {
-    /// It matters most.
+    /// The line is highlighted.
     Highlighted,
     /// It is added.
     Added,
@@ -50,7 +51,7 @@ pub enum LineMark {
 /// How a code block is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
-    /// Between fences of backticks or tildes.
+    /// Delimited by backticks or tildes.
     Fenced,
     /// Indented by four spaces.
     Indented,
@@ -61,9 +62,9 @@ pub enum BlockKind {
 pub struct FenceInfo {
     /// The language as written; empty if there is none.
     pub language: String,
-    /// Words behind the language, such as `check`.
+    /// Words after the language, such as `check`.
     pub words: Vec<(String, Span)>,
-    /// `key=value` pairs in their order, repeats kept.
+    /// `key=value` pairs in order, duplicates included.
     pub pairs: Vec<InfoPair>,
     /// Where the info string stands in the file.
     pub span: Span,
@@ -83,12 +84,12 @@ pub struct InfoPair {
 }
 
 impl Block {
-    /// The place in the file of a byte offset into `code`.
+    /// Converts an offset in `code` to an offset in the file.
     pub fn source_offset(&self, code_offset: usize) -> u32 {
         let offset = self.code.floor_char_boundary(code_offset);
         let is_behind = self.code[offset..].is_empty() && self.code.ends_with('\n');
         let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-        // Searched, not counted: a block may hold thousands of commands.
+        // Binary search: a block may contain thousands of commands.
         let line = self.starts.partition_point(|&start| start <= offset);
         let line = line.saturating_sub(1);
         match self.lines.get(line).zip(self.starts.get(line)) {
@@ -97,7 +98,7 @@ impl Block {
         }
     }
 
-    /// The span in the file of a range of `code`.
+    /// Converts a range of `code` to a span in the file.
     pub fn source_span(&self, code: std::ops::Range<usize>) -> Span {
         let start = self.source_offset(code.start);
         Span {
@@ -110,24 +111,23 @@ impl Block {
 /// One command: a line (with its continuations) of a shell block, or inline code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// Where it was found.
+    /// Its location.
     pub home: CommandHome,
-    /// The exact text to copy, prompts and output left out.
+    /// The exact text to copy, without prompts and output.
     pub text: String,
-    /// The comment above it, or behind it on its line.
+    /// The comment before it, or at the end of its line.
     pub label: Option<String>,
-    /// Where it stands in the file.
+    /// Its span in the file.
     pub span: Span,
-    /// What running it does, as far as its words tell.
+    /// Its effect, as far as its words tell.
     pub risk: Effect,
-    /// The placeholders a reader has to fill in, in order, each once.
+    /// Its placeholders, in order and without duplicates.
     pub inputs: Vec<Input>,
 }
 
 impl Command {
-    /// Where a part of the command stands in the file; where the command is
-    /// written otherwise there, as in a list, the first place of the same
-    /// words.
+    /// The span of a part of the command in the file. If the source differs, as
+    /// in a list, the first occurrence of the same words.
     pub fn place(&self, source: &SourceFile, part: std::ops::Range<usize>) -> Span {
         match source.slice(self.span).find(&self.text) {
             Some(at) => {
@@ -139,7 +139,7 @@ impl Command {
     }
 }
 
-/// Where a command was found.
+/// The location of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommandHome {
     /// In the block with this index.
@@ -151,8 +151,8 @@ pub enum CommandHome {
 /// A placeholder in a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// The name, without the marks around it.
+    /// The name without delimiters.
     pub name: String,
-    /// As it stands in the command: `<name>`, `{{name}}`.
+    /// The placeholder as written: `<name>`, `{{name}}`.
     pub written: String,
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
 use crate::source::Span;
 
-/// A check's name: unique in the book, written `page-slug#id` where the
-/// author gave only the part behind `#`.
+/// The ID of a check: unique in the book, written `page-slug#id` where the
+/// author gave only the part after `#`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CheckId(String);
@@ -31,78 +31,74 @@ impl fmt::Display for CheckId {
     }
 }
 
-/// A block that the author marked as one the tool may run.
+/// A block that is marked as a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Its name.
+    /// Its ID.
     pub id: CheckId,
     /// Index of the block in the document's `blocks`.
     pub block: usize,
-    /// Where the marking stands.
+    /// The span of the marking.
     pub span: Span,
-    /// How it looks at the world.
+    /// Its probe.
     pub probe: Probe,
-    /// How long it may take.
+    /// Its timeout.
     pub timeout: Duration,
-    /// How long its result holds.
+    /// How long its result is valid.
     pub ttl: Duration,
-    /// How often it is run where runs follow a schedule; as often as the
-    /// schedule says if it does not say.
+    /// Its interval in scheduled runs; the schedule's interval if unset.
     pub every: Option<Duration>,
-    /// Where its script runs: a runner of `book.toml`; this machine if not
-    /// given.
+    /// The runner of its script; this machine if unset.
     pub runner: Option<String>,
-    /// The folder in which its script runs, under the book's; the book's if
-    /// not given.
+    /// The working directory of its script, in the book's folder; the book's
+    /// folder if unset.
     pub folder: Option<String>,
-    /// Variables it needs from the environment.
+    /// Environment variables that it needs.
     pub env: Vec<String>,
-    /// Those among `env` whose values are removed from all that is kept.
+    /// Those of `env` whose values are redacted.
     pub secrets: Vec<String>,
-    /// What of its output is published.
+    /// Which output is published.
     pub show: Show,
-    /// What the output must show.
+    /// The expected output.
     pub expect: Option<Expectation>,
-    /// What its result says by conditions.
+    /// Conditions on its result.
     pub conditions: Conditions,
-    /// How a script's exit code is read.
+    /// The meaning of exit codes.
     pub exit: ExitCodes,
-    /// Which redirects a request follows.
+    /// The redirect policy of a request.
     pub redirects: Redirects,
-    /// What an answer without content means; what the probe makes of it if
-    /// not given.
+    /// The meaning of an empty result; the probe decides if unset.
     pub empty: Option<Empty>,
-    /// How much of its output or of a body is read, in bytes; the usual amount
-    /// if not given.
+    /// Maximum size of an output or body, in bytes; the default if unset.
     pub max_output: Option<u64>,
-    /// Why the marking cannot be carried out. Such a check never runs, and
-    /// its outcome is an error.
+    /// Why the check is invalid. Such a check never runs, and its outcome is an
+    /// error.
     pub problem: Option<String>,
-    /// Checks that have to pass first; otherwise this one is skipped.
+    /// Checks that must pass first; otherwise this one is skipped.
     pub needs: Vec<CheckId>,
-    /// How often it is tried again before it counts as failed.
+    /// Number of retries before it counts as failed.
     pub retries: u32,
-    /// How long is waited between two tries.
+    /// Delay between two attempts.
     pub delay: Duration,
-    /// How bad it is when it fails.
+    /// The severity of a failure.
     pub severity: CheckSeverity,
-    /// SHA-256 over everything that decides what is run and how it is judged,
-    /// in lower-case hex. Approval is bound to it.
+    /// SHA-256, in lowercase hex, of everything that determines what runs and
+    /// how the result is judged. Approval is bound to it.
     pub hash: String,
 }
 
-/// How a check looks at the world.
+/// What a check observes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Probe {
     /// A script for a shell.
     Shell {
         /// The interpreter's name: `bash`, `sh` or `zsh`.
         shell: String,
-        /// The script, prompts and recorded output left out.
+        /// The script without prompts and recorded output.
         script: String,
     },
-    /// A recorded session: each command is run again in one shell, and must
-    /// print what it printed then.
+    /// A recorded session: the commands run again in one shell, and their
+    /// output is compared with the recording.
     Console {
         /// The commands in their order.
         steps: Vec<Step>,
@@ -123,12 +119,12 @@ pub enum Probe {
         /// Host and port; `$NAME` stands for declared variables.
         address: String,
     },
-    /// A TLS handshake, and the certificate that is shown.
+    /// A TLS handshake that inspects the certificate.
     Tls {
         /// Host and port; `$NAME` stands for declared variables.
         address: String,
     },
-    /// What a host name means to this machine.
+    /// Resolution of a host name.
     Dns {
         /// The name; `$NAME` stands for declared variables.
         name: String,
@@ -138,15 +134,15 @@ pub enum Probe {
         /// The query.
         query: String,
     },
-    /// A marked block that nothing can be made of. Its check never runs.
+    /// An invalid check, which never runs.
     Unreadable {
-        /// The block's language and text, so that a stamp is bound to it.
+        /// The block's language and text, to which results are bound.
         text: String,
     },
 }
 
 impl Probe {
-    /// What a shell is given, where it is asked.
+    /// The script that a shell runs, if there is one.
     pub fn script(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Shell { script, .. } => Some(Cow::Borrowed(script)),
@@ -158,7 +154,7 @@ impl Probe {
         }
     }
 
-    /// The word for it in reports.
+    /// The name of the kind in reports.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Shell { .. } => "shell",
@@ -172,9 +168,9 @@ impl Probe {
         }
     }
 
-    /// The fact that the probe's own rule is about: an exit code other than 0,
-    /// a status of 400 and more. Only a condition `ok` that names it takes the
-    /// place of that rule. A recorded session is always compared.
+    /// The fact of the probe's built-in condition: an exit code other than 0, a
+    /// status of 400 or above. A condition `ok` replaces it only if it uses
+    /// this fact. A recorded session is always compared.
     pub fn decides(&self) -> Option<&'static str> {
         match self {
             Self::Shell { .. } => Some("exit"),
@@ -190,24 +186,23 @@ impl Probe {
 /// One command of a recorded session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// The command, prompts removed.
+    /// The command without prompts.
     pub command: String,
-    /// What it prints to both streams, by lines. `...` stands for any number
-    /// of lines.
+    /// Its output lines on both streams. `...` matches any number of lines.
     pub output: Vec<String>,
-    /// Its exit code, written `[2]` as the last line of output where it is
-    /// not 0 (as in cram).
+    /// Its exit code, written `[2]` as the last line of the output unless it is
+    /// 0 (as in cram).
     pub exit: i32,
 }
 
-/// What a check's output must show.
+/// The expected output of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expectation {
-    /// `expect="…"`: the text occurs in the output.
+    /// `expect="…"`: the output contains the text.
     Contains(String),
-    /// `expect="/…/"`: the regular expression matches somewhere.
+    /// `expect="/…/"`: the regular expression matches anywhere in the output.
     Matches(String),
-    /// A `text expect` fence behind the check.
+    /// A `text expect` fence after the check.
     Output(ExpectationText),
 }
 
@@ -225,19 +220,19 @@ pub struct ExpectationText {
 /// How an expected output is compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExpectMode {
-    /// Line by line, space at line ends ignored.
+    /// Line by line, ignoring trailing spaces.
     #[default]
     Exact,
-    /// Every expected line occurs, in this order; others may stand between.
+    /// The expected lines occur in this order; other lines may be between them.
     Lines,
-    /// The text is a regular expression for the whole output.
+    /// The text is a regular expression that matches the whole output.
     Regex,
-    /// The output is JSON that holds everything the expected JSON holds.
+    /// The output is JSON that contains the expected JSON.
     Json,
 }
 
 impl ExpectMode {
-    /// The mode that this word names.
+    /// The mode with this name.
     pub fn named(word: &str) -> Option<Self> {
         Some(match word {
             "exact" => Self::Exact,

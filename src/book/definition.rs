@@ -7,34 +7,33 @@ use std::sync::Arc;
 pub struct Definition {
     /// What it names.
     pub kind: NameKind,
-    /// The name. A `*` in it stands for any text, as in a pattern rule of make
-    /// or for `{{ .Release.Name }}` in a chart.
+    /// The name. `*` matches any text, as in a pattern rule of make or for `{{
+    /// .Release.Name }}` in a chart.
     pub name: String,
-    /// What the name belongs to: the compose service of a container, the
-    /// namespace of a Kubernetes object, the script of an option, the table of
-    /// a column.
+    /// The owner of the name: the compose service of a container, the namespace
+    /// of a Kubernetes object, the script of an option, the table of a column.
     pub of: Option<String>,
     /// The file, relative to the repository.
     pub file: Arc<str>,
-    /// The line, counted from 1; 0 where the file as a whole defines the name.
+    /// The line, counted from 1; 0 if the file as a whole defines the name.
     pub line: u32,
 }
 
-/// Which names exist besides those that the files define.
+/// Whether names of a kind can exist that no file defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum World {
-    /// None: a name that no file defines is wrong.
+    /// They cannot: a name that no file defines is wrong.
     Closed,
-    /// Closed for a known owner: a known script has no other options, a known
-    /// chart no other values. Nothing is said about unknown owners.
+    /// Not for a known owner: a known script has no other options, and a known
+    /// chart no other values. Unknown owners are not checked.
     Owned,
-    /// Others define such names too: only a near miss of a known name is wrong.
+    /// They can: only a near miss of a known name is reported.
     Open,
 }
 
 macro_rules! name_kinds {
     ($($(#[$doc:meta])* $name:ident $key:literal $noun:literal $world:ident),* $(,)?) => {
-        /// What a name names.
+        /// The kind of a name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum NameKind { $($(#[$doc])* $name),* }
 
@@ -47,12 +46,12 @@ macro_rules! name_kinds {
                 match self { $(Self::$name => $key),* }
             }
 
-            /// The words for it in messages.
+            /// The name of the kind in messages.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $noun),* }
             }
 
-            /// Which names of this kind exist besides those that files define.
+            /// Whether other names of this kind can exist.
             pub fn world(self) -> World {
                 match self { $(Self::$name => World::$world),* }
             }
@@ -136,9 +135,9 @@ name_kinds! {
     ScriptOption "script-option" "option" Owned,
     /// A subcommand of a script in the repository.
     ScriptCommand "script-command" "subcommand" Owned,
-    /// A path that a server of the repository answers.
+    /// A path that a server in the repository serves.
     Route "route" "route" Open,
-    /// A message that the code logs or prints; `*` for what it fills in.
+    /// A message that the code logs or prints; `*` for its variable parts.
     LogMessage "log-message" "log message" Open,
     /// A metric that the code registers or a rule uses.
     Metric "metric" "metric" Open,
@@ -149,7 +148,7 @@ name_kinds! {
     /// A dashboard, by its uid.
     Dashboard "dashboard" "dashboard" Open,
     /// Files with an owner, as the pattern of a CODEOWNERS file; the owners are
-    /// what the name belongs to.
+    /// stored in `of`.
     OwnedFiles "owned-files" "owned files" Owned,
 }
 
@@ -166,13 +165,13 @@ impl Definition {
         self.name.contains('*')
     }
 
-    /// Whether a written name is this one, or fits its pattern.
+    /// Whether a written name equals this one or matches its pattern.
     pub fn fits(&self, written: &str) -> bool {
         fits(&self.name, written)
     }
 }
 
-/// Whether `written` is `pattern`, in which a `*` stands for any text.
+/// Whether `written` matches `pattern`, where `*` matches any text.
 pub fn fits(pattern: &str, written: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| written.strip_prefix(first)) else {

@@ -5,10 +5,10 @@ use pulldown_cmark::Event;
 use super::{Anchors, Block, Check, Command, Fact, Layout, PageMeta, Role, RoleSection};
 use crate::source::{SourceFile, Span};
 
-/// What one markdown file says: its events, and what was found in them.
+/// A parsed markdown file: its events and what was extracted from them.
 ///
-/// `headings`, `links`, `blocks`, `callouts` and `tabs` are in document order, each
-/// with the index of its node in `nodes`.
+/// `headings`, `links`, `blocks`, `callouts` and `tabs` are in document order,
+/// each with the index of its node in `nodes`.
 #[derive(Debug)]
 pub struct Document {
     /// The file.
@@ -19,22 +19,24 @@ pub struct Document {
     pub meta: PageMeta,
     /// Front matter's title, else the first level-1 heading, else the file's name.
     pub title: String,
-    /// The heading that the text begins with, which a page shows in place of its title.
+    /// The first heading of the text, which a page shows instead of its title.
     pub heading: Option<String>,
-    /// Whether the page says its title, so that what a list calls it is not shown above its text.
+    /// Whether the text contains the title, so that the label of lists is not
+    /// shown above it.
     pub has_own_title: bool,
-    /// The markdown events with their places in the file; none in a book that
-    /// was read for its facts only.
+    /// The markdown events with their spans; empty if the book was loaded
+    /// without events.
     pub nodes: Vec<Node<'static>>,
-    /// Where text stands that is shown as text: no code, no HTML. In order.
+    /// Spans of text that is shown as text: no code, no HTML. Sorted.
     pub texts: Vec<Span>,
-    /// Where lists, tables and raw HTML stand.
+    /// Spans of lists, tables and raw HTML.
     pub layout: Layout,
     /// Headings.
     pub headings: Vec<Heading>,
     /// Links and images.
     pub links: Vec<Link>,
-    /// Inline markup that no markdown event stands for: keys, marked text …
+    /// Inline markup without a markdown event: keys, highlighted text and
+    /// others.
     pub marks: Vec<Mark>,
     /// Code blocks.
     pub blocks: Vec<Block>,
@@ -48,19 +50,19 @@ pub struct Document {
     pub commands: Vec<Command>,
     /// Blocks the tool may run.
     pub checks: Vec<Check>,
-    /// The parts of the page that answer one question each.
+    /// The sections of the page with their roles.
     pub roles: Vec<RoleSection>,
-    /// What was recognised in the prose: contacts, metrics, alerts …
+    /// Facts recognised in prose: contacts, metrics, alerts and others.
     pub facts: Vec<Fact>,
-    /// What links to this page can lead to.
+    /// The anchors of the page.
     pub anchors: Anchors,
-    /// Whether the page holds raw HTML, which must be made safe before it is published.
+    /// Whether the page contains raw HTML, which must be sanitised before it is
+    /// published.
     pub raw_html: bool,
 }
 
 impl Document {
-    /// What lies between the code blocks of the page, its front matter left
-    /// out, as ranges of the file.
+    /// The ranges of the file between code blocks, without front matter.
     pub fn passages(&self) -> Vec<std::ops::Range<usize>> {
         let blocks = self.blocks.iter().map(|block| block.span);
         let mut left_out: Vec<Span> = blocks.chain(self.meta.span).collect();
@@ -78,8 +80,8 @@ impl Document {
         found
     }
 
-    /// The anchor that the `#…` of a link to this page means: as written,
-    /// without GitHub's `user-content-`, or in lower case.
+    /// Resolves an anchor of this page: as written, without GitHub's
+    /// `user-content-`, or in lowercase.
     pub fn anchor(&self, written: &str) -> Option<&str> {
         self.anchors.resolve(&self.headings, written)
     }
@@ -95,7 +97,7 @@ pub struct Node<'a> {
 }
 
 impl Node<'_> {
-    /// The node with a text of its own.
+    /// Converts the node to owned text.
     pub fn into_static(self) -> Node<'static> {
         Node {
             event: self.event.into_static(),
@@ -104,7 +106,7 @@ impl Node<'_> {
     }
 }
 
-/// A heading, or a bold line that stands alone and names a section role.
+/// A heading, or a standalone bold line that names a section role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// Index of the heading's start (or the bold line's paragraph) in `nodes`.
@@ -122,13 +124,13 @@ pub struct Heading {
     pub old_anchors: Vec<String>,
     /// Where the heading stands.
     pub span: Span,
-    /// The question that the part below answers, if its text says so.
+    /// The role of the section, if its text names one.
     pub role: Option<Role>,
 }
 
 impl Heading {
-    /// Whether it can be what the page is called: of level 1, or the first
-    /// thing in the text.
+    /// Whether it can be the title of the page: level 1, or the first element
+    /// of the text.
     pub fn may_be_title(&self) -> bool {
         !self.bold_line && (self.level == 1 || self.node == 0)
     }
@@ -147,16 +149,17 @@ pub struct Link {
     pub text: String,
     /// Where the whole link stands.
     pub span: Span,
-    /// Where the destination stands; the whole link where it is written elsewhere.
+    /// The span of the destination; the whole link if the destination is
+    /// defined elsewhere.
     pub destination_span: Span,
-    /// The part of a wiki link behind its `|`, which wikis of the Gollum kind
-    /// (GitHub's) write the page's name in.
+    /// The part of a wiki link after `|`, which contains the page name in
+    /// Gollum wikis (GitHub's).
     pub wiki_label: Option<String>,
-    /// How the author wants it shown.
+    /// Display options.
     pub look: LinkLook,
 }
 
-/// How the author wants a link or an image shown.
+/// Display options of a link or image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LinkLook {
     /// Width of an image in pixels.
@@ -187,14 +190,14 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
-    /// Whether the destination is a name, to be looked up in the whole book.
+    /// Whether the destination is a name that is looked up in the whole book.
     pub fn is_wiki(self) -> bool {
         matches!(self, Self::Wiki | Self::WikiPage | Self::WikiImage)
     }
 }
 
-/// Inline markup that no markdown event stands for. Its node is an empty
-/// `InlineHtml` event.
+/// Inline markup without a markdown event. Its node is an empty `InlineHtml`
+/// event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Index of its node in `nodes`.
@@ -206,9 +209,9 @@ pub struct Mark {
 /// What a [`Mark`] stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    /// An element begins.
+    /// The start of an element.
     Open(Element),
-    /// The element that began last ends.
+    /// The end of the element that started last.
     Close(Element),
     /// A place that links can lead to.
     Anchor(String),
@@ -229,7 +232,7 @@ pub enum Element {
     Superscript,
     /// Subscript.
     Subscript,
-    /// A remark of an editor.
+    /// An editor's comment.
     Comment,
     /// A short form, with what it stands for.
     Abbreviation(String),
@@ -257,16 +260,16 @@ pub enum FormulaKind {
     Block,
 }
 
-/// A note, tip or warning set apart: `> [!NOTE]`, `!!! note`, `??? note`.
+/// A note, tip or warning: `> [!NOTE]`, `!!! note`, `??? note`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Callout {
     /// Index of the block quote's start in `nodes`.
     pub node: usize,
     /// The kind as written, in lower case: `note`, `warning`, `danger` …
     pub kind: String,
-    /// The title: as written, or the kind's own word.
+    /// The title: as written, or the name of the kind.
     pub title: String,
-    /// Whether the reader can fold it.
+    /// Whether it can be folded.
     pub fold: CalloutFold,
 }
 

@@ -14,7 +14,7 @@ pub struct Fact {
 pub enum FactKind {
     /// A person, team or vendor to call.
     Contact(Contact),
-    /// One rung of an escalation path.
+    /// A level of an escalation path.
     Escalation(EscalationLevel),
     /// A severity and what it means.
     Severity(SeverityLevel),
@@ -22,11 +22,11 @@ pub enum FactKind {
     Metric(Metric),
     /// A dashboard.
     Dashboard(Dashboard),
-    /// An alert named with what it fires on.
+    /// An alert with its condition.
     Alert(AlertMention),
     /// A list of things to tick off.
     Checklist(Checklist),
-    /// The form for a post-mortem.
+    /// A post-mortem template.
     PostMortem(PostMortemTemplate),
 }
 
@@ -37,20 +37,20 @@ pub struct Contact {
     pub name: String,
     /// Role, or for a vendor the purpose.
     pub role: Option<String>,
-    /// Telephone number as written.
+    /// Phone number as written.
     pub phone: Option<String>,
-    /// Mail address.
+    /// Email address.
     pub email: Option<String>,
     /// Chat handle or channel.
     pub chat: Option<String>,
-    /// Who is called when this one does not answer.
+    /// Who is called if this contact does not respond.
     pub backup: Option<String>,
 }
 
 impl Contact {
-    /// What a telephone dials: digits and a leading plus, of the first number
-    /// if there are several. Nothing where letters stand in for digits, or
-    /// where there are more digits than a number has (ITU-T E.164).
+    /// The number to dial: digits and a leading plus, of the first number if
+    /// there are several. `None` for letters in the number, or more digits than
+    /// a number can have (ITU-T E.164).
     pub fn dial(&self) -> Option<String> {
         let written = self.phone.as_deref()?.trim();
         let first = [" / ", "/+", " or ", ",", ";"]
@@ -58,9 +58,9 @@ impl Contact {
             .filter_map(|between| written.find(between))
             .min()
             .map_or(written, |end| &written[..end]);
-        // An extension, `x123` or `ext. 123`, is dialled by hand.
+        // Extensions such as `x123` or `ext. 123` are dialled manually.
         let number = first.split(&['x', 'e'][..]).next()?;
-        // Behind a country's code the zero in brackets is left out.
+        // With a country code, the zero in parentheses is omitted.
         let number = match number.strip_prefix('+') {
             Some(abroad) => format!("+{}", abroad.replace("(0)", "")),
             None => number.to_owned(),
@@ -76,7 +76,7 @@ impl Contact {
     }
 }
 
-/// One rung of an escalation path.
+/// A level of an escalation path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscalationLevel {
     /// The level's number: 1 for `L1`.
@@ -111,11 +111,11 @@ pub struct Metric {
     pub group: Option<String>,
     /// Its name.
     pub name: String,
-    /// What is normal or wanted: `<300ms`.
+    /// The target: `<300ms`.
     pub target: Option<Threshold>,
-    /// What is usual: `100 req/s`.
+    /// The usual value: `100 req/s`.
     pub baseline: Option<String>,
-    /// When to act.
+    /// The alert threshold.
     pub alert: Option<Threshold>,
 }
 
@@ -146,7 +146,7 @@ pub struct Dashboard {
 pub struct AlertMention {
     /// The alert's name.
     pub name: String,
-    /// What it fires on, as written.
+    /// The condition, as written.
     pub condition: String,
 }
 
@@ -172,12 +172,13 @@ pub struct ChecklistItem {
     pub done: bool,
 }
 
-/// The form for a post-mortem.
+/// A post-mortem template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostMortemTemplate {
     /// Index of the fence that holds it.
     pub block: usize,
-    /// Where to save one: `docs/postmortems/YYYY-MM-DD-incident-title.md`.
+    /// Where to save a post-mortem:
+    /// `docs/postmortems/YYYY-MM-DD-incident-title.md`.
     pub path_pattern: Option<String>,
 }
 

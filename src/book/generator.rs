@@ -1,9 +1,8 @@
-/// The program that a folder of pages was written for. It decides what
-/// ambiguous syntax means; syntax that only one generator has is read in
-/// every book.
+/// The generator that a folder of pages was written for. It resolves ambiguous
+/// syntax; syntax that only one generator has is supported in every book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Generator {
-    /// No generator: GitHub and the like show the files.
+    /// No generator: the files are shown by GitHub or similar hosts.
     #[default]
     None,
     /// `MkDocs`, with or without the Material theme.

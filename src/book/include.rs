@@ -9,27 +9,27 @@ pub struct Includes {
     files: BTreeMap<(String, String), Included>,
 }
 
-/// What became of one file that is to be included.
+/// The result of including a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Included {
-    /// It was read.
+    /// The file was read.
     Text {
-        /// Its path, which is the same however it is written.
+        /// Its normalised path.
         path: String,
         /// Its text.
         text: Arc<str>,
     },
-    /// It is left out.
+    /// The file is left out.
     LeftOut {
-        /// Why, as the rest of a sentence about the path.
+        /// The reason, as the rest of a sentence about the path.
         why: String,
-        /// What was probably meant.
+        /// A similar path.
         near: Option<String>,
     },
 }
 
 impl Includes {
-    /// Those of the page at `page`, none so far.
+    /// Empty includes of the page at `page`.
     pub fn of(page: impl Into<String>) -> Self {
         Self {
             page: page.into(),
@@ -37,8 +37,8 @@ impl Includes {
         }
     }
 
-    /// The file that is written like this in the file at `from`; for the page
-    /// itself `from` is empty.
+    /// The file included as `written` in the file at `from`; `from` is empty
+    /// for the page itself.
     pub fn get(&self, from: &str, written: &str) -> Option<&Included> {
         self.files.get(&(from.to_owned(), written.to_owned()))
     }

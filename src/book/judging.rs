@@ -2,37 +2,37 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a check's result says. Conditions are written in CEL; a comparison
-/// without a left side is about the value.
+/// Conditions on the result of a check, in CEL; a comparison without a left
+/// side is about the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// Must hold, or the check has failed. It replaces the probe's own rule
-    /// where it names the fact that this rule is about ([`super::Probe::decides`]).
+    /// Fails the check if false. It replaces the probe's built-in condition if
+    /// it uses the same fact ([`super::Probe::decides`]).
     pub ok: Option<String>,
-    /// Must not hold, or the check has failed.
+    /// Fails the check if true.
     pub alert: Option<String>,
-    /// Turns a pass into a warning where it holds.
+    /// Turns a pass into a warning if true.
     pub warn: Option<String>,
-    /// Turns a pass into a warning where it does not hold.
+    /// Turns a pass into a warning if false.
     pub target: Option<String>,
-    /// Where the value comes from: a CEL expression over the facts, or
-    /// `/…(…)…/`, a regular expression with one group over the output.
+    /// The source of the value: a CEL expression over the facts, or `/…(…)…/`,
+    /// a regular expression with one group over the output.
     pub value: Option<String>,
     /// Unit of the value, such as `ms`, `%` or `GB`.
     pub unit: Option<String>,
 }
 
-/// What of a check's output is published.
+/// Which output of a check is published.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Show {
-    /// Nothing: the outcome and its reason say enough.
+    /// None: only the outcome and its reason.
     #[default]
     Outcome,
-    /// The beginning of what it printed, secrets removed.
+    /// The beginning of the output, redacted.
     Output,
 }
 
-/// How a script's exit code is read.
+/// The meaning of a script's exit codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExitCodes {
     /// 0 is a pass, 77 a skip, 126 and 127 errors, all others failures.
@@ -46,21 +46,21 @@ pub enum ExitCodes {
 /// Which redirects a request follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Redirects {
-    /// All of them.
+    /// All.
     Follow,
-    /// Those that stay on the host; one that leaves it is the answer, and a
-    /// failure.
+    /// Those to the same host; a redirect to another host is the response, and
+    /// a failure.
     #[default]
     SameHost,
-    /// None: a redirect is the answer.
+    /// None: a redirect is the response.
     None,
 }
 
 impl Redirects {
-    /// The words for all of them.
+    /// All names.
     pub const WORDS: [&'static str; 3] = ["follow", "same-host", "none"];
 
-    /// The redirects that this word names.
+    /// The policy with this name.
     pub fn named(word: &str) -> Option<Self> {
         Some(match word {
             "follow" => Self::Follow,
@@ -70,7 +70,7 @@ impl Redirects {
         })
     }
 
-    /// The word for it.
+    /// The name of the policy.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Follow => "follow",
@@ -80,24 +80,24 @@ impl Redirects {
     }
 }
 
-/// What an answer without content means: a query that finds nothing, an empty
-/// body, a script that prints nothing.
+/// The meaning of an empty result: a query without series, an empty body, a
+/// script without output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
-    /// All is well, and there is nothing more to judge. A query without
-    /// conditions that does find something has then failed.
+    /// A pass without further conditions. A query without conditions that
+    /// returns series fails.
     Pass,
     /// The check has failed.
     Fail,
-    /// The check cannot be judged.
+    /// The check ends with an error.
     Error,
 }
 
 impl Empty {
-    /// The words for all of them.
+    /// All names.
     pub const WORDS: [&'static str; 3] = ["pass", "fail", "error"];
 
-    /// What this word names.
+    /// The meaning with this name.
     pub fn named(word: &str) -> Option<Self> {
         Some(match word {
             "pass" => Self::Pass,
@@ -107,7 +107,7 @@ impl Empty {
         })
     }
 
-    /// The word for it.
+    /// The name of the meaning.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -117,23 +117,23 @@ impl Empty {
     }
 }
 
-/// How bad it is when a check fails.
+/// The severity of a failed check.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum CheckSeverity {
-    /// Good to know.
+    /// Informational.
     Info,
-    /// Somebody should look.
+    /// Somebody should look at it.
     #[default]
     Warn,
-    /// Somebody must look now.
+    /// Somebody must look at it immediately.
     Page,
 }
 
 impl CheckSeverity {
-    /// The word for it.
+    /// The name of the severity.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -142,7 +142,7 @@ impl CheckSeverity {
         }
     }
 
-    /// The severity that this word names.
+    /// The severity with this name.
     pub fn named(word: &str) -> Option<Self> {
         let all = [Self::Info, Self::Warn, Self::Page];
         all.into_iter().find(|severity| severity.as_str() == word)

@@ -1,6 +1,6 @@
 use crate::source::Span;
 
-/// Where a page's lists, tables and blocks of raw HTML stand.
+/// Spans of lists, tables and blocks of raw HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Lists, in the order in which they begin.

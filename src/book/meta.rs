@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use super::{Listing, Weight};
 use crate::source::Span;
 
-/// What front matter or a footer says about a page. Keys keep the meaning
-/// they have in Hugo, Zola and `MkDocs`; unknown ones are kept in `extra`.
+/// Metadata from front matter or a footer. Keys have the same meaning as in
+/// Hugo, Zola and `MkDocs`; unknown ones are kept in `extra`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageMeta {
     /// Title.
@@ -13,23 +13,23 @@ pub struct PageMeta {
     pub description: Option<String>,
     /// Date of the page, as written.
     pub date: Option<String>,
-    /// Place among its siblings: lower comes first.
+    /// Position among siblings, ascending.
     pub weight: Option<Weight>,
-    /// Its title in lists, where that is another.
+    /// Label in lists, if it differs from the title.
     pub label: Option<String>,
-    /// The title of the page above it, where titles nest pages and not folders.
+    /// Title of the parent page, in books that nest by titles.
     pub parent: Option<String>,
     /// The title of the page above that one.
     pub grand_parent: Option<String>,
-    /// Whether lists show it.
+    /// Whether lists show the page.
     pub listing: Listing,
-    /// Not to be published.
+    /// Whether the page is a draft.
     pub draft: bool,
-    /// Earlier paths that must keep working.
+    /// Former paths that redirect to the page.
     pub aliases: Vec<String>,
     /// Last part of the page's path.
     pub slug: Option<String>,
-    /// The whole of the page's path.
+    /// The whole path of the page.
     pub address: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
@@ -37,9 +37,9 @@ pub struct PageMeta {
     pub alerts: Vec<String>,
     /// The service it is about.
     pub service: Option<String>,
-    /// How bad it is when this page is needed.
+    /// Severity of the problem that the page is about.
     pub severity: Option<String>,
-    /// Who keeps the page true.
+    /// Who maintains the page.
     pub owner: Option<String>,
     /// Date and interval of review.
     pub review: ReviewMeta,

@@ -1,5 +1,5 @@
-//! Finds out what each page is for: settings first, then front matter, then
-//! what the page holds, then the words of its folders, name and title.
+//! Determines the kind of each page: from settings, then front matter, then
+//! content, then the words of its folders, name and title.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::book::{Document, PageKind, Role};
 use crate::config::PageKindPatterns;
 
-/// What words say about kinds, as in `words.toml`.
+/// Words that indicate kinds, from `words.toml`.
 #[derive(Debug, Deserialize)]
 struct Words {
     operational: Operational,
@@ -61,16 +61,16 @@ fn from_front_matter(document: &Document) -> Option<PageKind> {
     })
 }
 
-/// Pages that answer alerts, or say both what to look at and what to do, are
-/// runbooks wherever they lie.
+/// Pages that answer alerts, or contain both diagnosis and mitigation, are
+/// runbooks wherever they are.
 fn from_content(document: &Document) -> Option<PageKind> {
     let has = |role: Role| document.roles.iter().any(|part| part.role == role);
     let answers = !document.meta.alerts.is_empty() || (has(Role::Diagnose) && has(Role::Fix));
     answers.then_some(PageKind::Runbook)
 }
 
-/// The file's own name says more than its folders, and the innermost folder
-/// more than those around it.
+/// The file name takes precedence over folders, and inner folders over outer
+/// ones.
 fn from_path(path: &str) -> Option<PageKind> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -84,8 +84,8 @@ fn from_path(path: &str) -> Option<PageKind> {
         .or_else(|| folders.rsplit('/').find_map(by_folder))
 }
 
-/// By the words that a name or title begins or ends with: in the middle they
-/// are mostly part of something else, as in `why terraform plan hangs`.
+/// Looks only at the first and last words of a name or title: words in the
+/// middle usually belong to another phrase, as in `why terraform plan hangs`.
 fn from_words(text: &str) -> Option<PageKind> {
     let words = normalised(text);
     let operational = &WORDS.operational.names;
@@ -108,7 +108,7 @@ fn from_words(text: &str) -> Option<PageKind> {
     kind_whose(|kind| kind.names.iter().any(at_end))
 }
 
-/// The first kind in the order of the table whose words fit.
+/// The first kind in the table whose words match.
 fn kind_whose(fits: impl Fn(&KindWords) -> bool) -> Option<PageKind> {
     const ORDER: [PageKind; 6] = [
         PageKind::Decision,
@@ -122,8 +122,8 @@ fn kind_whose(fits: impl Fn(&KindWords) -> bool) -> Option<PageKind> {
     ORDER.into_iter().find(known)
 }
 
-/// Lower-case words with one space between and around them, without numbers in
-/// front.
+/// Lowercase words separated and surrounded by single spaces, without a leading
+/// number.
 fn normalised(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric());

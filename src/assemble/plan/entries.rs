@@ -4,12 +4,12 @@ use super::{Alone, Child, Planned, Planner};
 use crate::book::{Completeness, NavItem, NavLink, OutlineEntry, OutlineTarget, PageId, SectionId};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 
-/// The rule for an entry whose page is not there.
+/// The rule for an entry whose page does not exist.
 const RULE: &str = "meta/missing-entry";
 
 impl Planner<'_> {
-    /// Notes which pages and folders entries name, so that no folder or
-    /// pattern takes them.
+    /// Records pages and folders named by entries, so that folders and patterns
+    /// do not include them again.
     pub(super) fn note_names(&mut self, entries: &[OutlineEntry]) {
         for entry in entries {
             match &entry.target {
@@ -27,8 +27,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Puts the pages of a list into a section. `folder` is the one that
-    /// `...` means.
+    /// Adds the pages of a list to a section. `folder` is the folder that `...`
+    /// expands.
     pub(super) fn entries(&mut self, section: SectionId, folder: &str, entries: &[OutlineEntry]) {
         for entry in entries {
             self.entry(section, folder, entry);
@@ -77,8 +77,8 @@ impl Planner<'_> {
         }
     }
 
-    /// A group; without a title its entries stand where it does. The index of
-    /// a folder in front of others introduces the group.
+    /// A group; without a title, its entries are added to the parent. A leading
+    /// folder index introduces the group.
     fn group(&mut self, parent: SectionId, folder: &str, entry: &OutlineEntry) {
         let Some(title) = entry.title.as_ref().filter(|_| !entry.children.is_empty()) else {
             return self.entries(parent, folder, &entry.children);
@@ -99,8 +99,8 @@ impl Planner<'_> {
         self.close(section, Alone::Section);
     }
 
-    /// The page that introduces a group: a folder's own page in front of
-    /// others.
+    /// The page that introduces a group: a folder index followed by other
+    /// pages.
     fn index_of(&self, entry: &OutlineEntry) -> Option<PageId> {
         let [first, _, ..] = entry.children.as_slice() else {
             return None;
@@ -114,11 +114,11 @@ impl Planner<'_> {
         (is_index && first.children.is_empty() && Some(page) != start).then_some(page)
     }
 
-    /// A page, with what is nested below it.
+    /// A page and its children.
     fn page(&mut self, section: SectionId, folder: &str, of: (PageId, &OutlineEntry)) {
         let (page, entry) = of;
         if self.placed[page.0].is_some() {
-            // The first place counts; the start page has its own.
+            // The first position counts; the start page has its own.
             if entry.children.is_empty() {
                 return;
             }
@@ -145,7 +145,7 @@ impl Planner<'_> {
         self.close(inner, Alone::Page);
     }
 
-    /// The pages, and the folders, whose paths fit a pattern.
+    /// The pages and folders that match a pattern.
     fn pattern(&mut self, section: SectionId, pattern: &str) {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
         let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else {
@@ -171,8 +171,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Tells of an entry whose page is not there, unless it is not finished
-    /// or a program makes it.
+    /// Reports an entry whose page does not exist, unless it is a draft or a
+    /// program generates it.
     fn missing(&mut self, name: &str, entry: &OutlineEntry) {
         let is_draft = |path: &String| {
             let stem = path
@@ -189,7 +189,7 @@ impl Planner<'_> {
         let written = place.source.slice(place.span).trim_matches(['"', '\'']);
         let paths = self.documents.iter().map(|document| document.path.as_str());
         let near = did_you_mean(name, paths);
-        // As it would be written where the entry stands.
+        // The path as the author would write it at the entry.
         let base = name.strip_suffix(written).unwrap_or_default();
         let near = near.map(|near| near.strip_prefix(base).unwrap_or(near));
         let message = format!("the page list names `{name}`, which does not exist in the book");

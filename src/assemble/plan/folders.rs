@@ -4,14 +4,14 @@ use std::sync::Arc;
 use crate::assemble::order::folder_of;
 use crate::book::{Document, PageId};
 
-/// What stands in a folder.
+/// A child of a folder.
 #[derive(Clone, Copy)]
 pub(super) enum Child<'a> {
     Page(PageId),
     Folder(&'a str),
 }
 
-/// What stands in each folder, in the order of the documents.
+/// The children of each folder, in document order.
 pub(super) fn children<'a>(
     documents: &'a [Arc<Document>],
     section_pages: &'a BTreeMap<String, PageId>,
@@ -33,7 +33,7 @@ pub(super) fn children<'a>(
     children
 }
 
-/// Enters a folder, and those around it, where it is first met.
+/// Adds a folder and its parents on first use.
 fn meet<'a>(children: &mut HashMap<&'a str, Vec<Child<'a>>>, folder: &'a str) {
     let mut inner = folder;
     let mut new = Vec::new();

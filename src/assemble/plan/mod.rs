@@ -1,5 +1,5 @@
-//! The sections of a book, before its pages have addresses: by its folders,
-//! or as another generator's list of pages arranges them.
+//! Plans the sections of a book, before pages have URLs: by folders, or by the
+//! page list of another generator.
 
 mod entries;
 mod folders;
@@ -18,35 +18,35 @@ use crate::book::{
 };
 use crate::diagnostic::Diagnostic;
 
-/// Where pages stand that a list leaves out.
+/// The section of pages that a list leaves out.
 const REST: &str = "More pages";
 
-/// A section without its address.
+/// A section without its URL.
 #[derive(Debug)]
 pub(super) struct Planned {
     pub(super) title: String,
-    /// The folder that it stands for, if it stands for one.
+    /// The folder of the section, if it has one.
     pub(super) folder: Option<String>,
     pub(super) parent: Option<SectionId>,
     pub(super) page: Option<PageId>,
     pub(super) items: Vec<NavItem>,
 }
 
-/// The sections of a book, and the place of each page among them.
+/// The sections of a book and the section of each page.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// The sections; parents come before what is in them.
+    /// The sections, parents first.
     pub(super) sections: Vec<Planned>,
     pub(super) section_of: Vec<SectionId>,
-    /// What lists call each page, where that is not its title.
+    /// The label of each page in lists, where it differs from the title.
     pub(super) labels: Vec<Option<String>>,
     pub(super) links: Vec<NavLink>,
-    /// Whether anything but folders arranges the pages.
+    /// Whether pages are arranged by anything other than folders.
     pub(super) is_arranged: bool,
 }
 
 impl Plan {
-    /// Gives every page the number that is its place in this order.
+    /// Renumbers the pages according to this order.
     pub(super) fn renumber(&mut self, order: &[PageId]) {
         let mut places = vec![PageId(0); order.len()];
         for (place, page) in order.iter().enumerate() {
@@ -68,13 +68,13 @@ impl Plan {
     }
 }
 
-/// What a book is planned from.
+/// The input of a plan.
 pub(super) struct Material<'a> {
-    /// The documents, in the order of their folders.
+    /// The documents, in folder order.
     pub(super) documents: &'a [Arc<Document>],
     pub(super) arrangement: &'a Arrangement,
     pub(super) section_pages: &'a BTreeMap<String, PageId>,
-    /// Paths of pages that are not finished, and left out.
+    /// Paths of drafts that are left out.
     pub(super) drafts: &'a BTreeSet<String>,
 }
 
@@ -115,13 +115,13 @@ struct Planner<'a> {
     arrangement: &'a Arrangement,
     drafts: &'a BTreeSet<String>,
     lookup: Lookup<'a>,
-    /// The page of each folder, and the folder of each such page.
+    /// The index page of each folder, and the reverse.
     section_pages: &'a BTreeMap<String, PageId>,
     children: HashMap<&'a str, Vec<Child<'a>>>,
-    /// Pages and folders that an entry names.
+    /// Pages and folders named by an entry.
     named: Vec<bool>,
     named_folders: BTreeSet<String>,
-    /// Folders whose contents stand somewhere.
+    /// Folders whose contents have been added.
     opened: BTreeSet<String>,
     placed: Vec<Option<SectionId>>,
     plan: Plan,
@@ -151,7 +151,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// A new section, with the page that introduces it.
+    /// Adds a section with its index page.
     fn section(&mut self, planned: Planned, page: Option<PageId>) -> SectionId {
         let id = SectionId(self.plan.sections.len());
         self.plan.sections.push(planned);
@@ -162,8 +162,8 @@ impl<'a> Planner<'a> {
         id
     }
 
-    /// Takes a section back if nothing stands in it; else puts it into its
-    /// parent. One that is only a page becomes that page if `alone` says so.
+    /// Removes an empty section, or adds the section to its parent. A section
+    /// with only an index page becomes that page if `alone` says so.
     fn close(&mut self, id: SectionId, alone: Alone) {
         let Planned {
             parent,
@@ -194,7 +194,7 @@ impl<'a> Planner<'a> {
             .push(NavItem::Page(page));
     }
 
-    /// Puts what a folder holds into a section.
+    /// Adds the contents of a folder to a section.
     fn contents(&mut self, section: SectionId, folder: &str) {
         if !self.opened.insert(folder.to_owned()) {
             return;
@@ -206,7 +206,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Puts what a folder holds and no entry names into a section.
+    /// Adds the contents of a folder that no entry names.
     fn others(&mut self, section: SectionId, folder: &str) {
         let children = self.children.get(folder).cloned().unwrap_or_default();
         for child in children {
@@ -223,7 +223,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Puts a folder into a section, as a section of its own.
+    /// Adds a folder as a subsection.
     fn folder(&mut self, parent: SectionId, folder: &str, title: Option<&str>) {
         let note = self.note(folder);
         let is_hidden = note.is_some_and(|note| note.listing == Listing::Hidden);
@@ -266,8 +266,8 @@ impl<'a> Planner<'a> {
         self.section(planned, page)
     }
 
-    /// Pages that stand nowhere yet, at the end, by their folders. Those that
-    /// are hidden on purpose stay so.
+    /// Adds the remaining pages at the end, by folders. Hidden pages stay
+    /// hidden.
     fn add_rest(&mut self, root: SectionId) {
         let planned = Planned {
             title: REST.to_owned(),
@@ -312,7 +312,7 @@ impl<'a> Planner<'a> {
         note.is_some_and(|note| note.listing == Listing::Hidden)
     }
 
-    /// What lists call a page that no entry gives a title.
+    /// The label of a page whose entry has no title.
     fn title(&self, page: PageId) -> String {
         let document = &self.documents[page.0];
         own_label(document, Naming::of(self.arrangement)).unwrap_or_else(|| document.title.clone())
@@ -341,14 +341,14 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// What becomes of a section in which only its page stands.
+/// How to handle a section that contains only its index page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Alone {
     Section,
     Page,
 }
 
-/// What lists call a page, as its front matter or its file's name says.
+/// The label of a page from front matter or the file name.
 fn own_label(document: &Document, naming: Naming<'_>) -> Option<String> {
     if let Some(label) = &document.meta.label {
         return Some(label.clone());

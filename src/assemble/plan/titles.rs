@@ -1,4 +1,4 @@
-//! Pages that name the page above them by its title, as in the Just the Docs
+//! Nesting by titles: pages name their parent by title, as in the Just the Docs
 //! theme.
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,12 +10,11 @@ use crate::book::{
     Document, Listing, Nesting, OutlineEntry, OutlineTarget, PageId, Weight, Written,
 };
 
-/// Deepest nesting; a page that is nested deeper, or below itself, stands at
-/// the top.
+/// Maximum nesting; deeper pages and cycles are placed at the top.
 const MAX_DEPTH: usize = 16;
 
-/// The list of pages that titles give, if this is how the book nests them: in
-/// a Jekyll book where one page names another, else where a third does.
+/// The page list derived from titles, if the book uses them: one use is enough
+/// in a Jekyll book, a third of the pages elsewhere.
 pub(super) fn outline(material: &Material<'_>) -> Option<Vec<OutlineEntry>> {
     let documents = material.documents;
     if documents
@@ -49,7 +48,7 @@ pub(super) fn outline(material: &Material<'_>) -> Option<Vec<OutlineEntry>> {
     Some(entries(documents, &below, None))
 }
 
-/// The page above each page.
+/// The parent of each page.
 fn parents(documents: &[Arc<Document>]) -> Vec<Option<PageId>> {
     let mut titles: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
@@ -79,7 +78,7 @@ fn parents(documents: &[Arc<Document>]) -> Vec<Option<PageId>> {
     rooted.map(|parent| parent.map(PageId)).collect()
 }
 
-/// The title by which other pages name a page.
+/// The title by which other pages refer to a page.
 fn name(document: &Document) -> &str {
     document.meta.title.as_ref().unwrap_or(&document.title)
 }
