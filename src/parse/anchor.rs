@@ -4,9 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::book::Generator;
 
-/// The anchor that GitHub gives a heading: lower case, spaces to hyphens,
-/// everything but letters, digits, hyphens and underscores left out.
-/// Source: `TableOfContentsFilter` of GitHub's html-pipeline.
+/// The anchor of a heading on GitHub: lowercase, spaces as hyphens, everything
+/// except letters, digits, hyphens and underscores removed. Source:
+/// `TableOfContentsFilter` of GitHub's html-pipeline.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.trim().chars() {
@@ -28,7 +28,7 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c) && !('\u{fe00}'..='\u{fe0f}').contains(&c)
 }
 
-/// Hands out anchors, each once: a repeat gets `-1`, `-2` … as on GitHub.
+/// Assigns unique anchors: duplicates get `-1`, `-2` … as on GitHub.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     used: BTreeMap<String, usize>,
@@ -57,8 +57,8 @@ impl Anchors {
     }
 }
 
-/// The anchors that a book's own generator gives its headings, where they are
-/// not GitHub's.
+/// Anchors of headings according to the generator of the book, where they
+/// differ from GitHub's.
 pub(super) struct OtherAnchors {
     generator: Generator,
     used: BTreeMap<String, usize>,
@@ -72,7 +72,8 @@ impl OtherAnchors {
         }
     }
 
-    /// The generator's anchor of the next heading; nothing if it is GitHub's.
+    /// The generator's anchor of the next heading; `None` if it equals
+    /// GitHub's.
     pub(super) fn of(&mut self, text: &str) -> Option<String> {
         let wanted = match self.generator {
             Generator::MkDocs => python_markdown(text),
@@ -86,8 +87,8 @@ impl OtherAnchors {
             }
             _ => return None,
         };
-        // Python-Markdown numbers repeats with an underscore, the others as
-        // GitHub does, with a dash.
+        // Python-Markdown appends an underscore and a number to duplicates; the
+        // others use a hyphen, as GitHub does.
         let between = if self.generator == Generator::MkDocs {
             '_'
         } else {
@@ -121,7 +122,8 @@ fn python_markdown(text: &str) -> String {
     slug
 }
 
-/// Everything that is not kept as one dash, none at the ends.
+/// Replaces runs of other characters with one hyphen, without hyphens at the
+/// ends.
 fn dashed(text: &str, is_kept: impl Fn(char) -> bool) -> String {
     let mut slug = String::with_capacity(text.len());
     let plain = text.nfkd().filter(|c| !is_mark(*c));

@@ -2,16 +2,16 @@ use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 
-/// An address that stands bare in text.
+/// A bare URL or email address.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) range: Range<usize>,
     pub(super) destination: String,
 }
 
-/// Bare web and mail addresses in a text, as GitHub links them.
+/// Bare URLs and email addresses in a text, as GitHub links them.
 pub(super) fn addresses(text: &str) -> Vec<Address> {
-    // Most texts have neither sign, and are left at once.
+    // Fast path: most texts contain neither character.
     if memchr::memchr2(b'@', b':', text.as_bytes()).is_none()
         || !(text.contains('@') || text.contains("://"))
     {

@@ -11,8 +11,8 @@ pub(super) struct Marker {
     pub(super) length: usize,
 }
 
-/// Reads the marker that a block quote's text begins with, if it does. That of
-/// a quote inside of it is that one's: quotes may nest without end.
+/// Parses the marker at the beginning of a block quote. A marker in a nested
+/// quote belongs to that quote; quotes may nest without limit.
 pub(super) fn read_marker(quote: &str) -> Option<Marker> {
     let inside = quote.trim_start_matches([' ', '\t']);
     let inside = inside.strip_prefix('>').unwrap_or(inside);
@@ -23,7 +23,7 @@ pub(super) fn read_marker(quote: &str) -> Option<Marker> {
     let line = quote.split('\n').next().unwrap_or_default();
     let inner = inside[2..].split('\n').next().unwrap_or_default();
     let (kind, rest) = inner.split_once(']')?;
-    // Behind a bar Obsidian's themes say how it looks.
+    // In Obsidian, the text after `|` selects a style.
     let kind = kind.split('|').next().unwrap_or(kind);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     if kind.is_empty() || !kind.bytes().all(is_plain) {

@@ -1,10 +1,10 @@
 use crate::book::{Origin, PageMeta};
 
-/// Lines at the end of a page in which metadata is looked for.
+/// Number of lines at the end of a page that are searched for metadata.
 const LINES: usize = 15;
 
-/// Fills in what a footer such as `**Last Updated:** 2026-01-10` says and
-/// front matter does not.
+/// Adds metadata from a footer such as `**Last Updated:** 2026-01-10` that
+/// front matter does not contain.
 pub(super) fn fill(text: &str, meta: &mut PageMeta) {
     if !text.contains("**") {
         return;

@@ -70,8 +70,8 @@ pub(super) fn bold_line(nodes: &[Node<'_>], start: usize) -> Option<HeadingDraft
     })
 }
 
-/// Hands out anchors and roles. Real headings come first, so that a bold line
-/// never changes an anchor that exists elsewhere.
+/// Assigns anchors and roles. Headings come first, so that a bold line never
+/// changes an existing anchor.
 pub(super) fn finish_headings(
     drafts: Vec<HeadingDraft>,
     roles: &RoleTable,

@@ -1,5 +1,5 @@
-//! What raw HTML says about links and ids. Making it safe is `render`'s work;
-//! here is only read what other parts of the book can refer to.
+//! Links and IDs in raw HTML. `render` sanitises it; this module only collects
+//! what other parts of the book refer to.
 
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -1,25 +1,24 @@
-//! A text made from another one, with a map from each of its places back to
-//! the text that it was made from.
+//! A derived text with a map of positions to its source.
 
 use std::ops::Range;
 
-/// A text under construction, made of pieces of an original and of insertions.
+/// A text built from parts of an original and from insertions.
 #[derive(Debug, Default)]
 pub(super) struct Mapped {
     pub(super) text: String,
     pieces: Vec<Piece>,
-    /// The length of the text, which is known when the text is taken out.
+    /// The length of the text, set when the text is taken out.
     length: usize,
 }
 
-/// Where a part of the new text comes from.
+/// The origin of a part of the new text.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
-    /// Where it begins in the new text.
+    /// Its start in the new text.
     new: usize,
-    /// Where it begins in the original.
+    /// Its start in the original.
     old: usize,
-    /// For an insertion the end of what it stands for in the original.
+    /// For an insertion, the end of the replaced range in the original.
     until: Option<usize>,
 }
 
@@ -53,7 +52,7 @@ impl Mapped {
         self.length = self.text.len();
     }
 
-    /// Adds a text that stands for a part of the original.
+    /// Inserts a text that replaces a part of the original.
     pub(super) fn insert(&mut self, text: &str, original: Range<usize>) {
         if text.is_empty() {
             return;
@@ -67,9 +66,8 @@ impl Mapped {
         self.length = self.text.len();
     }
 
-    /// The place in the original of a range of the new text. A range that
-    /// begins or ends inside an insertion covers all that the insertion
-    /// stands for.
+    /// The range of the original for a range of the new text. Positions inside
+    /// an insertion map to the whole replaced range.
     pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
         let start = self.start(range.start);
         if range.is_empty() {
@@ -84,7 +82,7 @@ impl Mapped {
             return offset;
         };
         match piece.until {
-            // Behind the last insertion nothing is left.
+            // Nothing follows the last insertion.
             Some(until) if offset >= self.length => until,
             Some(_) => piece.old,
             None => piece.old + (offset - piece.new),

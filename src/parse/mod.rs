@@ -1,4 +1,5 @@
-//! From a file's text to a document. Pure; never fails, whatever the bytes.
+//! Parses the text of a file into a document. Pure, and never fails for any
+//! input.
 
 mod anchor;
 mod autolink;
@@ -33,7 +34,7 @@ pub use anchor::slug;
 pub use include::{WantedFile, wanted_files};
 pub use summary::summary_entries;
 
-/// What parsing needs to know beyond the text.
+/// Settings of the parser.
 #[derive(Clone, Debug)]
 pub struct ParseSettings {
     generator: Generator,
@@ -48,8 +49,8 @@ pub struct ParseSettings {
     max_output: u64,
 }
 
-/// Whether a document keeps its markdown events. A site is made of them;
-/// rules and checks do without, and most of a book's memory is theirs.
+/// Whether documents keep their markdown events. Only a site needs them; they
+/// take most of a book's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Events {
     /// They are kept.

@@ -1,5 +1,5 @@
-//! UTF-8 that was read as Windows-1252 and written as UTF-8 again, as in
-//! `ðŸš¨` for an emoji: found, and turned back where no byte was lost.
+//! UTF-8 that was decoded as Windows-1252 and encoded again, as in `ðŸš¨` for
+//! an emoji: detects it, and repairs it if no byte was lost.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,21 +13,21 @@ use crate::source::SourceFile;
 /// The rule for mojibake.
 const RULE: &str = "content/mojibake";
 
-/// Text that was encoded twice.
+/// Text with the wrong encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) range: Range<usize>,
     pub(super) repair: Repair,
 }
 
-/// What can be done about it.
+/// The possible repair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Repair {
-    /// Every byte is there: this is the text.
+    /// All bytes are present: the original text.
     Exact(String),
-    /// The character is there, a fragment behind it is not: this is the character.
+    /// The character is complete, but a following fragment is not.
     Partial(String),
-    /// A byte was lost; what it was cannot be known.
+    /// A byte is missing, so the original is unknown.
     Lost,
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::parse::info::is_about_look;
 use crate::source::Span;
 
-/// What a check's marking says.
+/// The attributes of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
     pub(super) id: Option<String>,
@@ -33,15 +33,14 @@ pub(super) struct Attributes {
     pub(super) redirects: Option<Redirects>,
     pub(super) empty: Option<Empty>,
     pub(super) max_output: Option<u64>,
-    /// Why the check cannot be judged as its author meant it: then it does not
-    /// run.
+    /// Why the check is invalid; it does not run then.
     pub(super) problem: Option<String>,
-    /// Whether each command of the block is a check of its own.
+    /// Whether each command of the block is a separate check.
     pub(super) each: bool,
 }
 
-/// Keys that are settled here, and those that other versions of the format
-/// know and this one does not act on.
+/// Supported keys, and keys of other versions of the format that this version
+/// ignores.
 const KNOWN: [&str; 24] = [
     "check",
     "timeout",
@@ -70,16 +69,16 @@ const KNOWN: [&str; 24] = [
 ];
 const LATER: [&str; 1] = ["name"];
 
-/// Longest id, in bytes: a badge's file is named by it, and file systems hold
-/// 255.
+/// Maximum length of an ID in bytes: badge files are named after it, and file
+/// systems allow 255.
 pub(super) const MAX_ID_LENGTH: usize = 200;
 
-/// What stands in the place of an id where each command is a check.
+/// Used instead of an ID if each command is a check.
 pub(super) const EACH: &str = "each";
 
 impl Attributes {
-    /// Reads the fence's pairs, and `#|` lines at the top of the block, which
-    /// hold the same keys as YAML.
+    /// Parses the attributes of a fence and `#|` lines at the top of the block,
+    /// which contain the same keys as YAML.
     pub(super) fn read(marked: &Marked<'_>, block: &Block, findings: &mut Vec<Diagnostic>) -> Self {
         let mut reader = AttributeReader::new(marked, findings);
         let pairs = block.info.pairs.iter();
@@ -99,7 +98,7 @@ impl Attributes {
 }
 
 impl Attributes {
-    /// Reads the pairs of an entry in a list.
+    /// Parses the attributes of a list entry.
     pub(super) fn of_pairs(
         marked: &Marked<'_>,
         pairs: &[InfoPair],
@@ -113,13 +112,13 @@ impl Attributes {
     }
 }
 
-/// Reads the pairs of one marking.
+/// Parses the attributes of one check.
 pub(super) struct AttributeReader<'a, 'b> {
     pub(super) marked: &'a Marked<'b>,
     findings: &'a mut Vec<Diagnostic>,
     seen: BTreeSet<String>,
     read: Attributes,
-    /// Conditions as written, and where.
+    /// Conditions with their spans.
     conditions: Vec<(String, Span)>,
 }
 
@@ -188,14 +187,14 @@ impl<'a, 'b> AttributeReader<'a, 'b> {
         }
     }
 
-    /// A condition is kept even if it is broken: its check then ends as an
-    /// error and never as a pass.
+    /// Keeps an invalid condition: its check ends with an error and never
+    /// passes.
     fn condition(&mut self, value: &str, span: Span) -> String {
         self.conditions.push((value.to_owned(), span));
         value.to_owned()
     }
 
-    /// Whether conditions can be read: their unit may stand behind them.
+    /// Validates conditions at the end, because the unit may follow them.
     fn judge_conditions(&mut self) {
         let unit = self.read.conditions.unit.clone();
         for (text, span) in std::mem::take(&mut self.conditions) {
@@ -206,7 +205,7 @@ impl<'a, 'b> AttributeReader<'a, 'b> {
         }
     }
 
-    /// Takes from the page what the check does not say itself.
+    /// Applies the defaults of the page.
     fn finish(mut self) -> Attributes {
         for pair in defaults::of_page(self.marked.meta) {
             if !self.seen.contains(&pair.key) {
@@ -214,7 +213,7 @@ impl<'a, 'b> AttributeReader<'a, 'b> {
             }
         }
         self.judge_conditions();
-        // A secret is a variable first.
+        // A secret is also a variable.
         for secret in &self.read.secrets {
             if !self.read.env.contains(secret) {
                 self.read.env.push(secret.clone());
@@ -223,8 +222,8 @@ impl<'a, 'b> AttributeReader<'a, 'b> {
         self.read
     }
 
-    /// Reports what makes the check judge something else than its author
-    /// meant: it must not run, or it could pass by mistake.
+    /// Reports a mistake that changes what the check tests. The check must not
+    /// run, because it could pass by mistake.
     pub(super) fn refuse(&mut self, span: Span, message: String, help: String) {
         self.read.problem.get_or_insert_with(|| message.clone());
         self.report(Severity::Error, span, message, help);
@@ -236,7 +235,7 @@ impl<'a, 'b> AttributeReader<'a, 'b> {
     }
 }
 
-/// Names with commas or spaces between them.
+/// Names separated by commas or spaces.
 fn names(value: &str) -> Vec<String> {
     let names = value.split([',', ' ']).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()

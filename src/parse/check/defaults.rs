@@ -1,4 +1,4 @@
-//! `checks:` in the front matter: what holds for all checks of a page.
+//! `checks:` in front matter: defaults for all checks of a page.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::book::{InfoPair, PageMeta};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::SourceFile;
 
-/// The keys that make sense for all checks of a page.
+/// The keys that can be set for all checks of a page.
 const KEYS: [&str; 14] = [
     "timeout",
     "ttl",
@@ -27,7 +27,7 @@ const KEYS: [&str; 14] = [
     "max_output",
 ];
 
-/// What the page says for all of its checks, as a fence would have it.
+/// The defaults of the page, as attributes of a fence.
 pub(super) fn of_page(meta: &PageMeta) -> Vec<InfoPair> {
     let place = meta.span.unwrap_or_default();
     let entries = meta.extra.get("checks").and_then(Value::as_object);
@@ -53,7 +53,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// What is wrong with the keys.
+/// Findings about the keys.
 pub(super) fn judge(source: &Arc<SourceFile>, meta: &PageMeta) -> Vec<Diagnostic> {
     let Some(checks) = meta.extra.get("checks") else {
         return Vec::new();

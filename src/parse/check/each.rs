@@ -1,6 +1,6 @@
-//! `check=each`: every labelled command of a block is a check of its own,
-//! named by its label. Each runs in a shell of its own, so a block whose
-//! commands share more than a page is no such block.
+//! `check=each`: every labelled command of a block is a check that is named
+//! after its label. Each command runs in its own shell, so commands that share
+//! state are rejected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +17,12 @@ use crate::shell::{
 };
 use crate::tools::Effect;
 
-/// What to do where commands share more than a page.
+/// The help text for commands that share state.
 const TOGETHER: &str =
     "combine commands that depend on each other, or make the block one check: check=id";
 
-/// The checks of a block. What cannot be split is a finding and one check that
-/// never runs, and then none of it is run.
+/// The checks of a block. A block that cannot be split gives a finding and one
+/// check that never runs.
 pub(super) fn read_each(
     marked: &Marked<'_>,
     index: usize,
@@ -89,7 +89,7 @@ pub(super) fn read_each(
     checks
 }
 
-/// The one check of a block that cannot be split, which never runs.
+/// The invalid check of a block that cannot be split.
 fn refused(
     marked: &Marked<'_>,
     index: usize,
@@ -117,7 +117,8 @@ fn refused(
 
 type Remark = (Severity, String, &'static str);
 
-/// What is to be said of a command, with a help; one with an error is not run.
+/// Findings about a command, with help texts; a command with an error does not
+/// run.
 fn remarks(command: &CommandText, lost: Option<(String, String)>) -> Vec<Remark> {
     if command.label.is_none() {
         let message = "the command has no label and is not run".to_owned();
@@ -133,8 +134,9 @@ fn remarks(command: &CommandText, lost: Option<(String, String)>) -> Vec<Remark>
     remarks
 }
 
-/// What a command does beside looking. A label was written for people, who
-/// choose what they run: one that destroys is no check because of it.
+/// The effect of a command beyond reading. Labels are written for readers who
+/// choose what to run, so a destructive command is not a check because of its
+/// label.
 fn effect(command: &CommandText) -> Option<Remark> {
     let (severity, message) = match command.risk {
         Effect::Reads => return None,
@@ -152,15 +154,16 @@ fn effect(command: &CommandText) -> Option<Remark> {
     Some((severity, message.to_owned(), help))
 }
 
-/// Of each command a tool that runs below without what this one sets for it
-/// on its way, and by what it sets that. What other tools need, nobody knows.
+/// For each command, a later tool that runs without the setting that this
+/// command makes, and the setting. Whether other tools need the setting is
+/// unknown.
 fn lost(
     commands: &[CommandText],
     left: &[Option<Vec<StateChange>>],
 ) -> Vec<Option<(String, String)>> {
     let asides = left.iter().flatten().flatten();
     let asides = asides.filter(|shell_state| matches!(shell_state, StateChange::Aside(_)));
-    // The tools below that run without each of them: few, whatever the block.
+    // The later tools that run without each setting: few for any block.
     let mut without: BTreeMap<&StateChange, BTreeSet<String>> =
         asides.map(|aside| (aside, BTreeSet::new())).collect();
     let mut found = vec![None; commands.len()];
@@ -221,8 +224,8 @@ fn split(block: &Block) -> Result<(String, Vec<CommandText>), Problem> {
     Ok((shell, commands))
 }
 
-/// The commands that need what another one has left in the shell, or leave
-/// what others need, and what is wrong with them.
+/// The commands that depend on the shell state of another command, or change it
+/// for others, with descriptions.
 fn shared<'a>(
     commands: &'a [CommandText],
     left: &'a [Option<Vec<StateChange>>],
@@ -249,7 +252,7 @@ fn shared<'a>(
     found
 }
 
-/// What is lost of a command that others follow.
+/// State that is lost for the following commands.
 fn left_behind(left: &[StateChange]) -> Option<String> {
     left.iter().find_map(|shell_state| match shell_state {
         StateChange::Setting(name) => Some(format!("`{name}` has no effect on the commands below")),
@@ -258,7 +261,7 @@ fn left_behind(left: &[StateChange]) -> Option<String> {
     })
 }
 
-/// What a command that leaves this itself needs of those above.
+/// The state of earlier commands that a command needs.
 fn needed(
     command: &CommandText,
     left: &[StateChange],
@@ -280,8 +283,8 @@ fn needed(
     Some(format!("`{name}` is defined by an earlier command"))
 }
 
-/// A label as an id: `Is it up? (primary)` is `is-it-up-primary`. What is too
-/// long ends with a word, as ids are names of files.
+/// A label as an ID: `Is it up? (primary)` becomes `is-it-up-primary`. Long
+/// labels are cut at a word, because IDs are used as file names.
 fn id(label: &str) -> String {
     const MAX_ID_CHARS: usize = 60;
     let slug = slug(label);
@@ -298,7 +301,8 @@ fn id(label: &str) -> String {
     id
 }
 
-/// An expected output behind the block, which can be that of its only command.
+/// An expected output after the block, which is allowed only for a single
+/// command.
 fn expect(
     marked: &Marked<'_>,
     index: usize,

@@ -1,4 +1,4 @@
-//! An `expect` fence behind a check: its whole expected output.
+//! An `expect` fence after a check: the complete expected output.
 
 use super::hash::hash;
 use super::{Marked, RULE};
@@ -6,14 +6,14 @@ use crate::book::{Block, Check, ExpectMode, Expectation, ExpectationText};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::info::is_check;
 
-/// An expected output, and why nothing can be compared with it.
+/// An expected output, and why it is invalid.
 pub(super) struct Expected {
     expectation: Expectation,
     problem: Option<String>,
 }
 
-/// A fence with `expect` right behind the check, before another check and the
-/// next heading.
+/// The `expect` fence of a check: after it, and before the next check and
+/// heading.
 pub(super) fn expected_output(
     marked: &Marked<'_>,
     index: usize,
@@ -56,7 +56,7 @@ pub(super) fn expected_output(
 }
 
 impl Expected {
-    /// Gives a check its expected output, and what is wrong with it.
+    /// Sets the expected output of a check, and its problem.
     pub(super) fn finalize(self, check: &mut Check) {
         check.expect = Some(self.expectation);
         check.problem = check.problem.take().or(self.problem);
@@ -69,7 +69,7 @@ fn expects(block: &Block) -> bool {
     word || block.info.pairs.iter().any(|pair| pair.key == "expect")
 }
 
-/// `expect=lines`; a block of JSON is compared as JSON by itself.
+/// `expect=lines`; JSON blocks are compared as JSON by default.
 fn mode(block: &Block) -> Result<ExpectMode, String> {
     let pair = block.info.pairs.iter().find(|pair| pair.key == "expect");
     match pair {

@@ -1,4 +1,4 @@
-//! What approval is bound to.
+//! The hash that approval is bound to.
 
 use std::fmt::Write;
 
@@ -42,8 +42,8 @@ fn expect_json(expect: Option<&Expectation>) -> serde_json::Value {
     }
 }
 
-/// How answers are judged, where the check says it; nothing for one that says
-/// none of it, so that its hash stays what it always was.
+/// Judging options that are set; `None` if none is set, so that hashes of older
+/// checks stay valid.
 fn judged_json(check: &Check) -> Option<serde_json::Value> {
     let is_request = matches!(check.probe, Probe::Http { .. });
     let is_usual = !is_request || check.redirects == Redirects::default();
@@ -53,8 +53,8 @@ fn judged_json(check: &Check) -> Option<serde_json::Value> {
     (judged != (None, None, None, &None)).then(|| serde_json::json!(judged))
 }
 
-/// SHA-256 over what is run and how it is judged. How long a result holds
-/// does not change what was approved.
+/// SHA-256 over what runs and how the result is judged. The validity period is
+/// not part of it.
 pub(super) fn hash(check: &Check) -> String {
     let Check {
         id,
@@ -98,7 +98,7 @@ pub(super) fn hash(check: &Check) -> String {
     ])];
     let is_nagios = *exit == ExitCodes::Nagios;
     let more = (alert, target, value, unit, needs, retries, is_nagios);
-    // A check that says none of these has the hash that it always had.
+    // A check without these options keeps its earlier hash.
     if more != (&None, &None, &None, &None, &Vec::new(), &0, false) {
         all.push(serde_json::json!(more));
     }

@@ -1,10 +1,10 @@
-//! Checks that hold text which nobody sees.
+//! Checks that contain hidden text.
 
 use crate::book::{Check, CheckId, Expectation, Probe};
 use crate::printable::{Hidden, hidden_text};
 
-/// Why a check cannot be approved that runs something other than what a reader
-/// sees. Expected output is compared and not run, so it may hold anything.
+/// Why a check cannot be approved because it runs something other than what
+/// readers see. Expected output is only compared, so it may contain any text.
 pub(super) fn problem(check: &Check) -> Option<String> {
     let mut texts = texts(check).into_iter();
     let hidden = texts.find_map(|text| hidden_text(text).first().copied())?;

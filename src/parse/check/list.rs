@@ -9,22 +9,22 @@ use crate::book::{Block, InfoPair, Probe};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::Span;
 
-/// What an entry of the list asks, by its first word.
+/// Probes of list entries, by their first key.
 const KINDS: [&str; 3] = ["tcp", "tls", "dns"];
 
-/// One entry: what it asks, and everything else it says, as in a fence.
+/// One entry: its probe, and its attributes as in a fence.
 pub(super) struct Entry {
     pub(super) probe: Probe,
-    /// What its id is if it names none.
+    /// Its default ID.
     pub(super) id: String,
     pub(super) pairs: Vec<InfoPair>,
     pub(super) span: Span,
-    /// Why it asks nothing: then it never runs.
+    /// Why the entry is invalid; it never runs then.
     pub(super) problem: Option<String>,
 }
 
-/// The entries of a list. What cannot be understood is a finding, and an entry
-/// that never runs.
+/// The entries of a list. An invalid entry gives a finding and a check that
+/// never runs.
 pub(super) fn read_list(
     marked: &Marked<'_>,
     block: &Block,
@@ -72,7 +72,7 @@ pub(super) fn read_list(
     entries
 }
 
-/// The id of an entry that asks nothing: its own if it has a plain one.
+/// The ID of an invalid entry: its own if it is a string.
 fn id_of(item: &Value, at: usize) -> String {
     let own = item.get("id").and_then(Value::as_str).map(slug);
     let own = own.filter(|id| !id.is_empty() && id.len() <= MAX_ID_LENGTH);
@@ -134,8 +134,7 @@ fn entry(
     })
 }
 
-/// A key and its value as a fence would have them; `id` is what a fence calls
-/// `check`.
+/// A key and its value as an attribute of a fence; `id` corresponds to `check`.
 fn pair(key: &str, value: &Value, lines: &Lines<'_>, span: Span) -> InfoPair {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -159,7 +158,8 @@ fn pair(key: &str, value: &Value, lines: &Lines<'_>, span: Span) -> InfoPair {
     }
 }
 
-/// The lines of each entry: one begins with a dash at the list's own depth.
+/// The lines of each entry: entries begin with a dash at the indentation of the
+/// list.
 fn item_lines(block: &Block) -> Vec<Vec<(&str, Span)>> {
     let mut items: Vec<Vec<(&str, Span)>> = Vec::new();
     let mut depth = None;

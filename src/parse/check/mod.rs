@@ -1,4 +1,4 @@
-//! Blocks marked as checks: their attributes read and settled.
+//! Parses checks: blocks that are marked with attributes.
 
 mod attributes;
 mod defaults;
@@ -27,26 +27,26 @@ use crate::book::{Block, Check, CheckId, Empty, Heading, PageMeta, Probe};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::source::{SourceFile, Span};
 
-/// The rule that findings about the marking of checks carry.
+/// The rule for findings about attributes of checks.
 const RULE: &str = "check/attributes";
 
-/// How long is waited between two tries of a check.
+/// Default delay between two attempts.
 const DELAY: Duration = Duration::from_secs(1);
 
-/// What the reading of checks works on.
+/// The context for parsing checks.
 pub(super) struct Marked<'a> {
     pub(super) source: &'a Arc<SourceFile>,
-    /// What the front matter says.
+    /// The front matter.
     pub(super) meta: &'a PageMeta,
-    /// The page's path under the content folder.
+    /// The path of the page in the content folder.
     pub(super) path: &'a str,
     pub(super) walked: &'a Walked<'a>,
     pub(super) headings: &'a [Heading],
     pub(super) settings: &'a ParseSettings,
 }
 
-/// The checks of a page. A marking that cannot be understood is a finding, and
-/// a check that never runs: nothing that is marked disappears.
+/// The checks of a page. An invalid check gives a finding and a check that
+/// never runs, so that no marked block disappears.
 pub(super) fn find_checks(marked: &Marked<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut used = BTreeSet::new();
@@ -89,7 +89,7 @@ fn read_entries(
     let mut checks = Vec::new();
     for entry in list::read_list(marked, block, findings) {
         let mut attributes = Attributes::of_pairs(marked, &entry.pairs, findings);
-        // An entry asks one thing: there the word is an id as any other.
+        // A list entry has one probe, so the word is an ordinary ID here.
         let own = if attributes.each {
             EACH.to_owned()
         } else {
@@ -172,17 +172,17 @@ fn read_check(
     check
 }
 
-/// Where a check is marked.
+/// The location of a check.
 #[derive(Clone, Copy)]
 struct Place {
-    /// Its block.
+    /// The index of its block.
     index: usize,
     span: Span,
-    /// Whether it is one command of the block, named by its label.
+    /// Whether it is one command of the block, named after its label.
     of_command: bool,
 }
 
-/// A check with everything that it does not say itself.
+/// A check with all defaults applied.
 fn finalize(
     marked: &Marked<'_>,
     place: Place,
@@ -252,24 +252,22 @@ fn finalize(
     check
 }
 
-/// What an empty answer means where the check does not say. Scripts are not
-/// covered by the book's default, because most of them print nothing when all
-/// is well.
+/// The default meaning of an empty result. The book's default does not apply to
+/// scripts, because most of them print nothing when they succeed.
 fn usual_empty(marked: &Marked<'_>, probe: &Probe) -> Option<Empty> {
     let has_answer = matches!(probe, Probe::Http { .. } | Probe::Promql { .. });
     marked.settings.empty.filter(|_| has_answer)
 }
 
-/// How long a result holds that does not say: where the check follows a
-/// schedule of its own, until three runs have been missed.
+/// The default validity of a result: three intervals if the check has its own
+/// schedule.
 fn ttl_of(every: Option<Duration>, otherwise: Duration) -> Duration {
     const AT_LEAST: Duration = Duration::from_hours(1);
     every.map_or(otherwise, |every| every.saturating_mul(3).max(AT_LEAST))
 }
 
-/// The id as written, else the anchor of the heading above; made unique on
-/// the page and put behind the page's path. `repeated` is what is wrong with
-/// one that another check of the page has.
+/// The explicit ID, else the anchor of the heading above, made unique on the
+/// page and prefixed with its path. `repeated` describes a duplicate.
 fn check_id(
     marked: &Marked<'_>,
     place: Place,
@@ -303,8 +301,7 @@ fn check_id(
     full_id(marked, &id)
 }
 
-/// An id as it stands on this page, put behind the page's path; one that names
-/// its page is whole.
+/// Prefixes the ID with the path of the page, unless it already contains one.
 fn full_id(marked: &Marked<'_>, id: &str) -> CheckId {
     if id.contains('#') {
         return CheckId::new(id);

@@ -20,14 +20,14 @@ impl Problem {
     }
 }
 
-/// What stands for a block that nothing can be made of.
+/// The probe of an invalid block.
 pub(super) fn unreadable(block: &Block) -> Probe {
     Probe::Unreadable {
         text: format!("{}\n{}", block.info.language, block.code),
     }
 }
 
-/// What a marked block asks the world.
+/// The probe of a marked block.
 pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
     let language = block.info.language.to_ascii_lowercase();
     match language.as_str() {
@@ -48,7 +48,7 @@ pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
     }
 }
 
-/// The script: as written, or for a recorded session its commands alone.
+/// The script: as written, or the commands of a recorded session.
 fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
     let language = &block.info.language;
     let script = if shell::read_script(language, &block.code).is_session {
@@ -72,7 +72,7 @@ fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
     })
 }
 
-/// A recorded session; without prompts a script.
+/// A recorded session; without prompts, a script.
 fn console_probe(block: &Block) -> Result<Probe, Problem> {
     let steps = session::steps(&block.info.language, &block.code);
     if steps.is_empty() {
@@ -81,7 +81,7 @@ fn console_probe(block: &Block) -> Result<Probe, Problem> {
     Ok(Probe::Console { steps })
 }
 
-/// A query; lines of comments are left out.
+/// A query without comment lines.
 fn promql_probe(block: &Block) -> Result<Probe, Problem> {
     let lines = block.code.lines();
     let lines = lines.filter(|line| !line.trim_start().starts_with('#'));
@@ -95,8 +95,8 @@ fn promql_probe(block: &Block) -> Result<Probe, Problem> {
     Ok(Probe::Promql { query })
 }
 
-/// The lines of the one request of a block. `###` ends a request in `.http`
-/// files, and what follows it is another one.
+/// The lines of the only request in a block. `###` separates requests in
+/// `.http` files.
 fn first_request(code: &str) -> Result<Vec<&str>, Problem> {
     let is_aside = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
     let mut lines = code.lines().skip_while(is_aside);
@@ -111,7 +111,8 @@ fn first_request(code: &str) -> Result<Vec<&str>, Problem> {
     })
 }
 
-/// A request as in `.http` files: `GET url`, headers, an empty line, a body.
+/// A request in the format of `.http` files: `GET url`, headers, an empty line,
+/// a body.
 fn http_probe(block: &Block) -> Result<Probe, Problem> {
     let lines = first_request(&block.code)?;
     let mut lines = lines.into_iter();

@@ -5,8 +5,7 @@
 use crate::book::Step;
 use crate::shell::{LineKind, session_lines};
 
-/// The commands of a recorded session, each with what it printed; none if the
-/// code is a script.
+/// The commands of a recorded session with their output; empty for a script.
 pub(super) fn steps(language: &str, code: &str) -> Vec<Step> {
     let kinds = session_lines(language, code);
     let mut steps: Vec<Step> = Vec::new();

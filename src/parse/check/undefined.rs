@@ -1,13 +1,12 @@
-//! Variables that an address names and its check does not declare.
+//! Variables that a URL uses and the check does not declare.
 
 use super::{Marked, Place, RULE};
 use crate::book::Probe;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::shell::named_variables;
 
-/// Reports the first variable of a request or an address that is not among
-/// those of `env=`: it would be sent as it is written, to a host or a path
-/// that nobody means.
+/// Reports the first variable of a request or address that `env=` does not
+/// declare: it would be sent literally, to the wrong host or path.
 pub(super) fn undefined_variable(
     marked: &Marked<'_>,
     place: Place,
@@ -31,8 +30,8 @@ pub(super) fn undefined_variable(
     Some(message)
 }
 
-/// Where variables are filled in. A body is left out: it may hold dollars of
-/// its own.
+/// Texts in which variables are expanded. The body is not checked, because it
+/// may contain literal dollar signs.
 fn texts(probe: &Probe) -> Vec<&str> {
     match probe {
         Probe::Http { url, headers, .. } => {

@@ -1,5 +1,4 @@
-//! Values of the keys of a marking: what each may be, and what is wrong with
-//! one that it may not.
+//! Values of attributes: validation and error messages.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use crate::config::{LOCAL, parse_duration, parse_size};
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::source::Span;
 
-/// The most tries of one check, so that a page cannot keep a run for ever.
+/// Maximum number of retries, so that a page cannot block a run forever.
 const MAX_RETRIES: u32 = 10;
 
 impl AttributeReader<'_, '_> {
@@ -53,8 +52,8 @@ impl AttributeReader<'_, '_> {
         0
     }
 
-    /// The name of a runner; one that `book.toml` does not have is kept, and
-    /// its check ends as an error.
+    /// The name of a runner; an unknown one is kept, and its check ends with an
+    /// error.
     pub(super) fn runner(&mut self, value: &str, span: Span) -> Option<String> {
         if value == LOCAL {
             return None;
@@ -72,7 +71,7 @@ impl AttributeReader<'_, '_> {
         Some(value.to_owned())
     }
 
-    /// A folder under the book's; one outside is kept, and its check ends as
+    /// A folder of the book; a folder outside is kept, and its check ends with
     /// an error.
     pub(super) fn folder(&mut self, value: &str, span: Span) -> String {
         if is_outside(value) {
@@ -126,8 +125,8 @@ impl AttributeReader<'_, '_> {
         empty
     }
 
-    /// A size; one that `book.toml` does not allow is made smaller, and what
-    /// is cut off then is no basis for a pass.
+    /// A size; values above the limit in `book.toml` are reduced, and truncated
+    /// output never passes.
     pub(super) fn max_output(&mut self, value: &str, span: Span) -> Option<u64> {
         let most = self.marked.settings.max_output;
         match parse_size(value) {
@@ -203,7 +202,7 @@ impl AttributeReader<'_, '_> {
     }
 }
 
-/// Whether a path leaves the folder that it starts from.
+/// Whether a path leaves its starting folder.
 fn is_outside(path: &str) -> bool {
     std::path::Path::new(path).components().any(|part| {
         !matches!(

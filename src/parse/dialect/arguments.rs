@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) struct Arguments<'a>(Vec<(&'a str, Cow<'a, str>)>);
 
 impl<'a> Arguments<'a> {
-    /// Reads as much as can be understood.
+    /// Parses as many arguments as possible.
     pub(super) fn read(text: &'a str) -> Self {
         let mut found = Vec::new();
         let mut rest = text;
@@ -38,7 +38,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The value of the first of these keys that is there.
+    /// The value of the first of these keys that is set.
     pub(super) fn get(&self, keys: &[&str]) -> Option<&str> {
         let named = |key: &&str| {
             let mut found = self.0.iter().filter(|(name, _)| !name.is_empty());
@@ -56,13 +56,13 @@ impl<'a> Arguments<'a> {
         value.filter(|value| !value.is_empty())
     }
 
-    /// Those with a key.
+    /// The named arguments.
     pub(super) fn named(&self) -> impl Iterator<Item = (&str, &str)> {
         let named = self.0.iter().filter(|(name, _)| !name.is_empty());
         named.map(|(name, value)| (*name, value.as_ref()))
     }
 
-    /// Whether a word stands among them, by itself or as a true value.
+    /// Whether a word occurs among them, alone or as a key with a true value.
     pub(super) fn has(&self, word: &str) -> bool {
         self.0.iter().any(|(name, value)| {
             (name.is_empty() && value == word)
@@ -71,13 +71,13 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Bytes of the first character: at least that much is taken, so that reading
-/// always goes on.
+/// The length of the first character: at least that much is consumed, so that
+/// parsing always advances.
 fn first_length(text: &str) -> usize {
     text.chars().next().map_or(0, char::len_utf8)
 }
 
-/// A value, and what follows it.
+/// A value and the remaining text.
 fn value(text: &str) -> (Cow<'_, str>, &str) {
     let Some(quote) = text.chars().next() else {
         return (Cow::Borrowed(""), "");
@@ -110,10 +110,10 @@ fn value(text: &str) -> (Cow<'_, str>, &str) {
     }
 }
 
-/// The text in a JavaScript expression that is or holds one: `"x"`,
-/// `require('x').default`, `useBaseUrl('x')`; else the expression.
+/// The string in a JavaScript expression: `"x"`, `require('x').default`,
+/// `useBaseUrl('x')`; else the expression.
 fn expression(code: &str) -> Cow<'_, str> {
-    // A list is read by who asked for it.
+    // The caller parses lists.
     if code.starts_with('[') {
         return Cow::Borrowed(code);
     }

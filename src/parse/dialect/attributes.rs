@@ -1,14 +1,14 @@
-//! Tags of JSX: where they end, and their attributes as HTML.
+//! JSX tags: their ends, and their attributes as HTML.
 
 use std::fmt::Write as _;
 
 use super::arguments::Arguments;
 
-/// The longest tag that is read, in bytes.
+/// Maximum length of a tag, in bytes.
 const MAX_TAG_BYTES: usize = 32 * 1024;
 
-/// How much of a text that begins with `<` is one tag, and whether the tag
-/// ends there. Braces and quotes may hold `>`.
+/// The length of the tag at the beginning of a text, and whether it is
+/// complete. Braces and quotes may contain `>`.
 pub(super) fn tag_length(text: &str) -> (usize, bool) {
     let mut depth = 0_usize;
     let mut quote = None;
@@ -30,8 +30,7 @@ pub(super) fn tag_length(text: &str) -> (usize, bool) {
     (text.len().min(MAX_TAG_BYTES), false)
 }
 
-/// A tag of HTML with attributes of JSX as one without; nothing where it has
-/// none.
+/// Converts an HTML tag with JSX attributes; `None` if it has none.
 pub(super) fn as_html(inner: &str) -> Option<String> {
     if !inner.contains('{') && !inner.contains("className") {
         return None;
@@ -53,7 +52,8 @@ pub(super) fn as_html(inner: &str) -> Option<String> {
         let is_plain = key
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b':');
-        // What an expression gives is unknown; an object is no attribute.
+        // The value of an expression is unknown, and an object is not an
+        // attribute.
         if is_plain && !value.is_empty() && !value.contains(['{', '"', '<', '\n']) {
             let _ = write!(html, " {key}=\"{value}\"");
         }

@@ -1,4 +1,4 @@
-//! Blocks of code that tags hold.
+//! Code blocks in tags.
 
 use std::ops::Range;
 
@@ -41,7 +41,7 @@ impl Rewriter<'_> {
         self.close_fence(&fence, at, width);
     }
 
-    /// Writes the first line of a block of code, and gives its fence.
+    /// Writes the opening line of a code block, and returns its fence.
     fn open_fence(
         &mut self,
         language: &str,
@@ -71,8 +71,8 @@ impl Rewriter<'_> {
     }
 }
 
-/// The text that template literals of a component give: `` {`a\n`}{`b`} ``.
-/// Nothing if there is one without escapes, which is copied as it stands.
+/// The text of template literals in a component: `` {`a\n`}{`b`} ``. `None` if
+/// it contains no escapes and can be copied.
 fn literals(code: &str) -> Option<String> {
     let mut rest = code.trim().strip_prefix("{`")?;
     let mut text = String::new();
@@ -106,15 +106,15 @@ fn push_unescaped(text: &mut String, literal: &str) {
         match chars.next() {
             Some('n') => text.push('\n'),
             Some('t') => text.push('\t'),
-            // A line that goes on.
+            // A line continuation.
             Some('\n') | None => {}
             Some(other) => text.push(other),
         }
     }
 }
 
-/// Code without the line breaks next to the tags around it, and without the
-/// marks of a text in a component: `` {`code`} ``.
+/// Code without line breaks next to the surrounding tags, and without template
+/// literal quotes: `` {`code`} ``.
 fn trimmed_code(code: &str, start: usize) -> (usize, &str) {
     let literal = code.trim();
     if let Some(inner) = literal.strip_prefix("{`")

@@ -9,8 +9,8 @@ use super::rewriter::Rewriter;
 use super::scan::line_end;
 use super::stack::End;
 
-/// The length of the mark of a list item or of a definition, if an admonition
-/// may follow.
+/// The length of the marker of a list item or definition, if an admonition may
+/// follow.
 fn item_mark(line: &str) -> Option<usize> {
     let mark = list_mark(line).or_else(|| line.starts_with(": ").then_some(2))?;
     let rest = line[mark..].trim_start_matches(' ');
@@ -18,8 +18,8 @@ fn item_mark(line: &str) -> Option<usize> {
 }
 
 impl Rewriter<'_> {
-    /// Opens a container for a line that asks for one; says where the next
-    /// line begins.
+    /// Opens a container for an opening line. Returns the start of the next
+    /// line.
     pub(super) fn opener(
         &mut self,
         range: Range<usize>,
@@ -53,7 +53,7 @@ impl Rewriter<'_> {
         opened.then_some(range.end)
     }
 
-    /// An admonition that an item of a list, or a definition, begins with.
+    /// An admonition at the beginning of a list item or definition.
     fn admonition_of_item(
         &mut self,
         content: Range<usize>,
@@ -179,7 +179,7 @@ impl Rewriter<'_> {
         match stack.find(|end| *end == exact).or_else(|| stack.find(fits)) {
             Some(index) => self.emit.close(index),
             None if mark == b':' => {
-                // The parser would take it for a definition.
+                // The parser would treat it as a definition.
                 self.emit.start_line(width, content.start);
                 self.emit.out.insert("\\", content.start..content.start);
                 self.emit.out.copy(self.text, content.clone());
@@ -189,7 +189,7 @@ impl Rewriter<'_> {
         Some(content.end)
     }
 
-    /// A block that a class makes a callout.
+    /// A block that becomes a callout because of its class.
     fn note(&mut self, range: Range<usize>, width: usize, content: usize) -> Option<usize> {
         let notes = &self.scan.notes;
         while notes
@@ -207,7 +207,7 @@ impl Rewriter<'_> {
         let title = note.has_title.then(|| inner.unwrap_or(line));
         let shape = callout_of(note.kind, title);
         if inner.is_some() {
-            // The quote that is there becomes the callout.
+            // The existing quote becomes the callout.
             self.emit.separate(range.start);
             let place = self.emit.next_content(width);
             self.emit.placed.push((place, shape));
@@ -230,8 +230,8 @@ impl Rewriter<'_> {
         None
     }
 
-    /// An element of HTML whose content is markdown: `<div markdown>`. Blank
-    /// lines around its tags make the parser read it as such.
+    /// An HTML element with markdown content: `<div markdown>`. Blank lines
+    /// around its tags make the parser treat it as such.
     fn html_block(&mut self, content: Range<usize>, width: usize) -> Option<usize> {
         let line = self.text[content.clone()].trim_end();
         let inner = line.strip_prefix('<')?;

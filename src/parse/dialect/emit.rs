@@ -1,4 +1,4 @@
-//! Writes lines inside of the open containers.
+//! Writes lines inside the open containers.
 
 use std::ops::Range;
 
@@ -6,23 +6,22 @@ use super::meaning::{Meaning, Shape};
 use super::stack::{Container, End, Frame, Group, Stack};
 use crate::parse::mapped::Mapped;
 
-/// The text that is written, and the containers that are open in it.
+/// The generated text and its open containers.
 pub(super) struct Emitter<'a> {
     text: &'a str,
     pub(super) out: Mapped,
-    /// The containers that are written as quotes: where each begins in the new
-    /// text.
+    /// The containers written as quotes, with their start in the new text.
     pub(super) placed: Vec<(usize, Shape)>,
     pub(super) stack: Stack,
-    /// Blank lines that are not written yet: they belong to the containers
-    /// that the next line belongs to.
+    /// Pending blank lines; they belong to the same containers as the next
+    /// line.
     pub(super) blank: Vec<Range<usize>>,
     /// Whether the last line that was written is blank.
     last_is_blank: bool,
     /// Whether a blank line has to come before the next one.
     pub(super) needs_blank: bool,
-    /// The group that a tab directly behind the last one belongs to: how many
-    /// containers are around it, its column and its number.
+    /// The group that a tab directly after the last one belongs to: nesting
+    /// depth, column and number.
     pub(super) sibling: Option<Place>,
     /// The groups of the open tabs that have no container around them.
     pub(super) groups_at: Vec<Place>,
@@ -53,7 +52,7 @@ impl<'a> Emitter<'a> {
         self.groups
     }
 
-    /// Closes a container and all inside of it.
+    /// Closes a container and all containers inside.
     pub(super) fn close(&mut self, index: usize) {
         self.needs_blank |= self.stack.close(index);
         let is_closed = |place: &Place| place.0 >= index;
@@ -159,7 +158,7 @@ impl<'a> Emitter<'a> {
         true
     }
 
-    /// Opens a container that is written as a quote in the line that was begun.
+    /// Opens a container that is written as a quote in the current line.
     pub(super) fn open_here(&mut self, shape: Shape, range: Range<usize>, indent: usize, end: End) {
         self.stack.push(Container {
             frame: Frame::Quote,
@@ -174,7 +173,7 @@ impl<'a> Emitter<'a> {
         self.sibling = None;
     }
 
-    /// Writes the blank lines that wait, or one where the last line is not.
+    /// Writes pending blank lines, or one if the last line is not blank.
     pub(super) fn separate(&mut self, at: usize) {
         self.needs_blank |= !self.last_is_blank;
         self.flush_blank(at);
@@ -199,14 +198,14 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// Where the content of the next line will stand in the new text, if the
-    /// line has this indentation.
+    /// The position of the content of the next line in the new text, for this
+    /// indentation.
     pub(super) fn next_content(&self, width: usize) -> usize {
         let (prefix, column) = self.stack.prefix();
         self.out.text.len() + prefix.len() + width.saturating_sub(column)
     }
 
-    /// Begins a line with this indentation inside of the open containers.
+    /// Begins a line with this indentation inside the open containers.
     pub(super) fn start_line(&mut self, width: usize, at: usize) {
         let (prefix, column) = self.stack.prefix();
         self.begin(&prefix, at);
@@ -214,7 +213,7 @@ impl<'a> Emitter<'a> {
         self.out.insert(&own, at..at);
     }
 
-    /// Begins a line with the beginning that the open containers give it.
+    /// Begins a line with the prefix of the open containers.
     pub(super) fn begin(&mut self, prefix: &str, at: usize) {
         self.flush_blank(at);
         self.out.insert(prefix, at..at);

@@ -1,11 +1,11 @@
-//! Where tags end.
+//! Finds the ends of tags.
 
-/// The next places of the texts that end a tag, each looked for once.
+/// The next occurrences of closing delimiters, each searched once.
 #[derive(Debug, Default)]
 pub(super) struct Ends(Vec<(&'static str, usize)>);
 
 impl Ends {
-    /// The end of `close`, at or behind `from`.
+    /// The end of `close`, at or after `from`.
     pub(super) fn next(&mut self, text: &str, from: usize, close: &'static str) -> Option<usize> {
         let known = self.0.iter().position(|(known, _)| *known == close);
         let index = known.unwrap_or_else(|| {
@@ -21,7 +21,7 @@ impl Ends {
         (*cached != usize::MAX).then_some(*cached)
     }
 
-    /// As [`Ends::next`], but inside of one paragraph.
+    /// As [`Ends::next`], but within one paragraph.
     pub(super) fn in_paragraph(
         &mut self,
         text: &str,

@@ -2,11 +2,11 @@
 
 use super::scan::line_end;
 
-/// The longest module code that is read, in bytes.
+/// Maximum length of module code, in bytes.
 const MAX_STATEMENT_BYTES: usize = 8 * 1024;
 
-/// The end of the import or export that begins with the line at `at`, if one
-/// does. It ends with the line on which all brackets are closed.
+/// The end of an import or export at `at`, if there is one: the line on which
+/// all brackets are closed.
 pub(super) fn module_end(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..text.floor_char_boundary((at + MAX_STATEMENT_BYTES).min(text.len()))];
     let is_module = if let Some(clause) = rest.strip_prefix("import") {
@@ -26,7 +26,7 @@ pub(super) fn module_end(text: &str, at: usize) -> Option<usize> {
         depth += balance(&text[line..end]);
         let is_over = end >= text.len() || end - at > MAX_STATEMENT_BYTES;
         if depth <= 0 || is_over {
-            // Brackets that never close are no reason to lose the page.
+            // Unclosed brackets must not hide the rest of the page.
             return (depth <= 0 || end >= text.len()).then_some(end);
         }
         line = end;
@@ -77,7 +77,7 @@ fn is_export(clause: &str) -> bool {
     }
 }
 
-/// How many more brackets open than close.
+/// The number of opening minus closing brackets.
 fn balance(line: &str) -> isize {
     let mut depth = 0;
     let mut quote = None;

@@ -2,7 +2,7 @@
 
 use super::names::{Role, role_of};
 
-/// What a line is to the fences around it.
+/// The role of a line with respect to fences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::parse) enum FenceLine {
     /// Text outside of code.
@@ -19,7 +19,7 @@ pub(in crate::parse) enum FenceLine {
     ClosesDirective,
 }
 
-/// Follows the fences of a page line by line.
+/// Tracks the fences of a page line by line.
 #[derive(Debug, Default)]
 pub(in crate::parse) struct Fences {
     code: Option<Fence>,
@@ -30,7 +30,7 @@ pub(in crate::parse) struct Fences {
 struct Fence {
     mark: u8,
     length: usize,
-    /// Whether it stands in a block quote, at whose end it ends as well.
+    /// Whether it is in a block quote, whose end also ends the fence.
     quoted: bool,
 }
 
@@ -96,7 +96,7 @@ pub(super) fn directive(info: &str) -> Option<(&str, &str)> {
     is_text.then(|| (name, argument.trim()))
 }
 
-/// A line without the marks of the lists and quotes that it begins.
+/// A line without its list and quote markers.
 pub(super) fn content_of(line: &str) -> &str {
     let mut rest = line.trim_start();
     loop {
@@ -115,7 +115,7 @@ fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '>'])
 }
 
-/// The length of the list mark that a text begins with, with one space.
+/// The length of a list marker with one space at the beginning of a text.
 pub(super) fn list_mark(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mark = match bytes.first()? {

@@ -1,7 +1,7 @@
 use crate::book::Generator;
 
-/// What decides the meaning of ambiguous syntax: the generator that a page was
-/// written for, and whether it is MDX.
+/// Resolves ambiguous syntax: the generator that a page was written for, and
+/// whether it is MDX.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::parse) struct Flavour {
     generator: Generator,

@@ -7,7 +7,7 @@ use super::names::{Role, role_of};
 use super::scan::Scan;
 use super::token::Token;
 
-/// A block that its class makes a callout.
+/// A block that becomes a callout because of its class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Note<'a> {
     pub(super) kind: &'a str,
@@ -15,13 +15,13 @@ pub(super) struct Note<'a> {
     pub(super) has_title: bool,
 }
 
-/// What is known of the lines above the current one.
+/// The state of the preceding lines.
 #[derive(Debug, Default)]
 pub(super) struct Lines<'a> {
-    /// Start of the open block; none behind a blank line.
+    /// Start of the open block; `None` after a blank line.
     block: Option<usize>,
     last: Range<usize>,
-    /// What the next block is.
+    /// The role of the next block.
     next: Option<Note<'a>>,
     notes: Vec<(usize, Note<'a>)>,
     tokens: Vec<Token<'a>>,
@@ -33,7 +33,7 @@ impl<'a> Lines<'a> {
         self.block.is_none()
     }
 
-    /// Takes a line that is code.
+    /// Processes a line of code.
     pub(super) fn other(&mut self, start: usize) {
         self.block.get_or_insert(start);
         self.notes
@@ -41,7 +41,7 @@ impl<'a> Lines<'a> {
         self.last = 0..0;
     }
 
-    /// Takes a line of text. Says whether it is an attribute line.
+    /// Processes a line of text. Returns whether it is an attribute line.
     pub(super) fn take(&mut self, text: &'a str, range: Range<usize>) -> bool {
         let line = text[range.clone()].trim_start();
         let range = range.end - line.len()..range.end;
@@ -68,7 +68,7 @@ impl<'a> Lines<'a> {
         let mut words = inner.split([' ', '.']).filter(|word| !word.is_empty());
         let last = &text[self.last.clone()];
         if inner.split_whitespace().any(|word| word == "toc") && self.block.is_some() {
-            // The list above stands for the contents.
+            // The list above is a placeholder for the table of contents.
             self.tokens
                 .push(Token::text(self.last.start..range.end, ""));
             return;
@@ -76,7 +76,7 @@ impl<'a> Lines<'a> {
         let note = words.find_map(note_of);
         let id = id_of(inner);
         if note.is_none() && id.is_some() && !last.starts_with('#') {
-            // An id of other text becomes an anchor where that text is read.
+            // IDs of other text become anchors when that text is parsed.
             return;
         }
         self.tokens.push(Token::text(range.clone(), ""));
@@ -136,8 +136,8 @@ fn id_of(inner: &str) -> Option<&str> {
     (!id.is_empty()).then_some(id)
 }
 
-/// What `{{ … }}` prints, where that is known without the site's settings:
-/// the address of the site, which is left out, or a quoted text.
+/// The output of `{{ … }}` if it does not depend on the site's settings: the
+/// URL of the site, which is removed, or a quoted string.
 pub(super) fn printed(inner: &str) -> Option<String> {
     let value = inner
         .split('|')

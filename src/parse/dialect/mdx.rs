@@ -1,4 +1,4 @@
-//! Elements of HTML whose content is markdown in MDX.
+//! HTML elements with markdown content in MDX.
 
 use std::ops::Range;
 
@@ -7,9 +7,8 @@ use pulldown_cmark::{Options, Parser, html};
 use super::rewriter::Rewriter;
 
 impl Rewriter<'_> {
-    /// `<details>`, its summary and its end: what stands in a summary is
-    /// markdown, and what follows these lines as well. Says where the next
-    /// line begins.
+    /// `<details>`, its summary and its end; the content is markdown. Returns
+    /// the start of the next line.
     pub(super) fn details(&mut self, content: Range<usize>, width: usize) -> Option<usize> {
         if !self.flavour.has_expressions() {
             return None;

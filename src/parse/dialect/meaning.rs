@@ -1,4 +1,4 @@
-//! What the names and arguments of other generators mean here.
+//! Interprets names and arguments of other generators.
 
 use pulldown_cmark::{Event, Options, Parser};
 
@@ -6,16 +6,16 @@ use super::arguments::Arguments;
 use super::names::Role;
 use crate::book::CalloutFold;
 
-/// What a container is written as.
+/// The output form of a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::parse) enum Shape {
-    /// Text set apart.
+    /// A callout.
     Callout {
         kind: String,
         title: String,
         fold: CalloutFold,
     },
-    /// One of a group of tabs.
+    /// A tab of a group.
     Tab {
         label: String,
         group: u32,
@@ -25,18 +25,18 @@ pub(in crate::parse) enum Shape {
     Quote,
 }
 
-/// What a container is.
+/// The meaning of a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     Shape(Shape),
-    /// One of a group of tabs, with the label that it is given itself.
+    /// A tab of a group, with its own label.
     Tab {
         label: Option<String>,
-        /// What the group calls it, and its label where nothing gives one.
+        /// Its name in the group, and its default label.
         value: Option<String>,
         is_selected: bool,
     },
-    /// A group of tabs, with labels for those that have none.
+    /// A group of tabs, with labels for tabs that have none.
     Tabs {
         labels: Vec<Label>,
         holds_code: bool,
@@ -49,18 +49,18 @@ pub(super) enum Meaning {
     Plain,
 }
 
-/// A label that a group gives one of its tabs.
+/// A label that a group assigns to a tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Label {
-    /// Which tab; the one at the label's place if it is not named.
+    /// The name of the tab; the position of the label if unset.
     pub(super) value: Option<String>,
     pub(super) text: String,
 }
 
-/// Arguments of a tab that are no label.
+/// Arguments of a tab that are not labels.
 const FLAGS: [&str; 4] = ["default", "active", "selected", "lazy"];
 
-/// Keys of arguments that hold a title or a label.
+/// Keys of arguments that contain a title or label.
 const TITLES: [&str; 7] = [
     "title", "label", "name", "header", "summary", "heading", "tabname",
 ];
@@ -91,7 +91,7 @@ pub(super) fn meaning(role: Role, name: &str, arguments: &Arguments<'_>) -> Mean
     }
 }
 
-/// A title as bold text, which leads where the arguments say.
+/// A title as bold text, linked if the arguments contain a target.
 pub(super) fn titled(title: &str, arguments: &Arguments<'_>) -> String {
     let title = title.replace(['[', ']', '*'], "");
     match arguments.get(&["href", "link", "url", "to"]) {
@@ -141,7 +141,7 @@ pub(super) fn callout_of(kind: &str, title: Option<&str>) -> Shape {
     }
 }
 
-/// What opens and closes, with its title.
+/// A foldable block with its title.
 pub(super) fn fold(title: Option<&str>, arguments: &Arguments<'_>) -> Shape {
     let is_open = arguments.has("open")
         || arguments.has("defaultOpen")

@@ -1,9 +1,7 @@
-//! Dialects that the markdown parser does not know, written as ones it does.
-//!
-//! Every container becomes a block quote, and a table says which quote is a
-//! callout or a tab. Tags of templates and components are taken out, or
-//! replaced by what they stand for. A map leads from each place of the new
-//! text back to the original.
+//! Rewrites syntax that the markdown parser does not support.
+//!  Every container becomes a block quote, and a table records which quote is a
+//! callout or a tab. Tags of templates and components are removed or replaced.
+//! A map converts positions in the new text to the original.
 
 mod arguments;
 mod attributes;
@@ -39,16 +37,16 @@ pub(super) use fence::{FenceLine, Fences};
 pub(super) use flavour::Flavour;
 pub(super) use meaning::{Shape, capitalised, plain};
 
-/// A text with some parts rewritten, and the way back to the original.
+/// A rewritten text with a map to the original.
 #[derive(Debug)]
 pub(super) struct Rewritten<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Where template syntax was taken out of the original.
+    /// Ranges of the original where template syntax was removed.
     pub(super) templates: Vec<Range<usize>>,
-    /// What the quotes that begin at these places of the new text are.
+    /// The meaning of quotes, by start in the new text.
     pub(super) placed: Vec<(usize, Shape)>,
     map: Option<Mapped>,
-    /// The way from the text that was rewritten to the page's own.
+    /// The map from the input of the rewriting to the file.
     before: Option<&'a Mapped>,
 }
 
@@ -76,8 +74,7 @@ impl<'a> Rewritten<'a> {
         }
     }
 
-    /// The same, where the text that was rewritten was itself made from the
-    /// page's.
+    /// Sets the map if the input was itself derived from the file.
     pub(super) fn of(mut self, before: Option<&'a Mapped>) -> Self {
         if let Some(before) = before {
             for range in &mut self.templates {
@@ -88,7 +85,7 @@ impl<'a> Rewritten<'a> {
         self
     }
 
-    /// The place in the original of a range of the new text.
+    /// The range of the original for a range of the new text.
     pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
         let range = match &self.map {
             Some(map) => map.original(range),
@@ -98,7 +95,7 @@ impl<'a> Rewritten<'a> {
             .map_or(range.clone(), |before| before.original(range))
     }
 
-    /// What the quote is that begins at this place of the new text.
+    /// The meaning of the quote at an offset of the new text.
     pub(super) fn shape_at(&self, offset: usize) -> Option<&Shape> {
         let index = self.placed.binary_search_by_key(&offset, |(at, _)| *at);
         index.ok().map(|index| &self.placed[index].1)
@@ -138,14 +135,14 @@ fn needs(text: &str, flavour: Flavour) -> bool {
 }
 
 fn searcher(words: &[&str]) -> AhoCorasick {
-    // Leftmost, as only such searches look at many bytes at once.
+    // Leftmost matching uses the vectorised prefilter.
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostFirst)
         .build(words)
         .expect("few short words")
 }
 
-/// The path that a shortcode refers to, which a link to it becomes.
+/// The path that a shortcode refers to, which becomes a link.
 pub(super) fn referenced(template: &str) -> Option<&str> {
     template.get(reference_target(template, 0..template.len())?)
 }

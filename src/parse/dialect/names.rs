@@ -1,4 +1,4 @@
-//! What a name of another generator's syntax stands for.
+//! The meanings of names in the syntax of other generators.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 /// The role of a component, shortcode, directive or tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Text set apart, of this kind; `*` takes the kind from the arguments.
+    /// A callout of this kind; `*` takes the kind from the arguments.
     Callout(&'static str),
-    /// Text that opens and closes.
+    /// Foldable text.
     Fold,
     /// A group of tabs.
     Tabs,
@@ -22,24 +22,24 @@ pub(super) enum Role {
     Code,
     /// Text under a title.
     Titled,
-    /// Text; the tags around it mean nothing here.
+    /// Text; the tags around it are removed.
     Plain,
-    /// A word or two, written as an argument.
+    /// A short text, given as an argument.
     Value,
     /// A picture.
     Figure,
     /// A link.
     Link,
-    /// Something of another site, by the pattern of its address.
+    /// Embedded content of another site, by URL pattern.
     Embed(&'static str),
-    /// Text that is not shown.
+    /// A comment.
     Comment,
-    /// Something without text.
+    /// Removed.
     Nothing,
 }
 
 impl Role {
-    /// Whether it is a block of its own when it begins a line.
+    /// Whether it forms a block at the beginning of a line.
     pub(super) fn is_block(self) -> bool {
         !matches!(
             self,
@@ -60,7 +60,7 @@ pub(super) fn role_of(name: &str) -> Option<Role> {
     ROLES.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
-/// Names that are longer have no role, in bytes.
+/// Maximum length of a name with a role, in bytes.
 const MAX_NAME_BYTES: usize = 32;
 
 fn read_line(line: &'static str) -> Option<(&'static str, Role)> {

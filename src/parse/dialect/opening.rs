@@ -1,5 +1,5 @@
-//! Lines that open a container: admonitions and tabs of `MkDocs`, containers
-//! between colons or slashes.
+//! Lines that open a container: admonitions and tabs of `MkDocs`, and
+//! containers delimited by colons or slashes.
 
 use super::arguments::Arguments;
 use super::flavour::Flavour;
@@ -34,7 +34,8 @@ pub(super) fn admonition(line: &str, flavour: Flavour) -> Option<Meaning> {
     if kind.is_empty() || !words.bytes().all(is_word) {
         return None;
     }
-    // Prose such as `!!! really now we stop` names no kind and has no title.
+    // Prose such as `!!! really now we stop` contains neither a kind nor a
+    // title.
     let is_long = words.split_whitespace().count() > 3;
     if title.is_none() && is_long && !flavour.has_admonitions() {
         return None;
@@ -56,7 +57,7 @@ pub(super) fn admonition(line: &str, flavour: Flavour) -> Option<Meaning> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tab<'a> {
     pub(super) label: &'a str,
-    /// Whether a new group begins with it.
+    /// Whether it begins a new group.
     pub(super) begins_group: bool,
     pub(super) is_selected: bool,
 }
@@ -78,8 +79,8 @@ pub(super) fn tab(line: &str) -> Option<Tab<'_>> {
     })
 }
 
-/// A line that opens a container between marks: `:::note Title`,
-/// `::: tip {open}`, `:::{warning} Title`, `/// note | Title`.
+/// The opening line of a delimited container: `:::note Title`, `::: tip
+/// {open}`, `:::{warning} Title`, `/// note | Title`.
 #[derive(Debug)]
 pub(super) struct Fenced<'a> {
     pub(super) mark: u8,

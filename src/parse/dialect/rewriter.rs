@@ -1,4 +1,4 @@
-//! Goes through a page line by line and writes it as plain markdown.
+//! Rewrites a page as plain markdown, line by line.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,15 +19,15 @@ pub(super) struct Rewriter<'a> {
     pub(super) flavour: Flavour,
     pub(super) scan: Scan<'a>,
     pub(super) emit: Emitter<'a>,
-    /// Template syntax that was taken out.
+    /// Removed template syntax.
     pub(super) templates: Vec<Range<usize>>,
     /// Index of the next tag in `scan`.
     pub(super) next_token: usize,
     next_mark: usize,
     pub(super) next_note: usize,
-    /// Columns at which the content of the open list items begins.
+    /// Content columns of the open list items.
     items: Vec<usize>,
-    /// Lines that begin before this place are copied as they are.
+    /// Lines before this offset are copied unchanged.
     verbatim: usize,
     /// Whether lines of the open block may be hidden.
     hides_lines: bool,
@@ -35,7 +35,7 @@ pub(super) struct Rewriter<'a> {
     pub(super) code_title: Option<String>,
 }
 
-/// Parts of a line of code, each with the text that stands for it.
+/// Parts of a line of code with their replacements.
 type Parts = Vec<(Range<usize>, Option<Cow<'static, str>>)>;
 
 impl<'a> Rewriter<'a> {
@@ -66,7 +66,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Rewrites the line that begins at `at`; says where the next one begins.
+    /// Rewrites the line at `at`. Returns the start of the next one.
     fn line(&mut self, at: usize) -> usize {
         let end = line_end(self.text, at);
         if at < self.verbatim {
@@ -97,7 +97,7 @@ impl<'a> Rewriter<'a> {
         self.text_line(at..end, width, content)
     }
 
-    /// Closes the containers that end at this place.
+    /// Closes the containers that end at this offset.
     fn close_at(&mut self, at: usize) {
         let is_over = |end: &End| matches!(end, End::At(place) if *place <= at);
         if let Some(index) = self.emit.stack.find_outer(|open| is_over(&open.end)) {
@@ -119,7 +119,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Follows the lists, whose content may be indented.
+    /// Tracks lists, whose content may be indented.
     fn list_item(&mut self, width: usize, content: Range<usize>) {
         let text = &self.text[content];
         let mark = list_mark(text);
@@ -144,7 +144,7 @@ impl<'a> Rewriter<'a> {
         width >= base.max(self.emit.stack.body()) + 4 && !self.flavour.has_expressions()
     }
 
-    /// Handles a line with a mark of the scan.
+    /// Handles a line with a mark from the scan.
     fn marked(&mut self, range: Range<usize>, width: usize) -> Option<usize> {
         let marks = &self.scan.marks;
         let passed = |mark: &(usize, Mark)| mark.0 < range.start;
@@ -215,8 +215,8 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Copies the first line of a block of code, with the title that a tag
-    /// around it gives it.
+    /// Copies the opening line of a code block, with the title from a
+    /// surrounding tag.
     fn first_code_line(&mut self, range: Range<usize>) {
         let Some(title) = self.code_title.take() else {
             self.code_line(range);
@@ -230,7 +230,7 @@ impl<'a> Rewriter<'a> {
         self.emit.out.copy(self.text, end..range.end);
     }
 
-    /// Copies a line that is code, without the indentation of the containers.
+    /// Copies a line of code without the indentation of the containers.
     fn code_line(&mut self, range: Range<usize>) {
         let (prefix, column) = self.emit.stack.prefix();
         let (start, spaces) = strip(self.text, range.clone(), column);
@@ -256,7 +256,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// A line of code, and what stands for parts of it.
+    /// A line of code with its replacements.
     fn parts(&mut self, range: Range<usize>) -> Parts {
         let mut parts = Vec::new();
         let mut at = range.start;
@@ -277,20 +277,20 @@ impl<'a> Rewriter<'a> {
         parts
     }
 
-    /// Goes on behind this place, whatever tags lie before it.
+    /// Continues after this offset and skips the tags before it.
     pub(super) fn skip_tokens(&mut self, at: usize) {
         let tokens = &self.scan.tokens[self.next_token.min(self.scan.tokens.len())..];
         self.next_token += tokens.partition_point(|token| token.range.start < at);
     }
 }
 
-/// Where Python-Markdown puts the footnotes.
+/// Placeholder for footnotes in Python-Markdown.
 const FOOTNOTES: &str = "///Footnotes Go Here///";
 
-/// How many list items inside of each other are followed.
+/// Maximum number of nested list items that are tracked.
 const MAX_LIST_DEPTH: usize = 64;
 
-/// The indentation of a line in columns, and where its content begins.
+/// The indentation of a line in columns, and the start of its content.
 fn indentation(text: &str, line: Range<usize>) -> (usize, usize) {
     let mut width = 0;
     for (at, byte) in text[line.clone()].bytes().enumerate() {
@@ -303,8 +303,8 @@ fn indentation(text: &str, line: Range<usize>) -> (usize, usize) {
     (width, line.end)
 }
 
-/// Where a line begins without so many columns of its indentation, and how
-/// many spaces are left of a tab that was cut.
+/// The start of a line after removing some columns of indentation, and the
+/// remaining spaces of a split tab.
 fn strip(text: &str, line: Range<usize>, columns: usize) -> (usize, usize) {
     let mut width = 0;
     for (at, byte) in text[line.clone()].bytes().enumerate() {

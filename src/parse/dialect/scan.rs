@@ -1,5 +1,5 @@
-//! One pass over a page that finds the tags outside of code, and the lines
-//! that begin or end something.
+//! Finds tags outside code, and lines that begin or end containers, in one
+//! pass.
 
 use std::ops::Range;
 
@@ -10,27 +10,27 @@ use super::flavour::Flavour;
 use super::token::{self, Token};
 use super::{attributes, esm, kramdown};
 
-/// What a page holds besides markdown, in its order.
+/// The syntax of a page besides markdown, in order.
 #[derive(Debug, Default)]
 pub(super) struct Scan<'a> {
     pub(super) tokens: Vec<Token<'a>>,
     pub(super) marks: Vec<(usize, Mark)>,
-    /// Starts of the blocks that a class makes a callout.
+    /// Starts of blocks that become callouts because of their class.
     pub(super) notes: Vec<(usize, kramdown::Note<'a>)>,
-    /// Starts of the lines that are `:::` and nothing else.
+    /// Starts of lines that contain only `:::`.
     pub(super) closers: Vec<usize>,
 }
 
-/// What begins or ends with a line.
+/// A construct that begins or ends with a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// Code up to this place.
+    /// Code up to this offset.
     Code(usize),
-    /// A comment up to this place.
+    /// A comment up to this offset.
     Comment(usize),
     OpensDirective,
     ClosesDirective,
-    /// `>>>` that has a partner (GitLab).
+    /// `>>>` with a matching end (GitLab).
     OpensQuote,
     ClosesQuote,
 }
@@ -77,8 +77,8 @@ struct Scanner<'a> {
     quotes: Vec<usize>,
     /// Index of the mark of the open block of code.
     code: Option<usize>,
-    /// How many bytes may still be read in vain, looking for the ends of
-    /// components: reading stays linear on hostile pages.
+    /// Remaining bytes for unsuccessful searches for component ends, which
+    /// keeps the scan linear on hostile pages.
     budget: usize,
     /// Whether `{% raw %}` is open.
     is_raw: bool,
@@ -93,8 +93,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Scans a line, and says where the next one begins: further on if
-    /// something in this one goes over several.
+    /// Scans a line and returns the start of the next one, or of a later one if
+    /// a construct spans several lines.
     fn line(&mut self, range: Range<usize>) -> usize {
         let text = self.text;
         let line = &text[range.clone()];
@@ -154,7 +154,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Finds the tags of a line; what goes over several lines is taken whole.
+    /// Finds the tags of a line, including constructs that span several lines.
     fn text_line(&mut self, range: Range<usize>) -> usize {
         let bytes = self.text.as_bytes();
         let has_calls = self.flavour.has_calls();
@@ -178,7 +178,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Takes what begins at a mark; says where it ends.
+    /// Handles a construct at a delimiter; returns its end.
     fn mark(&mut self, at: usize, end: usize) -> Option<usize> {
         let rest = &self.text[at..];
         match rest.as_bytes() {
@@ -268,7 +268,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// `{{ … }}` where it prints a value.
+    /// `{{ … }}` that prints a value.
     fn output(&mut self, at: usize) -> Option<usize> {
         let behind = self.ends.in_paragraph(self.text, at + 2, "}}")?;
         let inner = self.text[at + 2..behind - 2].trim();
@@ -287,8 +287,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// `{"text"}` prints the text; what other expressions print is unknown,
-    /// and they stay as they are.
+    /// `{"text"}` prints the string; other expressions are kept as written.
     fn expression(&mut self, at: usize, end: usize) -> Option<usize> {
         let line = &self.text[at..end];
         if !matches!(line.as_bytes().get(1), Some(b'"' | b'\'' | b'`')) {
@@ -346,7 +345,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// In code only what prints other code is taken out.
+    /// In code, only syntax that prints code is replaced.
     fn in_code(&mut self, range: Range<usize>) {
         let code = &self.text[range.clone()];
         if !code.contains('{') {
@@ -380,7 +379,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The end of the line at `at`, its line break included.
+/// The end of the line at `at`, including its line break.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length + 1)
 }

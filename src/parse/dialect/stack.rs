@@ -1,4 +1,4 @@
-//! The containers that are open at a line, and what that means for it.
+//! The open containers and their effect on a line.
 
 use super::meaning::Label;
 
@@ -6,9 +6,9 @@ use super::meaning::Label;
 #[derive(Debug)]
 pub(super) struct Container {
     pub(super) frame: Frame,
-    /// The column at which it was opened.
+    /// The column of its opening line.
     pub(super) indent: usize,
-    /// The column at which its content begins; unknown until its first line.
+    /// The column of its content; unknown until its first line.
     pub(super) body: Option<usize>,
     pub(super) end: End,
 }
@@ -18,11 +18,11 @@ pub(super) struct Container {
 pub(super) enum Frame {
     /// As a block quote.
     Quote,
-    /// Not at all.
+    /// Not written.
     Plain,
-    /// Not at all; its tabs belong together.
+    /// Not written; groups tabs.
     Tabs(Group),
-    /// Not at all; its code blocks are tabs.
+    /// Not written; its code blocks are tabs.
     CodeGroup(Group),
 }
 
@@ -30,7 +30,7 @@ pub(super) enum Frame {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Group {
     pub(super) id: u32,
-    /// Labels of the tabs that have none themselves.
+    /// Labels for tabs without their own.
     pub(super) labels: Vec<Label>,
     /// How many tabs it has so far.
     pub(super) count: usize,
@@ -38,7 +38,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// The label of the next tab, which may have one and may have a name.
+    /// The label of the next tab.
     pub(super) fn next_label(&mut self, own: Option<String>, value: Option<String>) -> String {
         self.count += 1;
         let named = || {
@@ -55,18 +55,18 @@ impl Group {
     }
 }
 
-/// What ends a container.
+/// The condition that ends a container.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// A line that is indented less than its content.
     Dedent,
-    /// A line of so many marks.
+    /// A line with this number of markers.
     Marks { mark: u8, count: usize },
     /// The tag with this index.
     Tag(usize),
     /// A blank line.
     Blank,
-    /// This place.
+    /// This offset.
     At(usize),
     /// The end of a fence, or of a quote between `>>>`.
     Line,
@@ -80,8 +80,8 @@ pub(super) enum End {
 #[derive(Debug, Default)]
 pub(super) struct Stack(Vec<Container>);
 
-/// More containers than this inside of each other are not opened: quotes in
-/// quotes cost their depth for each line.
+/// Maximum nesting of containers: each level of quotes costs time on every
+/// line.
 const MAX_DEPTH: usize = 24;
 
 impl Stack {
@@ -113,25 +113,25 @@ impl Stack {
         }
     }
 
-    /// The innermost container that ends as asked.
+    /// The innermost container with a matching end.
     pub(super) fn find(&self, is_end: impl Fn(&End) -> bool) -> Option<usize> {
         self.0.iter().rposition(|open| is_end(&open.end))
     }
 
-    /// The outermost container that ends as asked.
+    /// The outermost container that has ended.
     pub(super) fn find_outer(&self, is_over: impl Fn(&Container) -> bool) -> Option<usize> {
         self.0.iter().position(is_over)
     }
 
-    /// Closes the container with this index and all inside of it. Says whether
-    /// a quote was among them.
+    /// Closes a container and all containers inside. Returns whether one was a
+    /// quote.
     pub(super) fn close(&mut self, index: usize) -> bool {
         let closed = self.0.split_off(index.min(self.0.len()));
         closed.iter().any(|open| open.frame == Frame::Quote)
     }
 
-    /// What a line inside of them begins with, and how many columns of its
-    /// own indentation that stands for.
+    /// The prefix of a line inside the containers, and the number of
+    /// indentation columns that it replaces.
     pub(super) fn prefix(&self) -> (String, usize) {
         let mut text = String::new();
         let mut column = 0;

@@ -1,4 +1,4 @@
-//! Lines of text with the tags in them.
+//! Rewrites lines of text that contain tags.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -11,15 +11,15 @@ use super::scan::line_end;
 use super::stack::{End, Frame};
 use super::token::{Form, Syntax, Token};
 
-/// A line that is being written.
+/// A line under construction.
 struct Line {
     width: usize,
-    /// Whether something of it was written.
+    /// Whether part of it was written.
     has_begun: bool,
 }
 
 impl<'a> Rewriter<'a> {
-    /// Writes a line of text; says where the next one begins.
+    /// Writes a line of text. Returns the start of the next one.
     pub(super) fn text_line(&mut self, range: Range<usize>, width: usize, content: usize) -> usize {
         self.skip_tokens(content);
         let (mut at, mut end) = (content, range.end);
@@ -119,7 +119,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Opens what a tag asks for; says where the text goes on.
+    /// Opens the container of a tag. Returns the offset to continue at.
     fn open_tag(&mut self, token: &Token<'a>, width: usize) -> Option<usize> {
         let partner = token.partner?;
         let index = self.next_token - 1;
@@ -164,7 +164,8 @@ impl<'a> Rewriter<'a> {
             self.emit.close(self.emit.stack.len() - 1);
             return Some(close.end);
         }
-        // A component's content may be indented as a whole, a shortcode's not.
+        // The content of a component may be indented as a whole; that of a
+        // shortcode may not.
         if let Some(last) = self.emit.stack.last_mut()
             && token.syntax != Syntax::Component
         {
@@ -173,7 +174,7 @@ impl<'a> Rewriter<'a> {
         Some(token.range.end)
     }
 
-    /// Closes what a tag closes; says where the text goes on.
+    /// Closes the container of a tag. Returns the offset to continue at.
     fn close_tag(
         &mut self,
         token: &Token<'_>,
@@ -191,8 +192,8 @@ impl<'a> Rewriter<'a> {
         Some(token.range.end)
     }
 
-    /// Writes what stands for a tag inside of a line; says where the text goes
-    /// on.
+    /// Writes the replacement of an inline tag. Returns the offset to continue
+    /// at.
     fn inline(&mut self, token: &Token<'a>, line: &mut Line) -> usize {
         let range = token.range.clone();
         let end = range.end;
@@ -217,7 +218,7 @@ impl<'a> Rewriter<'a> {
         end
     }
 
-    /// A tag that stands by itself.
+    /// A tag without a partner.
     fn alone(&mut self, token: &Token<'a>, line: &mut Line) {
         let range = token.range.clone();
         let arguments = Arguments::read(token.arguments);
@@ -245,7 +246,7 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// The target of a reference is kept, so that the link still leads there.
+    /// Keeps the target of a reference, so that the link still works.
     fn reference(&mut self, token: &Token<'_>, line: &mut Line) {
         let range = token.range.clone();
         match (token.syntax, token.name) {
@@ -265,12 +266,12 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-/// A text as it may stand between brackets.
+/// Escapes a text for use in brackets.
 fn bracketed(text: &str) -> String {
     text.replace(['[', ']', '\n'], " ")
 }
 
-/// An address as it may stand between parentheses.
+/// Escapes a URL for use in parentheses.
 fn address(text: &str) -> String {
     if text.contains([' ', '(', ')']) {
         format!("<{}>", text.replace(['<', '>', '\n'], ""))

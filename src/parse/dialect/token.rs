@@ -20,15 +20,15 @@ pub(super) enum Syntax {
 /// What a tag does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// It opens something, or stands by itself.
+    /// It opens something, or has no partner.
     Opens,
     /// It closes something.
     Closes,
-    /// It stands by itself.
+    /// It has no partner.
     Alone,
-    /// Another text stands for it, in code as well.
+    /// It is replaced with text, also in code.
     Text(Cow<'static, str>),
-    /// Template syntax that prints something unknown.
+    /// Template syntax with unknown output.
     Unknown,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Token<'a> {
     pub(super) form: Form,
     pub(super) name: &'a str,
     pub(super) arguments: &'a str,
-    /// Index of the tag that belongs to it.
+    /// Index of the matching tag.
     pub(super) partner: Option<usize>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// Template syntax that means nothing here.
+    /// Template syntax that is not supported.
     pub(super) fn unknown(range: Range<usize>) -> Self {
         Self {
             form: Form::Unknown,
@@ -137,8 +137,7 @@ fn name_of(inner: &str) -> (&str, &str) {
     (name, arguments)
 }
 
-/// Tells each tag which one belongs to it. What is opened and never closed
-/// stands by itself.
+/// Matches opening and closing tags. Unclosed tags have no partner.
 pub(super) fn pair(tokens: &mut [Token<'_>]) {
     let mut open: HashMap<(Syntax, &str), Vec<usize>> = HashMap::new();
     let mut any: Vec<usize> = Vec::new();

@@ -1,6 +1,6 @@
 use crate::book::Generator;
 
-/// The keys that pages may have.
+/// The supported keys.
 pub(super) const KEYS: [&str; 19] = [
     "title",
     "description",
@@ -23,7 +23,7 @@ pub(super) const KEYS: [&str; 19] = [
     "checks",
 ];
 
-/// Other generators' and teams' words for them, accepted silently.
+/// Synonyms used by other generators and teams.
 pub(super) const SYNONYMS: [(&str, &str); 28] = [
     ("alert", "alerts"),
     ("alertname", "alerts"),
@@ -55,8 +55,8 @@ pub(super) const SYNONYMS: [(&str, &str); 28] = [
     ("keywords", "tags"),
 ];
 
-/// Keys with which other generators arrange pages, and what they mean. They are
-/// no words of ours, so that nobody's slip of the pen is taken for one.
+/// Keys with which other generators arrange pages, and their meanings. They are
+/// excluded from spelling suggestions.
 const ARRANGING: [(&str, Arranging); 12] = [
     ("sidebar_label", Arranging::Label),
     ("linktitle", Arranging::Label),
@@ -72,7 +72,7 @@ const ARRANGING: [(&str, Arranging); 12] = [
     ("build", Arranging::Build),
 ];
 
-/// What a key of another generator says about the place of a page.
+/// The meaning of an arranging key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arranging {
     /// Its title in lists.
@@ -93,7 +93,7 @@ pub(super) enum Arranging {
     Address,
 }
 
-/// What the key arranges in books of this generator.
+/// The meaning of a key in books of this generator.
 pub(super) fn arranging(key: &str, generator: Generator) -> Option<Arranging> {
     let plain = key.to_lowercase().replace('-', "_");
     let of_generator = match (generator, plain.as_str()) {
@@ -111,7 +111,7 @@ pub(super) fn arranging(key: &str, generator: Generator) -> Option<Arranging> {
     })
 }
 
-/// The name of a key that is known, under its own name or another.
+/// The canonical name of a key or synonym.
 pub(in crate::parse) fn known_key(key: &str) -> Option<&'static str> {
     let plain = key.to_lowercase().replace('-', "_");
     let own = KEYS.iter().find(|known| **known == plain).copied();

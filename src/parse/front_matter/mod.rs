@@ -16,15 +16,15 @@ use crate::source::{SourceFile, Span};
 pub(super) use place::place_of_value;
 pub(super) use split::{Format, RawFrontMatter, split};
 
-/// The rule for front matter that cannot be understood.
+/// The rule for invalid front matter.
 const RULE: &str = "meta/front-matter";
 
-/// Longest front matter that is read, in bytes, and its deepest nesting: the
-/// YAML scanner's time grows with the square of open brackets.
+/// Maximum size in bytes and nesting: the time of the YAML scanner is quadratic
+/// in open brackets.
 const LONGEST: usize = 64 * 1024;
 const MAX_BRACKETS: usize = 512;
 
-/// What is wrong with a page whose front matter never ends.
+/// The finding for front matter without an end.
 pub(super) fn find_unclosed(source: &Arc<SourceFile>) -> Option<Diagnostic> {
     let fence = split::unclosed(source.text())?;
     let message = "the front matter is not closed and is shown as text";
@@ -32,8 +32,7 @@ pub(super) fn find_unclosed(source: &Arc<SourceFile>) -> Option<Diagnostic> {
     Some(finding.with_help("repeat the opening line after the last key"))
 }
 
-/// Reads front matter. What is wrong with it is a finding, and the rest
-/// still counts.
+/// Parses front matter. Problems are findings, and the remaining keys are used.
 pub(super) fn parse(
     source: &Arc<SourceFile>,
     raw: &RawFrontMatter,

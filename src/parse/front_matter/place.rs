@@ -1,10 +1,10 @@
-//! Where a value of the front matter stands.
+//! Locates values in front matter.
 
 use super::keys::known_key;
 use crate::source::{SourceFile, Span};
 
-/// The place of a value under one of the front matter's own keys, by that key
-/// or another name of it. Other keys may hold the same text.
+/// The span of a value under one of the known keys or their synonyms. Other
+/// keys may contain the same text.
 pub(in crate::parse) fn place_of_value(
     source: &SourceFile,
     front: Span,
@@ -32,7 +32,7 @@ pub(in crate::parse) fn place_of_value(
     None
 }
 
-/// Where a value stands in a line that is not a part of a longer word.
+/// The position of a value in a line, as a whole word.
 fn whole(line: &str, value: &str) -> Option<usize> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let mut places = line.match_indices(value).map(|(at, _)| at);

@@ -8,7 +8,7 @@ use crate::book::{Generator, Listing, PageMeta, Weight};
 use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 use crate::source::{SourceFile, Span};
 
-/// Reads entries into a page's metadata.
+/// Stores entries in a page's metadata.
 pub(super) struct FrontMatterReader<'a> {
     source: &'a Arc<SourceFile>,
     raw: &'a RawFrontMatter,
@@ -58,8 +58,8 @@ impl<'a> FrontMatterReader<'a> {
         }
     }
 
-    /// What another generator's key says about the place of the page. One of
-    /// another type means something else, and is kept.
+    /// Handles an arranging key of another generator. A value of another type
+    /// is kept as an unknown key.
     fn arrange(&mut self, meaning: Arranging, key: String, value: Value) {
         let text = || {
             value
@@ -87,7 +87,7 @@ impl<'a> FrontMatterReader<'a> {
             Arranging::Sidebar => {
                 let label = inner("label").and_then(Value::as_str).map(str::to_owned);
                 let weight = inner("order").and_then(Value::as_f64).map(Weight::new);
-                // All of them count.
+                // Evaluate all of them, without short-circuiting.
                 let label = replace(&mut self.meta.label, label);
                 let weight = replace(&mut self.meta.weight, weight.map(Some));
                 let hidden = replace(&mut self.meta.listing, listing(inner("hidden")));
@@ -105,7 +105,8 @@ impl<'a> FrontMatterReader<'a> {
         }
     }
 
-    /// Zola's `[taxonomies]`, Hugo's `params`: tables that hold page keys.
+    /// `[taxonomies]` of Zola and `params` of Hugo: tables that contain page
+    /// keys.
     fn nested(&mut self, value: Value) {
         if let Value::Object(entries) = value {
             self.entries(entries);
@@ -124,7 +125,7 @@ impl<'a> FrontMatterReader<'a> {
             "description" => self.meta.description = self.text(key, value),
             "date" => self.meta.date = self.text(key, value),
             "slug" => match self.text(key, value) {
-                // Docusaurus: the whole address.
+                // Docusaurus: a whole URL path.
                 Some(slug) if slug.starts_with('/') => self.meta.address = Some(slug),
                 slug => self.meta.slug = slug,
             },
@@ -244,7 +245,7 @@ impl<'a> FrontMatterReader<'a> {
             .push(finding.with_help(format!("write {wanted} behind `{key}`")));
     }
 
-    /// A finding for a key that is one slip away from a known one.
+    /// A finding for a key that closely resembles a known one.
     fn near_miss(&mut self, key: &str) {
         let lower = key.to_lowercase();
         let near = |known: &&&str| known.len() >= 4 && is_one_slip(&lower, known);
@@ -262,7 +263,7 @@ impl<'a> FrontMatterReader<'a> {
                 message,
             );
             let finding = finding.with_help(format!("did you mean `{meant}`?"));
-            // The same key twice would be no YAML any more.
+            // A duplicate key would make the YAML invalid.
             self.findings.push(if self.has_key(meant) {
                 finding
             } else {
@@ -281,7 +282,8 @@ impl<'a> FrontMatterReader<'a> {
         })
     }
 
-    /// Where a key stands: the first line of the front matter that begins with it.
+    /// The span of a key: the first line of the front matter that begins with
+    /// it.
     fn key_span(&self, key: &str) -> Span {
         let mut at = self.raw.body.start;
         for line in self.source.text()[self.raw.body.clone()].split_inclusive('\n') {
@@ -316,14 +318,14 @@ fn listing(value: Option<&Value>) -> Option<Listing> {
     })
 }
 
-/// Whether a text is an address under the site's root, without holes that the
-/// generator fills.
+/// Whether a text is a URL path on the site, without placeholders of the
+/// generator.
 fn is_address(text: &str, generator: Generator) -> bool {
     let is_whole = text.starts_with('/') || generator == Generator::Zola;
     is_whole && !text.contains([':', '{', '$'])
 }
 
-/// A single value as text; nothing for null, an error for what is no scalar.
+/// A scalar as text; `None` for null, an error for other types.
 fn scalar(value: Value) -> Result<Option<String>, Value> {
     match value {
         Value::Null => Ok(None),

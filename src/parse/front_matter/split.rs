@@ -19,8 +19,8 @@ pub(in crate::parse) struct RawFrontMatter {
     pub(in crate::parse) whole: Range<usize>,
 }
 
-/// Finds front matter at the very start of a text. A `---` without a closing
-/// line, or around something that is no list of keys, is a thematic break.
+/// Finds front matter at the beginning of a text. A `---` without a closing
+/// line, or around text that is not a list of keys, is a thematic break.
 pub(in crate::parse) fn split(text: &str) -> Option<RawFrontMatter> {
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -56,8 +56,7 @@ pub(in crate::parse) fn split(text: &str) -> Option<RawFrontMatter> {
     None
 }
 
-/// Where front matter begins that is never closed: its fence, with a key in
-/// the line right behind.
+/// The start of unclosed front matter: a fence followed directly by a key.
 pub(in crate::parse) fn unclosed(text: &str) -> Option<Range<usize>> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = text[start..].lines();
@@ -77,7 +76,7 @@ pub(in crate::parse) fn unclosed(text: &str) -> Option<Range<usize>> {
     (is_key && !closed).then_some(start..start + fence.len())
 }
 
-/// Whether the first line that says something begins with a key.
+/// Whether the first non-empty line begins with a key.
 fn looks_like_keys(body: &str, format: Format) -> bool {
     let mut lines = body
         .lines()

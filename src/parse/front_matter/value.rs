@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-/// Why front matter cannot be understood.
+/// A syntax error in front matter.
 pub(super) struct SyntaxError {
     /// Offset in the front matter's text.
     pub(super) offset: usize,

@@ -1,4 +1,4 @@
-//! Finding the directives that include other files.
+//! Finds include directives.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,22 +12,22 @@ use crate::parse::dialect::{FenceLine, Fences};
 #[derive(Debug)]
 pub(super) struct Directive<'a> {
     pub(super) range: Range<usize>,
-    /// The indentation of its line, if it stands alone there.
+    /// The indentation of its line, if nothing else is on it.
     pub(super) indent: Option<&'a str>,
     pub(super) what: What<'a>,
-    /// Whether it may also be meant as it stands: it is in code, and the book
-    /// is of no generator that reads it there.
+    /// Whether it may be literal text: it is in code, and the generator of the
+    /// book does not include files there.
     pub(super) is_doubtful: bool,
 }
 
-/// What stands for a directive.
+/// The replacement of a directive.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum What<'a> {
-    /// Parts of a file, one below the other.
+    /// Parts of files, one after another.
     Files(Vec<Wanted<'a>>),
     /// A file as a block of code with this info string.
     Code(Wanted<'a>, String),
-    /// The directive itself without what escapes it.
+    /// The directive without its escape.
     Literal(&'a str),
     /// Nothing.
     Nothing,
@@ -42,17 +42,17 @@ pub(super) struct Wanted<'a> {
     pub(super) from_root: bool,
 }
 
-/// What of a file is wanted.
+/// The requested part of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part<'a> {
     Whole,
-    /// Lines from 1, both ends included; 0 is the first or the last.
+    /// Line ranges from 1, inclusive; 0 means the first or last line.
     Lines(Vec<(usize, usize)>),
-    /// What stands between marks with this name.
+    /// The text between markers with this name.
     Named(&'a str),
 }
 
-/// Whether a text may include anything. Most do not.
+/// Whether a text may contain directives. Most do not.
 pub(super) fn may_include(text: &str) -> bool {
     static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         AhoCorasick::builder()
@@ -103,7 +103,7 @@ pub(super) fn directives(text: &str, generator: Generator) -> Vec<Directive<'_>>
                 what,
             });
             at = stop.max(end) + 1;
-            // A block ends with a line of its own.
+            // A block ends with its own closing line.
             if stop > end {
                 at = memchr::memchr(b'\n', &text.as_bytes()[stop..])
                     .map_or(text.len(), |n| stop + n + 1);
@@ -212,8 +212,8 @@ fn snippet_block(text: &str, range: Range<usize>) -> Option<(What<'_>, usize)> {
     None
 }
 
-/// `file.md`, `file.md:3:10`, `file.md:1:3,5:6`, `file.md:section`; one that
-/// begins with `;` is switched off.
+/// `file.md`, `file.md:3:10`, `file.md:1:3,5:6`, `file.md:section`; a leading
+/// `;` disables it.
 fn snippet_path(path: &str) -> Option<Wanted<'_>> {
     if path.is_empty() || path.starts_with(';') || path.contains("://") {
         return None;

@@ -1,7 +1,6 @@
 //! Files that a page includes: snippets of `MkDocs`, `{{#include}}` of mdBook,
 //! `<<<` and `@include` of `VitePress`, `::include` of GitLab.
-//!
-//! Parsing is pure: the files were read before, and come as [`Includes`].
+//!  Parsing is pure: the files are read beforehand and passed as [`Includes`].
 
 mod directive;
 mod part;
@@ -16,12 +15,12 @@ use crate::book::{Generator, Included, Includes};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
-/// How many files deep inclusion goes.
+/// Maximum nesting of includes.
 const MAX_DEPTH: usize = 8;
-/// How much text a page may include, in bytes.
+/// Maximum total size of included text, in bytes.
 const MAX_INCLUDED_BYTES: usize = 4 * 1024 * 1024;
 
-/// A file that a text asks for.
+/// A file to include.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedFile {
     /// The path as it is written.
@@ -45,7 +44,7 @@ pub fn wanted_files(text: &str, generator: Generator) -> Vec<WantedFile> {
     files.collect()
 }
 
-/// A text with what it includes.
+/// A text with its includes expanded.
 #[derive(Debug)]
 pub(super) struct Expanded<'a> {
     pub(super) text: Cow<'a, str>,
@@ -69,7 +68,7 @@ impl Problem {
     }
 }
 
-/// Puts the included files in the place of their directives.
+/// Replaces directives with the included files.
 pub(super) fn expand<'a>(text: &'a str, includes: &Includes, generator: Generator) -> Expanded<'a> {
     let found = directives(text, generator);
     if found.is_empty() {
@@ -95,7 +94,7 @@ pub(super) fn expand<'a>(text: &'a str, includes: &Includes, generator: Generato
                 map.insert(&new, directive.range.clone());
                 at = directive.range.end;
             }
-            // It may be an example of how to write one.
+            // It may be an example of a directive.
             Err(_) if directive.is_doubtful => {}
             Err(problem) => {
                 map.copy(text, at..directive.range.start);
@@ -113,7 +112,8 @@ pub(super) fn expand<'a>(text: &'a str, includes: &Includes, generator: Generato
 }
 
 impl Expanded<'_> {
-    /// What could not be included, for the file whose text begins at `start`.
+    /// Findings about failed includes, for the file whose text begins at
+    /// `start`.
     pub(super) fn findings(
         &self,
         source: &Arc<SourceFile>,
@@ -131,9 +131,9 @@ impl Expanded<'_> {
 struct Expander<'i> {
     includes: &'i Includes,
     generator: Generator,
-    /// The files that are being included, each by the one before.
+    /// The chain of files that are being included.
     chain: Vec<String>,
-    /// How many bytes may still be included.
+    /// Remaining size budget in bytes.
     left: usize,
 }
 
@@ -163,7 +163,7 @@ impl Expander<'_> {
         })
     }
 
-    /// The wanted part of a file, with what that includes itself.
+    /// The requested part of a file with its own includes expanded.
     fn file(&mut self, wanted: &Wanted<'_>, from: &str) -> Result<String, Problem> {
         let shown = wanted.path;
         let (path, text) = match self.includes.get(from, shown) {

@@ -2,7 +2,7 @@
 
 use super::directive::Part;
 
-/// The wanted part of a file's text; nothing if it has no such part.
+/// The requested part of a file; `None` if it does not exist.
 pub(super) fn part_of(text: &str, part: &Part<'_>) -> Option<String> {
     match part {
         Part::Whole => Some(without_marks(without_front_matter(text).lines())),
@@ -43,11 +43,11 @@ fn is_mark(line: &str, name: &str, words: [&str; 4]) -> bool {
     };
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
     let written = &rest[..end.unwrap_or(rest.len())];
-    // An end may leave the name out.
+    // The name at the end marker is optional.
     written == name || (written.is_empty() && words == END)
 }
 
-/// Lines without those that only mark parts for others.
+/// Lines without section markers.
 fn without_marks<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let is_mark = |line: &&str| {
         line.contains("8<") && (line.contains("[start:") || line.contains("[end:"))

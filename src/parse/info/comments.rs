@@ -1,5 +1,5 @@
-//! Comments in code that are meant for a generator: they mark lines, or refer
-//! to a list below. They are no part of the code that is shown and copied.
+//! Comments in code that are instructions for a generator: they mark lines or
+//! refer to a list below. They are not part of the displayed and copied code.
 
 use crate::book::{Block, CodeLook, Generator, LineMark};
 use crate::source::Span;
@@ -16,7 +16,7 @@ const COMMENTS: [(&str, &str); 8] = [
     ("{/*", "*/}"),
 ];
 
-/// Takes the comments that are meant for a generator out of a block.
+/// Removes instruction comments from a block.
 pub(in crate::parse) fn take_comments(block: &mut Block, generator: Generator) {
     let is_annotated = block.info.words.iter().any(|(word, _)| word == ".annotate");
     let hides = generator == Generator::MdBook && block.info.language == "rust";
@@ -78,7 +78,7 @@ struct CommentReader {
 }
 
 impl CommentReader {
-    /// What stays of a line; nothing if all of it was meant for a generator.
+    /// The remaining part of a line; `None` if it consisted of instructions.
     fn line<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         if let Some(word) = whole_comment(line)
             && self.instruction(word)
@@ -114,7 +114,7 @@ impl CommentReader {
         Some(kept)
     }
 
-    /// Carries out an instruction that fills a line.
+    /// Executes an instruction that fills a line.
     fn instruction(&mut self, word: &str) -> bool {
         match word {
             "highlight-next-line" => self.next = Some(LineMark::Highlighted),
@@ -161,7 +161,7 @@ impl CommentReader {
     fn finish(mut self) -> Option<Box<CodeLook>> {
         let shown = self.shown;
         self.look.lines.retain(|(line, _)| *line < shown);
-        // Of two marks on one line, that of the code counts more.
+        // If a line has two marks, the one from the code takes precedence.
         let order = |(line, mark): &(usize, LineMark)| (*line, std::cmp::Reverse(*mark));
         self.look.lines.sort_unstable_by_key(order);
         self.look.lines.dedup_by_key(|(line, _)| *line);

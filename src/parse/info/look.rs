@@ -1,5 +1,4 @@
-//! How a fence says that its block is to be shown, in the words of all
-//! generators.
+//! Display options of fences, in the syntax of all generators.
 
 use crate::book::{CodeLook, FenceInfo, LineMark};
 
@@ -66,7 +65,7 @@ const WORDS: [&str; 22] = [
     "twoslash",
 ];
 
-/// Whether a word or key of a fence only says how the block looks.
+/// Whether a word or key of a fence is a display option.
 pub(in crate::parse) fn is_about_look(word: &str) -> bool {
     let plain = word.trim_start_matches(['.', ':']);
     KEYS.contains(&plain)
@@ -165,7 +164,7 @@ fn numbers(value: &str) -> impl Iterator<Item = usize> {
         let first: usize = first.parse().ok()?;
         let last: usize = last.parse().ok()?;
         let is_range = first > 0 && last <= LAST_LINE;
-        // More than a page shows is no mark.
+        // Ignore ranges larger than any page.
         (is_range && last.saturating_sub(first) < 2_000).then(|| first - 1..last)
     });
     let ranges: Vec<_> = ranges.take(MAX_RANGES).collect();

@@ -10,9 +10,9 @@ use crate::source::Span;
 pub(super) use comments::take_comments;
 pub(super) use look::{is_about_look, read_look};
 
-/// Reads the info string of a fence: `bash check=redis timeout=5s`,
+/// Parses the info string of a fence: `bash check=redis timeout=5s`,
 /// `bash,check`, `sh { name=x }`, `http check ok="status == 200"`.
-/// `offset` is where `raw` stands in the file.
+/// `offset` is the position of `raw` in the file.
 pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
     let mut info = FenceInfo {
         span: Span::new(offset..offset + raw.len()),
@@ -69,8 +69,8 @@ pub(super) fn parse_info(raw: &str, offset: usize) -> FenceInfo {
     info
 }
 
-/// Whether an info string is a directive of `MyST`, such as
-/// `{py:function} run(cmd, check=True)`: what follows its name is no marking.
+/// Whether an info string is a `MyST` directive, such as `{py:function}
+/// run(cmd, check=True)`: text after its name is not an attribute.
 fn is_directive(raw: &str) -> bool {
     let inner = raw.trim_start().strip_prefix('{').unwrap_or_default();
     let name = inner.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_:.".contains(c));

@@ -31,8 +31,8 @@ impl Walker<'_> {
         });
     }
 
-    /// The info string of a block: read from the line, not from the event,
-    /// which has its escapes resolved.
+    /// The info string of a block, taken from the source line, because escapes
+    /// are resolved in the event.
     fn info(&self, range: &Range<usize>) -> FenceInfo {
         let block = &self.rewritten.text[range.clone()];
         let line = block.lines().next().unwrap_or_default();
@@ -43,7 +43,7 @@ impl Walker<'_> {
         let place = self.place(start..start + written.len());
         let mut info = info::parse_info(written, place.start as usize);
         if self.source.slice(place) != written {
-            // Not as it stands in the file: the whole of it is its place.
+            // The source differs from the text, so the whole span is used.
             info.span = place;
             info.words.iter_mut().for_each(|word| word.1 = place);
             for pair in &mut info.pairs {
@@ -53,10 +53,9 @@ impl Walker<'_> {
         info
     }
 
-    /// Adds a piece of code, which may hold several lines or part of one.
-    ///
-    /// Inside a list or a quote the lines of a block do not follow each other
-    /// in the text: each is the end of its own line there.
+    /// Adds a piece of code, which may be several lines or part of one.
+    ///  In a list or quote, the lines of a block are not contiguous in the
+    /// source: each is the end of its own source line.
     pub(super) fn add_code(&mut self, text: &str, range: &Range<usize>) {
         let Some(mut block) = self.block.take() else {
             return;
@@ -93,7 +92,8 @@ impl Walker<'_> {
         self.block = Some(block);
     }
 
-    /// Ends the open block. The script of a check stays as it was approved.
+    /// Ends the open block. The script of a check is not changed, because it
+    /// was approved.
     pub(super) fn end_block(&mut self) {
         let Some(mut block) = self.block.take() else {
             return;

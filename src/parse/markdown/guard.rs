@@ -1,20 +1,19 @@
-//! What the markdown parser reads otherwise than GitHub, changed before it
-//! reads a page, byte for byte so that all places stay what they are.
-//!
-//! A line that begins with a colon and no space is text, as in `:warning: Take
-//! care`; the parser takes it for a definition. The line below a table's head
-//! may hold tabs; the parser then sees no table.
+//! Adjusts syntax that the markdown parser treats differently from GitHub, byte
+//! for byte, so that positions stay valid.
+//!  A line that begins with a colon without a space is text, as in `:warning:
+//! Take care`, but the parser treats it as a definition. The delimiter row of a
+//! table may contain tabs, with which the parser does not recognise the table.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event};
 
-/// What stands in the place of such a colon while a page is parsed: one byte
-/// as well, so that all places stay what they are.
+/// Replaces such a colon during parsing. It is also one byte, so that positions
+/// stay valid.
 const STAND_IN: char = '\u{1a}';
 
-/// The text as the parser is to read it.
+/// The text for the parser.
 pub(in crate::parse) fn guarded(text: &str) -> Cow<'_, str> {
     with_plain_delimiter_rows(without_false_definitions(text))
 }
@@ -78,7 +77,7 @@ fn with_plain_delimiter_rows(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The event with its colons.
+/// The event with its colons restored.
 pub(super) fn restored(event: Event<'_>) -> Event<'_> {
     let whole = |text: CowStr<'_>| CowStr::from(text.replace(STAND_IN, ":"));
     match event {

@@ -1,5 +1,5 @@
-//! The walk over the markdown events: keeps them with their places in the
-//! file, and fills the tables of headings, links, blocks and callouts.
+//! Walks the markdown events: stores them with their spans, and collects
+//! headings, links, blocks and callouts.
 
 mod code;
 mod guard;
@@ -54,8 +54,8 @@ pub(super) struct Texts<'a> {
     pub(super) formulas: &'a [usize],
 }
 
-/// Walks the markdown behind `body_start`. What it finds borrows from the
-/// text: only what is kept needs to be copied.
+/// Walks the markdown after `body_start`. Results borrow from the text, so only
+/// what is kept is copied.
 pub(super) fn walk<'a>(
     source: &'a SourceFile,
     body_start: usize,
@@ -338,8 +338,8 @@ impl<'a> Walker<'a> {
         self.push(Event::End(end), span);
     }
 
-    /// Ends a paragraph; says whether it was empty and is gone: that of a
-    /// callout's marker.
+    /// Ends a paragraph. Returns whether it was empty and removed, as the
+    /// marker of a callout.
     fn end_paragraph(&mut self) -> bool {
         let Some(node) = self.paragraph.take() else {
             return false;

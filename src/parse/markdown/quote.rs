@@ -88,7 +88,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Sees to it that one tab of each group is selected.
+    /// Ensures that one tab of each group is selected.
     pub(super) fn finish_tabs(&mut self) {
         let tabs = &mut self.out.tabs;
         let mut selected = vec![None; tabs.len()];
@@ -103,7 +103,7 @@ impl Walker<'_> {
         self.drop_repeated_titles();
     }
 
-    /// A block whose title is the label of its tab does not repeat it.
+    /// Removes the title of a block that repeats the label of its tab.
     fn drop_repeated_titles(&mut self) {
         let blocks = &mut self.out.blocks;
         for tab in &self.out.tabs {

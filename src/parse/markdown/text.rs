@@ -49,8 +49,8 @@ impl<'a> Walker<'a> {
         });
     }
 
-    /// A short code, shown as its emoji. Anchors are made of what is written,
-    /// as on GitHub.
+    /// A short code, shown as its emoji. Anchors use the written form, as on
+    /// GitHub.
     pub(super) fn emoji(&mut self, emoji: CowStr<'a>, range: &Range<usize>) {
         let span = self.place(range.clone());
         if let Some(heading) = &mut self.heading {
@@ -127,7 +127,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// A formula, or dollar signs that the parser has paired and nobody else.
+    /// A formula, or dollar signs that only the parser has paired.
     pub(super) fn formula(
         &mut self,
         tex: CowStr<'a>,
@@ -218,8 +218,8 @@ fn part<'a>(text: &CowStr<'a>, range: Range<usize>) -> CowStr<'a> {
     }
 }
 
-/// Where `wanted` stands inside `span`: the last place, as a destination
-/// stands behind its text. The whole span where it is written elsewhere.
+/// The span of `wanted` inside `span`: the last occurrence, because a
+/// destination follows its text. The whole span if it is defined elsewhere.
 fn find_in(source: &SourceFile, span: Span, wanted: &str) -> Span {
     let text = source.slice(span);
     let place = memchr::memmem::rfind(text.as_bytes(), wanted.as_bytes());

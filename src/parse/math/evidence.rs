@@ -1,9 +1,9 @@
-//! Whether a text between dollar signs is a formula.
+//! Decides whether text between dollar signs is a formula.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// How much a text looks like a formula.
+/// How likely a text is a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Evidence {
     /// It does not.

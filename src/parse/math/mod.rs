@@ -1,6 +1,6 @@
-//! Formulas between dollar signs. A runbook's dollar signs are prices, shell
-//! variables and ends of regular expressions first, so a formula has to look
-//! like one.
+//! Formulas between dollar signs. In runbooks, most dollar signs are prices,
+//! shell variables or ends of regular expressions, so a formula must look like
+//! one.
 
 mod evidence;
 mod scan;
@@ -17,8 +17,8 @@ const DOLLAR: char = '\u{1a}';
 /// Stands for nothing: what is left of a longer delimiter.
 const FILLER: char = '\u{1c}';
 
-/// A text in which the markdown parser sees only the dollar signs of
-/// formulas. Every place in it is the same as before.
+/// A text in which the markdown parser sees only the dollar signs of formulas.
+/// All positions are unchanged.
 #[derive(Debug)]
 pub(super) struct Masked {
     pub(super) text: String,
@@ -62,8 +62,8 @@ fn write_delimiters(bytes: &mut [u8], candidate: &Candidate) {
     bytes[end - dollars..end].fill(b'$');
 }
 
-/// Joins the lines of a formula whose beginnings would be lists, headings or
-/// tables in markdown.
+/// Joins lines of a formula that markdown would treat as lists, headings or
+/// tables.
 fn join_lines(bytes: &mut [u8], content: Range<usize>) {
     const BEGINNINGS: &[u8] = b"-+*=#|~`_0123456789";
     for at in content.clone() {

@@ -35,7 +35,7 @@ pub(super) fn formulas(text: &str, generator: Generator) -> Vec<Candidate> {
         };
         scanner.run(zone.start, &mut found);
     }
-    // One sure formula makes the page one that writes formulas.
+    // One certain formula shows that the page uses formulas.
     let sure = found.iter().any(|one| one.evidence == Evidence::Notation);
     let least = if sure {
         Evidence::Possible
@@ -84,8 +84,8 @@ struct Scanner<'a> {
     generator: Generator,
     /// Where the paragraph ends that was looked at last.
     paragraph: usize,
-    /// Where no closing delimiter of this kind stands before: each is searched
-    /// for once, however many open.
+    /// Offsets before which no closing delimiter of this kind exists: each kind
+    /// is searched only once.
     missing: HashMap<String, usize>,
 }
 

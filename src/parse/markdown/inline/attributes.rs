@@ -5,7 +5,7 @@ use crate::book::LinkLook;
 /// The longest list, in bytes.
 const MAX_ATTRIBUTE_BYTES: usize = 500;
 
-/// What an attribute list says, as far as a page acts on it.
+/// The supported attributes of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
     /// Length of the list, braces included.

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::short_code::name_end;
 
-/// Icons with a character of nearly the same look; of all others only the
-/// name is known, as no set of icons is part of a site.
+/// Icons with a similar character. Of all others only the name is known,
+/// because sites do not contain icon sets.
 static SHOWN: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     let lines = include_str!("icons.txt").lines();
     lines.filter_map(|line| line.split_once(' ')).collect()

@@ -20,8 +20,8 @@ pub(super) struct Keys {
     pub(super) keys: Vec<(Range<usize>, String)>,
 }
 
-/// The keys that are written at `at`, where a `++` stands. A single character
-/// is a key only next to a named one, unless `alone`: `++i++` is code.
+/// The keys at `at`, the position of `++`. A single character is a key only
+/// beside a named one, unless `alone`: `++i++` is code.
 pub(super) fn read(text: &str, at: usize, alone: bool) -> Option<Keys> {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'+';
     let bytes = text.as_bytes();

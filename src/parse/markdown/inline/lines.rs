@@ -1,4 +1,4 @@
-//! Lines of a paragraph that define something and show nothing.
+//! Lines of a paragraph that are definitions and not shown.
 
 use super::abbreviation::definition;
 use super::attributes;

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use pulldown_cmark::CowStr;
 
-/// Texts that follow each other as one, with the place of each.
+/// Adjacent texts merged into one, with their positions.
 #[derive(Debug)]
 pub(super) struct Merged<'a> {
     pub(super) text: CowStr<'a>,
@@ -48,8 +48,8 @@ impl<'a> Merged<'a> {
         start..self.end_offset(range.end).max(start)
     }
 
-    /// Whether the character at `at` is written with a backslash or as an
-    /// entity, and means nothing but itself.
+    /// Whether the character at `at` is escaped or an entity, and therefore
+    /// literal.
     pub(super) fn is_escaped(&self, written: &str, at: usize) -> bool {
         let (start, place, length) = self.part(at);
         let is_entity = length != place.len();

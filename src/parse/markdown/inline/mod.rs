@@ -1,6 +1,6 @@
-//! Inline syntax that markdown does not know, in the events of one paragraph,
-//! heading or cell at a time: short codes, keys, marked text, wiki links,
-//! attribute lists, abbreviations, labels.
+//! Inline syntax beyond markdown, in the events of one paragraph, heading or
+//! cell at a time: short codes, keys, highlighted text, wiki links, attribute
+//! lists, abbreviations and labels.
 
 mod abbreviation;
 mod attributes;
@@ -33,7 +33,7 @@ use crate::parse::math;
 pub(in crate::parse) use plain::shown_title;
 pub(super) use wiki::WikiLink;
 
-/// What a page consists of: markdown's events, and what dialects add.
+/// A markdown event or an addition of a dialect.
 #[derive(Debug)]
 pub(super) enum Piece<'a> {
     /// An event of the markdown parser.
@@ -59,7 +59,7 @@ pub(super) struct Pieces<'a> {
     dialect: Dialect<'a>,
     /// Pieces that are ready.
     ready: VecDeque<Placed<'a>>,
-    /// An event that has been read and not looked at.
+    /// An event that was read ahead.
     next: Option<(Event<'a>, Range<usize>)>,
     stand_ins: StandIns,
 }

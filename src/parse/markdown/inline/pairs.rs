@@ -35,7 +35,7 @@ impl Kind {
         }
     }
 
-    /// Whether there may be no space between its delimiters.
+    /// Whether spaces are not allowed between its delimiters.
     pub(super) fn is_of_word(self) -> bool {
         matches!(self, Self::Superscript | Self::Subscript)
     }
@@ -49,8 +49,8 @@ pub(super) struct Delimiter {
     pub(super) can_close: bool,
 }
 
-/// The delimiters that are open: those of each element in a frame of their
-/// own, so that pairs never cross an element's ends.
+/// The open delimiters, with a frame per element, so that pairs never cross
+/// element boundaries.
 #[derive(Debug)]
 pub(super) struct Frames(Vec<Frame>);
 
@@ -77,14 +77,14 @@ impl Frames {
 
     pub(super) fn open(&mut self, kind: Kind, piece: usize) {
         if let Some(frame) = self.0.last_mut() {
-            // One of each kind: the last. So a search is short.
+            // Keep only the last of each kind, so that searches are short.
             frame.open.retain(|(open, _)| *open != kind);
             frame.open.push((kind, piece));
         }
     }
 
-    /// The piece that a closing delimiter belongs to. What was opened in
-    /// between is text.
+    /// The piece with the matching opening delimiter. Delimiters opened in
+    /// between become text.
     pub(super) fn close(&mut self, kind: Kind) -> Option<usize> {
         let frame = self.0.last_mut()?;
         let at = frame.open.iter().rposition(|(open, _)| *open == kind)?;

@@ -79,8 +79,7 @@ impl<'a> Run<'a> {
             })
     }
 
-    /// Takes out the lines that only define something, and says which places
-    /// for links they name.
+    /// Removes definition lines and returns the anchors that they define.
     fn drop_lines(&mut self, text: &str) -> Vec<(String, Range<usize>)> {
         let mut anchors = Vec::new();
         let mut kept = Vec::with_capacity(self.items.len());

@@ -14,7 +14,7 @@ pub(super) enum Token {
     Keys(keys::Keys),
     Wiki(wiki::WikiBrackets),
     Delimiter(Delimiter),
-    /// What was there, and what is there now.
+    /// The text before and after.
     Change(Range<usize>, Range<usize>),
     Abbreviation(String),
 }
@@ -92,7 +92,7 @@ fn merge(tokens: &mut Vec<(Range<usize>, Token)>, more: Vec<(Range<usize>, Token
         return;
     }
     tokens.extend(more);
-    // Stable: of two at one place the first stays.
+    // Stable sort: the first of two tokens at the same position stays.
     tokens.sort_by_key(|(range, _)| range.start);
     let mut end = 0;
     tokens.retain(|(range, _)| {
@@ -181,8 +181,8 @@ impl Scanner<'_> {
         Some(close(at - 2, 3, kind))
     }
 
-    /// A delimiter of two equal characters, which holds on to words: an
-    /// operator between spaces or words is none.
+    /// A delimiter of two equal characters next to a word; between spaces or
+    /// words it is an operator.
     fn doubled(&self, at: usize, kind: Kind) -> Option<(Range<usize>, Token)> {
         let sign = self.text.as_bytes()[at];
         let before = self.text[..at].chars().next_back();
@@ -192,7 +192,8 @@ impl Scanner<'_> {
             return None;
         }
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        // Nothing: another event stands there, such as code or bold text.
+        // At the start or end, another event such as code or bold text is
+        // adjacent.
         let inside_start = |c: char| c.is_alphanumeric() || "\"'(“‘«$@#&<*`".contains(c);
         let inside_end = |c: char| c.is_alphanumeric() || "\"').,!?%:;”’»&>*`/".contains(c);
         let delimiter = Delimiter {

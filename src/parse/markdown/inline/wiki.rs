@@ -91,8 +91,8 @@ pub(super) fn read(text: &str, at: usize) -> Option<WikiBrackets> {
     })
 }
 
-/// Whether this can be the name of a page: no condition of a shell, no table
-/// of a configuration, no place in a list.
+/// Whether this can be a page name, and not a shell condition, a TOML table or
+/// a list index.
 fn may_be_name(inner: &str) -> bool {
     let first = inner.chars().next();
     let last = inner.chars().next_back();

@@ -51,7 +51,7 @@ impl<'r, 'a> Writer<'r, 'a> {
             match part {
                 Out::Piece(piece) => out.push_back(piece),
                 Out::Text(item, mut range) => {
-                    // Delimiters without a partner are text again.
+                    // Unmatched delimiters become text again.
                     while let Some(Out::Text(_, more)) = parts.next_if(
                         |next| matches!(next, Out::Text(next, more) if *next == item && more.start == range.end),
                     ) {
@@ -251,8 +251,8 @@ impl<'r, 'a> Writer<'r, 'a> {
         }
     }
 
-    /// An icon as a character; without one, as its name where nothing else
-    /// says what is meant, and not at all elsewhere.
+    /// An icon as a character; without one, as its name if nothing else
+    /// identifies the element, and omitted otherwise.
     fn icon(&mut self, icon: icon::Icon, is_alone: bool, place: Range<usize>) {
         let shown = match icon.shown {
             Some(shown) => CowStr::Borrowed(shown),
