@@ -92,7 +92,8 @@ pub struct Check {
 pub enum Probe {
     /// A script for a shell.
     Shell {
-        /// The interpreter's name: `bash`, `sh` or `zsh`.
+        /// The interpreter's name: `bash`, `sh`, `zsh`, `pwsh` or
+        /// `powershell`.
         shell: String,
         /// The script without prompts and recorded output.
         script: String,

@@ -11,6 +11,7 @@ mod lock;
 mod nagios;
 mod net;
 mod plan;
+mod powershell;
 mod process;
 mod promql;
 mod proxy;

@@ -6,12 +6,16 @@ use super::attempt::ProbeContext;
 use super::http::{self, Request};
 use super::judge::{Observation, Sample, Verdict, excerpt};
 use crate::book::{Check, Empty};
-use crate::promql::{Gives, gives};
+use crate::promql::{Gives, IS_READABLE, gives};
 use crate::shell::fill_in;
 use crate::stamp::{Cause, Outcome};
 
 /// Queries the server in `book.toml`; a page cannot choose the server.
 pub(super) fn probe(query: &str, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
+    if !IS_READABLE {
+        let reason = "needs an opsbook that was built with the feature promql";
+        return Err(Verdict::new(Outcome::Skip, reason));
+    }
     let mut url = server(context)?;
     url.query_pairs_mut()
         .append_pair("query", query)

@@ -18,17 +18,24 @@ const RANDOM: usize = 20;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ScratchDir {
     folder: PathBuf,
+    name: String,
     script: String,
 }
 
 impl ScratchDir {
-    /// Chooses the path of a folder without creating it.
-    pub(super) fn planned(script: String) -> io::Result<Self> {
-        let mut name = tempfile::Builder::new();
-        let name = name.prefix("opsbook-check-").rand_bytes(RANDOM);
-        let folder = name.make(|_| Ok(()))?.into_temp_path();
+    /// Chooses the path of a folder for a script with this file name, without
+    /// creating it.
+    pub(super) fn planned(name: &str, script: String) -> io::Result<Self> {
+        let mut folder = tempfile::Builder::new();
+        let folder = folder.prefix("opsbook-check-").rand_bytes(RANDOM);
+        let folder = folder.make(|_| Ok(()))?.into_temp_path();
         let folder = folder.keep().map_err(|error| error.error)?;
-        Ok(Self { folder, script })
+        let name = name.to_owned();
+        Ok(Self {
+            folder,
+            name,
+            script,
+        })
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -37,7 +44,7 @@ impl ScratchDir {
 
     /// The path of the script.
     pub(super) fn file(&self) -> PathBuf {
-        self.folder.join("check")
+        self.folder.join(&self.name)
     }
 
     /// Creates the folder and writes the script.

@@ -4,6 +4,7 @@
 use super::attempt::ProbeContext;
 use super::expect::without_codes;
 use super::judge::{Cut, Verdict, excerpt};
+use super::powershell;
 use super::process::{End, Job, Ran};
 use super::sandbox::SandboxLevel;
 use super::scratch_dir::ScratchDir;
@@ -12,6 +13,9 @@ use crate::config::RunnerSettings;
 use crate::platform::{TEMPORARY_VARIABLES, real_path};
 use crate::shell::quote;
 use crate::stamp::{Cause, Outcome};
+
+/// The file name of a script.
+const FILE_NAME: &str = "check";
 
 /// A script and its interpreter.
 pub(super) struct Script<'a> {
@@ -60,6 +64,10 @@ pub(super) fn execute(
         return here(script, context);
     };
     if let Some(runner) = context.settings.checks.runners.get(name) {
+        if powershell::is_powershell(script.shell) {
+            let reason = format!("runner {name}: {} runs on this machine only", script.shell);
+            return Err(Verdict::new(Outcome::Error, reason).into());
+        }
         return there(script, (name, runner), context);
     }
     let reason = format!("unknown runner `{name}`");
@@ -67,11 +75,21 @@ pub(super) fn execute(
 }
 
 fn here(script: &Script<'_>, context: &ProbeContext<'_>) -> Result<ScriptOutput, ScriptFailure> {
-    let scratch_dir = scratch_dir_for(script.text.to_owned())?;
+    let is_powershell = powershell::is_powershell(script.shell);
+    let name = if is_powershell {
+        powershell::FILE_NAME
+    } else {
+        FILE_NAME
+    };
+    let scratch_dir = scratch_dir_for(name, script.text.to_owned())?;
     let file = scratch_dir.file();
     let mut argv = vec![script.shell.to_owned()];
-    argv.extend(script.options.iter().map(|&option| option.to_owned()));
-    argv.push(file.to_string_lossy().into_owned());
+    if is_powershell {
+        argv.extend(powershell::arguments(&file));
+    } else {
+        argv.extend(script.options.iter().map(|&option| option.to_owned()));
+        argv.push(file.to_string_lossy().into_owned());
+    }
     let environment = context.settings.environment;
     let mut environment = environment.for_check(&context.check.env);
     let temporary = scratch_dir.folder().to_string_lossy().into_owned();
@@ -138,7 +156,7 @@ fn there(
         "opsbook-{}",
         context.check.hash.get(..16).unwrap_or("check")
     );
-    let scratch_dir = scratch_dir_for(wrapped(script, &word, context))?;
+    let scratch_dir = scratch_dir_for(FILE_NAME, wrapped(script, &word, context))?;
     let job = Job {
         argv: runner.command.clone(),
         environment: context.settings.environment.for_check(&runner.env),
@@ -222,8 +240,8 @@ fn wrapped(script: &Script<'_>, word: &str, context: &ProbeContext<'_>) -> Strin
     lines.join("\n")
 }
 
-fn scratch_dir_for(script: String) -> Result<ScratchDir, Verdict> {
-    ScratchDir::planned(script)
+fn scratch_dir_for(name: &str, script: String) -> Result<ScratchDir, Verdict> {
+    ScratchDir::planned(name, script)
         .map_err(|error| Verdict::new(Outcome::Error, format!("no temporary folder: {error}")))
 }
 

@@ -1,6 +1,7 @@
 use super::attempt::ProbeContext;
 use super::judge::{Observation, Verdict, excerpt, without_last_break};
 use super::nagios;
+use super::powershell::{is_powershell, missing_program};
 use super::script::{Script, ScriptOutput, execute};
 use super::signals;
 use crate::book::ExitCodes;
@@ -29,6 +30,7 @@ pub(super) fn probe(
 ) -> Result<Observation, Verdict> {
     let options: &[&str] = match shell {
         "sh" => &["-e"],
+        shell if is_powershell(shell) => &[],
         _ => &["-e", "-o", "pipefail"],
     };
     let is_piped = shell == "sh" && has_pipeline(script);
@@ -38,7 +40,13 @@ pub(super) fn probe(
         options,
         text: guarded.as_deref().unwrap_or(script),
     };
-    Ok(observation(execute(&script, context)?, context))
+    let output = execute(&script, context)?;
+    if is_powershell(shell) && output.code != 0 {
+        if let Some(program) = missing_program(&output.stderr) {
+            return Err(Verdict::new(Outcome::Skip, format!("needs {program}")));
+        }
+    }
+    Ok(observation(output, context))
 }
 
 fn observation(done: ScriptOutput, context: &ProbeContext<'_>) -> Observation {

@@ -10,7 +10,7 @@ use crate::book::Answers;
 use crate::config::parse_duration;
 use crate::discover;
 use crate::pipeline::{self, LoadedBook};
-use crate::platform::open_in_browser;
+use crate::platform::{on_termination, open_in_browser};
 use crate::report::{self, counted};
 use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
 use crate::stamp::{History, Results, load_results};
@@ -39,7 +39,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     let ended = Arc::new(AtomicBool::new(false));
     let ending = Arc::clone(&ended);
     // Without a handler, Ctrl-C still ends the program, but abruptly.
-    let _ = ctrlc::set_handler(move || {
+    let _ = on_termination(move || {
         ending.store(true, Ordering::Relaxed);
         stop.stop();
     });

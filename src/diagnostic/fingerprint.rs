@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 
 use super::Diagnostic;
 
@@ -28,13 +28,14 @@ fn base(finding: &Diagnostic) -> String {
 }
 
 fn hash(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
+    let mut hasher = Context::new(&SHA256);
     for part in parts {
         hasher.update(part.as_bytes());
-        hasher.update([0]);
+        hasher.update(&[0]);
     }
-    let digest = hasher.finalize();
-    digest
+    let digest = hasher.finish();
+    let bytes = digest.as_ref();
+    bytes
         .iter()
         .take(16)
         .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))

@@ -1,7 +1,9 @@
 //! The theme's colours as a diagram uses them.
 
+#[cfg(feature = "diagrams")]
 use merman::svg::{HostTheme, HostThemeAppearance, ThemeRole};
 
+#[cfg(feature = "diagrams")]
 use super::measure;
 
 /// The colours of one scheme, as CSS hexadecimal colours.
@@ -31,6 +33,7 @@ pub struct Palette {
 
 impl Palette {
     /// The colours in the order of the fields.
+    #[cfg(feature = "diagrams")]
     pub(super) fn colours(&self) -> [&str; 10] {
         [
             &self.background,
@@ -46,6 +49,7 @@ impl Palette {
         ]
     }
 
+    #[cfg(feature = "diagrams")]
     pub(super) fn from_colours(colours: [String; 10]) -> Self {
         let [
             background,
@@ -84,6 +88,7 @@ pub struct Palettes {
 }
 
 /// What merman needs to know of a palette.
+#[cfg(feature = "diagrams")]
 pub(super) fn host_theme(palette: &Palette, appearance: HostThemeAppearance) -> HostTheme {
     let roles = [
         (ThemeRole::Canvas, &palette.background),

@@ -19,6 +19,7 @@ mod name;
 mod open;
 mod program;
 mod sandbox;
+mod signal;
 mod tree;
 
 pub use exchange::{Exchange, exchange};
@@ -33,4 +34,5 @@ pub use name::{reserved_name, slashed};
 pub use open::{Folder, OpenError, open_anywhere};
 pub use program::find_program;
 pub use sandbox::{enter_sandbox, has_sandbox};
+pub use signal::on_termination;
 pub use tree::{Ending, Kill, Tree, TreeEvent, detach, inherit_orphans, kill_descendants, reap};

@@ -1,14 +1,19 @@
 //! `PromQL` (prometheus.io, "Querying").
 
-use std::borrow::Cow;
+#[cfg(feature = "promql")]
+mod reader;
+#[cfg(not(feature = "promql"))]
+#[path = "no_reader.rs"]
+mod reader;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use promql_parser::parser::Expr;
-use promql_parser::parser::token::T_LUNLESS;
-use promql_parser::parser::value::ValueType;
 use regex::Regex;
-use regex_syntax::Parser;
+
+/// Whether this build can read expressions (feature `promql`). One that cannot
+/// takes no text for an expression, finds no error in any, and runs no query.
+pub const IS_READABLE: bool = cfg!(feature = "promql");
 
 /// Maximum length of an expression. The parser rescans the whole expression for
 /// each operator and nesting level.
@@ -16,13 +21,13 @@ const MAX_QUERY_BYTES: usize = 8 * 1024;
 
 /// Whether a text is an expression.
 pub fn is_expression(text: &str) -> bool {
-    text.len() <= MAX_QUERY_BYTES && parse(text).is_ok()
+    IS_READABLE && text.len() <= MAX_QUERY_BYTES && reader::error(text).is_none()
 }
 
 /// The syntax error of a text.
 pub fn error(text: &str) -> Option<String> {
     let judged = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
-    judged.and_then(|text| parse(text).err())
+    judged.and_then(reader::error)
 }
 
 /// A line without its trailing comment.
@@ -61,11 +66,6 @@ pub fn metrics(text: &str) -> Vec<(Range<usize>, &str)> {
     names.map(|name| (name.range(), name.as_str())).collect()
 }
 
-fn parse(text: &str) -> Result<Expr, String> {
-    let text = without_patterns(text.trim());
-    promql_parser::parser::parse(&text)
-}
-
 /// The kind of result of an instant query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
@@ -81,59 +81,8 @@ pub enum Gives {
 
 /// The kind of result of a query; `None` for a syntax error.
 pub fn gives(text: &str) -> Option<Gives> {
-    let expression = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
-    let expression = parse(expression?).ok()?;
-    Some(match expression.value_type() {
-        ValueType::Matrix => Gives::Range,
-        ValueType::String => Gives::Text,
-        ValueType::Scalar => Gives::Numbers,
-        ValueType::Vector if is_filter(&expression) => Gives::Matches,
-        ValueType::Vector => Gives::Numbers,
-    })
-}
-
-/// Whether an expression returns only the series for which a comparison is
-/// true.
-fn is_filter(expression: &Expr) -> bool {
-    match expression {
-        Expr::Paren(inner) => is_filter(&inner.expr),
-        Expr::Unary(inner) => is_filter(&inner.expr),
-        Expr::Aggregate(inner) => is_filter(&inner.expr),
-        Expr::Binary(binary) if binary.op.is_comparison_operator() => !binary.return_bool(),
-        Expr::Binary(binary) if binary.op.is_set_operator() => {
-            let has_filter = is_filter(&binary.lhs) || is_filter(&binary.rhs);
-            has_filter || binary.op.id() == T_LUNLESS
-        }
-        Expr::Binary(binary) => is_filter(&binary.lhs) || is_filter(&binary.rhs),
-        Expr::Call(call) => call.func.name.starts_with("absent"),
-        _ => false,
-    }
-}
-
-/// Replaces regular expressions with a word: compiling them takes most of the
-/// parse time, and nothing is matched here. Invalid ones are left for the
-/// parser to reject.
-fn without_patterns(text: &str) -> Cow<'_, str> {
-    if !text.contains("=~") && !text.contains("!~") {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(['"', '\'', '`', '#']) {
-        let (before, string) = rest.split_at(start);
-        let length = literal_length(string);
-        let (literal, behind) = string.split_at(length);
-        out.push_str(before);
-        let is_matched = before.trim_end().ends_with("=~") || before.trim_end().ends_with("!~");
-        if is_matched && is_pattern(literal) {
-            out.push_str("\"x\"");
-        } else {
-            out.push_str(literal);
-        }
-        rest = behind;
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
+    let judged = Some(text).filter(|text| text.len() <= MAX_QUERY_BYTES);
+    judged.and_then(reader::gives)
 }
 
 /// The length of the string or comment at the beginning of a text, including
@@ -156,31 +105,7 @@ fn literal_length(text: &str) -> usize {
     text.len()
 }
 
-/// Whether a quoted string contains a valid regular expression. Strings with
-/// escapes other than the backslash are not checked.
-fn is_pattern(literal: &str) -> bool {
-    let mark = literal.chars().next();
-    let Some(inner) = mark.and_then(|mark| {
-        let inner = literal.strip_prefix(mark)?;
-        inner.strip_suffix(mark)
-    }) else {
-        return false;
-    };
-    let inner = match mark {
-        Some('`') => Cow::Borrowed(inner),
-        _ if !inner.contains('\\') => Cow::Borrowed(inner),
-        _ => {
-            let plain = inner.replace("\\\\", "\u{0}");
-            if plain.contains('\\') {
-                return false;
-            }
-            Cow::Owned(plain.replace('\u{0}', "\\"))
-        }
-    };
-    Parser::new().parse(&inner).is_ok()
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "promql"))]
 mod tests {
     use proptest::prelude::*;
 
@@ -190,7 +115,7 @@ mod tests {
     fn patterns_are_left_out_and_nothing_else() {
         let text = "up{job=~\"a.*|b\", x!~ 'c\\\\.d', y=\"=~\", z=~\"(\"} # \"=~\n > 1";
         let wanted = "up{job=~\"x\", x!~ \"x\", y=\"=~\", z=~\"(\"} # \"=~\n > 1";
-        assert_eq!(without_patterns(text), wanted);
+        assert_eq!(reader::without_patterns(text), wanted);
         assert!(is_expression("up{job=~\"a.*\"} == 0"));
         assert!(error("up{job=~\"(\"} == 0").is_some());
         assert!(error("up{job=~\"a.*} == 0").is_some());

@@ -18,6 +18,7 @@ mod rule;
 mod rules;
 mod secret;
 mod shell_text;
+mod sql;
 mod unknown_names;
 
 use rayon::prelude::*;

@@ -46,6 +46,7 @@ mod running;
 mod secrets;
 mod serve;
 mod serving;
+mod shells;
 mod site;
 mod support;
 mod terminal;

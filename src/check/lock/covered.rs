@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use ring::digest::SHA256;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::book::{Check, CheckId, ExitCodes, ExpectMode, Expectation, Probe, Show};
 use crate::config::{CheckSettings, RunnerSettings, Sandbox, USUAL_OUTPUT};
@@ -92,8 +92,8 @@ impl Covered {
 }
 
 fn digest(value: &serde_json::Value) -> String {
-    let digest = Sha256::digest(value.to_string().as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
+    let digest = ring::digest::digest(&SHA256, value.to_string().as_bytes());
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

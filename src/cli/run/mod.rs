@@ -18,6 +18,7 @@ use crate::book::CheckId;
 use crate::check::{Planned, Policy, Selection};
 use crate::config::parse_duration;
 use crate::pipeline::{self, LoadedBook};
+use crate::platform::on_termination;
 use crate::printable::printable_line;
 use crate::report;
 use crate::stamp::{Cause, Outcome, Results, metrics};
@@ -167,8 +168,8 @@ fn dry_run(loaded: &LoadedBook, config: &RunConfig<'_>) -> anyhow::Result<Exit> 
 pub(super) fn cancelled_by_signal() -> Arc<AtomicBool> {
     let cancelled = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancelled);
-    // A handler that is already installed has the same effect.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    // Without a handler, Ctrl-C still ends the program, but abruptly.
+    let _ = on_termination(move || flag.store(true, Ordering::Relaxed));
     cancelled
 }
 

@@ -200,6 +200,12 @@ fn tools(command: &str) -> BTreeSet<String> {
 fn split(block: &Block) -> Result<(String, Vec<CommandText>), Problem> {
     let language = &block.info.language;
     let shell = match read_probe(block)? {
+        Probe::Shell { shell, .. } if matches!(shell.as_str(), "powershell" | "pwsh") => {
+            return Err(Problem {
+                message: format!("a `{language}` block is one check"),
+                help: "write check or check=id; `each` is for scripts of POSIX shells",
+            });
+        }
         Probe::Shell { shell, .. } if !read_script(language, &block.code).is_session => shell,
         Probe::Shell { .. } | Probe::Console { .. } => {
             return Err(Problem {

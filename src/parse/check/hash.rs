@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
 
 use crate::book::{
     Check, Conditions, Empty, ExitCodes, ExpectMode, Expectation, Probe, Redirects, Show,
@@ -112,8 +112,8 @@ pub(super) fn hash(check: &Check) -> String {
         [one] => one.to_string(),
         _ => serde_json::json!(all).to_string(),
     };
-    let digest = Sha256::digest(all.as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
+    let digest = digest(&SHA256, all.as_bytes());
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

@@ -35,6 +35,8 @@ pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
         "console" | "shell-session" | "shellsession" => console_probe(block),
         "sh" => shell_probe("sh", block),
         "zsh" => shell_probe("zsh", block),
+        "powershell" | "ps1" => powershell_probe("powershell", block),
+        "pwsh" => powershell_probe("pwsh", block),
         "http" => http_probe(block),
         "promql" => promql_probe(block),
         "" => Err(Problem {
@@ -43,7 +45,7 @@ pub(super) fn read_probe(block: &Block) -> Result<Probe, Problem> {
         }),
         _ => Err(Problem {
             message: format!("a `{language}` block cannot be a check"),
-            help: "use bash, sh, zsh, console, http or promql",
+            help: "use bash, sh, zsh, powershell, pwsh, console, http or promql",
         }),
     }
 }
@@ -61,15 +63,30 @@ fn shell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
         block.code.clone()
     };
     if script.trim().is_empty() {
-        return Err(Problem {
-            message: "the check is empty".to_owned(),
-            help: "add a command to the block",
-        });
+        return Err(empty());
     }
     Ok(Probe::Shell {
         shell: shell.to_owned(),
         script,
     })
+}
+
+/// A script as it is written: sessions of PowerShell are not read.
+fn powershell_probe(shell: &str, block: &Block) -> Result<Probe, Problem> {
+    if block.code.trim().is_empty() {
+        return Err(empty());
+    }
+    Ok(Probe::Shell {
+        shell: shell.to_owned(),
+        script: block.code.clone(),
+    })
+}
+
+fn empty() -> Problem {
+    Problem {
+        message: "the check is empty".to_owned(),
+        help: "add a command to the block",
+    }
 }
 
 /// A recorded session; without prompts, a script.

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use ring::digest::{SHA256, digest};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tera::Context;
 
 use self::rewrite::{RewriteContext, rewrite};
@@ -119,7 +119,7 @@ fn inert(script: &str) -> String {
 fn hash(text: &str) -> String {
     format!(
         "sha256-{}",
-        STANDARD.encode(Sha256::digest(text.as_bytes()))
+        STANDARD.encode(digest(&SHA256, text.as_bytes()))
     )
 }
 

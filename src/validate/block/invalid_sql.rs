@@ -1,11 +1,8 @@
-use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect};
-use sqlparser::parser::{Parser, ParserError};
-
 use super::placeholders::has_placeholders;
 use crate::book::Page;
 use crate::diagnostic::Diagnostic;
-use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
+use crate::validate::{Context, sql};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/invalid-sql",
@@ -26,10 +23,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let statements = without_psql(&block.code);
-        let Some(error) = fault(&statements) else {
-            continue;
-        };
-        let (ParserError::ParserError(said) | ParserError::TokenizerError(said)) = error else {
+        let Some(said) = error(&statements) else {
             continue;
         };
         let (what, at) = located(&said, &block.code);
@@ -46,7 +40,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
 
 /// What `PostgreSQL`'s parser says against a text of queries, if the others
 /// refuse it too.
-fn fault(text: &str) -> Option<ParserError> {
+fn error(text: &str) -> Option<String> {
     const QUERIES: [&str; 5] = ["select", "insert", "update", "delete", "with"];
     let statements = text.split(';').map(|statement| {
         let lines = statement
@@ -58,12 +52,7 @@ fn fault(text: &str) -> Option<ParserError> {
     if !statements.all(|statement| QUERIES.iter().any(|word| statement.starts_with(word))) {
         return None;
     }
-    let error = Parser::parse_sql(&PostgreSqlDialect {}, text).err()?;
-    let others: [&dyn Dialect; 2] = [&MySqlDialect {}, &GenericDialect {}];
-    let refused = others
-        .iter()
-        .all(|dialect| Parser::parse_sql(*dialect, text).is_err());
-    refused.then_some(error)
+    sql::error(text)
 }
 
 /// The code with lines for psql made blank, so that places stay.

@@ -4,8 +4,6 @@
 
 use jaq_core::load::lex::Lexer;
 use jaq_core::load::parse::Parser as JqParser;
-use sqlparser::dialect::{Dialect, GenericDialect, MySqlDialect, PostgreSqlDialect};
-use sqlparser::parser::Parser;
 
 use super::queries;
 use crate::diagnostic::is_one_slip;
@@ -123,16 +121,8 @@ fn sql(text: &str) -> Option<String> {
         return (upper.len() >= 4)
             .then(|| format!("unknown statement `{first}`; did you mean `{near}`?"));
     }
-    let dialects: [&dyn Dialect; 3] = [&PostgreSqlDialect {}, &MySqlDialect {}, &GenericDialect {}];
-    let mut faults = dialects
-        .iter()
-        .map(|dialect| Parser::parse_sql(*dialect, text).err());
-    let first_fault = faults.next()??;
-    faults.all(|fault| fault.is_some()).then(|| {
-        let text = first_fault.to_string();
-        let text = text.trim_start_matches("sql parser error: ");
-        text.split(" at Line").next().unwrap_or(text).to_owned()
-    })
+    let said = crate::validate::sql::error(text)?;
+    Some(said.split(" at Line").next().unwrap_or(&said).to_owned())
 }
 
 fn jq(text: &str) -> Option<String> {
