@@ -78,7 +78,7 @@ test("the manifests are valid for Kubernetes", () => {
 });
 
 test("the workflows and the action are valid for GitHub", () => {
-  const files = ["docs/deploy/github-pages.yml", "docs/ci/github.yml", ".github/actions/validate/action.yml"];
+  const files = ["docs/deploy/github-pages.yml", "docs/ci/github.yml", ".github/actions/validate/action.yml", ".github/actions/install/action.yml"];
   for (const [file, key] of files.map((file) => [file, file.endsWith("action.yml") ? "runs:" : "runs-on"])) {
     execFileSync(tool("action-validator"), [join(project, file)]);
     // By its name the validator knows an action from a workflow.
@@ -86,6 +86,39 @@ test("the workflows and the action are valid for GitHub", () => {
     writeFileSync(broken, readFileSync(join(project, file), "utf8").replace(key, `x${key}`));
     assert.notEqual(spawnSync(tool("action-validator"), [broken]).status, 0, file);
   }
+});
+
+test("the release workflow is valid for GitHub", () => {
+  // The validator's schema is older than this permission.
+  const text = readFileSync(join(project, ".github/workflows/release.yml"), "utf8").replace(/^ *attestations: write\n/m, "");
+  const file = join(mkdtempSync(join(folder, "release-")), "release.yml");
+  writeFileSync(file, text);
+  execFileSync(tool("action-validator"), [file]);
+  // What it publishes is what the installer and cargo-binstall look for.
+  const matrix = parse(text).jobs.build.strategy.matrix.include.map(({ target }) => target);
+  const installer = readFileSync(join(project, "packaging/install.sh"), "utf8");
+  for (const target of matrix) assert.ok(installer.includes(target), target);
+});
+
+test("the installer installs what has the right checksum, and nothing else", () => {
+  const releases = mkdtempSync(join(folder, "releases-"));
+  const name = "opsbook-x86_64-unknown-linux-musl";
+  const place = join(releases, "download/v0.1.0");
+  mkdirSync(join(place, name), { recursive: true });
+  writeFileSync(join(place, name, "opsbook"), "#!/bin/sh\necho opsbook 0.1.0\n");
+  const uname = join(releases, "uname");
+  writeFileSync(uname, '#!/bin/sh\n[ "$1" = -s ] && echo Linux || echo x86_64\n', { mode: 0o755 });
+  execFileSync("tar", ["-czf", `${name}.tar.gz`, name], { cwd: place });
+  writeFileSync(join(place, `${name}.tar.gz.sha256`), execFileSync("sha256sum", [`${name}.tar.gz`], { cwd: place }));
+  const install = (bin) => {
+    const env = { PATH: `${releases}:${process.env.PATH}`, OPSBOOK_RELEASES: `file://${releases}`, OPSBOOK_VERSION: "0.1.0", OPSBOOK_BIN: join(releases, bin) };
+    return spawnSync("sh", [join(project, "packaging/install.sh")], { env, encoding: "utf8" });
+  };
+  const ran = install("bin");
+  assert.equal(ran.stdout, "opsbook 0.1.0\n", ran.stderr);
+  writeFileSync(join(place, `${name}.tar.gz`), "something else");
+  assert.match(install("other").stderr, /has the checksum/);
+  assert.ok(!existsSync(join(releases, "other")));
 });
 
 // The composite action's last step as a runner would run it: its inputs come by
@@ -112,6 +145,7 @@ test("the action's command runs with its inputs", () => {
 test("the hook is valid for pre-commit, and judges what a commit changes", has("pre-commit"), () => {
   const file = join(project, "docs/ci/pre-commit.yaml");
   execFileSync("pre-commit", ["validate-config", file], { stdio: "pipe" });
+  execFileSync("pre-commit", ["validate-manifest", join(project, ".pre-commit-hooks.yaml")], { stdio: "pipe" });
   const broken = join(folder, "broken.yaml");
   writeFileSync(broken, readFileSync(file, "utf8").replace("language: system", "langage: system").replace("id: opsbook", "ident: opsbook"));
   assert.notEqual(spawnSync("pre-commit", ["validate-config", broken]).status, 0);
