@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
 
 use super::listing::listing;
 use super::order::folder_of;
@@ -98,7 +99,7 @@ impl<'a> Resolver<'a> {
         } = *known;
         let folders = folders.iter();
         let mut loose: HashMap<String, Target> = folders
-            .map(|(folder, section)| (folder.to_lowercase(), Target::Section(*section)))
+            .map(|(folder, section)| (folded(folder), Target::Section(*section)))
             .collect();
         for (index, section) in sections.iter().enumerate() {
             loose.insert(
@@ -111,7 +112,7 @@ impl<'a> Resolver<'a> {
                 page: PageId(index),
                 anchor: None,
             };
-            let path = without_ending(&document.path).to_lowercase();
+            let path = folded(without_ending(&document.path));
             let plain = arrangement.language.as_deref().and_then(|language| {
                 let plain = path.strip_suffix(language)?;
                 plain.strip_suffix('.').map(str::to_owned)
@@ -276,7 +277,7 @@ impl<'a> Resolver<'a> {
     /// Resolves by URL, ignoring case and the endings `.html`, `.md` and
     /// `/index`.
     fn by_route(&self, path: &str) -> Option<Target> {
-        let lower = path.to_lowercase();
+        let lower = folded(path);
         self.by_address(&lower).or_else(|| {
             let mut prefixes = self.prefixes.iter();
             prefixes.find_map(|prefix| {

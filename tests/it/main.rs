@@ -35,6 +35,7 @@ mod net;
 mod options;
 mod outcomes;
 mod outside;
+mod portable;
 mod precision;
 mod prometheus;
 mod proofs;
