@@ -1,3 +1,5 @@
+use unicode_normalization::UnicodeNormalization;
+
 use crate::book::{Arrangement, NumberPrefixes, Weight, is_page_path};
 
 /// Which parts of file and folder names are not part of the title.
@@ -61,6 +63,17 @@ fn split(name: &str) -> Option<(&str, &str)> {
         && plain.len() < rest.len()
         && plain.starts_with(|c: char| !c.is_ascii_digit());
     is_prefix.then_some((number, plain))
+}
+
+/// A path in the form in which two spellings of it are equal: in lower case,
+/// and with composed letters, as some systems keep names with decomposed ones.
+pub(super) fn folded(path: &str) -> String {
+    let lower = path.to_lowercase();
+    if lower.is_ascii() {
+        lower
+    } else {
+        lower.nfc().collect()
+    }
 }
 
 #[cfg(test)]

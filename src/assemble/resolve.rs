@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use percent_encoding::percent_decode_str;
-use unicode_normalization::UnicodeNormalization;
 
 use super::listing::listing;
+use super::names::folded;
 use super::order::folder_of;
 use super::pictures;
 use super::scheme::by_scheme;
