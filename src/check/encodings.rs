@@ -55,14 +55,15 @@ pub(super) fn forms(secret: &str) -> Vec<String> {
 
 fn encoded(text: &str) -> Vec<String> {
     let mut forms = vec![
-        hexadecimal(text, ""),
-        // The encoded forms of a secret: JSON, XML, percent, base64,
-        // hexadecimal and shell quoting.
-        hexadecimal(text, " "),
-        hexadecimal(text, ":"),
         format!("%{}", hexadecimal(text, "%")),
         format!("\\x{}", hexadecimal(text, "\\x")),
+        format!("0x{}", hexadecimal(text, ", 0x")),
+        format!("0x{}", hexadecimal(text, ",0x")),
+        format!("0x{}", hexadecimal(text, " 0x")),
     ];
+    // As dumps and fingerprints have it.
+    forms.extend(["", " ", ":", "-", "  "].map(|between| hexadecimal(text, between)));
+    forms.extend(in_pairs(text));
     for set in [
         NON_ALPHANUMERIC,
         UNRESERVED,
@@ -254,6 +255,22 @@ fn lines(text: &str, columns: usize) -> Vec<String> {
 fn hexadecimal(text: &str, between: &str) -> String {
     let digits = text.bytes().map(|byte| format!("{byte:02x}"));
     digits.collect::<Vec<_>>().join(between)
+}
+
+/// In groups of two bytes with a space between them, as `xxd` writes: the first
+/// group is whole, or begins with a byte of something else.
+fn in_pairs(text: &str) -> Vec<String> {
+    let digits = hexadecimal(text, "");
+    let grouped = |digits: &str| {
+        let groups = digits.as_bytes().chunks(4);
+        let groups = groups.map(|group| String::from_utf8_lossy(group).into_owned());
+        groups.collect::<Vec<_>>().join(" ")
+    };
+    let mut forms = vec![grouped(&digits)];
+    if let Some((first, rest)) = digits.split_at_checked(2) {
+        forms.push(format!("{first} {}", grouped(rest)));
+    }
+    forms
 }
 
 /// `$'…'` quoting, which bash uses for text with control characters.

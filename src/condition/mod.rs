@@ -1,5 +1,6 @@
 //! Conditions of checks, written in CEL (Common Expression Language).
 
+mod cost;
 mod doubt;
 mod growth;
 mod kinds;
@@ -24,6 +25,10 @@ pub use kinds::Kind;
 /// recursion of the parser.
 const MAX_CONDITION_BYTES: usize = 2000;
 const MAX_DEPTH: usize = 20;
+
+/// Deepest expression: `1 + 1 + …` is as deep as it is long, and is evaluated
+/// by recursion.
+const DEEPEST_EXPRESSION: usize = 100;
 
 /// A CEL macro that binds a variable: `all`, `exists`, `map` and others.
 static MACRO: LazyLock<Regex> = LazyLock::new(|| {
@@ -144,6 +149,9 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
         text.to_owned()
     };
     match compile(&whole, brackets) {
+        Ok(program) if depth(&program.expression().expr) > DEEPEST_EXPRESSION => {
+            Err("the condition is too long or too deeply nested".to_owned())
+        }
         Ok(program) => Ok(Condition {
             text: text.to_owned(),
             program,
@@ -157,6 +165,17 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
             Err(wrong(plainly(first)))
         }
     }
+}
+
+/// How many expressions lie within each other at most.
+fn depth(expr: &Expr) -> usize {
+    let mut open = vec![(expr, 1)];
+    let mut deepest = 0;
+    while let Some((expr, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        open.extend(children(expr).into_iter().map(|part| (part, depth + 1)));
+    }
+    deepest
 }
 
 /// Compiles an expression. In debug builds, the parser needs more than 100 kB
@@ -236,6 +255,11 @@ impl Condition {
     }
 
     fn context(&self, facts: &Facts) -> Result<Context<'_, '_>, EvaluationError> {
+        if cost::is_too_high(&self.program.expression().expr, facts) {
+            return Err(self.undecidable(
+                "evaluating it would take too long, as it goes through lists again and again",
+            ));
+        }
         let mut context = Context::default();
         for (name, value) in facts {
             let value =
@@ -299,6 +323,24 @@ mod tests {
             for count in 1..=MAX_DEPTH {
                 // The text is parsed or rejected, without a crash.
                 let _ = parse_condition(&sign.repeat(count));
+            }
+        }
+    }
+
+    #[test]
+    fn long_conditions_overflow_no_stack() {
+        for part in [
+            "1+",
+            "a.b(c).",
+            "a.b.",
+            "a<b&&",
+            "a||",
+            "a in ",
+            "value == ",
+        ] {
+            let text = part.repeat(LONGEST / part.len() - 1) + "1";
+            if let Ok(condition) = parse_condition(&text) {
+                let _ = condition.holds(&Facts::new());
             }
         }
     }

@@ -202,18 +202,51 @@ pub fn put_aside(path: &Path) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
+/// A lock on a file, held until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    _file: fs::File,
+}
+
+/// Waits until no other process holds the lock on a file, and takes it. The
+/// file is made if there is none, and stays.
+///
+/// # Errors
+/// What the system said, and when the file or its folder is a symbolic link:
+/// whoever can change the repository could lead writing elsewhere.
+pub fn hold(path: &Path) -> io::Result<Held> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if folder.is_symlink() {
+        let message = format!("{} is a symbolic link", folder.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    fs::create_dir_all(folder)?;
+    let mut options = fs::OpenOptions::new();
+    let file = platform::refuse_links(&mut options)
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(path)?;
+    match file.lock() {
+        // Some network file systems have no locks.
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        _ => Ok(Held { _file: file }),
+    }
+}
+
 /// Puts a line at the end of a file. A line before it that was cut off stays
 /// a line of its own.
 ///
 /// # Errors
-/// What the system said.
+/// What the system said, and when the file is a symbolic link.
 pub fn append_line(path: &Path, line: &str) -> io::Result<()> {
     use std::io::{Read, Seek, SeekFrom, Write};
 
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = fs::OpenOptions::new()
+    let mut options = fs::OpenOptions::new();
+    let mut file = platform::refuse_links(&mut options)
         .create(true)
         .read(true)
         .append(true)

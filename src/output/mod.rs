@@ -5,7 +5,9 @@ mod disk;
 mod listed;
 mod memory;
 
-pub use disk::{DiskSink, PublishError, Published, append_line, put_aside, write_atomically};
+pub use disk::{
+    DiskSink, Held, PublishError, Published, append_line, hold, put_aside, write_atomically,
+};
 pub use listed::{Listed, ListedSink};
 pub use memory::MemorySink;
 

@@ -77,6 +77,7 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
     let input = SiteInput {
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
+        definitions: &loaded.operations.definitions,
         settings: &loaded.settings,
         boundary: &loaded.boundary,
         theme: &theme,
@@ -111,6 +112,7 @@ pub fn build_single_file(
     let input = SiteInput {
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
+        definitions: &loaded.operations.definitions,
         settings: &loaded.settings,
         boundary: &loaded.boundary,
         theme: &theme,
@@ -161,6 +163,7 @@ pub fn build_in_memory(
     let input = SiteInput {
         book: &loaded.book,
         alerts: &loaded.operations.alerts,
+        definitions: &loaded.operations.definitions,
         settings: &loaded.settings,
         boundary: &loaded.boundary,
         theme: &theme,

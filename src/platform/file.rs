@@ -1,6 +1,6 @@
 //! Kinds, identities and permissions of files.
 
-use std::fs::{DirBuilder, FileType, Metadata, Permissions};
+use std::fs::{DirBuilder, FileType, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,25 @@ pub fn is_link_loop(error: &io::Error) -> bool {
 pub fn is_link_loop(error: &io::Error) -> bool {
     const CANT_RESOLVE_FILENAME: i32 = 1921;
     error.raw_os_error() == Some(CANT_RESOLVE_FILENAME)
+}
+
+/// Lets options open a file only if its name is no symbolic link: opening one
+/// is an error.
+#[cfg(unix)]
+pub fn refuse_links(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = rustix::fs::OFlags::NOFOLLOW.bits();
+    options.custom_flags(i32::try_from(flags).unwrap_or_default())
+}
+
+/// Lets options open a symbolic link itself, and not what it leads to.
+#[cfg(windows)]
+pub fn refuse_links(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    options.custom_flags(OPEN_REPARSE_POINT)
 }
 
 /// The permissions of files that others may read; nothing where a new file

@@ -24,7 +24,8 @@ mod tree;
 
 pub use exchange::{Exchange, exchange};
 pub use file::{
-    create_private_folder, identity, is_link_loop, published_permissions, real_path, special_kind,
+    create_private_folder, identity, is_link_loop, published_permissions, real_path, refuse_links,
+    special_kind,
 };
 pub use host::{
     BUS_ERROR, INHERITED_VARIABLES, TEMPORARY_VARIABLES, host_name, open_in_browser, variable_key,

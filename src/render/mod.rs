@@ -13,6 +13,7 @@ mod highlight;
 mod kept;
 mod listings;
 mod navigation;
+mod offers;
 mod offline;
 mod page;
 mod page_findings;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{AlertRule, Book, LastChange, Proofs, Provenance, Route};
+use crate::book::{AlertRule, Book, Definition, LastChange, Proofs, Provenance, Route};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, plain};
@@ -54,6 +55,9 @@ pub struct SiteInput<'a> {
     pub book: &'a Book,
     /// The alerting rules of the repository around it.
     pub alerts: &'a [AlertRule],
+    /// The names that the repository defines: offered where a reader fills
+    /// something in.
+    pub definitions: &'a [Definition],
     /// Its settings.
     pub settings: &'a Settings,
     /// The folders whose files may be read.

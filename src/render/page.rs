@@ -10,6 +10,7 @@ use super::catalogue::{Catalogues, Listed, is_taken};
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::{Navigation, reading_order};
+use super::offers::Offers;
 use super::page_findings::PageFindings;
 use super::reader::{self, Backlinks};
 use super::truth::Truth;
@@ -35,6 +36,7 @@ pub(super) struct SiteContext<'a> {
     pub(super) catalogues: Catalogues,
     pub(super) truth: Truth,
     backlinks: Backlinks,
+    offers: Offers<'a>,
     pub(super) people: People,
     pub(super) rules: AlertRules<'a>,
     /// The pages in reading order, and each page's place in it.
@@ -108,6 +110,7 @@ impl<'a> SiteContext<'a> {
             catalogues,
             truth,
             backlinks: Backlinks::new(book),
+            offers: Offers::new(input.definitions),
             people,
             rules,
             order,
@@ -152,6 +155,7 @@ impl<'a> SiteContext<'a> {
                 self.input.proofs.of_page(&page.document.path),
             ),
             self.backlinks.of(self.input.book, index, ""),
+            self.offers.of(&page.document),
             (self.rules_of(page), self.rules.more(alerts, "")),
             self.dashboards_of(page),
             self.board_of(page),
@@ -272,7 +276,7 @@ impl<'a> SiteContext<'a> {
             body: String::new(),
             meta: reader::meta_view(page, self.input),
             linked_from: self.backlinks.of(book, index, &root),
-            inputs: reader::inputs(&page.document),
+            inputs: reader::inputs(&page.document, &self.offers),
             first: reader::first(&page.document, &self.highlighter),
             rules: self.rules_of(page),
             more_rules: self.rules.more(&page.document.meta.alerts, &root),

@@ -3,6 +3,7 @@
 
 use super::body::{encoded, single_card};
 use super::highlight::Highlighter;
+use super::offers::Offers;
 use super::view::{FirstView, InputView, LinkView, MetaView, TocView};
 use super::{SiteInput, relative};
 use crate::book::{Book, CommandHome, Document, LinkKind, Page, Target};
@@ -60,13 +61,15 @@ pub(super) fn has_figures(document: &Document) -> bool {
 }
 
 /// What is to be filled in, in the order of the page, each once.
-pub(super) fn inputs(document: &Document) -> Vec<InputView> {
+pub(super) fn inputs(document: &Document, offers: &Offers<'_>) -> Vec<InputView> {
+    let mut known = offers.of(document);
     let declared = document.meta.inputs.iter();
     let mut inputs: Vec<InputView> = declared
         .map(|(name, about)| InputView {
             name: name.clone(),
             key: name.to_lowercase(),
             about: about.clone(),
+            known: Vec::new(),
             is_variable: true,
         })
         .collect();
@@ -77,6 +80,7 @@ pub(super) fn inputs(document: &Document) -> Vec<InputView> {
         if !inputs.iter().any(|known| known.key == key) {
             inputs.push(InputView {
                 name: input.name.trim().to_owned(),
+                known: known.remove(&key).unwrap_or_default(),
                 key,
                 about: String::new(),
                 is_variable: false,

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -6,13 +7,16 @@ use std::time::Duration;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use super::answer::answer;
 use super::guard::Reach;
 use super::preview::Preview;
 
-/// Maximum number of concurrent connections; further ones wait.
+/// Maximum number of open connections. The oldest one is closed for a new one,
+/// so that many idle connections or event streams block nobody. Browsers open
+/// a closed event stream again.
 const CONNECTIONS: usize = 512;
 /// Timeout for a request head, and for idle connections.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
@@ -144,19 +148,26 @@ impl Listening {
 }
 
 async fn accept(listener: &TcpListener, preview: &Arc<Preview>, reach: Reach) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut open: VecDeque<AbortHandle> = VecDeque::new();
     loop {
-        let place = Arc::clone(&places).acquire_owned().await;
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_BACKOFF).await;
             continue;
         };
+        if open.len() >= CONNECTIONS {
+            open.retain(|connection| !connection.is_finished());
+        }
+        if open.len() >= CONNECTIONS
+            && let Some(oldest) = open.pop_front()
+        {
+            oldest.abort();
+        }
         let preview = Arc::clone(preview);
-        tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             // A failed connection affects only its client.
             let _ = connection(stream, &preview, reach).await;
-            drop(place);
         });
+        open.push_back(task.abort_handle());
     }
 }
 

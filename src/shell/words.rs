@@ -255,11 +255,13 @@ impl<'a> WordReader<'a> {
                     | b'"'
                     | b'\\'
                     | b'$'
+                    | b'`'
             )
         };
         let length = rest.iter().position(ends).unwrap_or(rest.len());
         let stop = rest.get(length);
-        let is_plain = !matches!(stop, Some(b'\'' | b'"' | b'\\' | b'$'))
+        let is_plain = !matches!(stop, Some(b'\'' | b'"' | b'\\' | b'$' | b'`'))
+            && !self.text[self.at..self.at + length].contains("{{")
             && (stop != Some(&b'<') || placeholder_length(self.text, self.at + length).is_none());
         (is_plain && length > 0).then(|| &self.text[self.at..self.at + length])
     }
@@ -272,14 +274,21 @@ impl<'a> WordReader<'a> {
         let mut depth = 0_usize;
         let mut chars = self.text[start..].char_indices().peekable();
         let mut end = self.text.len();
-        // Up to where a placeholder goes, whose characters are all its own.
+        // Up to where a placeholder or a substitution in backticks goes, whose
+        // characters are all its own.
         let mut placeholder = start;
         while let Some((offset, c)) = chars.next() {
-            if quote.is_none() && c == '<' && start + offset >= placeholder {
-                let length = placeholder_length(self.text, start + offset).unwrap_or(0);
-                placeholder = start + offset + length;
+            let at = start + offset;
+            if at >= placeholder {
+                let length = match (quote, c) {
+                    (None, '<') => placeholder_length(self.text, at),
+                    (None, '{') => expression_length(self.text, at),
+                    (None | Some('"'), '`') => substitution_length(self.text, at),
+                    _ => None,
+                };
+                placeholder = at + length.unwrap_or(0);
             }
-            if start + offset < placeholder {
+            if at < placeholder {
                 text.push(c);
                 continue;
             }
@@ -307,7 +316,7 @@ impl<'a> WordReader<'a> {
                 (None, ' ' | '\t' | '\n' | '\r' | '|' | ';' | '&' | '(' | ')' | '>' | '<')
                     if depth == 0 =>
                 {
-                    end = start + offset;
+                    end = at;
                     break;
                 }
                 (_, c) => text.push(c),
@@ -315,6 +324,21 @@ impl<'a> WordReader<'a> {
         }
         (Cow::Owned(text), end)
     }
+}
+
+/// The length of `{{ name }}` that begins here, whatever stands in it.
+fn expression_length(text: &str, at: usize) -> Option<usize> {
+    const LONGEST: usize = 120;
+    let inner = text.get(at..)?.strip_prefix("{{")?;
+    let inner = &inner[..inner.floor_char_boundary(LONGEST)];
+    let end = inner.find("}}")?;
+    (!inner[..end].contains('\n')).then_some(end + 4)
+}
+
+/// The length of a command substitution in backticks that begins here.
+fn substitution_length(text: &str, at: usize) -> Option<usize> {
+    let inner = text.get(at + 1..)?;
+    inner.find('`').map(|end| end + 2)
 }
 
 #[cfg(test)]
@@ -356,6 +380,26 @@ mod tests {
         assert_eq!(
             words("docker exec <container name> cat a-<b>-c < in > out"),
             [vec!["docker", "exec", "<container name>", "cat", "a-<b>-c"]]
+        );
+        assert_eq!(
+            words("apply -f https://x/v{{ release }}/a.yaml {{ a | b }}"),
+            [vec![
+                "apply",
+                "-f",
+                "https://x/v{{ release }}/a.yaml",
+                "{{ a | b }}"
+            ]]
+        );
+        assert_eq!(
+            words("curl -d 'a'`date --date=x | tr a b`'c' \"`d --e`\" x` y"),
+            [vec![
+                "curl",
+                "-d",
+                "a`date --date=x | tr a b`c",
+                "`d --e`",
+                "x`",
+                "y"
+            ]]
         );
     }
 

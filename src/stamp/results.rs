@@ -106,6 +106,23 @@ impl Results {
         Self::new(self.generated.max(older.generated), self.checks)
     }
 
+    /// These results together with those that are kept: of other checks, and of
+    /// the same where another run found them later, while this one was still
+    /// going on. What is later than the end of this run comes from a clock that
+    /// was wrong.
+    #[must_use]
+    pub fn with_kept(mut self, kept: Self) -> Self {
+        for stamp in &mut self.checks {
+            let later = kept.stamp(&stamp.id).filter(|other| {
+                other.finished > stamp.finished && other.finished <= self.generated
+            });
+            if let Some(later) = later {
+                *stamp = later.clone();
+            }
+        }
+        self.or_older(kept)
+    }
+
     /// The results of several runs as one: of each check what was found last.
     #[must_use]
     pub fn merged(parts: Vec<Self>) -> Option<Self> {

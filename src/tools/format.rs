@@ -81,6 +81,8 @@ pub struct Section {
     pub exclusive: Vec<Vec<&'static str>>,
     /// Since when it is gone, and what replaces it.
     pub removed: Option<Removal>,
+    /// The version that brought it.
+    pub since: Option<&'static str>,
 }
 
 /// An option.
@@ -97,6 +99,8 @@ pub struct OptionSpec {
     pub effect: Option<Effect>,
     /// Since when it is gone, and what replaces it.
     pub removed: Option<Removal>,
+    /// The version that brought it.
+    pub since: Option<&'static str>,
 }
 
 /// The value of an option.
@@ -309,6 +313,7 @@ impl Section {
             whens: self.whens.clone(),
             exclusive: self.exclusive.clone(),
             removed: self.removed,
+            since: self.since,
         }
     }
 
@@ -328,6 +333,7 @@ impl Section {
             "order" => self.is_strict = rest == "strict",
             "rest" => self.is_runner = rest == "command",
             "removed" => self.removed = Some(removal(rest)),
+            "since" => self.since = Some(rest.trim()),
             "exclusive" => self.exclusive.push(rest.split_whitespace().collect()),
             "when" => self.whens.extend(when(rest)),
             _ if word.starts_with(['-', '+']) => self.options.push(option(line)),
@@ -346,8 +352,12 @@ fn option(line: &'static str) -> OptionSpec {
     let mut value = ValueForm::None;
     let mut more = 0;
     let mut does = None;
-    for word in line.split_whitespace() {
-        if let Some(kind) = word.strip_prefix("?=") {
+    let mut since = None;
+    let mut words = line.split_whitespace();
+    while let Some(word) = words.next() {
+        if word == "since" {
+            since = words.next();
+        } else if let Some(kind) = word.strip_prefix("?=") {
             value = ValueForm::Attached(kind);
         } else if let Some(kind) = word.strip_prefix('=') {
             if value == ValueForm::None {
@@ -367,6 +377,7 @@ fn option(line: &'static str) -> OptionSpec {
         more,
         effect: does,
         removed,
+        since,
     }
 }
 
@@ -395,7 +406,7 @@ fn removal(rest: &'static str) -> Removal {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "tool kube kb\nsource kube 1\noptions complete\nsubcommands complete\nstyle gnu\n\n[]\n-n, --namespace =namespace\n[get] reads\nargs kubernetes-kind kubernetes-name...\n-o, --output =format\n[roll out] changes\nalias ou\n--old removed 1.2 use --new x\n-v ?=number\nexclusive --a --b\n[gone]\nremoved 1.3 use get\n";
+    const TEXT: &str = "tool kube kb\nsource kube 1\noptions complete\nsubcommands complete\nstyle gnu\n\n[]\n-n, --namespace =namespace\n[get] reads\nargs kubernetes-kind kubernetes-name...\n-o, --output =format\n[roll out] changes\nalias ou\n--old since 1.1 removed 1.2 use --new x\n-v ?=number\nexclusive --a --b\n[gone]\nsince 1.0\nremoved 1.3 use get\n";
 
     #[test]
     fn a_file_is_read() {
@@ -412,6 +423,9 @@ mod tests {
             old.removed.map(|old| (old.since, old.instead)),
             Some(("1.2", "--new x"))
         );
+        assert_eq!(old.since, Some("1.1"));
+        assert!(old.value == ValueForm::None && old.names == ["--old"]);
+        assert_eq!(tool.sections["gone"].since, Some("1.0"));
         assert_eq!(
             tool.option("roll out", "-v").map(|option| option.value),
             Some(ValueForm::Attached("number"))

@@ -26,6 +26,9 @@ pub struct Invocation<'a> {
     pub unknown_options: Vec<(String, usize)>,
     /// Options without the value they need, by word.
     pub without_value: Vec<usize>,
+    /// Options with a value attached that take none: the option, the word, and
+    /// where the value stands in it.
+    pub extra_values: Vec<(&'static OptionSpec, usize, Range<usize>)>,
     /// The word that stands where a subcommand belongs and is none.
     pub unknown_subcommand: Option<usize>,
     /// Where the command begins that the tool runs.
@@ -63,6 +66,7 @@ pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> 
             options: Vec::new(),
             unknown_options: Vec::new(),
             without_value: Vec::new(),
+            extra_values: Vec::new(),
             unknown_subcommand: None,
             inner: None,
         },
@@ -286,6 +290,9 @@ impl<'a> InvocationReader<'a> {
     fn take(&mut self, spec: &'static OptionSpec, attached: Option<(&'a str, usize)>) {
         self.found.options.push((spec, self.at));
         let (ValueForm::Required(kind) | ValueForm::Attached(kind)) = spec.value else {
+            let extra = attached.map(|(text, start)| start..start + text.len());
+            let extra = extra.map(|range| (spec, self.at, range));
+            self.found.extra_values.extend(extra);
             return;
         };
         if let Some((text, start)) = attached {

@@ -22,23 +22,44 @@ pub struct RemovedName {
 
 struct Table {
     search: AhoCorasick,
-    rows: Vec<(&'static str, &'static str, Removal)>,
+    rows: Vec<Row>,
 }
+
+#[derive(Clone, Copy)]
+struct Row {
+    tool: &'static str,
+    name: &'static str,
+    removal: Removal,
+    /// What stands nearby where the name means that: `total_time` is also a
+    /// column of other tables.
+    beside: &'static str,
+}
+
+/// How far away that may stand, in bytes.
+const NEARBY: usize = 400;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let lines = include_str!("removed_sql.txt").lines();
     let rows: Vec<_> = lines
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {
-            let mut words = line.split(' ');
-            let (tool, since, name) = (words.next()?, words.next()?, words.next()?);
-            let instead = words.next().unwrap_or_default();
-            Some((tool, name, Removal { since, instead }))
+            let (tool, rest) = line.split_once(' ')?;
+            let (since, rest) = rest.split_once(' ')?;
+            let mut parts = rest.split('|').map(str::trim);
+            let name = parts.next()?;
+            let instead = parts.next().unwrap_or_default();
+            Some(Row {
+                tool,
+                name,
+                removal: Removal { since, instead },
+                beside: parts.next().unwrap_or_default(),
+            })
         })
         .collect();
     let search = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
-        .build(rows.iter().map(|(_, name, _)| name))
+        .ascii_case_insensitive(true)
+        .build(rows.iter().map(|row| row.name))
         .expect("few short words");
     Table { search, rows }
 });
@@ -51,14 +72,21 @@ pub fn removed_names(text: &str) -> impl Iterator<Item = RemovedName> {
         let bytes = text.as_bytes();
         let before = found.start().checked_sub(1).map(|at| &bytes[at]);
         let is_whole = !before.is_some_and(is_word) && !bytes.get(found.end()).is_some_and(is_word);
-        let (tool, name, removal) = rows[found.pattern().as_usize()];
-        is_whole.then(|| RemovedName {
-            tool,
-            name,
-            removal,
+        let row = rows[found.pattern().as_usize()];
+        let is_meant = is_whole && is_beside(text, &found.range(), row.beside);
+        is_meant.then(|| RemovedName {
+            tool: row.tool,
+            name: row.name,
+            removal: row.removal,
             range: found.range(),
         })
     })
+}
+
+fn is_beside(text: &str, range: &Range<usize>, beside: &str) -> bool {
+    let start = text.floor_char_boundary(range.start.saturating_sub(NEARBY));
+    let end = text.ceil_char_boundary((range.end + NEARBY).min(text.len()));
+    beside.is_empty() || text[start..end].contains(beside)
 }
 
 #[cfg(test)]
@@ -76,6 +104,12 @@ mod tests {
             names("SELECT pg_xlog_replay_pause();"),
             ["pg_xlog_replay_pause"]
         );
+        assert_eq!(names("show slave status\\G"), ["SHOW SLAVE STATUS"]);
+        assert_eq!(
+            names("SELECT total_time FROM pg_stat_statements"),
+            ["total_time"]
+        );
+        assert!(names("SELECT total_time FROM rides").is_empty());
         assert!(names("my_pg_switch_xlog pg_switch_xlogs pg_switch_wal()").is_empty());
     }
 }

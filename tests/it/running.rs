@@ -1,5 +1,6 @@
 //! Which checks run, and how what they found is told to other programs.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use super::support::{Folder, has_program};
@@ -330,4 +331,66 @@ fn the_last_results_are_told_with_their_age() {
         "{told}"
     );
     assert!(!told.contains("\npass"), "{told}");
+}
+
+/// Eight runs that all end at the same moment: each keeps what it found, and
+/// what the others did.
+#[test]
+fn runs_at_the_same_time_lose_no_results() {
+    const RUNS: usize = 8;
+    let folder = Folder::new();
+    let place = folder.path("");
+    let place = place.display();
+    let mut page = String::from("# Many\n");
+    for number in 0..RUNS {
+        let _ = write!(
+            page,
+            "\n```bash check=c{number} timeout=120s\ntouch {place}/begun-{number}\nuntil [ -e {place}/go ]; do sleep 0.01; done\n```\n"
+        );
+    }
+    folder.write("book.toml", b"[book]\ntitle = \"Many\"\n");
+    folder.write("content/index.md", page.as_bytes());
+    folder.run(&["approve", "--yes"]).ends_with(0);
+    let runs: Vec<_> = (0..RUNS)
+        .map(|number| {
+            let only = format!("id=c{number}");
+            let mut run = folder.opsbook(&["run", "--locked", "--only", &only]);
+            run.stdout(std::process::Stdio::null());
+            run.spawn().expect("it starts")
+        })
+        .collect();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(120);
+    while !(0..RUNS).all(|number| folder.path(&format!("begun-{number}")).exists()) {
+        assert!(std::time::Instant::now() < until, "not every check began");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    folder.write("go", b"");
+    for mut run in runs {
+        assert!(run.wait().expect("it ends").success());
+    }
+    let kept = folder.read(".opsbook/results.json");
+    assert_eq!(ids(&kept).len(), RUNS, "{kept}");
+    let history = folder.read(".opsbook/history.jsonl");
+    assert_eq!(history.lines().count(), RUNS, "{history}");
+}
+
+/// Whoever can change the repository could lead what a run writes elsewhere.
+#[test]
+fn a_run_writes_through_no_link() {
+    for (link, to) in [
+        (".opsbook", "elsewhere"),
+        (".opsbook/history.jsonl", "elsewhere/profile"),
+        (".opsbook/results.lock", "elsewhere/profile"),
+    ] {
+        let folder = book();
+        folder.write("elsewhere/profile", b"mine\n");
+        let link = folder.path(link);
+        if let Some(parent) = link.parent() {
+            std::fs::create_dir_all(parent).expect("a folder can be made");
+        }
+        std::os::unix::fs::symlink(folder.path(to), &link).expect("a link can be made");
+        folder.run(&["run", "--locked"]).ends_with(2);
+        assert_eq!(folder.read("elsewhere/profile"), "mine\n", "{link:?}");
+        assert!(!folder.path("elsewhere/results.json").exists(), "{link:?}");
+    }
 }

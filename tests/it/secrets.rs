@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::support::{Folder, files};
+use super::support::{Folder, files, has_program};
+use super::tls_server::TlsServer;
 
 const SECRET: &str = "pl4nted/s3cret+value";
 
@@ -146,7 +147,7 @@ const QUOTED: &str = "pl\"4n\\t3d'<s&cr3t> $x/y+z~?";
 
 /// What programs make of it: a name, the command that writes it, and what must
 /// not be left of it anywhere.
-const ENCODINGS: [(&str, &str, &str); 14] = [
+const ENCODINGS: [(&str, &str, &str); 20] = [
     ("plain", "cat", QUOTED),
     ("json", "sed 's/[\"\\\\]/\\\\&/g'", "pl\\\"4n\\\\t3d"),
     (
@@ -191,6 +192,32 @@ const ENCODINGS: [(&str, &str, &str); 14] = [
         "hexadecimal-upper",
         "od -An -v -tx1 | tr -d ' \\n' | tr a-f A-F",
         "706C22346E5C",
+    ),
+    ("hexadecimal-spaces", "od -An -v -tx1", "6e 5c 74 33"),
+    (
+        "hexadecimal-one-line",
+        "od -An -v -tx1 | tr -d '\\n'",
+        "70 6c 22 34 6e",
+    ),
+    (
+        "hexadecimal-colons",
+        "od -An -v -tx1 | tr -d '\\n' | sed 's/^ //; s/ /:/g'",
+        "70:6c:22:34:6e",
+    ),
+    (
+        "hexadecimal-dashes",
+        "od -An -v -tx1 | tr -d '\\n' | sed 's/^ //; s/ /-/g' | tr a-f A-F",
+        "70-6C-22-34-6E",
+    ),
+    (
+        "hexadecimal-pairs",
+        "od -An -v -tx1 | tr -d ' \\n' | sed 's/..../& /g'",
+        "706c 2234",
+    ),
+    (
+        "hexadecimal-bytes",
+        "od -An -v -tx1 | tr -d '\\n' | sed 's/^ //; s/ /, 0x/g; s/^/0x/'",
+        "0x70, 0x6c, 0x22",
     ),
     ("shell", "sed \"s/'/'\\\\\\\\''/g\"", "3d'\\''<s"),
 ];
@@ -397,5 +424,51 @@ fn a_secret_that_is_split_is_removed() {
         for part in parts.map(str::to_lowercase) {
             assert!(!text.contains(&part), "{part} in {place}: {text}");
         }
+    }
+}
+
+/// A server may put a secret into its certificate: in the names, or as the
+/// issuer.
+#[test]
+fn names_in_certificates_are_removed() {
+    if !has_program("openssl") {
+        return;
+    }
+    const NAME: &str = "pl4nted-s3cret-name";
+    let settings = "[checks]\nsecrets = [\"PLANTED\"]\n";
+    let folder = Folder::with(&[("book.toml", settings)]);
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-days", "9", "-nodes", "-newkey", "ec"])
+        .args(["-pkeyopt", "ec_paramgen_curve:prime256v1"])
+        .args(["-subj", &format!("/CN={NAME}")])
+        .args(["-addext", &format!("subjectAltName=DNS:{NAME}.example")])
+        .args(["-keyout", "own.key", "-out", "own.pem"])
+        .current_dir(folder.path(""))
+        .output();
+    assert!(made.is_ok_and(|made| made.status.success()));
+    let server = TlsServer::start(&folder, "own", &[]);
+    let page = format!(
+        "# Names\n\n```yaml checks\n\
+         - tls: localhost:{port}\n  id: names\n  secrets: PLANTED\n  ok: \"'x' in names\"\n\
+         - tls: localhost:{port}\n  id: issuer\n  secrets: PLANTED\n  ok: issuer == 'x'\n\
+         - tls: localhost:{port}\n  id: trust\n  secrets: PLANTED\n```\n",
+        port = server.port
+    );
+    folder.write("content/index.md", page.as_bytes());
+    folder.run(&["approve", "--yes"]).ends_with(0);
+    let mut command = folder.opsbook(&["run", "--locked", "--format", "json"]);
+    let output = command.env("PLANTED", NAME).output().expect("it runs");
+    folder.run(&["build"]).ends_with(0);
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        printed.matches("\u{2022}\u{2022}\u{2022}").count() >= 2,
+        "{printed}"
+    );
+    assert!(!printed.contains("s3cret"), "{printed}");
+    for path in files(&folder.path("")) {
+        let is_own = path.starts_with("own.");
+        let bytes = std::fs::read(folder.path(&path)).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(is_own || !text.contains("s3cret"), "{path}: {text}");
     }
 }

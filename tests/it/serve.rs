@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use super::serving::Preview;
-use super::support::{Folder, files};
+use super::support::{Folder, files, say};
 
 /// What no answer may hold.
 const OUTSIDE: &str = "NOT-FOR-READERS";
@@ -226,31 +226,73 @@ fn a_page_of_another_site_embeds_nothing() {
     }
 }
 
+/// How many files this process may have open, after asking for as many as the
+/// system lets it have; some are left for everything else.
+fn files_to_open() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let limit = getrlimit(Resource::Nofile);
+    let more = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    let current = match setrlimit(Resource::Nofile, more) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    };
+    let count = current.map_or(usize::MAX, |count| {
+        usize::try_from(count).unwrap_or(usize::MAX)
+    });
+    count.saturating_sub(500)
+}
+
 #[test]
-fn ten_thousand_connections_end_and_the_preview_goes_on() {
-    /// As many as wait to be accepted at once.
-    const AT_ONCE: usize = 500;
+fn ten_thousand_open_connections_keep_nobody_out() {
+    const CONNECTIONS: usize = 10_000;
     let folder = book();
     let preview = Preview::of(&folder, "book");
     preview.line("built");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let address = preview.address;
-    let mut count = 0;
-    while count < 10_000 {
-        // The next ones come when these have gone.
-        let open = runtime.block_on(async {
-            let some = (0..AT_ONCE).map(|_| tokio::net::TcpStream::connect(address));
-            futures_util::future::join_all(some).await
-        });
-        let connected = open.iter().flatten().count();
-        assert!(connected > 0, "after {count} connections");
-        count += connected;
+    // They stay open on this side, as far as the system lets them.
+    let most = files_to_open();
+    let mut open = std::collections::VecDeque::new();
+    for number in 0..CONNECTIONS {
+        if open.len() >= most {
+            open.pop_front();
+        }
+        let mut stream = preview.connect();
+        let said: &[u8] = match number % 3 {
+            0 => b"",
+            1 => b"GET / HT",
+            _ => b"GET /__opsbook/events HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        };
+        let _ = stream.write_all(said);
+        open.push_back(stream);
+        if number % 500 == 499 {
+            assert_eq!(preview.get("/disk/").status, 200, "after {number}");
+        }
     }
-    drop(runtime);
+    say(&format!("{} connections were open at once", open.len()));
+    assert_eq!(preview.get("/").status, 200);
+    drop(open);
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn a_flood_of_event_streams_stops_nobody() {
+    let folder = book();
+    let preview = Preview::of(&folder, "book");
+    preview.line("built");
+    // More than are served at once, each of them open and never read.
+    let streams: Vec<_> = (0..1_500)
+        .map(|_| {
+            let mut stream = preview.connect();
+            let request = b"GET /__opsbook/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            let _ = stream.write_all(request);
+            stream
+        })
+        .collect();
     assert_eq!(preview.get("/disk/").status, 200);
+    drop(streams);
 }
 
 #[test]

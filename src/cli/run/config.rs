@@ -123,13 +123,7 @@ pub(in crate::cli) fn run_checks(
     if let Some(out) = config.out {
         project::write(out, &results.to_json())?;
     } else if !results.checks.is_empty() {
-        let path = pipeline::results_path(&folder);
-        // Checks that were not selected keep their earlier results.
-        let older = earlier_results(&path)?;
-        let older = older.and_then(|older| older.of_book(&loaded.book));
-        let kept = older.map_or_else(|| results.clone(), |older| results.clone().or_older(older));
-        project::write(&path, &kept.to_json())?;
-        pipeline::remember(&folder, &results).context("failed to write the history")?;
+        keep(loaded, &folder, &results)?;
     }
     if let Some(status) = config.status {
         let known = load_results(&pipeline::results_path(&folder))
@@ -141,6 +135,23 @@ pub(in crate::cli) fn run_checks(
         project::write(status, &status_json(&loaded.book, Some(&all), &history))?;
     }
     Ok(Some(results))
+}
+
+/// Keeps what a run found, beside what was found before of checks that were not
+/// chosen. Another run may end at the same time: each merges its results with
+/// what the other has written.
+fn keep(loaded: &LoadedBook, folder: &Path, results: &Results) -> anyhow::Result<()> {
+    let path = pipeline::results_path(folder);
+    let lock = path.with_file_name("results.lock");
+    let _held = crate::output::hold(&lock)
+        .with_context(|| format!("failed to lock {}", project::shown(&lock)))?;
+    let kept = earlier_results(&path)?.and_then(|kept| kept.of_book(&loaded.book));
+    let all = match kept {
+        Some(kept) => results.clone().with_kept(kept),
+        None => results.clone(),
+    };
+    project::write(&path, &all.to_json())?;
+    pipeline::remember(folder, results).context("failed to write the history")
 }
 
 /// The results of earlier runs. An unreadable file is renamed instead of

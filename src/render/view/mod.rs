@@ -203,6 +203,8 @@ pub struct InputView {
     pub key: String,
     /// What it is; may be empty.
     pub about: String,
+    /// Names that the repository defines and that fit; at most forty.
+    pub known: Vec<String>,
     /// Whether it is a variable, `$NAME`, and no placeholder.
     pub is_variable: bool,
 }

@@ -51,9 +51,11 @@ class Option:
     repeat: bool = False
     effect: str = ""  # what a command with it does, beside what it does anyway
     status: str = ""  # "removed 1.2 use x" or "deprecated 1.2"
+    since: str = ""  # the version that brought it
 
     def line(self):
-        parts = [", ".join(self.names), self.value, "*" if self.repeat else "", self.effect, self.status]
+        since = f"since {self.since}" if self.since else ""
+        parts = [", ".join(self.names), self.value, "*" if self.repeat else "", self.effect, since, self.status]
         return " ".join(p for p in parts if p)
 
 
@@ -67,6 +69,7 @@ class Section:
     rest: str = ""
     strict: bool = False  # options stand before the arguments
     status: str = ""
+    since: str = ""  # the version that brought it
     exclusive: list = field(default_factory=list)
     whens: list = field(default_factory=list)  # effects with certain arguments
     options: list = field(default_factory=list)
@@ -83,7 +86,7 @@ class Section:
         if option.value and negative and len(negative) < len(option.names):
             self.add(Option(negative), override)
             names = [n for n in option.names if n not in negative]
-            option = Option(names, option.value, option.repeat, option.effect, option.status)
+            option = replace(option, names=names)
         shared = [o for o in self.options if set(o.names) & set(option.names)]
         if not shared:
             self.options.append(option)
@@ -106,6 +109,7 @@ class Section:
         first.repeat = first.repeat or option.repeat
         first.effect = option.effect or first.effect
         first.status = option.status or first.status
+        first.since = option.since or first.since
 
 
 @dataclass
@@ -128,6 +132,7 @@ OPTION = re.compile(
     r"(?: (?P<value>\??=[a-z:-]+(?: =[a-z:-]+)*))?"
     r"(?: (?P<repeat>\*))?"
     r"(?: (?P<effect>reads|changes|removes|destroys))?"
+    r"(?: since (?P<since>[0-9.]+))?"
     r"(?: (?P<status>(?:removed|deprecated) .+))?$"
 )
 
@@ -142,7 +147,7 @@ def parse_option(line):
             raise Mistake(f"unknown kind {kind}")
     return Option(
         match["names"].split(", "), value, bool(match["repeat"]),
-        match["effect"] or "", match["status"] or "",
+        match["effect"] or "", match["status"] or "", match["since"] or "",
     )
 
 
@@ -189,6 +194,8 @@ def _body(section, word, rest, line):
         section.names.append(rest)
     elif word in ("removed", "deprecated") and rest:
         section.status = line
+    elif word == "since" and rest:
+        section.since = rest
     elif word == "exclusive" and len(rest.split()) > 1:
         section.exclusive.append(rest)
     elif word == "when" and rest.split()[0] in EFFECTS and len(rest.split()) > 1:
@@ -240,6 +247,7 @@ def _merge_section(base, over, override):
     base.rest = over.rest or base.rest
     base.strict = over.strict or base.strict
     base.status = over.status or base.status
+    base.since = over.since or base.since
     base.aliases += [a for a in over.aliases if a not in base.aliases]
     base.exclusive += [e for e in over.exclusive if e not in base.exclusive]
     base.whens = over.whens or base.whens
@@ -343,6 +351,8 @@ def dump(tool):
         lines += ["", head] if section.options or not path or section.args else [head]
         if section.aliases:
             lines.append("alias " + " ".join(sorted(section.aliases)))
+        if section.since:
+            lines.append(f"since {section.since}")
         if section.status:
             lines.append(section.status)
         if section.args:

@@ -28,10 +28,16 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             removal,
             range,
         } = found;
-        if !versions.has_lost(tool, removal.since) || !is_meant(shell, &range, removal) {
+        let is_gone = versions.has_lost(tool, removal.since) && !is_of_another(source.text(), tool);
+        if !is_gone || !is_meant(shell, &range, removal) {
             continue;
         }
-        let message = format!("`{name}` was removed in PostgreSQL {}", removal.since);
+        let server = if tool == "mysql" {
+            "MySQL"
+        } else {
+            "PostgreSQL"
+        };
+        let message = format!("`{name}` was removed in {server} {}", removal.since);
         let mut finding = RULE.finding(source, Span::new(range.clone()), message);
         finding.severity = Severity::Warning;
         findings.push(match removal.instead {
@@ -41,6 +47,13 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 .with_fix(Span::new(range), instead.to_owned()),
         });
     }
+}
+
+/// Whether a page is about a server that still has what MySQL has not:
+/// MariaDB, or an old MySQL.
+fn is_of_another(text: &str, tool: &str) -> bool {
+    const OTHERS: [&str; 4] = ["MariaDB", "mariadb", "5.7", "5.6"];
+    tool == "mysql" && OTHERS.iter().any(|other| text.contains(other))
 }
 
 /// Whether a name is to be used: it stands in a block, or as code in a

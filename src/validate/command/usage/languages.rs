@@ -15,8 +15,9 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             {
                 continue;
             }
-            // A body is JSON if the request says so.
-            "value" if is_body(value) && says_json(invocation) => "json",
+            // A body is JSON if the request says so, or if it begins with a
+            // key in quotes.
+            "value" if is_body(value) && (says_json(invocation) || begins_as_json(value)) => "json",
             kind => kind,
         };
         let Some(fault) = shapes::fault(language, value.text) else {
@@ -44,6 +45,16 @@ fn is_body(value: &Value<'_>) -> bool {
         names.any(|name| matches!(*name, "--data" | "--data-raw" | "--data-binary"))
     });
     option.is_some() && value.text.trim_start().starts_with(['{', '['])
+}
+
+/// `{"key": …` and `[{"key": …`.
+fn begins_as_json(value: &Value<'_>) -> bool {
+    let mut text = value.text.trim_start();
+    if let Some(rest) = text.strip_prefix('[') {
+        text = rest.trim_start();
+    }
+    text.strip_prefix('{')
+        .is_some_and(|rest| rest.trim_start().starts_with('"'))
 }
 
 /// Whether a header of a request says that its body is JSON.

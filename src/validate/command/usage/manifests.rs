@@ -50,7 +50,8 @@ fn here_document(text: &str) -> Option<String> {
     let (line, body) = rest.split_once('\n')?;
     let word = line.split_whitespace().next()?;
     let end = word.trim_matches(['"', '\'']);
-    if body.contains('$') && end == word {
+    // The shell fills in variables and takes backslashes away.
+    if body.contains(['$', '\\']) && end == word {
         return None;
     }
     let mut found = String::new();

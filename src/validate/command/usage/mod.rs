@@ -15,7 +15,7 @@ use std::ops::Range;
 use crate::book::{Command, CommandHome};
 use crate::config::ToolSettings;
 use crate::diagnostic::Diagnostic;
-use crate::shell::SimpleCommand;
+use crate::shell::{SimpleCommand, Word};
 use crate::source::SourceFile;
 use crate::tools::{self, Invocation};
 use crate::validate::command::place_at;
@@ -108,8 +108,14 @@ pub(in crate::validate) fn faults(
             CommandHome::Inline(_) => Form::Named,
         };
         for simple in simple {
-            let faults = of_simple(simple, form, settings).into_iter();
-            found.extend(faults.map(|fault| (index, fault)));
+            let mut faults = of_simple(simple, form, settings);
+            // `-n < name >` is a placeholder, whatever a shell makes of it.
+            let is_before_angle = |fault: &Fault| {
+                let rest = command.text.get(fault.range.end..).unwrap_or_default();
+                rest.trim_start().starts_with('<')
+            };
+            faults.retain(|fault| !is_before_angle(fault));
+            found.extend(faults.into_iter().map(|fault| (index, fault)));
         }
     }
     found
@@ -137,6 +143,9 @@ fn of_simple(simple: &SimpleCommand<'_>, form: Form, settings: &ToolSettings) ->
     {
         return Vec::new();
     }
+    if simple.words.iter().any(is_open_bracket) {
+        return Vec::new();
+    }
     let invocation = tools::invocation(tool, &words);
     let plugin = invocation.unknown_subcommand.map(|word| words[word]);
     if plugin.is_some_and(|name| settings.knows(&format!("{}-{name}", simple.tool()))) {
@@ -149,10 +158,25 @@ fn of_simple(simple: &SimpleCommand<'_>, form: Form, settings: &ToolSettings) ->
     };
     check(&invocation, form, &mut faults);
     let mut found = faults.found;
-    if let Some(first) = invocation.inner {
+    let inner = invocation.inner.filter(|_| !runs_image(&invocation));
+    if let Some(first) = inner {
         found.extend(of_simple(&simple.from_word(first), form, settings));
     }
     found
+}
+
+/// `v[the previous one]` is a placeholder of several words.
+fn is_open_bracket(word: &Word<'_>) -> bool {
+    let is_plain = word.range.len() == word.text.len();
+    is_plain && word.text.contains('[') && !word.text.contains(']')
+}
+
+/// Whether what follows may be arguments of an image's own entry point:
+/// `docker compose run openapi diff a b`.
+fn runs_image(invocation: &Invocation<'_>) -> bool {
+    const TOOLS: [&str; 4] = ["docker", "podman", "nerdctl", "docker-compose"];
+    TOOLS.contains(&invocation.tool.names[0])
+        && invocation.path.split(' ').next_back() == Some("run")
 }
 
 fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults<'_, '_>) {

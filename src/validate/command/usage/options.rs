@@ -8,7 +8,10 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
         subcommand(invocation, word, form, faults);
         return;
     }
-    removed(invocation, faults);
+    if removed(invocation, faults) == Whole::Gone {
+        return;
+    }
+    too_new(invocation, faults);
     exclusive(invocation, faults);
     let is_leaf = invocation.section.is_none_or(|section| section.is_leaf);
     // `helm --set` in a sentence leaves the subcommand out.
@@ -25,6 +28,7 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
     if form == Form::Named || !is_complete {
         return;
     }
+    extra_values(invocation, faults);
     for &word in &invocation.without_value {
         let text = faults.simple.words[word].text.to_string();
         if is_filled_in(&text) {
@@ -37,6 +41,33 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
             is_sure: true,
         };
         faults.add(FaultKind::Option, word, None, text);
+    }
+}
+
+/// Values of options that take none: `git push --force=yes`. Tools written in
+/// Go take a truth value there.
+fn extra_values(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    const TRUTHS: [&str; 6] = ["true", "false", "t", "f", "1", "0"];
+    for (spec, word, range) in &invocation.extra_values {
+        let text = &*faults.simple.words[*word].text;
+        let value = &text[range.clone()];
+        let is_truth = TRUTHS.iter().any(|truth| truth.eq_ignore_ascii_case(value));
+        if value.is_empty() || is_truth || is_filled_in(value) {
+            continue;
+        }
+        let finding = FaultText {
+            message: format!(
+                "`{}` of {} takes no value",
+                written(spec, text),
+                called(invocation)
+            ),
+            help: format!("remove `={value}`"),
+            fix: Some(String::new()),
+            is_sure: true,
+        };
+        // With the sign in front of it.
+        let part = range.start.saturating_sub(1)..range.end;
+        faults.add(FaultKind::Option, *word, Some(part), finding);
     }
 }
 
@@ -219,7 +250,14 @@ fn option_names(tool: &'static Tool, path: &str) -> Vec<&'static str> {
     }
 }
 
-fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+/// Whether a subcommand as a whole is still there.
+#[derive(PartialEq, Eq)]
+enum Whole {
+    There,
+    Gone,
+}
+
+fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) -> Whole {
     let tool = invocation.tool.names[0];
     let settings = faults.settings;
     let is_gone = |removal: &Removal| settings.has_lost(tool, removal.since);
@@ -236,12 +274,45 @@ fn removed(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
     if let Some(removal) = section.filter(is_gone) {
         let text = text(format!("`{}`", invocation.path), removal);
         faults.add(FaultKind::Removed, invocation.path_word, None, text);
+        return Whole::Gone;
     }
     for (spec, word) in &invocation.options {
         if let Some(removal) = spec.removed.filter(is_gone) {
             let name = written(spec, &faults.simple.words[*word].text);
             let text = text(format!("`{name}` of {}", called(invocation)), removal);
             faults.add(FaultKind::Removed, *word, None, text);
+        }
+    }
+    Whole::There
+}
+
+/// What the readers' version of the tool, as `book.toml` gives it, does not
+/// have yet.
+fn too_new(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    let tool = invocation.tool.names[0];
+    let settings = faults.settings;
+    if !settings.has_version(tool) {
+        return;
+    }
+    let finding = |what: String, since: &str| FaultText {
+        message: format!("{what} came with {tool} {since}, and the readers have an older one"),
+        help: format!(
+            "use what the version in `[tools]` of book.toml has, or change `{tool}` there"
+        ),
+        fix: None,
+        is_sure: true,
+    };
+    let is_new = |since: &&str| !settings.has_lost(tool, since);
+    let section = invocation.section.and_then(|section| section.since);
+    if let Some(since) = section.filter(is_new) {
+        let finding = finding(format!("`{}`", invocation.path), since);
+        faults.add(FaultKind::Subcommand, invocation.path_word, None, finding);
+    }
+    for (spec, word) in &invocation.options {
+        if let Some(since) = spec.since.filter(is_new) {
+            let name = written(spec, &faults.simple.words[*word].text);
+            let finding = finding(format!("`{name}` of {}", called(invocation)), since);
+            faults.add(FaultKind::Option, *word, None, finding);
         }
     }
 }
@@ -251,6 +322,25 @@ fn written(spec: &OptionSpec, word: &str) -> &'static str {
     let name = word.split('=').next().unwrap_or(word);
     let mut names = spec.names.iter().copied();
     names.find(|known| *known == name).unwrap_or(spec.names[0])
+}
+
+/// The name in a group under which an option is written. `--no-ff` is written
+/// under the same option as `--ff`, and is not what `--ff` excludes.
+fn in_group(spec: &OptionSpec, text: &str, group: &[&'static str]) -> Option<&'static str> {
+    let is_negative = |name: &str| name.starts_with("--no-");
+    let has_both = {
+        let mut negatives = spec
+            .names
+            .iter()
+            .filter_map(|name| name.strip_prefix("--no-"));
+        negatives.any(|bare| {
+            spec.names
+                .iter()
+                .any(|name| name.strip_prefix("--") == Some(bare))
+        })
+    };
+    let mut names = spec.names.iter().copied();
+    names.find(|name| group.contains(name) && (!has_both || is_negative(name) == is_negative(text)))
 }
 
 fn exclusive(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
@@ -263,8 +353,9 @@ fn exclusive(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             .options
             .iter()
             .filter_map(|(spec, word)| {
-                let name = spec.names.iter().find(|name| group.contains(name))?;
-                Some((*name, *word))
+                let text = &*faults.simple.words[*word].text;
+                let name = in_group(spec, text, group)?;
+                Some((name, *word))
             })
             .collect();
         let mut given = given.into_iter();

@@ -17,6 +17,7 @@ pub(super) fn name(language: &str) -> &str {
         "go-template" => "this Go template",
         "regex" => "this regular expression",
         "json" => "this JSON",
+        "yaml" => "this JSON or YAML",
         "awk" => "this awk program",
         "sed" => "this sed script",
         "promql" => "this PromQL",
@@ -40,6 +41,7 @@ pub(super) fn fault(language: &str, text: &str) -> Option<String> {
         "go-template" => unpaired_braces(text),
         "regex" => regex(text),
         "json" => json(text),
+        "yaml" => yaml(text),
         "awk" => awk(text),
         "sed" => sed(text),
         "promql" => queries::promql(text),
@@ -109,6 +111,12 @@ fn sql(text: &str) -> Option<String> {
     if text.contains('$') || text.trim_start().starts_with('\\') {
         return None;
     }
+    // psql and mysql end a statement so.
+    let text = text.trim_end();
+    let text = ["\\gx", "\\G", "\\g"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end))
+        .unwrap_or(text);
     let first: String = text
         .trim_start()
         .chars()
@@ -216,6 +224,16 @@ fn json(text: &str) -> Option<String> {
     Some(text.split(" at line").next().unwrap_or(&text).to_owned())
 }
 
+/// A patch in JSON, of which YAML is a superset that `kubectl` takes as well.
+fn yaml(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !text.starts_with(['{', '[']) || text.contains('$') || text.contains("{{") {
+        return None;
+    }
+    let fault = saphyr_parser::Parser::new_from_str(text).find_map(Result::err)?;
+    Some(fault.info().to_owned())
+}
+
 fn awk(text: &str) -> Option<String> {
     // Slashes begin a regular expression, which may hold any bracket.
     if text.contains('/') || text.contains("$'") {
@@ -261,6 +279,8 @@ mod tests {
             ("sql", "select count(*) from orders where", true),
             ("sql", "VACUUM (VERBOSE) x", false),
             ("sql", "\\dt", false),
+            ("sql", "select * from a.b\\G", false),
+            ("sql", "select 1 \\gx", false),
             ("sql", "SELECT pg_size_pretty(pg_database_size('x'))", false),
             ("jq", ".items[] | select(.a ==)", true),
             (
@@ -281,6 +301,10 @@ mod tests {
             ("json", "{\"a\": 1,}", true),
             ("json", "{\"a\": 1}", false),
             ("json", "@file", false),
+            ("yaml", "{\"spec\": {\"replicas\": 1}", true),
+            ("yaml", "{\"spec\": {\"replicas\": 1}}", false),
+            ("yaml", "{spec: {replicas: 1}}", false),
+            ("yaml", "spec:", false),
             ("awk", "{print $1", true),
             ("awk", "{print $1}", false),
             ("sed", "s/a/b", true),

@@ -26,9 +26,12 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             _ => {}
         }
     }
-    if invocation.tool.names[0] == "kill" {
-        for (name, word) in &invocation.unknown_options {
-            signal(name.trim_start_matches('-'), *word, faults);
+    if matches!(invocation.tool.names[0], "kill" | "pkill" | "killall") {
+        for (word, text) in invocation.words.iter().enumerate().skip(1) {
+            let name = text.strip_prefix('-').unwrap_or_default();
+            if name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                signal(name, word, faults);
+            }
         }
     }
 }
@@ -89,17 +92,21 @@ fn signal(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
     if !is_name || is_known || is_filled_in(written) {
         return;
     }
-    if let Some((near, _)) = nearest(
+    if let Some((near, is_only)) = nearest(
         name,
         tools::signals().filter(|known| is_one_slip(name, known)),
     ) {
+        let front = if upper.len() > name.len() { "SIG" } else { "" };
+        let near = format!("{front}{near}");
         let text = FaultText {
             message: format!("there is no signal `{written}`"),
             help: format!("did you mean `{near}`?"),
-            fix: None,
+            fix: is_only.then_some(near),
             is_sure: true,
         };
-        faults.add(FaultKind::Word, word, None, text);
+        let place = faults.simple.words[word].text.find(written);
+        let part = place.map(|at| at..at + written.len());
+        faults.add(FaultKind::Word, word, part, text);
     }
 }
 
@@ -130,10 +137,14 @@ fn redis_command(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
 fn unit(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
     let name = written.strip_suffix(".service").unwrap_or(written);
     let is_known = tools::units().any(|unit| unit == name);
-    if is_known || name.len() < 6 || is_filled_in(written) {
+    if is_known || name.len() < 5 || is_filled_in(written) {
         return;
     }
-    let near = tools::units().filter(|unit| unit.len() >= 6 && is_one_slip(name, unit));
+    // In a short name only two letters in the wrong order are surely a slip.
+    let is_near = |unit: &&str| {
+        is_one_slip(name, unit) && (unit.len().min(name.len()) >= 6 || has_same_letters(name, unit))
+    };
+    let near = tools::units().filter(is_near);
     if let Some((near, _)) = nearest(name, near) {
         let text = FaultText {
             message: format!(
@@ -146,4 +157,13 @@ fn unit(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         };
         faults.add(FaultKind::Word, word, None, text);
     }
+}
+
+fn has_same_letters(one: &str, other: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    sorted(one) == sorted(other)
 }
