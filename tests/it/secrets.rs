@@ -449,8 +449,8 @@ fn names_in_certificates_are_removed() {
     let server = TlsServer::start(&folder, "own", &[]);
     let page = format!(
         "# Names\n\n```yaml checks\n\
-         - tls: localhost:{port}\n  id: names\n  secrets: PLANTED\n  ok: \"'x' in names\"\n\
-         - tls: localhost:{port}\n  id: issuer\n  secrets: PLANTED\n  ok: issuer == 'x'\n\
+         - tls: localhost:{port}\n  id: names\n  secrets: PLANTED\n  ok: \"(trusted || !trusted) && 'x' in names\"\n\
+         - tls: localhost:{port}\n  id: issuer\n  secrets: PLANTED\n  ok: (trusted || !trusted) && issuer == 'x'\n\
          - tls: localhost:{port}\n  id: trust\n  secrets: PLANTED\n```\n",
         port = server.port
     );

@@ -49,8 +49,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     }
 }
 
-/// Whether a page is about a server that still has what MySQL has not:
-/// MariaDB, or an old MySQL.
+/// Whether a page is about a server that still has what the newest one lost:
+/// a fork, or an old version.
 fn is_of_another(text: &str, tool: &str) -> bool {
     const OTHERS: [&str; 4] = ["MariaDB", "mariadb", "5.7", "5.6"];
     tool == "mysql" && OTHERS.iter().any(|other| text.contains(other))

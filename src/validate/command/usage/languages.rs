@@ -15,19 +15,33 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             {
                 continue;
             }
-            // A body is JSON if the request says so, or if it begins with a
-            // key in quotes.
+            // A body is JSON if it begins with a key in quotes, or, where the
+            // request says so, with anything but a placeholder.
             "value" if is_body(value) && (says_json(invocation) || begins_as_json(value)) => "json",
             kind => kind,
         };
         let Some(fault) = shapes::fault(language, value.text) else {
             continue;
         };
+        // Many servers take line breaks inside of strings.
+        if language == "json" && fault.starts_with("control character") {
+            continue;
+        }
+        // kubectl reads it, and takes the first element.
+        let is_first = fault == shapes::FIRST_ONLY;
         let text = FaultText {
-            message: format!("{} has a syntax error: {fault}", shapes::name(language)),
-            help: "correct it; the tool would stop with a syntax error".to_owned(),
+            message: if is_first {
+                format!("in JSONPath {fault}")
+            } else {
+                format!("{} has a syntax error: {fault}", shapes::name(language))
+            },
+            help: if is_first {
+                "write `[*]` for all of them".to_owned()
+            } else {
+                "correct it; the tool would stop with a syntax error".to_owned()
+            },
             fix: None,
-            is_sure: true,
+            is_sure: !is_first,
         };
         faults.add(FaultKind::Language, value.word, None, text);
     }

@@ -143,7 +143,9 @@ fn of_simple(simple: &SimpleCommand<'_>, form: Form, settings: &ToolSettings) ->
     {
         return Vec::new();
     }
-    if simple.words.iter().any(is_open_bracket) {
+    // `./openssl` is a program of the reader's own.
+    let is_own = simple.words[0].text.starts_with("./");
+    if is_own || simple.words.iter().any(is_open_bracket) {
         return Vec::new();
     }
     let invocation = tools::invocation(tool, &words);

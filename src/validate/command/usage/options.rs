@@ -88,13 +88,20 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
         return;
     }
     let tool = invocation.tool;
-    let known = tool.below(&invocation.path);
-    let near = nearest(&text, known.filter(|known| is_near_word(&text, known)));
     let is_complete = match tool.subcommands {
         Coverage::Complete => true,
         Coverage::Plugins => !invocation.path.is_empty(),
         Coverage::Partial | Coverage::None => false,
     };
+    let known = tool.below(&invocation.path);
+    // Of what may exist all the same, only a slip behind the first letter is
+    // told: `ip mroute` is no `ip route`.
+    let is_sure = is_complete && form == Form::Whole;
+    let is_near = |known: &&str| {
+        is_near_word(&text, known)
+            && (is_sure || known.as_bytes().first() == text.as_bytes().first())
+    };
+    let near = nearest(&text, known.filter(is_near));
     // `docker Desktop` is a product.
     let is_name = form == Form::Named && text.starts_with(|first: char| first.is_ascii_uppercase());
     if is_name {

@@ -151,11 +151,14 @@ fn jq(text: &str) -> Option<String> {
     Some(format!("expected {} at `{found}`", expected.as_str()))
 }
 
+/// What `[]` means to kubectl.
+pub(super) const FIRST_ONLY: &str = "`[]` takes only the first element";
+
 /// kubectl's `JSONPath`: paired brackets, and no empty ones.
 fn jsonpath(text: &str) -> Option<String> {
     let text = text.strip_prefix("jsonpath=").unwrap_or(text);
     if text.contains("[]") {
-        return Some("`[]` selects nothing; write `[*]` for all items".to_owned());
+        return Some(FIRST_ONLY.to_owned());
     }
     unpaired(text)
 }
@@ -163,7 +166,10 @@ fn jsonpath(text: &str) -> Option<String> {
 /// `-o jsonpath='{…}'`, `-o go-template='{{…}}'`.
 fn format(text: &str) -> Option<String> {
     if let Some(path) = text.strip_prefix("jsonpath=") {
-        return jsonpath(path).map(|fault| format!("in JSONPath {fault}"));
+        return jsonpath(path).map(|fault| match fault.as_str() {
+            FIRST_ONLY => fault,
+            _ => format!("in JSONPath {fault}"),
+        });
     }
     let template = text
         .strip_prefix("go-template=")
@@ -217,6 +223,14 @@ fn regex(text: &str) -> Option<String> {
 fn json(text: &str) -> Option<String> {
     let text = text.trim();
     if !text.starts_with(['{', '[']) || text.contains('$') || text.contains("{{") {
+        return None;
+    }
+    // `{configuration}` is a placeholder.
+    let name = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b" _-".contains(&byte);
+    if name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_name)) {
         return None;
     }
     let fault = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
@@ -301,6 +315,7 @@ mod tests {
             ("json", "{\"a\": 1,}", true),
             ("json", "{\"a\": 1}", false),
             ("json", "@file", false),
+            ("json", "{fault-configuration}", false),
             ("yaml", "{\"spec\": {\"replicas\": 1}", true),
             ("yaml", "{\"spec\": {\"replicas\": 1}}", false),
             ("yaml", "{spec: {replicas: 1}}", false),

@@ -69,10 +69,13 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         return;
     }
     let words = tools::kubernetes_kinds().flat_map(tools::KubernetesKind::words);
-    let near = nearest(
-        name,
-        words.filter(|known| known.len() >= 4 && is_one_slip(name, known)),
-    );
+    // Extensions have kinds of their own, such as `kservice` and `mrds`.
+    let is_near = |known: &&str| {
+        known.len() >= 4
+            && is_one_slip(name, known)
+            && known.as_bytes().first() == name.as_bytes().first()
+    };
+    let near = nearest(name, words.filter(is_near));
     if let Some((near, is_only)) = near {
         let text = FaultText {
             message: format!("Kubernetes has no resource kind `{written}`"),
