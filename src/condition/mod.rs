@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 20;
 
 /// Deepest expression: `1 + 1 + …` is as deep as it is long, and is evaluated
 /// by recursion.
-const DEEPEST_EXPRESSION: usize = 100;
+const MAX_EXPRESSION_DEPTH: usize = 100;
 
 /// A CEL macro that binds a variable: `all`, `exists`, `map` and others.
 static MACRO: LazyLock<Regex> = LazyLock::new(|| {
@@ -149,7 +149,7 @@ pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, S
         text.to_owned()
     };
     match compile(&whole, brackets) {
-        Ok(program) if depth(&program.expression().expr) > DEEPEST_EXPRESSION => {
+        Ok(program) if depth(&program.expression().expr) > MAX_EXPRESSION_DEPTH => {
             Err("the condition is too long or too deeply nested".to_owned())
         }
         Ok(program) => Ok(Condition {
@@ -338,7 +338,7 @@ mod tests {
             "a in ",
             "value == ",
         ] {
-            let text = part.repeat(LONGEST / part.len() - 1) + "1";
+            let text = part.repeat(MAX_CONDITION_BYTES / part.len() - 1) + "1";
             if let Ok(condition) = parse_condition(&text) {
                 let _ = condition.holds(&Facts::new());
             }

@@ -55,7 +55,7 @@ pub enum Style {
 }
 
 /// A subcommand, or the tool itself.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a line of the format of its own"
@@ -244,7 +244,7 @@ impl Tool {
                 other.push_str(part);
             }
             other.push_str(rest);
-            let copy = self.sections.get(known).map(Section::copied);
+            let copy = self.sections.get(known).cloned();
             // Aliases are few, and live as long as the table of tools.
             let other: &'static str = Box::leak(other.into_boxed_str());
             if let Some(copy) = copy {
@@ -301,22 +301,6 @@ impl Tool {
 }
 
 impl Section {
-    fn copied(&self) -> Self {
-        Self {
-            effect: self.effect,
-            arguments: self.arguments.clone(),
-            repeats: self.repeats,
-            is_runner: self.is_runner,
-            is_strict: self.is_strict,
-            is_leaf: self.is_leaf,
-            options: self.options.clone(),
-            whens: self.whens.clone(),
-            exclusive: self.exclusive.clone(),
-            removed: self.removed,
-            since: self.since,
-        }
-    }
-
     fn option(&self, name: &str) -> Option<&OptionSpec> {
         self.options
             .iter()

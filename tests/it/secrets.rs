@@ -431,10 +431,10 @@ fn a_secret_that_is_split_is_removed() {
 /// issuer.
 #[test]
 fn names_in_certificates_are_removed() {
+    const NAME: &str = "pl4nted-s3cret-name";
     if !has_program("openssl") {
         return;
     }
-    const NAME: &str = "pl4nted-s3cret-name";
     let settings = "[checks]\nsecrets = [\"PLANTED\"]\n";
     let folder = Folder::with(&[("book.toml", settings)]);
     let made = std::process::Command::new("openssl")
