@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 20;
 
 /// Deepest expression: `1 + 1 + …` is as deep as it is long, and is evaluated
 /// by recursion.
-const MAX_EXPRESSION_DEPTH: usize = 100;
+const MAX_EXPRESSION_DEPTH: usize = 40;
 
 /// A CEL macro that binds a variable: `all`, `exists`, `map` and others.
 static MACRO: LazyLock<Regex> = LazyLock::new(|| {
@@ -341,6 +341,15 @@ mod tests {
             let text = part.repeat(MAX_CONDITION_BYTES / part.len() - 1) + "1";
             if let Ok(condition) = parse_condition(&text) {
                 let _ = condition.holds(&Facts::new());
+            }
+        }
+        // As deep as it may be.
+        let facts: Facts = [("a".to_owned(), serde_json::json!(1.5))].into();
+        for count in 1..100 {
+            if let Ok(condition) = parse_condition(&("a*".repeat(count) + "a")) {
+                let _ = condition.holds(&facts);
+                let _ = condition.value(&facts);
+                let _ = condition.actual(&facts);
             }
         }
     }
