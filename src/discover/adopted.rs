@@ -1,5 +1,5 @@
-//! Settings of other generators: finding them around a book, and applying
-//! what they say about its files.
+//! Settings of other generators: finds them around a book, and applies what
+//! they say about its files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -28,13 +28,13 @@ pub(super) struct Settled {
     pub(super) content: PathBuf,
 }
 
-/// Reads a text file; nothing if it is not there or no text.
+/// Reads a text file; `None` if it does not exist or is not text.
 pub(super) type Read<'a> = dyn Fn(&Path) -> Option<Arc<SourceFile>> + 'a;
 
 /// The settings of the generator that the book at `root` was written for: in
-/// the folder itself, in a folder below it where such settings lie, or in one
-/// above it, up to `top`. Settings whose content folder holds no page, or is
-/// another than the book, say nothing about it.
+/// the folder itself, in a folder below it, or in one above it, up to `top`.
+/// Settings are ignored if their content folder has no page or belongs to
+/// another book.
 pub(super) fn find(root: &Path, top: &Path, read: &Read<'_>) -> Option<Settled> {
     let below = HOMES.lines().map(|home| root.join(home));
     let inside = std::iter::once(root.to_owned()).chain(below);
@@ -89,7 +89,7 @@ fn finalize(folder: &Path, read: &Read<'_>) -> Option<Settled> {
 }
 
 impl Settled {
-    /// The settings of a book that says nothing itself.
+    /// The defaults of a book without own settings.
     pub(super) fn defaults(&self) -> Settings {
         let adopted = &self.adopted;
         let mut settings = Settings::default();
@@ -132,7 +132,7 @@ impl Settled {
 fn patterns(lines: &[String]) -> Gitignore {
     let mut builder = GitignoreBuilder::new("");
     for line in lines {
-        // A pattern that cannot be read excludes nothing.
+        // An invalid pattern excludes nothing.
         let _ = builder.add_line(None, line);
     }
     builder.build().unwrap_or_else(|_| Gitignore::empty())
@@ -149,7 +149,7 @@ pub(super) fn collections(settled: Option<&Settled>) -> &[String] {
     settled.map_or(&[], |settled| &settled.adopted.collections)
 }
 
-/// How a book's pages are arranged, and what says so.
+/// The page arrangement of a book and its sources.
 #[derive(Default)]
 pub(super) struct Arranged {
     pub(super) generator: Generator,
@@ -162,8 +162,8 @@ pub(super) struct Arranged {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// Collects what arranges the pages: settings, the page that lists the
-/// others, and the settings of folders.
+/// Collects page arrangements: settings, the page list, and settings of
+/// folders.
 pub(super) fn arrange(
     settled: Option<Settled>,
     content: &Path,
@@ -188,7 +188,7 @@ pub(super) fn arrange(
     arranged
 }
 
-/// Reads the settings of each folder that holds pages, and of those around it.
+/// Reads the settings of each folder with pages, and of its parents.
 fn add_folder_notes(arranged: &mut Arranged, content: &Path, pages: &[PageFile], read: &Read<'_>) {
     let mut folders = BTreeSet::from([""]);
     for page in pages {
@@ -211,8 +211,8 @@ fn add_folder_notes(arranged: &mut Arranged, content: &Path, pages: &[PageFile],
     }
 }
 
-/// Takes the page that lists the others out of the pages, or reads it where
-/// its name makes it none.
+/// Removes the page list from the pages, or reads it if its name excludes it
+/// from the pages.
 fn take_summary(
     pages: &mut Vec<PageFile>,
     (content, named): (&Path, Option<&str>),

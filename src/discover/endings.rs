@@ -15,8 +15,8 @@ pub struct Endings {
 }
 
 impl Endings {
-    /// Counts a file by its path, and says whether it is written in a markup
-    /// language that is not read.
+    /// Counts a file, and returns whether it uses an unsupported markup
+    /// language.
     pub(super) fn count(&mut self, path: &str) -> bool {
         let ending = ending(path).to_ascii_lowercase();
         let is_markup = OTHER_MARKUP.contains(&&*ending);

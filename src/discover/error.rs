@@ -10,7 +10,7 @@ pub enum DiscoverError {
     Read {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The I/O error.
         source: std::io::Error,
     },
     /// `book.toml` cannot be understood.

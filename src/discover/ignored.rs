@@ -5,14 +5,14 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::files::{Boundary, git_root, read_regular};
 
-/// The files that say what is ignored, the later ones over the earlier ones.
+/// Ignore files; later ones override earlier ones.
 const FILES: [&str; 2] = [".gitignore", ".ignore"];
 /// Larger files of this kind are not read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
 
-/// What git ignores, for a walk from a folder downwards. The files that say
-/// so are read like all others of the author: a FIFO or a link to a device
-/// named `.gitignore` keeps nobody waiting.
+/// Files ignored by git, for a walk downwards. Ignore files are read with the
+/// same checks as other files, so that a FIFO named `.gitignore` cannot block
+/// the build.
 pub(super) struct Ignored<'a> {
     boundary: &'a Boundary,
     /// The rules of the folders on the way, the innermost last.
@@ -86,8 +86,8 @@ impl<'a> Ignored<'a> {
     }
 }
 
-/// Whether git ignores a file, given by its real path: the file itself or a
-/// folder around it. `.ignore` says what is no page, and does not count.
+/// Whether git ignores a file, given by its resolved path, or a parent folder.
+/// `.ignore` only excludes pages and does not count here.
 pub(super) fn is_ignored_by_git(file: &Path, boundary: &Boundary) -> bool {
     let Some(folder) = file.parent() else {
         return false;
@@ -108,7 +108,7 @@ pub(super) fn is_ignored_by_git(file: &Path, boundary: &Boundary) -> bool {
 
 fn add_lines(builder: &mut GitignoreBuilder, bytes: &[u8]) {
     for line in String::from_utf8_lossy(bytes).lines() {
-        // A pattern that cannot be read ignores nothing.
+        // An invalid pattern ignores nothing.
         let _ = builder.add_line(None, line);
     }
 }

@@ -131,8 +131,8 @@ impl From<Refusal> for Unused {
     }
 }
 
-/// Whether a file has a name that files with passwords and keys have. Whoever
-/// writes a page decides what is included, and the site may be public.
+/// Whether the name of a file suggests passwords or keys. The author of a page
+/// decides what is included, and the site may be public.
 fn may_be_secret(path: &Path) -> bool {
     static NAMES: LazyLock<GlobSet> = LazyLock::new(|| {
         let mut names = GlobSetBuilder::new();

@@ -45,7 +45,7 @@ pub struct BookFiles {
     pub root: PathBuf,
     /// `book.toml`; without one a folder or file is a book by courtesy.
     pub config: Option<Arc<SourceFile>>,
-    /// What `book.toml` says, defaults filled in.
+    /// The settings of `book.toml` with defaults.
     pub settings: Settings,
     /// Folder of the pages.
     pub content: PathBuf,
@@ -69,22 +69,21 @@ pub struct BookFiles {
     pub data: Vec<(String, Arc<SourceFile>)>,
     /// The book's own theme.
     pub theme: Option<ThemeFiles>,
-    /// What was taken for pages, where that is not every markdown file.
+    /// Which files were selected as pages, if not all markdown files.
     pub selection: Option<Selection>,
-    /// What the content folder holds instead of pages, if it holds no page.
+    /// What the content folder contains if it has no pages.
     pub instead: Option<Endings>,
     /// The folders whose files may be read.
     pub boundary: Boundary,
-    /// What was found on the way.
+    /// Findings from loading.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Finds and reads the book at `path`: a folder with or without `book.toml`,
-/// or one markdown file.
+/// Finds and reads the book at `path`: a folder with or without `book.toml`, or
+/// one markdown file.
 ///
-/// # Errors
-/// When there is nothing at `path`, when it has a syntax error, or when
-/// `book.toml` cannot be understood.
+/// # Errors When `path` does not exist or cannot be read, or when `book.toml`
+/// is invalid.
 pub fn load_book_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     let kind = std::fs::metadata(path).map_err(|source| DiscoverError::Read {
         path: path.to_owned(),
@@ -105,7 +104,7 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let boundary = Boundary::around(&root);
     let mut findings = Vec::new();
-    // Whoever names the file may name one outside of any repository.
+    // The user may name a file outside any repository.
     let page = read::load_named(path, &name, &mut findings)?;
     Ok(BookFiles {
         content: root.clone(),
@@ -200,8 +199,8 @@ fn boundary(root: &Path, settings: &Settings) -> Boundary {
     }
 }
 
-/// The folder of the pages: as `book.toml` says; without one `content` where
-/// it holds markdown, else the folder itself.
+/// The content folder: as set in `book.toml`; otherwise `content` if it
+/// contains markdown, else the folder itself.
 fn content_folder(
     root: &Path,
     settings: &Settings,
@@ -236,7 +235,7 @@ fn leave_files_to_links(found: &mut WalkedFiles) {
         .retain(|((path, file), _)| is_page(path) || file.is_dir());
 }
 
-/// A repository that nobody has prepared holds more than pages.
+/// A repository without settings contains more than pages.
 fn extent(root: &Path, content: &Path, has_config: bool) -> Extent {
     if !has_config && content == root && root.join(".git").exists() {
         Extent::Repository
@@ -298,7 +297,7 @@ fn check_assets(
     assets
 }
 
-/// A path as it is shown to people: without a leading `./`.
+/// A path for messages, without a leading `./`.
 fn shown(path: &Path) -> String {
     let text = slashed(path);
     text.strip_prefix("./").unwrap_or(&text).to_owned()
@@ -308,7 +307,7 @@ fn is_page(path: &str) -> bool {
     crate::book::is_page_path(path)
 }
 
-/// Files that say nothing about what a folder is for.
+/// Files that do not indicate the purpose of a folder.
 fn is_media(path: &str) -> bool {
     const MEDIA: [&str; 14] = [
         "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "pdf", "mp4", "webm", "mp3",

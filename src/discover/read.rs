@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Refusal, read_regular};
 use crate::source::SourceFile;
 
-/// The largest page or data file, in bytes: positions in a text are 32 bits
-/// wide, and a text is held several times.
+/// Maximum size of a page or data file, in bytes: offsets have 32 bits, and a
+/// text is stored several times.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A markdown file.
@@ -26,7 +26,7 @@ pub struct PageFile {
 /// Files that were not read, by their path under the content folder.
 pub(super) type Left = Vec<(String, RefusedFile)>;
 
-/// What is kept of a file that is not read.
+/// The record of a file that is not used.
 pub(super) fn refused(((path, file), why): (Listed, Refusal)) -> (String, RefusedFile) {
     let source = Arc::new(SourceFile::new(shown(&file), ""));
     (path, RefusedFile { source, why })
@@ -96,7 +96,7 @@ pub(super) fn load_named(
     Ok(page(file, path, bytes, findings))
 }
 
-/// A page of its bytes. What is not text is a finding and no page.
+/// A page from its bytes. Binary files are findings instead of pages.
 fn page(
     file: &Path,
     path: &str,

@@ -9,7 +9,7 @@ use crate::files::{Boundary, git_root};
 use crate::platform::{real_path, slashed};
 use crate::source::SourceFile;
 
-/// Files larger than this define nothing that is looked for, in bytes.
+/// Maximum size of files that can define names, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// How many files of a repository are listed at most.
 const MAX_PATHS: usize = 200_000;
@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 200;
 /// The files around a book, of which its pages speak.
 #[derive(Debug, Default)]
 pub struct RepositoryFiles {
-    /// The repository's folder; empty if there is none.
+    /// The root of the repository; empty if there is none.
     pub top: PathBuf,
     /// Every path relative to the repository, with `/`, sorted.
     pub paths: Vec<String>,
@@ -29,7 +29,7 @@ pub struct RepositoryFiles {
     pub texts: Vec<(String, Arc<SourceFile>)>,
 }
 
-/// What a book is on disk.
+/// The kind of a book on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookKind {
     /// A folder.
@@ -39,7 +39,7 @@ pub enum BookKind {
 }
 
 impl BookKind {
-    /// What the book at `path` is.
+    /// The kind of the book at `path`.
     pub fn of(path: &Path) -> Self {
         if path.is_file() {
             Self::LoneFile
@@ -49,7 +49,7 @@ impl BookKind {
     }
 }
 
-/// What a repository lies around.
+/// The location of a repository.
 #[derive(Clone, Copy, Debug)]
 pub struct RepositoryScope<'a> {
     /// The book's folder.
@@ -58,16 +58,15 @@ pub struct RepositoryScope<'a> {
     pub content: &'a Path,
     /// The repository's folder as `book.toml` names it, under the book's.
     pub named: Option<&'a str>,
-    /// What the book is on disk.
+    /// The kind of the book.
     pub kind: BookKind,
 }
 
-/// Lists the repository around a book and reads the files that `wants` takes.
-/// Ignored files (`.gitignore`) are left out. What cannot be read is not there.
-///
-/// The repository is `named`, or else the nearest folder at or above `root`
-/// that holds `.git`, or else `root` itself; for a lone file, whose folder may
-/// be anything, it is empty then.
+/// Lists the repository around a book and reads the files selected by `wants`.
+/// Files ignored by git and unreadable files are skipped.
+///  The repository is `named`, or else the nearest folder at or above `root`
+/// that contains `.git`, or else `root` itself; for a single-file book, it is
+/// empty in that case.
 pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> RepositoryFiles {
     let RepositoryScope {
         root,
@@ -109,7 +108,7 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
     }
 }
 
-/// Reads the files of a repository that `wants` takes.
+/// Reads the selected files of a repository.
 pub fn read_repository_files(
     top: &Path,
     paths: &[String],
@@ -169,7 +168,7 @@ fn read(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {
     Some(Arc::new(source))
 }
 
-/// A path as it is written from the current folder.
+/// A path relative to the current folder.
 fn from_here(path: &Path) -> PathBuf {
     let Ok(here) = std::env::current_dir() else {
         return path.to_owned();

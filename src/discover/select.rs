@@ -16,18 +16,17 @@ pub struct Selection {
     pub all: usize,
 }
 
-/// Whether a folder holds what others wrote, or what tests and tools need.
+/// Whether a folder contains third-party code or test data.
 pub(super) fn is_foreign(name: &str) -> bool {
     is_listed(name, FOREIGN)
 }
 
-/// Leaves the files that look like documentation: those in folders such as
-/// `docs`, those at the top, and those in a folder with a README. A repository
-/// that holds mostly pages is documentation as a whole, and so is one in which
-/// nothing looks like it.
+/// Selects files that look like documentation: those in folders such as `docs`,
+/// at the top, and in folders with a README. A repository with mostly pages is
+/// selected as a whole, as is one without such files.
 ///
-/// `path` gives a file's path, and `others` is the number of files that are
-/// neither pages nor pictures.
+/// `path` returns the path of a file, and `others` is the number of files that
+/// are neither pages nor images.
 pub(super) fn select<T>(
     files: &mut Vec<T>,
     others: usize,

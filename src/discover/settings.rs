@@ -15,11 +15,9 @@ const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// The largest settings file of another generator, in bytes.
 const MAX_FOREIGN_BYTES: u64 = 1024 * 1024;
 
-/// Where the site of the book at `path` is built, when nobody says otherwise.
-/// Reads nothing but `book.toml`.
+/// The default output folder of the book at `path`. Reads only `book.toml`.
 ///
-/// # Errors
-/// When `book.toml` cannot be read or understood.
+/// # Errors When `book.toml` cannot be read or is invalid.
 pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
     let settings = if path.is_dir() {
         load(path, Settings::default(), &mut Vec::new())?
@@ -32,10 +30,9 @@ pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
     })
 }
 
-/// The `book.toml` of a folder, and what it says over `defaults`.
-///
-/// One that leads outside the repository is an error: a book that was built
-/// with other settings would be another book.
+/// The `book.toml` of a folder, on top of `defaults`.
+///  A `book.toml` outside the repository is an error, because other settings
+/// would produce a different book.
 fn load(
     root: &Path,
     defaults: Settings,
@@ -56,8 +53,8 @@ fn load(
 
 type All = (Option<Arc<SourceFile>>, Settings, Option<Settled>);
 
-/// The settings of a folder: of `book.toml`, and of another generator for
-/// what that does not say.
+/// The settings of a folder: `book.toml`, with the settings of another
+/// generator as defaults.
 pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<All, DiscoverError> {
     let plain = load(root, Settings::default(), &mut Vec::new())?;
     let boundary = Boundary::around(root);
@@ -72,7 +69,7 @@ pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<Al
     });
     let mut defaults = settled.as_ref().map(Settled::defaults).unwrap_or_default();
     if let Some(settled) = &settled {
-        // Settings that lie above the book are those of its own folder.
+        // Settings above the book apply to its content folder.
         let inside = settled.content.strip_prefix(root).unwrap_or(Path::new(""));
         defaults.src = match slashed(inside) {
             inside if inside.is_empty() => ".".to_owned(),

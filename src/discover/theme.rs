@@ -23,8 +23,8 @@ pub struct ThemeFiles {
     pub statics: Vec<(String, PathBuf)>,
 }
 
-/// Reads the theme that a book's settings name. What cannot be read of it is
-/// left out, and the built-in theme's file takes its place.
+/// Loads the theme of a book. Unreadable files are left out, and those of the
+/// built-in theme are used.
 pub(super) fn load(
     root: &Path,
     settings: &Settings,

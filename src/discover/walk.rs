@@ -27,7 +27,7 @@ pub(super) struct WalkedFiles {
     pub(super) pages: Vec<Listed>,
     pub(super) assets: Vec<Listed>,
     pub(super) data: Vec<Listed>,
-    /// What is not read, and why.
+    /// Files that are not used, with reasons.
     pub(super) refused: Vec<(Listed, Refusal)>,
     /// The endings of all files that are not pages.
     pub(super) endings: Endings,
@@ -40,11 +40,11 @@ pub(super) struct WalkedFiles {
 pub(super) enum Extent {
     /// A folder of pages: nearly all.
     Content,
-    /// A whole repository: none that git ignores, and none of others' files.
+    /// A whole repository without ignored and third-party files.
     Repository,
 }
 
-/// What a walk may read, and what it takes for content.
+/// What a walk may read, and which files are content.
 pub(super) struct Scope<'a> {
     pub(super) boundary: &'a Boundary,
     pub(super) extent: Extent,
@@ -87,7 +87,7 @@ struct Walker<'a> {
     collections: &'a [String],
     /// Whether the content folder is the book's own.
     is_root: bool,
-    /// What git ignores, where that counts.
+    /// Files ignored by git, if they are excluded.
     ignored: Option<Ignored<'a>>,
     /// How many links have led to each folder.
     links: HashMap<PathBuf, usize>,
@@ -95,8 +95,8 @@ struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    /// Goes through a folder. `way` holds the real paths of the folders that
-    /// links led to on the way here, and of this one at its end.
+    /// Walks a folder. `way` contains the resolved paths of linked folders on
+    /// the way, ending with this one.
     fn folder(&mut self, folder: &Path, under: &str, way: &mut Vec<PathBuf>) {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -165,7 +165,7 @@ impl Walker<'_> {
         }
     }
 
-    /// A symbolic link: what it leads to counts, if it lies inside.
+    /// Follows a symbolic link if its target is inside.
     fn link(&mut self, (path, file): Listed, name: &str, way: &mut Vec<PathBuf>) {
         let refusal = match self.boundary.real(&file) {
             Err(refusal) => refusal,

@@ -29,32 +29,32 @@ impl Scope<'_> {
     }
 }
 
-/// A book, and what it is held against.
+/// A book, and what it is compared with.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
     /// The book.
     pub book: &'a Book,
     /// Its settings.
     pub settings: &'a Settings,
-    /// What the repository's files define.
+    /// Definitions in files of the repository.
     pub operations: &'a Operations,
-    /// What the pages mention, and what the repository says about it.
+    /// The mentions on the pages, resolved against the repository.
     pub resolutions: &'a Resolutions,
-    /// What links to other sites answered; nothing if nobody asked.
+    /// Results of external link checks; empty if none ran.
     pub answers: &'a Answers,
-    /// The day of each page's last commit, by the path of its file; nothing
-    /// outside a repository.
+    /// The date of each page's last commit, by file path; empty outside a
+    /// repository.
     pub committed: &'a BTreeMap<String, Date>,
-    /// The date for what can be overdue, UTC.
+    /// The current date in UTC, for review dates.
     pub today: Date,
-    /// Whether a check is approved as it stands; nothing in a book without a
-    /// lock.
+    /// Whether a check is approved in its current form; `None` in a book
+    /// without a lock file.
     pub is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     /// How much of it is judged.
     pub scope: Scope<'a>,
 }
 
-/// What rules look things up in, made once for all pages.
+/// Lookup tables of the rules, built once for all pages.
 pub(super) struct Context<'a> {
     pub(super) book: &'a Book,
     pub(super) settings: &'a Settings,

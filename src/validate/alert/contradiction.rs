@@ -45,7 +45,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let finding = RULE.finding(source, span, message);
         findings.push(finding.with_help(where_it_stands(alert)));
     }
-    // A page of several alerts does not say which one a sentence is about.
+    // On a page of several alerts, a sentence does not say which alert it
+    // describes.
     let name = match page.document.meta.alerts.as_slice() {
         [] => Some(&page.document.title),
         [name] => Some(name),

@@ -16,7 +16,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    // Where none of the alerts has a page, the book is about something else.
+    // If no alert has a page, the book is not about alerts.
     let alerts = &context.operations.alerts;
     if !alerts
         .iter()

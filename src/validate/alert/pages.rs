@@ -8,8 +8,8 @@ pub(in crate::validate) struct AlertPages<'a> {
     book: &'a Book,
     /// By name as the front matter writes it.
     declared: BTreeMap<&'a str, Vec<&'a Page>>,
-    /// What pages and their headings are called; made when it is asked for,
-    /// as most books define no alerts.
+    /// Titles of pages and headings; built on demand, because most books have
+    /// no alerts.
     called: OnceLock<HashSet<String>>,
 }
 
@@ -42,7 +42,7 @@ impl<'a> AlertPages<'a> {
     }
 }
 
-/// What the pages of a book and their headings are called.
+/// The titles of all pages and headings.
 fn names(book: &Book) -> HashSet<String> {
     let mut names = HashSet::new();
     for page in &book.pages {

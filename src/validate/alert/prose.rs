@@ -1,5 +1,5 @@
-//! What an alert's own page says of it in sentences: `The alert fires when the
-//! error rate is above 5% for 10 minutes.`
+//! Sentences on an alert's own page: `The alert fires when the error rate is
+//! above 5% for 10 minutes.`
 
 use std::sync::LazyLock;
 
@@ -11,8 +11,8 @@ use crate::book::{AlertRule, Document, Role};
 use crate::pattern;
 use crate::source::Span;
 
-/// A sentence about when the alert fires. Others speak of what is usual, of
-/// what to look for, or of something else.
+/// Sentences about when the alert fires. Others describe usual values or other
+/// symptoms.
 static FIRES: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?i)\b(fires?|fired|firing|triggers?|triggered|raised|alerts? (when|if))\b")
         .expect("a valid pattern")
@@ -33,16 +33,16 @@ const COMPARED: &str = concat!(
     r"|below|under)\s+|[<>]=?\s*)",
 );
 
-/// A limit, by what follows the sign or word in front of it.
+/// A limit after a given sign or word.
 fn limit_before(rest: &str) -> Regex {
     pattern::ascii(&format!("(?i){COMPARED}{rest}")).expect("a valid pattern")
 }
 
-/// Shares and seconds: what else is counted is not told by its unit.
+/// Ratios and seconds; the dimension of other units is unknown.
 static LIMIT: LazyLock<Regex> =
     LazyLock::new(|| limit_before(r"(\d+(?:\.\d+)?)\s*(%|ms\b|s\b|seconds?\b|percent\b)"));
 
-/// A sentence that says when it does not fire, or less plainly.
+/// Negated or indirect sentences.
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?i)\b(not|never|no longer|unless|until|except|instead of|n't)\b|n['’]t\b")
         .expect("a valid pattern")
@@ -55,8 +55,8 @@ static NUMBER: LazyLock<Regex> =
 static RANGE: LazyLock<Regex> =
     LazyLock::new(|| pattern::ascii(r"\b(\d+[smhdw])\b").expect("a valid pattern"));
 
-/// What a page's sentences say otherwise than every rule of its alert, with
-/// the place and the rule.
+/// Statements in sentences of a page that contradict every rule of its alert,
+/// with their spans and the rule.
 pub(super) fn contradictions<'a>(
     document: &Document,
     rules: &[&'a AlertRule],
@@ -78,7 +78,7 @@ pub(super) fn contradictions<'a>(
     found
 }
 
-/// What statements about single alerts say otherwise than their rules.
+/// Statements about single alerts that contradict their rules.
 pub(super) fn contradicted<'a>(
     document: &Document,
     statements: &[Statement<'a>],
@@ -174,8 +174,8 @@ fn wrong_cell<'a>(row: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
 /// A number of things: `more than 1000 messages`.
 static COUNT: LazyLock<Regex> = LazyLock::new(|| limit_before(r"(\d[\d,]*)\s+([a-z]{4,})"));
 
-/// A count is compared only with a rule that counts the same thing, as its
-/// name or its metric says, and with nothing else.
+/// A count is compared only with a rule that counts the same objects, according
+/// to its name or metric.
 fn wrong_count<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     let found = COUNT.captures(text)?;
     let stated: f64 = found[1].replace(',', "").parse().ok()?;
@@ -266,8 +266,8 @@ fn wrong_limit<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     };
     let stated = thresholds::stated(&format!(">{}{unit}", &found[1]))?;
     let agrees = |rule: &&AlertRule| {
-        // A number anywhere in the expression may be the limit in another
-        // form: `> on () total * 0.05`, `1 - x < 0.95`.
+        // Any number in the expression may be the limit in another form: `> on
+        // () total * 0.05`, `1 - x < 0.95`.
         thresholds::agree(&stated, &rule.expr) != Some(false) || holds(&stated, unit, &rule.expr)
     };
     if rules.iter().any(agrees) {
@@ -283,8 +283,8 @@ fn wrong_limit<'a>(text: &str, rules: &[&'a AlertRule]) -> Option<Wrong<'a>> {
     Some((message, whole.range(), rule))
 }
 
-/// Whether an expression holds one of the numbers, or for a share what is left
-/// of the whole.
+/// Whether an expression contains one of the numbers, or for a ratio its
+/// complement.
 fn holds(stated: &Stated, unit: &str, expr: &str) -> bool {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
     let mut numbers = NUMBER
@@ -298,7 +298,7 @@ fn holds(stated: &Stated, unit: &str, expr: &str) -> bool {
     })
 }
 
-/// The sentences of a part, as punctuation and lists tell.
+/// The sentences of a section, split at punctuation and list items.
 fn sentences(document: &Document, part: Span) -> Vec<Span> {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         pattern::ascii(r"[.!?](?:\s|$)|\n\s*(?:\n|[-*+] )").expect("a valid pattern")

@@ -64,7 +64,7 @@ fn in_repository(context: &Context<'_>, page: &str) -> String {
     }
 }
 
-/// The anchor of a page that is nearest to what was written.
+/// The anchor of a page closest to the written one.
 fn nearest_anchor<'a>(context: &Context<'a>, path: &str, anchor: &str) -> Option<&'a str> {
     let mut pages = context.book.pages.iter();
     let page = pages.find(|page| page.document.path == path)?;

@@ -6,7 +6,7 @@ use crate::book::{AlertRule, FactKind, Page, alert_places};
 use crate::diagnostic::did_you_mean;
 use crate::validate::Context;
 
-/// Where the runbook addresses of alerts lead.
+/// Resolves the runbook URLs of alerts.
 pub(super) struct Runbooks<'a> {
     /// Pages by address and by file, in lower case, without endings.
     pages: BTreeMap<String, &'a Page>,
@@ -14,7 +14,7 @@ pub(super) struct Runbooks<'a> {
     hosts: BTreeSet<String>,
 }
 
-/// What an address leads to.
+/// The target of a runbook URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RunbookTarget {
     /// A page of the book, and its anchor if it has one.
@@ -23,7 +23,7 @@ pub(super) enum RunbookTarget {
     NoAnchor(String),
     /// The book should have it, and does not.
     NoPage,
-    /// Somebody else's site.
+    /// Another site.
     Elsewhere,
 }
 
@@ -61,8 +61,8 @@ impl<'a> Runbooks<'a> {
         if let Some((host, path)) = site.and_then(split) {
             runbooks.hosts.insert(owner_of(host, path));
         }
-        // A host is the book's if one address of it leads to a page by folder
-        // and name; a name alone may be anybody's.
+        // A host belongs to the book if one of its URLs matches a page by
+        // folder and name; a name alone is not enough.
         for alert in &context.operations.alerts {
             let url = alert
                 .runbook
@@ -79,7 +79,7 @@ impl<'a> Runbooks<'a> {
         runbooks
     }
 
-    /// What the address of this alert's runbook leads to.
+    /// The target of this alert's runbook URL.
     pub(super) fn find(&self, alert: &AlertRule, url: &str) -> RunbookTarget {
         let filled = fill(alert, url);
         let path = match split(&filled) {
@@ -134,8 +134,8 @@ impl<'a> Runbooks<'a> {
         Some(*found.1)
     }
 
-    /// The pages that fit a path with holes. A hole in front may stand for
-    /// any address, one inside for a part of the path.
+    /// The pages that match a path with placeholders. A leading placeholder
+    /// matches any URL, an inner one a part of the path.
     fn pages_like(&self, path: &str) -> Vec<&'a Page> {
         let placeholders = TEMPLATE.replace_all(path, PLACEHOLDER);
         let path = key(&placeholders);
@@ -181,7 +181,7 @@ fn fill(alert: &AlertRule, url: &str) -> String {
     filled.into_owned()
 }
 
-/// Hosts on which each two folders are somebody's own repository.
+/// Forges, where each owner and name is a separate repository.
 const FORGES: [&str; 5] = [
     "github.com",
     "raw.githubusercontent.com",
@@ -190,8 +190,8 @@ const FORGES: [&str; 5] = [
     "codeberg.org",
 ];
 
-/// What of an address has one owner: the host, on a forge the repository. A
-/// repository's wiki is another site.
+/// The part of a URL with a single owner: the host, or the repository on a
+/// forge. The wiki of a repository is a separate site.
 fn owner_of(host: &str, path: &str) -> String {
     if !FORGES.contains(&host) {
         return host.to_owned();

@@ -1,4 +1,4 @@
-//! Sentences that say of one alert when it fires, and how severe it is.
+//! Sentences about when an alert fires and how severe it is.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::source::Span;
 pub(super) struct Statement<'a> {
     /// The rules of that name.
     pub(super) rules: Vec<&'a AlertRule>,
-    /// What it says, from the word on that begins the condition.
+    /// The condition, from its first word.
     pub(super) condition: Span,
     /// The whole sentence, or row of a table.
     pub(super) sentence: Span,
@@ -24,7 +24,7 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"[.!?](?:\s|$)|;\s|\n\s*(?:\n|[-*+] |\||\d+\. |#)").expect("a valid pattern")
 });
 
-/// `fires when`, `triggers above`: what follows is the alert's condition.
+/// `fires when`, `triggers above`: introduces the condition of the alert.
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:fires?|fired|triggers?|triggered|raised|alerts?|pages)\s+(?:us\s+|only\s+)?",
@@ -141,8 +141,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// The alert whose name the heading above a place has, or one that it stands
-/// under.
+/// The alert named by the heading above a position, or by a parent heading.
 fn of_section<'r, 'a>(
     document: &Document,
     place: usize,

@@ -79,8 +79,8 @@ pub(super) fn dropped(baseline: &str, alert: &str) -> Option<Stated> {
     })
 }
 
-/// Whether a rule's expression holds the limit; nothing if it holds none that
-/// can be compared.
+/// Whether a rule's expression contains the limit; `None` if it contains no
+/// comparable number.
 pub(in crate::validate) fn agree(stated: &Stated, expr: &str) -> Option<bool> {
     let mut limits = limits(expr).peekable();
     limits.peek()?;
@@ -103,7 +103,7 @@ pub(super) fn only_limit(expr: &str) -> Option<f64> {
     limits.next().is_none().then_some(first)
 }
 
-/// The minutes behind `for` in a text.
+/// The minutes after `for` in a text.
 pub(super) fn minutes(text: &str) -> Option<f64> {
     let found = FOR.captures(text)?;
     let number: f64 = found[1].parse().ok()?;

@@ -85,7 +85,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A heading that is one word in the form of an alert's name, and names none.
+/// A one-word heading in the form of an alert name that names no alert.
 fn unknown_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str> {
     let text = text.trim();
     let is_word = text
@@ -95,8 +95,8 @@ fn unknown_heading<'a>(context: &Context<'_>, text: &'a str) -> Option<&'a str> 
     (is_word && has_humps && !context.alerts_by_name.contains_key(text)).then_some(text)
 }
 
-/// Whether all other headings of a level that have the form of an alert's name
-/// are names of alerts, two of them at least.
+/// Whether all other headings of a level with the form of an alert name are
+/// alerts, at least two.
 fn stands_among_alerts(context: &Context<'_>, page: &Page, level: u8) -> bool {
     let headings = page.document.headings.iter();
     let names = headings.filter(|heading| heading.level == level);
@@ -108,8 +108,8 @@ fn stands_among_alerts(context: &Context<'_>, page: &Page, level: u8) -> bool {
     known.count() >= 2 && unknown.count() == 1
 }
 
-/// What a part about alerts says. One alert may be anything, and `Smart Alarm`
-/// a product.
+/// Words of sections about alerts. A single alert may be anything, and `Smart
+/// Alarm` a product.
 const ABOUT: [&str; 8] = [
     "alerts",
     "alerting",

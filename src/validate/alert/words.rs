@@ -51,7 +51,7 @@ pub(super) fn nearest_by_words<'a>(
     }
 }
 
-/// Words that say nothing about which alert is meant.
+/// Words that do not identify an alert.
 const COMMON: [&str; 7] = ["high", "low", "too", "many", "is", "no", "alert"];
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
-/// Gives what is wrong in a text, and where.
+/// Returns the error in a text and its position.
 type FindError = fn(&str) -> Option<(String, usize)>;
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
@@ -29,7 +29,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             "promql" => promql_error,
             _ => continue,
         };
-        // What has holes cannot be judged as a whole.
+        // A text with placeholders cannot be parsed as a whole.
         if block.code.trim().is_empty() || has_placeholders(&block.code) {
             continue;
         }
@@ -71,7 +71,7 @@ fn json_error(code: &str) -> Option<(String, usize)> {
 fn lenient_json(code: &str) -> String {
     let mut bytes = code.as_bytes().to_vec();
     let mut at = 0;
-    // The last comma with nothing behind it so far.
+    // The last comma without a following value.
     let mut comma = None;
     while at < bytes.len() {
         let rest = &code.as_bytes()[at..];
@@ -133,8 +133,8 @@ fn string_length(text: &[u8]) -> usize {
     1
 }
 
-/// Alternatives one after the other, and anchors that are defined elsewhere,
-/// are no mistakes.
+/// Several documents in sequence, and anchors defined elsewhere, are not
+/// errors.
 fn yaml_error(code: &str) -> Option<(String, usize)> {
     let error = |code: &str| {
         serde_yaml::Deserializer::from_str(code).find_map(|document| {

@@ -50,7 +50,7 @@ const KNOWN: [&str; 34] = [
     "lua",
 ];
 
-/// Languages of their own, whose names are one slip away from another's.
+/// Languages whose names closely resemble another language.
 const NEIGHBOURS: [&str; 17] = [
     "bson", "cson", "dash", "haml", "hjson", "html5", "httpd", "https", "jshell", "json5", "jsonc",
     "jsonl", "python2", "python3", "raml", "test", "xhtml",

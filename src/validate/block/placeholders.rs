@@ -1,6 +1,6 @@
 use crate::shell;
 
-/// Whether placeholders, templates or elisions stand in the code.
+/// Whether the code contains placeholders, templates or elisions.
 pub(super) fn has_placeholders(code: &str) -> bool {
     let marks = ["...", "…", "{{", "{%", "[["];
     let variable =

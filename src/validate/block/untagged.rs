@@ -48,9 +48,10 @@ fn is_untagged(block: &Block) -> bool {
     info.language.is_empty() && info.words.is_empty() && info.pairs.is_empty()
 }
 
-/// Whether every command begins with a known tool, and the shell takes it all.
+/// Whether every command begins with a known tool and the whole text is valid
+/// shell.
 fn holds_commands(code: &str) -> bool {
-    // Most blocks of another kind are known by their first word.
+    // The first word excludes most other blocks.
     let mut lines = code.lines().map(str::trim);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
     if !first.is_some_and(shell::is_command) || shell::is_session(code) {

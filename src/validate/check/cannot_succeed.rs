@@ -18,7 +18,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
-/// What is wrong with a check, a text in it that is wrong, and what to do.
+/// A problem of a check: message, affected text and help.
 struct Told {
     message: String,
     place: String,

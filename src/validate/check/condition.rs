@@ -34,7 +34,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let conditions = [ok, alert, warn, target].into_iter().flatten();
         let all = conditions.map(|text| (text, true));
         for (text, is_condition) in all.chain(value.map(|text| (text, false))) {
-            // What is no condition at all is `check/attributes`.
+            // Invalid conditions are reported by `check/attributes`.
             let Ok(condition) = parse_condition_of(text, unit.as_deref()) else {
                 continue;
             };
@@ -87,7 +87,7 @@ fn of_wrong_kind(page: &Page, check: &book::Check, condition: &Condition) -> Opt
     Some(finding.with_help("compare values of the same type"))
 }
 
-/// The facts that a kind of check knows, and of what kind they are.
+/// The facts of a kind of check with their types.
 fn facts(probe: &Probe) -> &'static [(&'static str, Kind)] {
     match probe {
         Probe::Shell { .. } | Probe::Console { .. } => &[

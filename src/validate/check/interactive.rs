@@ -46,8 +46,8 @@ fn never_ends(command: &SimpleCommand<'_>) -> Option<&'static str> {
         }
         "vi" | "vim" | "nano" | "emacs" | "less" | "more" => WAITS,
         "watch" => GOES_ON,
-        // Elsewhere than on Windows it asks for ever, unless it is told a
-        // number or an end.
+        // Except on Windows, `ping` runs forever unless it has a count or
+        // deadline.
         "ping" | "ping6" if !starts_with_any(command, &["-c", "-w"]) => GOES_ON,
         "tail" | "journalctl" | "stern" if follows => FOLLOWS,
         "redis-cli" if is("monitor") || is("MONITOR") => FOLLOWS,
@@ -56,7 +56,7 @@ fn never_ends(command: &SimpleCommand<'_>) -> Option<&'static str> {
     }
 }
 
-/// What the tools of containers do without an end.
+/// Container commands that never end.
 fn containers(command: &SimpleCommand, follows: bool) -> Option<&'static str> {
     let is = |name: &str| command.words.iter().any(|word| word.text == name);
     let terminal = has_short(command, "it") || command.has_option(&["--tty", "--interactive"]);
@@ -77,9 +77,8 @@ fn containers(command: &SimpleCommand, follows: bool) -> Option<&'static str> {
     }
 }
 
-/// Whether one of these letters stands there as an option, alone or with
-/// others: `-f`, `-fu`. More than three letters are an option's value, as in
-/// `-nproduction`.
+/// Whether one of these letters is set as a short option, alone or combined:
+/// `-f`, `-fu`. More than three letters are a value, as in `-nproduction`.
 fn has_short(command: &SimpleCommand, letters: &str) -> bool {
     command.words.iter().skip(1).any(|word| {
         let options = word.text.strip_prefix('-').unwrap_or_default();

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 /// The checks of a book.
 struct Known<'a> {
     checks: BTreeMap<&'a str, &'a Check>,
-    /// Ids by what stands behind the page.
+    /// IDs by the part after the page.
     by_short: HashMap<&'a str, Vec<&'a str>>,
 }
 
@@ -47,9 +47,9 @@ impl<'a> Known<'a> {
         Self { checks, by_short }
     }
 
-    /// The id that was probably meant: of a check on the same page, or one
-    /// that is called the same on another. Comparing with all checks of a
-    /// large book would take quadratic time.
+    /// The suggested ID: of a check on the same page, or with the same short ID
+    /// on another page. Comparing with all checks of a large book would be
+    /// quadratic.
     fn near<'b>(&'b self, need: &'b str) -> Option<&'b str> {
         let page = &need[..need.len() - short(need).len()];
         let from_page = self.checks.range(page..).map(|(&id, _)| id);
@@ -88,7 +88,7 @@ fn problem(page: &Page, check: &Check, need: &CheckId, known: &Known<'_>) -> Opt
     })
 }
 
-/// Whether a check needs another one, by whatever way round.
+/// Whether a check depends on another one, directly or indirectly.
 fn leads_to(from: &CheckId, to: &CheckId, known: &Known<'_>) -> bool {
     let mut seen = HashSet::new();
     let mut open = vec![from];

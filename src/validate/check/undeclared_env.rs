@@ -45,8 +45,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where the key `env` or `secrets` of a check names a variable: `check env=check`
-/// names it behind the key only.
+/// The position of a variable in `env` or `secrets`: in `check env=check`, only
+/// the second word is the variable.
 fn place_of(source: &SourceFile, check: Span, name: &str, is_secret: bool) -> Span {
     let text = source.slice(check);
     let keys = if is_secret {

@@ -19,8 +19,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Shell(check),
 };
 
-/// `${date +%F}`: a word and another one. Templates such as `${{ x }}` are
-/// none, nor is what another tool reads.
+/// `${date +%F}`: a word followed by another one. Templates such as `${{ x }}`
+/// and text for other tools are excluded.
 static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"\$\{([a-z][a-z0-9_-]*)[ \t]+[^}\s][^}\n]*\}").expect("a valid pattern")
 });

@@ -50,7 +50,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     }
 }
 
-/// A command whose last character is a backslash: what stands behind it?
+/// A command that ends with a backslash: what follows it?
 fn broken_off(page: &Page, read: &ReadCommand<'_>) -> Option<Diagnostic> {
     let source = &page.document.source;
     let end = read.command.span.end as usize;
@@ -84,8 +84,8 @@ fn without_backslash(page: &Page, place: Span) -> Diagnostic {
     finding.with_help("end the previous line with ` \\`")
 }
 
-/// Whether the second is the rest of the first: directly below a tool's
-/// command, and no command by itself.
+/// Whether the second command continues the first: directly below it, and not a
+/// command itself.
 fn goes_on(page: &Page, before: &ReadCommand<'_>, rest: &ReadCommand<'_>) -> bool {
     let source = &page.document.source;
     let line = |offset: u32| source.position(offset).line;
@@ -96,7 +96,7 @@ fn goes_on(page: &Page, before: &ReadCommand<'_>, rest: &ReadCommand<'_>) -> boo
         let word = last.words.last().map_or("", |word| &*word.text);
         word.starts_with('-') && !word.contains('=')
     };
-    // A space behind the backslash is told already.
+    // A space after the backslash has its own finding.
     !before.command.text.ends_with('\\')
         && before.command.home == rest.command.home
         && line(before.command.span.end) + 1 == line(rest.command.span.start)

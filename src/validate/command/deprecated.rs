@@ -15,7 +15,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Shell(check),
 };
 
-/// Tool, an option that must be there (or none), and what took its place.
+/// Tool, required option (if any), and replacement.
 const GIVEN_UP: [(&str, &str, &str); 8] = [
     ("docker-compose", "", "docker compose"),
     ("kubectl", "--delete-local-data", "--delete-emptydir-data"),
@@ -39,7 +39,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                             .iter()
                             .any(|word| word.text.starts_with(option)))
             });
-            // Once a page is enough.
+            // Report it once per page.
             if let Some((tool, option, instead)) = row.filter(|row| told.insert(**row)) {
                 let what = if option.is_empty() { tool } else { option };
                 let place = place_in(shell.page, command, what);

@@ -19,7 +19,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Shell(check),
 };
 
-/// Words that tell the reader to think first.
+/// Words that warn the reader.
 const WARNINGS: [&str; 24] = [
     "warning",
     "caution",
@@ -68,8 +68,8 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     }
 }
 
-/// Whether a command is only its words and options, without anything that it
-/// would be done to.
+/// Whether a command consists only of its subcommands and options, without an
+/// object.
 fn names_nothing(command: &SimpleCommand<'_>) -> bool {
     command.arguments().count() < 2
 }
@@ -77,7 +77,7 @@ fn names_nothing(command: &SimpleCommand<'_>) -> bool {
 /// The page's sections, each judged once.
 struct Sections<'a> {
     page: &'a Page,
-    /// Whether the section behind so many headings warns.
+    /// Whether a section warns, by the number of preceding headings.
     warn: HashMap<usize, bool>,
 }
 
@@ -89,8 +89,8 @@ impl<'a> Sections<'a> {
         }
     }
 
-    /// Whether the section around a command warns: in its text, in a comment
-    /// of a block, or in a callout. Commands themselves warn of nothing.
+    /// Whether the section of a command warns: in its text, in a comment of a
+    /// block, or in a callout. Commands themselves do not count.
     fn warn_of(&mut self, command: &Command) -> bool {
         let document = &self.page.document;
         let headings = &document.headings;
@@ -126,8 +126,8 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// The comments of a block. Not every one is a command's label, and behind the
-/// prompt of root stands a command.
+/// The comments of a block. Not every comment is a label, and `#` may also be
+/// the prompt of root.
 fn comments<'a>(block: &'a Block, commands: &[Command]) -> impl Iterator<Item = &'a str> {
     let lines = block.code.lines().zip(&block.lines);
     let comments = lines.filter(|(line, place)| {

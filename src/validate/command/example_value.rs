@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             continue;
         }
         for simple in simple {
-            // What only prints its words harms nobody.
+            // Commands that only print their words are harmless.
             let known = is_tool(simple.tool());
             if !known || matches!(simple.tool(), "echo" | "printf" | "cat") {
                 continue;
@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             for word in simple.words.iter().skip(1) {
                 let inside_input = word.text.contains(['<', '$', '{']);
                 let found = EXAMPLE.find(&word.text).filter(|_| !inside_input);
-                // What a file of the repository defines is no example.
+                // A name that the repository defines is not an example.
                 let found = found.filter(|found| !context.declares(found.as_str()));
                 if let Some(found) = found {
                     let place = place_in(shell.page, command, found.as_str());

@@ -1,5 +1,4 @@
-//! The folders that a page works in: a relative path on it is meant from one
-//! of them.
+//! Tracks the working folder of a page, to which relative paths refer.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -45,8 +44,8 @@ pub(super) fn page_folders(
         let place = found.get(1).map_or(0, |name| name.start());
         add(&found[1], u32::try_from(place).unwrap_or(u32::MAX));
     }
-    // A page about `deploy/ansible` may lie in `docs/deploy/ansible`, or beside
-    // what it is about.
+    // A page about `deploy/ansible` may be in `docs/deploy/ansible`, or beside
+    // its subject.
     let folder = page
         .document
         .path
@@ -75,7 +74,7 @@ pub(super) fn has_folder(operations: &Operations, folder: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Position {
     home: Option<CommandHome>,
-    /// The folder; none if it is not in the repository, or not known.
+    /// The folder; `None` if it is unknown or outside the repository.
     pub(super) folder: Option<String>,
 }
 
@@ -88,7 +87,7 @@ impl Position {
         }
     }
 
-    /// Goes where a command leads.
+    /// Applies a command that changes the folder.
     pub(super) fn follow(&mut self, operations: &Operations, command: &SimpleCommand<'_>) {
         let is_clone =
             command.tool() == "git" && command.words.iter().any(|word| word.text == "clone");
@@ -110,8 +109,8 @@ impl Position {
     }
 }
 
-/// `to` seen from a folder; none if it leads out of the repository or is no
-/// plain path.
+/// Resolves `to` against a folder; `None` if it leaves the repository or is not
+/// a plain path.
 fn joined(from: &str, to: &str) -> Option<String> {
     let is_plain = to
         .bytes()

@@ -42,7 +42,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         }
     }
     for command in &document.commands {
-        // What a session printed may hold anything.
+        // Recorded output may contain any text.
         let is_read = match command.home {
             CommandHome::Inline(_) => true,
             CommandHome::Block(index) => is_session(&document.blocks[index]),

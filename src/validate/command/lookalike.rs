@@ -38,15 +38,16 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     }
 }
 
-/// A character of a command that stands for another one.
+/// A character that resembles another one.
 struct Lookalike {
     at: usize,
     found: char,
     meant: Meant,
 }
 
-/// Whether the shell takes the command with all that was meant in its place.
-/// `echo “a` is a word to it, and `echo "a` an open quote.
+/// Whether the command is valid shell after the replacements.
+///  In `echo “a`, the quote is part of a word, and in `echo "a`, it is
+/// unclosed.
 fn is_valid_as_meant(text: &str, found: &[Lookalike]) -> bool {
     let mut fixed = String::with_capacity(text.len());
     let mut at = 0;
@@ -62,11 +63,11 @@ fn is_valid_as_meant(text: &str, found: &[Lookalike]) -> bool {
     at == 0 || shell::check_syntax(&fixed).is_ok()
 }
 
-/// What was meant by a character.
+/// The intended character.
 #[derive(Clone, Copy)]
 enum Meant {
     Is(&'static str),
-    /// Either this or that: nobody can tell.
+    /// Ambiguous.
     Perhaps(&'static str),
 }
 
@@ -106,8 +107,8 @@ fn help(meant: &str) -> String {
     }
 }
 
-/// Lookalikes outside of quotes, comments and placeholders. What stands in
-/// typographic quotes is text too, once those are plain.
+/// Lookalikes outside quotes, comments and placeholders. Text in typographic
+/// quotes counts as quoted.
 fn lookalikes(text: &str) -> Vec<Lookalike> {
     let placeholders = shell::placeholders(text);
     let mut placeholders = placeholders.iter().peekable();

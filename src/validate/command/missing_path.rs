@@ -43,14 +43,14 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         made: BTreeSet::new(),
     };
     let mut position = Position::default();
-    // What is wrong once is often wrong all over the page.
+    // The same mistake is often repeated on a page.
     let mut meant: HashMap<(String, String), Vec<String>> = HashMap::new();
     for ReadCommand { command, simple } in shell.commands() {
         position.enter(command.home);
         for simple in simple {
             position.follow(context.operations, simple);
             files.add_made(simple);
-            // A check reports by itself what is missing, where it runs.
+            // A check reports missing files itself when it runs.
             if in_check(command) || reads_elsewhere(simple) {
                 continue;
             }
@@ -67,8 +67,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 if !is_path || files.has(position.folder.as_deref(), path, command.span.start) {
                     continue;
                 }
-                // Somewhere else only a path from the repository's top can be
-                // judged.
+                // Elsewhere, only paths from the repository root can be
+                // checked.
                 if position.folder.is_none() && !has_folder(context, path) {
                     continue;
                 }
@@ -88,8 +88,8 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     }
 }
 
-/// The folders that a command names as arguments and that are not there, each
-/// with its place and the folder beside it that is meant.
+/// Missing folders in the arguments of a command, each with its position and a
+/// similar sibling folder.
 fn missing_folders(
     context: &Context<'_>,
     simple: &SimpleCommand<'_>,
@@ -122,8 +122,7 @@ fn missing_folders(
     missing.collect()
 }
 
-/// The folder in the same place whose name begins like a wrong one, or is a
-/// slip from it.
+/// The sibling folder with the same prefix or a similar name.
 fn nearest_folder(context: &Context<'_>, parent: &str, path: &str) -> Option<String> {
     let inside = format!("{parent}/");
     let files = context.operations.files.iter();
@@ -141,8 +140,8 @@ fn nearest_folder(context: &Context<'_>, parent: &str, path: &str) -> Option<Str
 /// The files that a command of a page can name.
 struct Files<'a, F: FnOnce() -> BTreeMap<String, u32>> {
     context: &'a Context<'a>,
-    /// The folders that relative paths are meant from, and where the page
-    /// names them first.
+    /// The folders that relative paths refer to, and where the page names them
+    /// first.
     folders: LazyCell<BTreeMap<String, u32>, F>,
     /// Files and folders that commands of the page have made so far.
     made: BTreeSet<String>,
@@ -183,8 +182,8 @@ impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, F> {
             || self.context.file_names.is_ignored(path)
     }
 
-    /// Notes what a command makes: files it writes its output to, copies, and
-    /// what the reader writes in an editor.
+    /// Records files that a command creates: redirected output, copies, and
+    /// files opened in an editor.
     fn add_made(&mut self, command: &SimpleCommand<'_>) {
         const WITH_FILE: [&str; 8] = [
             "-o",

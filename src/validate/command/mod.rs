@@ -29,14 +29,13 @@ use std::ops::Range;
 use crate::book::{Command, Page};
 use crate::source::Span;
 
-/// Where a word of a command stands in the page; the whole command if it is
-/// written otherwise there.
+/// The span of a word in a command; the whole command if the source differs.
 pub(super) fn place_in(page: &Page, command: &Command, word: &str) -> Span {
     page.document.source.find_in(command.span, word)
 }
 
-/// Where a part of a command stands in the page; where the command is written
-/// otherwise there, as in a list, the first place of the same words.
+/// The span of a part of a command; if the source differs, as in a list, the
+/// first occurrence of the same words.
 pub(super) fn place_at(page: &Page, command: &Command, part: Range<usize>) -> Span {
     command.place(&page.document.source, part)
 }

@@ -19,8 +19,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let diagnosis: Vec<Span> = innermost(shell.page);
     for ReadCommand { command, simple } in shell.commands() {
-        // A word in a sentence is spoken of, not asked for. What only reads as
-        // a whole does so in its parts.
+        // Inline commands are often only mentioned. If the whole command only
+        // reads, so do its parts.
         if command.risk == Effect::Reads || !matches!(command.home, CommandHome::Block(_)) {
             continue;
         }
@@ -30,8 +30,8 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             continue;
         }
         for simple in simple {
-            // From the first word to the last, as quotes hide what is no
-            // operator; a redirection at the end is left out.
+            // From the first word to the last, because operators inside quotes
+            // are not operators; a trailing redirection is omitted.
             let words = &simple.words;
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
@@ -54,7 +54,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     }
 }
 
-/// Parts of addresses that are asked by POST and change nothing: searches and
+/// URL parts that are requested with POST but change nothing: searches and
 /// queries.
 const QUERIES: [&str; 8] = [
     "/_search",
@@ -67,7 +67,7 @@ const QUERIES: [&str; 8] = [
     "/explain",
 ];
 
-/// What is made or removed only to look at something.
+/// Temporary objects for diagnosis.
 fn is_scratch(command: &SimpleCommand<'_>) -> bool {
     if command.tool() == "curl" {
         let asks = |text: &str| {

@@ -65,7 +65,7 @@ fn is_shell(tool: &str) -> bool {
 }
 
 /// Whether this is `bash <(curl …)` or `sh -c "$(curl …)"`. The command in
-/// `<(…)` is read as one of its own, right behind the shell.
+/// `<(…)` follows the shell as a separate command.
 fn runs_substitution(text: &str, commands: &[SimpleCommand<'_>], at: usize) -> bool {
     let shell = &commands[at];
     if !is_shell(shell.tool()) {
@@ -83,7 +83,7 @@ fn runs_substitution(text: &str, commands: &[SimpleCommand<'_>], at: usize) -> b
         || file().is_some_and(|before| before.ends_with("<(") && !before.ends_with("<<("))
 }
 
-/// Whether a single `|` leads into the command that begins here.
+/// Whether a single `|` precedes the command.
 fn has_pipe(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     before.rsplit_once('|').is_some_and(|(front, between)| {

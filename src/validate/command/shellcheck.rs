@@ -21,13 +21,13 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Book(check),
 };
 
-/// What is usual in documentation.
+/// Codes that are common in documentation.
 const USUAL: &str = "SC2086,SC2034,SC2154,SC2155,SC2148,SC2164,SC1091,SC1090";
 
-/// How many files it is given at once: a command line has its limits.
+/// Maximum number of files per run, because command lines are limited.
 const AT_ONCE: usize = 1_000;
 
-/// What ShellCheck says, as its format `json1` writes it.
+/// The output of ShellCheck in the format `json1`.
 #[derive(Deserialize)]
 struct Report {
     comments: Vec<Comment>,
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         .filter(|(_, block)| is_valid_shell(block))
         .collect();
     for blocks in blocks.chunks(AT_ONCE) {
-        // Without ShellCheck there is nothing to take over.
+        // Nothing to report without ShellCheck.
         let Ok(comments) = ask(blocks) else { return };
         take_over(&comments, blocks, findings);
     }
@@ -89,14 +89,14 @@ fn take_over(comments: &[Comment], blocks: &[(&Page, &Block)], findings: &mut Ve
     }
 }
 
-/// What does not parse is `command/shell-syntax`.
+/// Syntax errors are reported by `command/shell-syntax`.
 fn is_valid_shell(block: &Block) -> bool {
     let language = &block.info.language;
     shell::is_shell(language, &block.code)
         && shell::check_syntax(&shell::read_script(language, &block.code).text).is_ok()
 }
 
-/// Gives each block to ShellCheck as a file of its own, called by its number.
+/// Writes each block to a numbered file for ShellCheck.
 #[expect(
     clippy::disallowed_methods,
     reason = "ShellCheck parses the blocks and executes nothing"

@@ -27,7 +27,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 static VARIABLE: LazyLock<Regex> =
     LazyLock::new(|| pattern::ascii(r"\$\{?([A-Z][A-Z0-9_]{2,})").expect("a valid pattern"));
 
-/// `NAME=…`, and the names behind `read` and `for`.
+/// `NAME=…`, and names after `read` and `for`.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"\b([A-Z][A-Z0-9_]{2,})=|\b(?:read(?: -[a-z]+)*|for) ([A-Z][A-Z0-9_]{2,})")
         .expect("a valid pattern")
@@ -117,8 +117,8 @@ fn assigned_names(document: &Document) -> BTreeSet<&str> {
     names.map(|name| name.as_str()).collect()
 }
 
-/// The words outside of the page's blocks. A whole command in the text uses a
-/// name, and explains nothing.
+/// The words outside blocks. A whole command in the text uses a name but does
+/// not explain it.
 fn explained_names(document: &Document) -> BTreeSet<&str> {
     let inline = document.commands.iter().filter(|command| {
         matches!(command.home, CommandHome::Inline(_)) && command.text.contains(' ')

@@ -78,8 +78,7 @@ fn is_name(tool: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-/// The tool that is meant by a name that no tool has: one letter away, and
-/// used by the book itself.
+/// A tool of the book whose name differs by one letter from an unknown name.
 fn slip(context: &Context<'_>, shell: &ShellText<'_>, tool: &str) -> Option<&'static str> {
     let is_word = tool.len() >= 5 && tool.bytes().all(|byte| byte.is_ascii_lowercase());
     if !is_word || tools::tool(tool).is_some() || EVERYWHERE.contains(&tool) {
@@ -104,7 +103,7 @@ fn slip(context: &Context<'_>, shell: &ShellText<'_>, tool: &str) -> Option<&'st
         || context.has_program(tool);
     let mut on_page = shell.commands().iter().flat_map(|read| &read.simple);
     let is_used = on_page.any(|simple| simple.tool() == near) || context.uses_of(near) >= 2;
-    // What is written again and again is no slip.
+    // A name that is used repeatedly is not a misspelling.
     let is_rare = context.uses_of(tool) <= 2;
     (is_used && is_rare && !is_defined).then_some(near)
 }

@@ -39,8 +39,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     while let Some(open) = marks.next() {
         let close = marks.next_if(|close| is_fence_of(text, &open, close));
         let is_shown = is_text(document, open.start);
-        // It closes code that begins in the line above or opens such, or is part
-        // of a template literal.
+        // It closes or opens code in a neighbouring line, or is part of a
+        // template literal.
         if close.is_none() && (!is_shown || is_mdx) {
             continue;
         }

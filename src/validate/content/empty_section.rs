@@ -12,7 +12,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
-/// What stands in place of a text.
+/// Placeholder texts.
 const UNWRITTEN: [&str; 6] = [
     "todo",
     "tbd",
@@ -40,13 +40,13 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let unwritten = UNWRITTEN
             .iter()
             .any(|words| body.eq_ignore_ascii_case(words));
-        // A heading may be the whole section, as a link.
+        // A heading that is a link may be the whole section.
         let leads_on = || {
             let before = |link: &Link| link.span.start < heading.span.start;
             let next = document.links.get(document.links.partition_point(before));
             next.is_some_and(|link| heading.span.contains(link.span.start))
         };
-        // The heading of a response without a body says all there is.
+        // The heading of a response without a body needs no text.
         let is_status = heading
             .text
             .split(|c: char| !c.is_ascii_digit())

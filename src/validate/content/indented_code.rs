@@ -42,7 +42,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What an indented block was meant to be.
+/// The intended meaning of an indented block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Meant {
     Fence,
@@ -87,8 +87,8 @@ impl Meant {
     }
 }
 
-/// Whether a line reads as part of a sentence: words, and nothing that
-/// programs and their output are made of.
+/// Whether a line looks like prose: words without syntax of programs and their
+/// output.
 fn is_prose(line: &str) -> bool {
     const OF_CODE: &[char] = &['{', '}', '=', ';', '$', '<', '>', '|', '\\', '#', '@', '^'];
     let line = line.trim();
@@ -103,7 +103,7 @@ fn is_prose(line: &str) -> bool {
 
 /// The column of the text of the innermost item around a block.
 fn item_column(document: &Document, block: &Block) -> Option<usize> {
-    /// How many lists before a block are looked at: it stands in one of the
+    /// Maximum number of preceding lists to check: the block is in one of the
     /// last.
     const MAX_LOOKBACK: usize = 100;
     let at = block.span.start;
@@ -127,14 +127,14 @@ fn item_column(document: &Document, block: &Block) -> Option<usize> {
     Some(start - before + marker + spaces)
 }
 
-/// Whether the author may want to see the text as code, or wrote it for a
-/// generator whose containers are indented.
+/// Whether the text is intended as code, or was written for a generator with
+/// indented containers.
 fn is_deliberate(document: &Document, first: Span, meant: Meant) -> bool {
     const CONTAINERS: [&str; 6] = ["===", "!!!", "???", ":::", "<", "{"];
     const ABOUT_MARKDOWN: [&str; 4] = ["markdown", "fence", "code block", "backtick"];
     /// How many lines above are looked at.
     const MAX_LOOKBACK: usize = 60;
-    /// How many of them are what introduces the text.
+    /// Number of those lines that can introduce the text.
     const ITS_ITEM: usize = 6;
     let text = document.source.text();
     let own = line_around(text, first.range().start).range();
@@ -159,7 +159,7 @@ fn is_deliberate(document: &Document, first: Span, meant: Meant) -> bool {
             .any(|container| outer.starts_with(container))
 }
 
-/// The block as a part of its item, and the place it takes.
+/// The block as part of its list item, and the span that it replaces.
 fn moved(document: &Document, block: &Block, column: usize) -> Option<(Span, String)> {
     let text = document.source.text();
     let start = line_around(text, block.lines.first()?.range().start)

@@ -44,7 +44,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a text stands in front of the first part.
+/// Whether text precedes the first section.
 fn has_lead(document: &Document) -> bool {
     let mut parts = document.headings.iter();
     let first = parts.find(|heading| heading.level > 1);

@@ -28,7 +28,7 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// Sentences about what is to be made, or is gone.
+/// Sentences about files that will be created or were removed.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|add|will|removed?|deleted?|renamed?|moved?|no longer",
@@ -70,8 +70,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The files that a path is a slip for: of the same name in another folder, or
-/// with one folder or the name a letter away.
+/// Similar files: with the same name in another folder, or with one folder or
+/// the name differing by one letter.
 fn nearest(context: &Context<'_>, path: &str) -> Vec<String> {
     let is_slip = |file: &&str| {
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -82,7 +82,8 @@ fn nearest(context: &Context<'_>, path: &str) -> Vec<String> {
             (Some((a, b)), None) => left.len() == right.len() && is_near_part(a, b),
             _ => false,
         };
-        // A file of the same name is meant if its folder has that name too.
+        // A file of the same name matches if its parent folder also has the
+        // same name.
         let folder = |parts: &[&str]| parts.iter().rev().nth(1).map(|part| (*part).to_owned());
         let same_folder =
             folder(&left).is_some_and(|name| name != "src" && Some(name) == folder(&right));
@@ -112,9 +113,9 @@ fn one_part_apart(context: &Context<'_>, path: &str) -> Option<String> {
     apart.next().is_none().then(|| found.clone())
 }
 
-/// What to say of the only file that a path is one part apart from. Where its
-/// name has nothing in common with the path's, only a runbook is held to it:
-/// other pages name files that somebody has yet to write.
+/// The suggestion for the only file that differs in one path component. If the
+/// names have nothing in common, only runbooks are checked: other pages may
+/// name files that do not exist yet.
 fn beside(context: &Context<'_>, page: &Page, path: &str) -> Option<String> {
     let file = one_part_apart(context, path)?;
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();

@@ -67,7 +67,7 @@ fn only_path(line: &str) -> Option<(&str, Range<usize>)> {
     Some((path.as_str(), path.range()))
 }
 
-/// The rule that gives a path of the repository to others than the line does.
+/// The rule that assigns a path to other owners than the line does.
 fn otherwise<'a>(
     line: &str,
     path: &str,

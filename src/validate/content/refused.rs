@@ -7,8 +7,8 @@ use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::Rule;
 
-/// Reports the files that are not used for one kind of reason: at each link
-/// that leads to one, or at the file itself if no link does.
+/// Reports unused files of one kind of reason: at each link to the file, or
+/// else at the file itself.
 pub(super) fn report(
     context: &Context<'_>,
     rule: &Rule,

@@ -41,7 +41,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The numbered lists by the item they stand in, those of one item in order.
+/// Numbered lists grouped by their parent item, in order.
 fn siblings(lists: &[List]) -> Vec<Vec<&List>> {
     let mut groups: BTreeMap<Option<Span>, Vec<&List>> = BTreeMap::new();
     let mut open: Vec<&List> = Vec::new();
@@ -61,7 +61,7 @@ fn siblings(lists: &[List]) -> Vec<Vec<&List>> {
     groups.into_values().collect()
 }
 
-/// Whether `next` is the step behind the only step of `last`.
+/// Whether `next` is the step after the only step of `last`.
 fn is_restart(document: &Document, last: &List, next: &List) -> bool {
     let is_step =
         last.items.len() == 1 && last.first_number == Some(1) && next.first_number == Some(1);
@@ -79,10 +79,10 @@ fn is_restart(document: &Document, last: &List, next: &List) -> bool {
     is_step && between.start <= between.end && !has_heading()
 }
 
-/// Whether what stands between two steps belongs to the first: blocks that
-/// are no paragraph, or paragraphs that are indented, though not far enough.
+/// Whether the content between two steps belongs to the first one: blocks other
+/// than paragraphs, or paragraphs with insufficient indentation.
 fn belongs_to_step(document: &Document, gap: Span) -> bool {
-    // The list may reach into the next line, as far as its indentation.
+    // The span of a list may include the indentation of the next line.
     let start = line_around(document.source.text(), gap.range().start).start;
     let is_begun = start < gap.start
         && document
@@ -102,7 +102,7 @@ fn belongs_to_step(document: &Document, gap: Span) -> bool {
         .all(|line| line.trim().is_empty() || line.starts_with([' ', '>', '<', '!', '|']))
 }
 
-/// What stands in a gap besides code blocks.
+/// The content of a gap without code blocks.
 fn without_blocks(document: &Document, gap: Span) -> String {
     let text = document.source.text();
     let first = document
@@ -159,8 +159,8 @@ fn restarted(page: &Page, chain: &[&List]) -> Option<Diagnostic> {
     ))
 }
 
-/// What stands in the gap behind a list, as part of its last step; nothing if
-/// it is more than code blocks.
+/// The gap after a list, indented into its last step; `None` if it contains
+/// more than code blocks.
 fn indented(document: &Document, gap: Span, list: &List) -> Option<String> {
     let text = document.source.slice(gap);
     let item = document.source.slice(*list.items.last()?);

@@ -33,8 +33,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The line that a row stands on. Its place may go on to the next where
-/// something was taken out of the text.
+/// The line of a row. Its span may extend to the next line where text was
+/// removed.
 fn line_of(source: &SourceFile, row: Span) -> Span {
     let line = source.slice(row).lines().next().unwrap_or_default();
     let start = row.range().start;
@@ -85,7 +85,7 @@ fn missing(page: &Page, table: &Table, short: &[Span]) -> Option<Diagnostic> {
     Some(finding.with_help("write the missing cells, empty ones as well"))
 }
 
-/// Whether the character at `offset` stands in a row with too many cells.
+/// Whether the character at `offset` is in a row with too many cells.
 pub(super) fn has_extra_cells(document: &Document, offset: u32) -> bool {
     let tables = &document.layout.tables;
     let next =

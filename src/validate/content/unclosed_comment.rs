@@ -24,8 +24,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
 const OPEN: &str = "<!--";
 const CLOSE: &str = "-->";
 
-/// What authors write to close a comment at the end of a line, but does not
-/// close it.
+/// Invalid comment closers at the end of a line.
 static WRONG_CLOSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"^[^<>\n]*?[^<>\n-](\s*[-–—]{0,3}!?\s*>)\s*$").expect("a valid pattern")
 });
@@ -68,8 +67,8 @@ fn find(text: &str, word: &str, range: std::ops::Range<usize>) -> Option<usize> 
     memmem::find(within, word.as_bytes()).map(|at| range.start + at)
 }
 
-/// Whether a comment from `start` to `close` ends with a later comment's end.
-/// Where a comment was put around others, their ends are left over behind it.
+/// Whether a comment from `start` to `close` ends with the closer of a later
+/// comment. If a comment encloses others, their closers are left over after it.
 fn is_closed_by_another(text: &str, start: usize, close: usize) -> bool {
     // Nothing is inside of `<!-->`.
     let inside = text.get(start + OPEN.len()..close).unwrap_or_default();

@@ -76,8 +76,8 @@ fn is_left_to_others(line: &str) -> bool {
     line.chars().all(|c| matches!(c, '`' | '>' | ' ')) || (is_jsx && line.matches('`').count() == 1)
 }
 
-/// Whether a run of backticks opens a quotation, as in `'word'` of GNU's
-/// manuals and TeX.
+/// Whether a run of backticks opens a quotation, as in `'word'` in GNU manuals
+/// and TeX.
 fn is_quotation(run: usize, behind: &str) -> bool {
     let close = match run {
         1 => "'",

@@ -1,13 +1,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
-/// A dotted or colon-separated address in a text, perhaps with the length of a
-/// prefix behind it.
+/// An IPv4 or IPv6 address in a text, optionally with a prefix length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written<'a> {
     /// The address as written.
     pub(super) address: &'a str,
-    /// What stands behind the slash.
+    /// The text after the slash.
     pub(super) prefix: Option<u32>,
     /// Where it begins.
     pub(super) start: usize,
@@ -21,8 +20,7 @@ impl Written<'_> {
         self.address.parse().ok()
     }
 
-    /// The network that the prefix cuts out of the address; nothing without a
-    /// prefix that fits.
+    /// The network of the address; `None` without a valid prefix.
     pub(super) fn network(&self) -> Option<Network> {
         Network::new(self.parsed()?, self.prefix?)
     }
@@ -65,7 +63,7 @@ impl Network {
         })
     }
 
-    /// The network that holds exactly these addresses.
+    /// The network with exactly these addresses.
     pub(super) fn of_range(range: &RangeInclusive<IpAddr>) -> Option<Self> {
         let width = if range.start().is_ipv4() { 32 } else { 128 };
         let networks = (0..=width).filter_map(|prefix| Self::new(*range.start(), prefix));
@@ -85,8 +83,8 @@ impl std::fmt::Display for Network {
     }
 }
 
-/// Four numbers with dots between them and nothing that makes them part of a
-/// longer word; and addresses of version 6 with a prefix.
+/// Four numbers separated by dots that are not part of a longer word, and IPv6
+/// addresses with a prefix.
 pub(super) fn addresses(text: &str) -> Vec<Written<'_>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Written<'_>> = Vec::new();

@@ -22,7 +22,7 @@ fn complete() -> Vec<(&'static Tool, &'static str)> {
     let mut seen = std::collections::BTreeSet::new();
     for name in tools::names() {
         let tool = tools::tool(name).expect("each name has a tool");
-        // In front of these the shell's own words stand, which take options.
+        // Shell keywords that take options may precede these.
         let is_prefix = matches!(tool.names[0], "env" | "nohup" | "time" | "sudo");
         let is_new = seen.insert(tool.names[0]);
         if tool.options != Coverage::Complete || is_prefix || !is_new {
@@ -111,11 +111,11 @@ fn known_options_are_accepted_in_each_form() {
                 }
             }
         }
-        // `-abc`: the letters without values, and one with a value behind.
+        // `-abc`: options without values, and one with a value at the end.
         let options = options_of(tool, path);
         let letter = |option: &&OptionSpec| {
             let name = option.names.iter().find(|name| is_short(name))?;
-            // The nearest meaning of a letter counts.
+            // The innermost definition of an option applies.
             let meant = tool.option(path, name)?;
             std::ptr::eq(meant, *option).then_some((&name[1..], option.value))
         };

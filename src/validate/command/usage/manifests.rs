@@ -1,4 +1,4 @@
-//! Manifests that a command is given as a here-document.
+//! Manifests in here-documents.
 
 use saphyr_parser::Parser;
 
@@ -36,8 +36,7 @@ fn reads_manifests(command: &SimpleCommand<'_>) -> bool {
         && command.option(&["-f", "--filename"]) == Some("-")
 }
 
-/// What stands in the only here-document of a command, quoted so that the
-/// shell fills in nothing, or without variables.
+/// The only here-document of a command, quoted or without variables.
 fn here_document(text: &str) -> Option<String> {
     let (front, rest) = text.split_once("<<")?;
     if rest.contains("<<") || front.ends_with('<') || rest.starts_with('<') {

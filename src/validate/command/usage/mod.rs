@@ -1,5 +1,5 @@
-//! What tools themselves would reject in a command, by what is known of their
-//! options, subcommands and arguments.
+//! Checks commands against the options, subcommands and arguments of their
+//! tools.
 
 #[cfg(test)]
 mod forms;
@@ -22,7 +22,7 @@ use crate::validate::command::place_at;
 use crate::validate::rule::Rule;
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
-/// What is wrong with a command.
+/// A problem of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::validate) enum FaultKind {
     /// An option that the tool does not have, or that lacks its value.
@@ -44,7 +44,7 @@ pub(in crate::validate) struct Fault {
     range: Range<usize>,
     message: String,
     help: String,
-    /// What to write in its place, if there is only one way to correct it.
+    /// The replacement, if it is unique.
     fix: Option<String>,
     /// Whether the data is known to be complete, so that it is surely wrong.
     is_sure: bool,
@@ -79,7 +79,7 @@ impl Faults<'_, '_> {
     }
 }
 
-/// What a finding says.
+/// The texts of a finding.
 struct FaultText {
     message: String,
     help: String,
@@ -124,7 +124,7 @@ pub(in crate::validate) fn faults(
 /// How much of a command is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// All of it, to be run as it is.
+    /// A complete command to run.
     Whole,
     /// A sentence names it, and may leave out the rest: "`helm --set` is not
     /// used".
@@ -218,7 +218,7 @@ pub(in crate::validate) fn report(
     }
 }
 
-/// Whether the line around a command in a sentence says that it does not work.
+/// Whether the line of an inline command says that it does not work.
 fn says_it_is_wrong(source: &SourceFile, command: &Command) -> bool {
     const WORDS: [&str; 12] = [
         "not exist",

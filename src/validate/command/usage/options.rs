@@ -107,7 +107,7 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
     if is_name {
         return;
     }
-    // A sentence may speak of the tool: "terraform itself is not needed".
+    // A sentence may be about the tool: "terraform itself is not needed".
     if near.is_none() && (!is_complete || form == Form::Named) {
         return;
     }
@@ -126,7 +126,7 @@ fn subcommand(invocation: &Invocation<'_>, word: usize, form: Form, faults: &mut
     faults.add(FaultKind::Subcommand, word, None, text);
 }
 
-/// Whether a word is a slip for another: one letter, or two in a long word.
+/// Whether two words differ by one letter, or two in a long word.
 fn is_near_word(word: &str, known: &str) -> bool {
     word.len() >= 4
         && (is_one_slip(word, known)

@@ -1,10 +1,10 @@
-//! What is wrong with queries, schedules and basic regular expressions.
+//! Syntax errors in queries, schedules and basic regular expressions.
 
 use crate::promql;
 
-/// What is wrong with a query for Prometheus.
+/// The syntax error of a Prometheus query.
 pub(super) fn promql(text: &str) -> Option<String> {
-    // Templates fill in what the parser would refuse.
+    // Templates contain text that the parser rejects.
     if text.contains('$') || text.contains("{{") || promql::is_expression(text) {
         return None;
     }
@@ -20,7 +20,7 @@ const FIELDS: [(&str, u32, u32); 5] = [
     ("day of the week", 0, 7),
 ];
 
-/// What is wrong with a schedule of cron: five fields, or a word with `@`.
+/// The error in a cron schedule: five fields, or a word with `@`.
 pub(super) fn cron(text: &str) -> Option<String> {
     let text = text.trim();
     let text = match text.split_once(' ') {
@@ -56,8 +56,7 @@ pub(super) fn cron(text: &str) -> Option<String> {
     })
 }
 
-/// What is wrong with a basic regular expression: groups and brackets that are
-/// not closed.
+/// The error in a basic regular expression: unclosed groups and brackets.
 pub(super) fn basic(text: &str) -> Option<String> {
     let mut open = 0_u32;
     let mut chars = text.chars().peekable();

@@ -1,6 +1,5 @@
-//! What is wrong with a text in one of the languages that arguments hold.
-//! Where a good parser exists it decides; elsewhere brackets, quotes and
-//! delimiters are counted.
+//! Syntax errors in languages embedded in arguments. Parsers are used where
+//! good ones exist; otherwise brackets, quotes and delimiters are counted.
 
 use jaq_core::load::lex::Lexer;
 use jaq_core::load::parse::Parser as JqParser;
@@ -8,7 +7,7 @@ use jaq_core::load::parse::Parser as JqParser;
 use super::queries;
 use crate::diagnostic::is_one_slip;
 
-/// What a text in the language is called.
+/// The name of a language in messages.
 pub(super) fn name(language: &str) -> &str {
     match language {
         "sql" => "this SQL",
@@ -28,7 +27,7 @@ pub(super) fn name(language: &str) -> &str {
     }
 }
 
-/// What is wrong with a text, in a few words.
+/// The error in a text, in a few words.
 pub(super) fn fault(language: &str, text: &str) -> Option<String> {
     if text.trim().is_empty() || is_left_open(text) {
         return None;
@@ -107,7 +106,7 @@ fn sql(text: &str) -> Option<String> {
         "VALUES",
         "TABLE",
     ];
-    // A variable of the shell stands for a part of it.
+    // A shell variable replaces a part of it.
     if text.contains('$') || text.trim_start().starts_with('\\') {
         return None;
     }
