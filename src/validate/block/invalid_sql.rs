@@ -38,8 +38,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What `PostgreSQL`'s parser says against a text of queries, if the others
-/// refuse it too.
+/// The error of the `PostgreSQL` parser, if the other parsers reject the text
+/// too.
 fn error(text: &str) -> Option<String> {
     const QUERIES: [&str; 5] = ["select", "insert", "update", "delete", "with"];
     let statements = text.split(';').map(|statement| {
