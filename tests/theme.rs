@@ -209,7 +209,7 @@ const PRINTED: &[(&str, &[&str])] = &[
         &[
             "[v0.full_id=slow#up]",
             "[v0.value=7ms]",
-            "[v0.uptime=100",
+            "[v1.uptime=100",
             "[v0.outcome=warn]",
             "[v0.count=1]",
         ],

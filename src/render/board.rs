@@ -3,7 +3,7 @@
 //! which alert.
 
 use super::catalogue::{Catalogues, people_of};
-use super::checks::{check_view, worst_first};
+use super::checks::{check_view, is_bad, worst_first};
 use super::view::{BoardView, CheckView, EntryView, EscalationStepView, SeverityView};
 use super::{SiteInput, relative};
 use crate::book::{Book, EscalationLevel, FactKind, Page, People, Person, Sourced, plain_name};
@@ -102,7 +102,6 @@ pub(super) fn board(input: &SiteInput<'_>, catalogues: &Catalogues) -> BoardView
         let checks = page.document.checks.iter();
         checks.map(move |check| check_view(page, check, input.results, ""))
     });
-    let is_bad = |check: &CheckView| matches!(check.outcome.as_str(), "fail" | "error" | "warn");
     let mut failing: Vec<CheckView> = checks.filter(is_bad).collect();
     worst_first(&mut failing);
     let failing_count = failing.len();

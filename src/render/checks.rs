@@ -2,8 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::SiteInput;
-use super::view::{CheckView, CountView, StatusView};
+use super::view::CheckView;
 use crate::book::{Check, Expectation, Page};
 use crate::stamp::{Outcome, Results, Stamp};
 
@@ -44,9 +43,13 @@ pub(super) fn check_view(
         runner: text(|stamp| stamp.runner.clone()),
         probe: check.probe.kind().to_owned(),
         uptime: String::new(),
+        uptimes: Vec::new(),
         since: String::new(),
         since_text: String::new(),
-        past: Vec::new(),
+        strip: String::new(),
+        runs: 0,
+        service: page.document.meta.service.clone().unwrap_or_default(),
+        owner: page.document.meta.owner.clone().unwrap_or_default(),
         page_title: page.title().to_owned(),
         href: format!("{}#{}", super::relative(root, &page.route), anchor(check)),
     }
@@ -89,57 +92,8 @@ pub(super) fn short_id(check: &Check) -> &str {
     id.rsplit_once('#').map_or(id, |(_, short)| short)
 }
 
-/// Every check of the book for the status page, worst first.
-pub(super) fn status_view(input: &SiteInput<'_>, root: &str) -> StatusView {
-    let results = input.results;
-    let mut checks: Vec<CheckView> = input
-        .book
-        .pages
-        .iter()
-        .flat_map(|page| {
-            page.document
-                .checks
-                .iter()
-                .map(move |check| with_past(check_view(page, check, results, root), check, input))
-        })
-        .collect();
-    worst_first(&mut checks);
-    StatusView {
-        generated: results
-            .map(|results| results.generated.to_string())
-            .unwrap_or_default(),
-        generated_text: results
-            .map(|results| utc_text(results.generated))
-            .unwrap_or_default(),
-        summary: summary(&checks),
-        checks,
-    }
-}
-
-/// How many runs the status page shows of each check.
-const SHOWN: usize = 30;
-
-/// A check with what earlier runs found.
-fn with_past(view: CheckView, check: &Check, input: &SiteInput<'_>) -> CheckView {
-    let past = input.history.of(&check.id);
-    let shown = past.outcomes.len().saturating_sub(SHOWN);
-    CheckView {
-        uptime: past.uptime_permille().map(percent).unwrap_or_default(),
-        since: past
-            .since
-            .map(|since| since.to_string())
-            .unwrap_or_default(),
-        since_text: past.since.map(utc_text).unwrap_or_default(),
-        past: past.outcomes[shown..]
-            .iter()
-            .map(|outcome| outcome.as_str().to_owned())
-            .collect(),
-        ..view
-    }
-}
-
 /// `99.9 %`, `100 %`.
-fn percent(permille: usize) -> String {
+pub(super) fn percent(permille: usize) -> String {
     match permille % 10 {
         0 => format!("{} %", permille / 10),
         tenth => format!("{}.{tenth} %", permille / 10),
@@ -151,6 +105,11 @@ pub(super) fn worst_first(checks: &mut [CheckView]) {
     checks.sort_by_key(|check| rank(&check.outcome));
 }
 
+/// Whether a check has a result that is not as it should be.
+pub(super) fn is_bad(check: &CheckView) -> bool {
+    matches!(check.outcome.as_str(), "fail" | "error" | "warn")
+}
+
 /// Outcomes from worst to best.
 pub(super) const ORDER: [&str; 6] = ["fail", "error", "warn", "skip", NEVER, "pass"];
 
@@ -159,23 +118,6 @@ fn rank(outcome: &str) -> usize {
         .iter()
         .position(|known| *known == outcome)
         .unwrap_or(ORDER.len())
-}
-
-fn summary(checks: &[CheckView]) -> Vec<CountView> {
-    let count = |outcome: &&str| {
-        checks
-            .iter()
-            .filter(|check| check.outcome == **outcome)
-            .count()
-    };
-    ORDER
-        .iter()
-        .map(|outcome| CountView {
-            outcome: (*outcome).to_owned(),
-            count: count(outcome),
-        })
-        .filter(|view| view.count > 0)
-        .collect()
 }
 
 /// `2026-11-23 02:56 UTC`.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::page::SiteContext;
 use super::view::{MetaView, PageView};
-use super::{RenderError, checks, relative, status_files, write};
+use super::{RenderError, relative, status, status_files, write};
 use crate::book::{Route, SectionId};
 use crate::output::Sink;
 
@@ -45,7 +45,7 @@ impl SiteContext<'_> {
         }
         let route = Route::new("status");
         let view = self.generated("status", "Status".to_owned(), &route);
-        let status = checks::status_view(self.input, &view.root);
+        let status = status::status_view(self.input, &view.root);
         let mut context = self.context(&view);
         context.insert("status", &status);
         let html = self.input.theme.render("status.html", &context)?;

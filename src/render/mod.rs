@@ -21,6 +21,7 @@ mod proofs;
 mod reader;
 mod single;
 mod site_files;
+mod status;
 mod status_files;
 mod theme;
 mod truth;

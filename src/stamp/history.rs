@@ -30,6 +30,8 @@ struct Run {
 pub struct Past {
     /// Its outcomes, oldest first.
     pub outcomes: Vec<Outcome>,
+    /// When the runs with these outcomes ended.
+    pub times: Vec<Timestamp>,
     /// Since when the check has its current outcome.
     pub since: Option<Timestamp>,
 }
@@ -117,6 +119,7 @@ impl History {
         let same = found.iter().rev().take_while(|(_, outcome)| outcome == now);
         Past {
             since: same.last().map(|(at, _)| *at),
+            times: found.iter().map(|(at, _)| *at).collect(),
             outcomes: found.into_iter().map(|(_, outcome)| outcome).collect(),
         }
     }
@@ -126,14 +129,24 @@ impl Past {
     /// The share of runs in which the check passed, in tenths of a percent,
     /// without skipped runs. `None` if no run counts.
     pub fn uptime_permille(&self) -> Option<usize> {
-        let tried = self
-            .outcomes
-            .iter()
-            .filter(|outcome| **outcome != Outcome::Skip);
-        let good = tried.clone().filter(|outcome| !outcome.is_bad()).count();
-        // Rounded down, so that a check with a failure never shows 100 %.
-        (good * 1000).checked_div(tried.count())
+        uptime(&self.outcomes)
     }
+
+    /// The same for the runs that ended at `from` or later.
+    pub fn uptime_since(&self, from: Timestamp) -> Option<usize> {
+        // A merged history need not be in order.
+        let runs = self.times.iter().zip(&self.outcomes);
+        let recent = runs.filter(|(at, _)| **at >= from);
+        let recent: Vec<Outcome> = recent.map(|(_, outcome)| *outcome).collect();
+        uptime(&recent)
+    }
+}
+
+fn uptime(outcomes: &[Outcome]) -> Option<usize> {
+    let tried = outcomes.iter().filter(|outcome| **outcome != Outcome::Skip);
+    let good = tried.clone().filter(|outcome| !outcome.is_bad()).count();
+    // Rounded down, so that a check with a failure never shows 100 %.
+    (good * 1000).checked_div(tried.count())
 }
 
 #[cfg(test)]
@@ -161,6 +174,11 @@ mod tests {
         assert_eq!(
             (past.outcomes.len(), past.uptime_permille()),
             (5, Some(750))
+        );
+        let since = |second| past.uptime_since(Timestamp::from_second(second).expect("a time"));
+        assert_eq!(
+            (since(3), since(2), since(6)),
+            (Some(1000), Some(666), None)
         );
         assert_eq!(
             History::parse(&text).of(&CheckId::new("x")),

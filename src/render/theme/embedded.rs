@@ -45,8 +45,12 @@ pub(super) const STYLES: &[(&str, &str)] = embedded![
 pub(super) const DIALOGS: &[(&str, &str)] = embedded!["css/search.css", "css/dialogs.css"];
 /// What only the start page, lists of the whole book and pages with diagrams or
 /// formulas need.
-pub(super) const FIGURES: &[(&str, &str)] =
-    embedded!["css/figure.css", "css/lists.css", "css/share.css"];
+pub(super) const FIGURES: &[(&str, &str)] = embedded![
+    "css/figure.css",
+    "css/lists.css",
+    "css/share.css",
+    "css/status.css"
+];
 /// What a page loads only when somebody searches.
 pub(super) const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js", "js/search-results.js"];
 pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
@@ -58,7 +62,8 @@ pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
     "js/page.js"
 ];
 /// What a page loads when somebody needs it.
-pub(super) const MORE: &[(&str, &str)] = embedded!["js/proof.js", "js/diagram.js", "js/keys.js"];
+pub(super) const MORE: &[(&str, &str)] =
+    embedded!["js/proof.js", "js/diagram.js", "js/keys.js", "js/status.js"];
 /// What leads on from an old address, or from one where nothing is.
 pub(super) const REDIRECT: &[(&str, &str)] = embedded!["js/redirect.js", "js/missing.js"];
 /// What keeps a copy of the site in the browser.

@@ -7,7 +7,7 @@ mod status;
 use serde::Serialize;
 
 pub use proof::{ExcerptLineView, ProofView, ShareView, StatementView, TruthView};
-pub use status::{CheckView, CountView, StatusView};
+pub use status::{CheckView, CountView, StatusGroupView, StatusView, UptimeView};
 
 /// The same for every page of a site.
 #[derive(Clone, Debug, Serialize)]

@@ -39,12 +39,22 @@ pub struct CheckView {
     /// Share of earlier runs in which it was as it should be: `99.9 %`; only on
     /// the status page, empty if it never ran.
     pub uptime: String,
+    /// The same over the day, the week and the quarter before the last run, as
+    /// far as there were runs; only on the status page.
+    pub uptimes: Vec<UptimeView>,
     /// Since when it has the outcome of the last run; only on the status page.
     pub since: String,
     /// The same for a reader without JavaScript.
     pub since_text: String,
-    /// Outcomes of the last thirty runs, oldest first; only on the status page.
-    pub past: Vec<String>,
+    /// Its last runs as a drawing, the last one at the right; only on the status
+    /// page, and only where there were two.
+    pub strip: String,
+    /// How many runs are drawn.
+    pub runs: usize,
+    /// The service that its page is about; may be empty.
+    pub service: String,
+    /// Who keeps its page true; may be empty.
+    pub owner: String,
     /// Title of its page.
     pub page_title: String,
     /// Where the check stands, relative to the page that shows it.
@@ -58,10 +68,30 @@ pub struct StatusView {
     pub generated: String,
     /// The same for a reader without JavaScript.
     pub generated_text: String,
-    /// Every check, worst first.
-    pub checks: Vec<CheckView>,
+    /// Checks whose result is not as it should be, worst first.
+    pub problems: Vec<CheckView>,
+    /// Every check, by the service of its page.
+    pub groups: Vec<StatusGroupView>,
     /// How many have each outcome, worst first, outcomes without checks left out.
     pub summary: Vec<CountView>,
+}
+
+/// The checks of one service.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusGroupView {
+    /// The service.
+    pub title: String,
+    /// Its checks, worst first.
+    pub checks: Vec<CheckView>,
+}
+
+/// The share of runs in which a check was as it should be.
+#[derive(Clone, Debug, Serialize)]
+pub struct UptimeView {
+    /// Over which time: `24 h`, `7 d`, `90 d`.
+    pub span: String,
+    /// The share: `99.9 %`.
+    pub share: String,
 }
 
 /// How many checks have one outcome.

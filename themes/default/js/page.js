@@ -175,6 +175,8 @@
   };
   if (proof !== undefined) for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, look);
 
+  if (document.querySelector(".status-list")) need("status");
+
   for (const link of all(".diagram > a")) {
     link.tabIndex = 0;
     link.role = "button";

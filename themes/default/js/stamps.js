@@ -39,14 +39,14 @@
     for (const time of all("time[data-age]")) time.textContent = age(Date.parse(time.dataset.age));
     countUp();
     rollUp();
+    document.dispatchEvent(new CustomEvent("opsbook:told"));
   }
 
   // The counts above the list of all checks.
   function countUp() {
-    const list = document.querySelector(".status-list");
-    const facts = list && document.querySelector("[data-summary]");
+    const facts = document.querySelector("[data-summary]");
     if (!facts) return;
-    const outcomes = [...list.children].map((stamp) => stamp.dataset.outcome);
+    const outcomes = all(".status-list > .stamp").map((stamp) => stamp.dataset.outcome);
     const items = worst.filter((outcome) => outcomes.includes(outcome)).map((outcome) => {
       const item = document.createElement("li");
       item.className = "stamp";
@@ -89,7 +89,7 @@
     stamp.querySelector(".stamp-word").textContent = check.outcome;
     const isBrief = stamp.closest(".checks, .rail-status");
     const spark = stamp.querySelector(".spark");
-    const old = [...stamp.children].filter((child) => child.matches("time, .stamp-detail, .stamp-reason, .stamp-none"));
+    const old = [...stamp.children].filter((child) => child.matches("time, .stamp-detail, .stamp-reason, .stamp-none, .stamp-since"));
     old.forEach((child) => child.remove());
     const parts = [part("time", old.find((child) => child.matches("time"))?.className, "")];
     if (!isBrief) {
