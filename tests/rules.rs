@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
-use opsbook::book::Answers;
+use opsbook::book::{Answers, LastChange, LineChanges, Resolutions};
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
 use opsbook::pipeline::{LoadedBook, ValidateContext, ask_links, load_facts, load_lock, validate};
@@ -105,9 +105,22 @@ fn findings(book: &Path) -> Vec<Diagnostic> {
         lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
         answers: &answers,
         committed: &BTreeMap::new(),
+        changes: &|resolutions| changes(&loaded, resolutions),
         scope: Scope::Book,
     };
     validate(&loaded, &context)
+}
+
+/// Every line that proves something has changed on one day.
+fn changes(loaded: &LoadedBook, resolutions: &Resolutions) -> LineChanges {
+    let change = LastChange {
+        day: date(2026, 6, 1),
+        commit: "1a2b3c4".to_owned(),
+    };
+    let pages = 0..loaded.book.pages.len();
+    let lines = pages.flat_map(|page| resolutions.proven_lines(page, &loaded.operations));
+    let changed = lines.map(|(file, line)| ((file.to_owned(), line), change.clone()));
+    changed.collect()
 }
 
 /// What the book's links answered, as the file of an earlier `--external`

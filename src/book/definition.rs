@@ -62,6 +62,8 @@ macro_rules! name_kinds {
 name_kinds! {
     /// A service of a compose file.
     ComposeService "compose-service" "compose service" Closed,
+    /// A profile of a compose file's services.
+    ComposeProfile "compose-profile" "compose profile" Closed,
     /// A container, by a compose file's `container_name`.
     Container "container" "container" Open,
     /// An app of Fly.io.
@@ -109,6 +111,12 @@ name_kinds! {
     PipelineStage "pipeline-stage" "stage" Closed,
     /// A value of a Helm chart, as a dotted path.
     HelmValue "helm-value" "chart value" Owned,
+    /// An absolute path that a machine or a container of the repository has.
+    MachinePath "machine-path" "path" Open,
+    /// A user of a machine or a container.
+    MachineUser "machine-user" "user" Open,
+    /// An environment that jobs of a pipeline run in.
+    PipelineEnvironment "pipeline-environment" "environment" Open,
     /// A host of an inventory.
     Host "host" "host" Open,
     /// A group of hosts of an inventory.
@@ -129,14 +137,26 @@ name_kinds! {
     DatabaseUser "database-user" "database user" Open,
     /// A table or view of SQL migrations.
     Table "table" "table" Open,
+    /// A table that a migration dropped.
+    DroppedTable "dropped-table" "dropped table" Open,
     /// A column of such a table.
     Column "column" "column" Owned,
     /// An option of a script in the repository.
     ScriptOption "script-option" "option" Owned,
     /// A subcommand of a script in the repository.
     ScriptCommand "script-command" "subcommand" Owned,
+    /// A program that the repository's code builds, by the name it is run
+    /// under; it belongs to the file or folder that it starts in. A script of a
+    /// package manager that runs code is `script:` and its name.
+    Program "program" "program" Open,
+    /// A value that an input, an option or a column takes, where a list says
+    /// all of them.
+    Choice "choice" "value" Owned,
     /// A path that a server in the repository serves.
     Route "route" "route" Open,
+    /// A method of HTTP that a route answers, where a description of the
+    /// interface lists all of them.
+    RouteMethod "route-method" "method" Owned,
     /// A message that the code logs or prints; `*` for its variable parts.
     LogMessage "log-message" "log message" Open,
     /// A metric that the code registers or a rule uses.
@@ -145,6 +165,10 @@ name_kinds! {
     Receiver "receiver" "receiver" Closed,
     /// A chat channel that a notification goes to.
     Channel "channel" "channel" Open,
+    /// A dashboard, by its title.
+    DashboardTitle "dashboard-title" "dashboard" Open,
+    /// A panel of a dashboard, by its title.
+    Panel "panel" "panel" Owned,
     /// A dashboard, by its uid.
     Dashboard "dashboard" "dashboard" Open,
     /// Files with an owner, as the pattern of a CODEOWNERS file; the owners are

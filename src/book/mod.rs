@@ -7,6 +7,7 @@ mod anchors;
 mod answer;
 mod block;
 mod check;
+mod coverage;
 mod definition;
 mod document;
 mod fact;
@@ -14,6 +15,7 @@ mod generator;
 mod include;
 mod judging;
 mod layout;
+mod line_change;
 mod meta;
 mod operations;
 mod outline;
@@ -34,6 +36,7 @@ pub use block::{
     Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark,
 };
 pub use check::{Check, CheckId, ExpectMode, Expectation, ExpectationText, Probe, Step};
+pub use coverage::{Coverage, PageCoverage, Tally};
 pub use definition::{Definition, NameKind, World, fits};
 pub use document::{
     Callout, CalloutFold, Document, Element, Formula, FormulaKind, Heading, Link, LinkKind,
@@ -47,6 +50,7 @@ pub use generator::Generator;
 pub use include::{Included, Includes};
 pub use judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
 pub use layout::{Layout, List, Table};
+pub use line_change::LineChanges;
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{AlertRule, Operations, RunbookUrl, alert_places, has_place};
 pub use outline::{

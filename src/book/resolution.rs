@@ -1,6 +1,6 @@
 //! What pages mention, and what the repository says about it.
 
-use super::{CommandHome, NameKind};
+use super::{CommandHome, NameKind, Operations};
 use crate::source::Span;
 
 /// A name on a page that a file of the repository may define.
@@ -85,6 +85,28 @@ impl Resolutions {
     /// The resolutions of the page with this index.
     pub fn of_page(&self, page: usize) -> &[Resolution] {
         self.pages.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files and lines that prove what the page with this index says.
+    pub fn proven_lines<'a>(
+        &self,
+        page: usize,
+        operations: &'a Operations,
+    ) -> impl Iterator<Item = (&'a str, u32)> {
+        let names = self
+            .of_page(page)
+            .iter()
+            .filter_map(|one| match one.verdict {
+                Verdict::Proven(at) => operations.definitions.get(at),
+                _ => None,
+            });
+        let values = self.statements_of(page).iter();
+        let values = values.filter_map(|one| match one.verdict {
+            StatementVerdict::Proven(at) => operations.settings.get(at),
+            StatementVerdict::Contradicted(_) => None,
+        });
+        let names = names.map(|definition| (&*definition.file, definition.line));
+        names.chain(values.map(|setting| (&*setting.file, setting.line)))
     }
 
     /// The statements of the page with this index.

@@ -14,6 +14,11 @@ impl ReviewMeta {
         };
         date.checked_add(interval).ok()
     }
+
+    /// The day of the last review that the page states, if it can be read.
+    pub fn reviewed(&self) -> Option<Date> {
+        read_date(self.last_reviewed_on.as_deref()?)
+    }
 }
 
 /// A date as people write it: `2026-01-31`, alone or with a time behind it,

@@ -44,6 +44,9 @@ pub enum Dimension {
     Weekday,
     /// Things.
     Count,
+    /// A type of machine at a cloud provider, as a number that stands for its
+    /// name.
+    MachineType,
 }
 
 impl Quantity {
@@ -111,6 +114,34 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// Reads a type of machine of AWS or Google Cloud: `db.r6g.large`,
+    /// `e2-standard-4`.
+    pub fn machine_type(text: &str) -> Option<Self> {
+        const SIZES: [&str; 7] = [
+            "nano", "micro", "small", "medium", "large", "xlarge", "metal",
+        ];
+        const SERIES: [&str; 6] = [
+            "standard", "highmem", "highcpu", "custom", "micro", "medium",
+        ];
+        let of_amazon = text.rsplit_once('.').is_some_and(|(class, size)| {
+            let bare = size.trim_start_matches(|c: char| c.is_ascii_digit());
+            let family = class.rsplit('.').next().unwrap_or(class);
+            let has_number = family.bytes().any(|byte| byte.is_ascii_digit());
+            SIZES.contains(&bare) && has_number && family.len() <= 8
+        });
+        let mut parts = text.split('-');
+        let family = parts.next().unwrap_or_default();
+        let of_google = parts.next().is_some_and(|series| SERIES.contains(&series))
+            && (2..=3).contains(&family.len());
+        // FNV-1a, cut to what a float holds exactly.
+        let digest = text.bytes().fold(0xcbf2_9ce4_u32, |digest, byte| {
+            (digest ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+        });
+        (of_amazon || of_google).then(|| Self::new(f64::from(digest), Dimension::MachineType))
+    }
+}
+
 /// Names of units, how much one is, and what it counts. Binary prefixes are
 /// those of IEC 80000-13, which Kubernetes and systemd use.
 const UNITS: [(&str, f64, Dimension); 16] = [
@@ -147,5 +178,12 @@ mod tests {
         assert_eq!(read("1,000").number.to_bits(), 1000.0_f64.to_bits());
         assert!(Quantity::parse("5 apples").is_none());
         assert!(Quantity::parse("25:00").is_none());
+        let machine = |text: &str| Quantity::machine_type(text);
+        assert!(machine("db.r6g.large").is_some_and(|one| !one.is(read("5"))));
+        assert_ne!(machine("t3.large"), machine("t3.2xlarge"));
+        assert_eq!(machine("db-custom-2-7680"), machine("DB-custom-2-7680"));
+        for other in ["settings.small", "a.large", "node-standard", "v1.2.3"] {
+            assert_eq!(machine(other), None, "{other}");
+        }
     }
 }

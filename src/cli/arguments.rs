@@ -137,6 +137,10 @@ pub(super) struct ServeArguments {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(super) struct ValidateArguments {
     #[command(flatten)]
     pub(super) book: BookArguments,
@@ -162,6 +166,10 @@ pub(super) struct ValidateArguments {
     /// Report only findings in lines changed since this git revision.
     #[arg(long, value_name = "REV")]
     pub(super) changed_since: Option<String>,
+    /// Print how much of the book the repository proves, by kind of statement
+    /// and by page, in place of the findings.
+    #[arg(long, conflicts_with_all = ["fix", "baseline", "changed_since"])]
+    pub(super) coverage: bool,
 }
 
 #[derive(Debug, Args)]

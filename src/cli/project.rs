@@ -1,6 +1,6 @@
 //! The book that a command works on, and the locations of its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::{git, terminal};
 use crate::assemble::Drafts;
-use crate::book::{Answers, LastChange, Proofs, Provenance};
+use crate::book::{Answers, LastChange, LineChanges, Proofs, Provenance, Resolutions};
 use crate::check::LOCK_FILE;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
@@ -138,9 +138,32 @@ pub(super) fn judge(loaded: &LoadedBook, answers: &Answers, scope: Scope<'_>) ->
             lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
             answers,
             committed: &committed(loaded),
+            changes: &|resolutions| changes(loaded, resolutions),
             scope,
         },
     )
+}
+
+/// The last changes of the lines that prove what the pages with a date of
+/// review say. Outside a repository nothing is known, which is no error.
+fn changes(loaded: &LoadedBook, resolutions: &Resolutions) -> LineChanges {
+    let operations = &loaded.operations;
+    let mut wanted: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    let mut since: Option<Date> = None;
+    for (index, page) in loaded.book.pages.iter().enumerate() {
+        let Some(day) = page.document.meta.review.reviewed() else {
+            continue;
+        };
+        let lines = resolutions.proven_lines(index, operations);
+        for (file, line) in lines.filter(|(_, line)| *line > 0) {
+            since = Some(since.map_or(day, |earliest| earliest.min(day)));
+            wanted.entry(file.to_owned()).or_default().insert(line);
+        }
+    }
+    let Some(since) = since.filter(|_| !loaded.repository.as_os_str().is_empty()) else {
+        return LineChanges::new();
+    };
+    git::line_changes(&loaded.repository, &wanted, since).unwrap_or_default()
 }
 
 /// The date of each page's last commit. git runs only if a page has a review

@@ -4,7 +4,7 @@ use super::arguments::{FailOn, FindingFormat, ValidateArguments};
 use super::{Exit, git, links, project, terminal};
 use crate::book::{Answers, Book, PageKind};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::LoadedBook;
+use crate::pipeline::{self, LoadedBook};
 use crate::report::{self, Counts};
 use crate::triage::{Baseline, apply_fixes};
 use crate::validate::Scope;
@@ -18,6 +18,9 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
             Ok(asked) => answers = asked,
             Err(exit) => return Ok(exit),
         }
+    }
+    if arguments.coverage {
+        return coverage(&loaded, arguments.format);
     }
     let mut findings = asked_about(&loaded, arguments, &answers)?;
     if arguments.fix && fix(&findings)? > 0 {
@@ -44,6 +47,23 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
     // Skipping the destructors of a large book saves time at exit.
     std::mem::forget(loaded);
     Ok(exit)
+}
+
+/// Prints how much of the book the repository proves. `[truth] min_coverage`
+/// decides about the exit code.
+fn coverage(loaded: &LoadedBook, format: FindingFormat) -> anyhow::Result<Exit> {
+    let judged = project::judge(loaded, &Answers::default(), Scope::Book);
+    let coverage = pipeline::coverage(loaded, &judged.resolutions);
+    terminal::print(&match format {
+        FindingFormat::Json => report::render_coverage_json(&coverage),
+        FindingFormat::Human => report::render_coverage(&coverage),
+        _ => anyhow::bail!("--coverage is printed with --format human or json"),
+    });
+    let least = loaded.settings.truth.min_coverage.map_or(0, usize::from);
+    if coverage.all.percent() < least {
+        return Ok(Exit::Findings);
+    }
+    Ok(Exit::Fine)
 }
 
 /// The findings to report: all, or those in changed lines.

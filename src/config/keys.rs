@@ -86,10 +86,15 @@ pub(super) fn key_span(source: &SourceFile, key: &str) -> Span {
     first.map_or_else(|| line_of(source, key), Span::new)
 }
 
+/// Where `book.toml` sets a key, by its path of tables.
+pub fn place_of_key(source: &SourceFile, path: &[&str]) -> Span {
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    follow(table.get_ref(), path).map_or_else(Span::default, Span::new)
+}
+
 /// Where `book.toml` sets the severity of a rule.
 pub fn place_of_rule(source: &SourceFile, rule: &str) -> Span {
-    let (table, _) = DeTable::parse_recoverable(source.text());
-    follow(table.get_ref(), &["rules", rule]).map_or_else(Span::default, Span::new)
+    place_of_key(source, &["rules", rule])
 }
 
 /// The positions of a key path that begins in a table or below it.

@@ -39,6 +39,8 @@ pub(super) struct BookToml {
     #[serde(default)]
     pub(super) names: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    pub(super) truth: TruthTable,
+    #[serde(default)]
     pub(super) tools: BTreeMap<String, toml::Value>,
     #[serde(default)]
     pub(super) pages: BTreeMap<String, Vec<String>>,
@@ -99,6 +101,16 @@ pub(super) struct AlertsTable {
 pub(super) struct CommandsTable {
     pub(super) tools: Option<Vec<String>>,
     pub(super) shellcheck: Option<bool>,
+    #[serde(flatten)]
+    pub(super) other: BTreeMap<String, toml::Value>,
+}
+
+/// `[truth]`.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct TruthTable {
+    pub(super) min_coverage: Option<u8>,
+    pub(super) off: Option<Vec<String>>,
+    pub(super) closed: Option<Vec<String>>,
     #[serde(flatten)]
     pub(super) other: BTreeMap<String, toml::Value>,
 }

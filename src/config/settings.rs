@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::RULE;
@@ -6,8 +6,10 @@ use super::checks::{self, CheckSettings};
 use super::external::{self, ExternalSettings};
 use super::keys::{key_span, unknown_keys};
 use super::kinds::{self, PageKindPatterns};
+use super::names::{kinds_of, resolve_names};
 use super::raw::{
     AlertsTable, BookTable, BookToml, CommandsTable, LinksTable, MetaTable, RepositoryTable,
+    TruthTable,
 };
 use super::site::{self, SiteSettings};
 use super::tools::{self, ToolSettings};
@@ -66,6 +68,12 @@ pub struct TruthSettings {
     /// Valid names that no file defines, by kind: `container`,
     /// `compose-service`.
     pub names: BTreeMap<String, Vec<String>>,
+    /// Kinds of names that are not compared.
+    pub off: BTreeSet<NameKind>,
+    /// Kinds of names of which the repository defines all there are.
+    pub closed: BTreeSet<NameKind>,
+    /// The least share of proven statements, in percent.
+    pub min_coverage: Option<u8>,
     /// Allowed owners of pages; empty allows all.
     pub owners: Vec<String>,
     /// Forbidden link patterns with instructions.
@@ -120,6 +128,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml, defaults: Setting
         links,
         external,
         names,
+        truth,
         tools,
         pages,
         runners,
@@ -144,6 +153,7 @@ pub(super) fn resolve(source: &Arc<SourceFile>, raw: BookToml, defaults: Setting
         links,
         names,
         versions: tools,
+        compared: truth,
     };
     let truth = resolve_truth(source, truth, defaults.truth, &mut findings);
     let settings = Settings {
@@ -189,7 +199,8 @@ fn lower_case(roles: RoleNames) -> RoleNames {
     roles.map(|(role, names)| (role, lower(names))).collect()
 }
 
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
+    "truth",
     "tools",
     "book",
     "pages",
@@ -217,6 +228,7 @@ struct TruthTables {
     links: LinksTable,
     names: BTreeMap<String, Vec<String>>,
     versions: BTreeMap<String, toml::Value>,
+    compared: TruthTable,
 }
 
 fn resolve_truth(
@@ -243,7 +255,18 @@ fn resolve_truth(
     unknown_keys(source, &other, &["owners"], findings);
     let LinksTable { forbidden, other } = raw.links;
     unknown_keys(source, &other, &["forbidden"], findings);
+    let TruthTable {
+        min_coverage,
+        off,
+        closed,
+        other,
+    } = raw.compared;
+    unknown_keys(source, &other, &["min_coverage", "off", "closed"], findings);
+    let off = kinds_of(source, "truth.off", off, findings);
     TruthSettings {
+        off,
+        closed: kinds_of(source, "truth.closed", closed, findings),
+        min_coverage: min_coverage.map(|share| share.min(100)),
         repository: root,
         require_for: require_for.unwrap_or(defaults.require_for),
         runbook_hosts: runbook_hosts.unwrap_or_default(),
@@ -276,26 +299,6 @@ fn patterns(
         false
     });
     patterns
-}
-
-/// Names by kind; unknown kinds are findings.
-fn resolve_names(
-    source: &Arc<SourceFile>,
-    mut names: BTreeMap<String, Vec<String>>,
-    findings: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Vec<String>> {
-    let kinds: Vec<&str> = NameKind::ALL.iter().map(|kind| kind.key()).collect();
-    names.retain(|kind, _| {
-        let is_known = kinds.contains(&kind.as_str());
-        if !is_known {
-            let place = key_span(source, kind);
-            let message = format!("unknown kind of name `{kind}`");
-            let finding = Diagnostic::new(RULE, Severity::Warning, source, place, message);
-            findings.push(finding.with_help(format!("use one of {}", kinds.join(", "))));
-        }
-        is_known
-    });
-    names
 }
 
 fn resolve_rules(

@@ -112,7 +112,7 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
 pub fn read_repository_files(
     top: &Path,
     paths: &[String],
-    wants: fn(&str) -> bool,
+    wants: impl Fn(&str) -> bool + Sync,
 ) -> Vec<(String, Arc<SourceFile>)> {
     let boundary = Boundary::around(top);
     let wanted = paths.par_iter().filter(|path| wants(path));

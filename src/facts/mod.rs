@@ -7,6 +7,7 @@ mod code;
 mod data;
 mod expression;
 mod operations;
+mod programs;
 mod searched_alerts;
 mod settings;
 mod sources;
@@ -23,6 +24,7 @@ use crate::source::SourceFile;
 
 pub use data::parse_data;
 pub use operations::parse_operations;
+pub use programs::read_program;
 
 /// Whether the file at a path may define names, and is to be read.
 pub fn may_define_names(path: &str) -> bool {

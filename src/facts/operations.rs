@@ -58,8 +58,25 @@ pub fn parse_operations(
         operations.definitions.extend(definitions);
         findings.extend(more);
     }
+    operations
+        .definitions
+        .extend(operations.files.iter().filter_map(|path| go_program(path)));
     operations.definitions.sort();
     (operations, findings)
+}
+
+/// The program that Go builds of a file: `courier` of `cmd/courier/main.go`.
+fn go_program(path: &str) -> Option<Definition> {
+    let folder = path.strip_suffix("/main.go")?;
+    let name = folder.rsplit('/').next()?;
+    let is_program = format!("/{folder}").contains("/cmd/");
+    is_program.then(|| Definition {
+        kind: NameKind::Program,
+        name: name.to_owned(),
+        of: Some(folder.to_owned()),
+        file: path.into(),
+        line: 1,
+    })
 }
 
 /// The metrics that an alerting rule reads: it could not fire without them.

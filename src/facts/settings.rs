@@ -1,15 +1,17 @@
 //! Values that files set: numbers, durations, sizes and times of YAML, JSON,
 //! environment files, systemd units, Terraform, nginx and crontabs.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use hcl_edit::Span;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
+use regex::Regex;
 
 use super::sources::{File, ending, is_yaml, name_of};
 use super::tree::{Node, Value};
 use crate::book::{Dimension, Quantity, Setting};
+use crate::pattern;
 
 /// The values that the file at a path sets.
 pub(super) fn read(file: &File<'_>) -> Vec<Setting> {
@@ -33,6 +35,7 @@ pub(super) fn read(file: &File<'_>) -> Vec<Setting> {
             }
         }
         "service" | "timer" | "socket" | "env" | "ini" => found.assignments(file),
+        "sh" | "bash" => found.defaults(file),
         "conf" if path.contains("nginx") => found.directives(file),
         _ if name_of(path).contains(".env.") => found.assignments(file),
         _ if path.contains("cron") => found.crontab(file),
@@ -44,7 +47,7 @@ pub(super) fn read(file: &File<'_>) -> Vec<Setting> {
 /// Whether the file at a path is read for its values alone.
 pub(super) fn wants(path: &str) -> bool {
     (ending(path) == "conf" && path.contains("nginx"))
-        || (path.split('/').any(|part| part.contains("cron")) && ending(path).is_empty())
+        || (path.contains("cron") && matches!(ending(path), "" | "crontab"))
 }
 
 struct Settings {
@@ -55,7 +58,18 @@ struct Settings {
 
 impl Settings {
     fn add(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
-        for quantity in quantity(key, text).into_iter().chain(weekday(text)) {
+        for (option, value) in options(text) {
+            self.add_value(option, value, owners, line);
+        }
+        self.add_value(key, text, owners, line);
+    }
+
+    fn add_value(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
+        let quantities = quantity(key, text).into_iter();
+        let others = weekday(text)
+            .into_iter()
+            .chain(Quantity::machine_type(text));
+        for quantity in quantities.chain(others) {
             let all = self.around.iter().chain(owners).cloned();
             self.found.push(Setting {
                 key: key.to_owned(),
@@ -87,15 +101,27 @@ impl Settings {
                     owners.pop();
                 }
             }
+            let mut option = None;
             for item in node.items() {
                 self.node(item, owners);
+                // Arguments of a program, each an item: `--retries`, `3`.
+                if let (Some(key), Some(value)) = (option.take(), item.text()) {
+                    self.add_value(key, value, owners, item.line);
+                }
+                let text = item.text().unwrap_or_default();
+                for (key, value) in options(text) {
+                    self.add_value(key, value, owners, item.line);
+                }
+                option = text
+                    .strip_prefix("--")
+                    .filter(|name| !name.contains(['=', ' ']));
             }
         }
         owners.truncate(depth);
     }
 
     fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<String>) {
-        const NAMES: [&str; 5] = ["name", "identifier", "alarm_name", "bucket", "prefix"];
+        const NAMES: [&str; 6] = ["name", "id", "identifier", "alarm_name", "bucket", "prefix"];
         let outer = owners.len();
         let named = body.attributes();
         let named = named.filter(|attribute| NAMES.contains(&attribute.key.as_str()));
@@ -141,6 +167,28 @@ impl Settings {
         }
     }
 
+    /// What a script takes unless told otherwise: `wait=120`, `${WAIT:-120}`.
+    fn defaults(&mut self, file: &File<'_>) {
+        static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+            pattern::ascii(r#"(?:^|[\s;])(\w{3,})=["']?(\d+\w*)["']?|\$\{(\w{3,}):-(\d+\w*)\}"#)
+                .expect("a valid pattern")
+        });
+        let words: Vec<String> = name_parts(file.path).collect();
+        for (line, text) in file
+            .lines()
+            .filter(|(_, text)| !text.trim_start().starts_with('#'))
+        {
+            for found in DEFAULT.captures_iter(text) {
+                let key = found.get(1).or(found.get(3)).map_or("", |key| key.as_str());
+                let value = found
+                    .get(2)
+                    .or(found.get(4))
+                    .map_or("", |value| value.as_str());
+                self.add_value(key, value, &words, line);
+            }
+        }
+    }
+
     /// `directive value …;` of nginx.
     fn directives(&mut self, file: &File<'_>) {
         for (line, text) in file.lines() {
@@ -169,6 +217,25 @@ impl Settings {
             self.add("schedule", &words[..5].join(" "), &owners, line);
         }
     }
+}
+
+/// The long options of a command in a value, each with its own.
+fn options(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let has_any = text.contains("--");
+    let mut words = text.split_whitespace().filter(move |_| has_any).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let Some(option) = words.next()?.strip_prefix("--") else {
+                continue;
+            };
+            if let Some((key, value)) = option.split_once('=') {
+                return Some((key, value));
+            }
+            if let Some(value) = words.next_if(|word| !word.starts_with('-')) {
+                return Some((option, value));
+            }
+        }
+    })
 }
 
 /// The parts of a command's name, in lower case: `prune` and `exports` of
@@ -355,6 +422,24 @@ mod tests {
                 "client_max_body_size Size 2000000 :1",
                 "proxy_read_timeout Duration 20 :2"
             ]
+        );
+        assert_eq!(
+            settings(
+                "compose.yml",
+                "command: redis-server --maxmemory 256mb\nargs: [--retries, '3', --wait=5s]\n"
+            ),
+            [
+                "maxmemory Size 256000000 :1",
+                "retries Count 3 :2",
+                "wait Duration 5 :2",
+            ]
+        );
+        assert_eq!(
+            settings(
+                "scripts/roll-out.sh",
+                "wait=120 x=1\n# pause=3\nsleep ${PAUSE:-5s}\n"
+            ),
+            ["wait Count 120 :1", "PAUSE Duration 5 :3"]
         );
         assert_eq!(
             settings("cron/jobs", "*/15 * * * * root /x/prune\n"),

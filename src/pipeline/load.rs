@@ -16,7 +16,9 @@ use crate::discover::{
     RepositoryScope, Selection, ThemeFiles, load_book_files, load_repository,
     read_repository_files,
 };
-use crate::facts::{is_code, may_define_names, parse_data, parse_operations, read_code};
+use crate::facts::{
+    is_code, may_define_names, parse_data, parse_operations, read_code, read_program,
+};
 use crate::files::Boundary;
 use crate::parse::{Events, ParseSettings, parse_with_includes};
 use crate::source::SourceFile;
@@ -209,12 +211,39 @@ fn add_code(book: &Book, repository: &Path, operations: &mut Operations) {
     if repository.as_os_str().is_empty() {
         return;
     }
+    add_programs(book, repository, operations);
     let kinds = truth::wanted_of_code(book);
     if kinds.is_empty() {
         return;
     }
     let files = read_repository_files(repository, &operations.files, is_code);
     operations.definitions.extend(read_code(&files, &kinds));
+}
+
+/// Whether a file is compiled into a Go program.
+fn is_go(path: &str) -> bool {
+    let stem = path.strip_suffix(".go");
+    stem.is_some_and(|stem| !stem.ends_with("_test"))
+}
+
+/// Adds the options and subcommands of the programs that the pages run.
+fn add_programs(book: &Book, repository: &Path, operations: &mut Operations) {
+    for entry in truth::wanted_programs(book, operations) {
+        // Go builds the files of a folder, without those of its tests.
+        let is_part = |path: &str| {
+            let inside = path.strip_prefix(&*entry);
+            inside.is_some_and(|rest| {
+                let in_folder = rest
+                    .strip_prefix('/')
+                    .is_some_and(|name| !name.contains('/'));
+                rest.is_empty() || (in_folder && is_go(rest))
+            })
+        };
+        for (path, source) in read_repository_files(repository, &operations.files, is_part) {
+            let found = read_program(&entry, &path, source.text());
+            operations.definitions.extend(found);
+        }
+    }
 }
 
 fn parse_pages(

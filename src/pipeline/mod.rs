@@ -22,4 +22,4 @@ pub use proofs::proofs;
 pub use run::{
     RunOptions, history_path, load_lock, plan_checks, remember, results_path, run_checks,
 };
-pub use validate::{Judgement, ValidateContext, judge, validate};
+pub use validate::{Judgement, ValidateContext, coverage, judge, validate};

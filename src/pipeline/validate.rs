@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::LoadedBook;
-use crate::book::{Answers, Check, Resolutions};
+use super::proofs::proofs;
+use crate::book::{Answers, Check, Coverage, LineChanges, Resolutions};
 use crate::check::{Approval, Lock, LockError};
-use crate::config::{RULE as CONFIG_RULE, place_of_rule};
+use crate::config::{RULE as CONFIG_RULE, place_of_key, place_of_rule};
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
 use crate::discover::read_repository_files;
 use crate::facts::is_code;
@@ -15,7 +16,7 @@ use crate::platform::slashed;
 use crate::source::SourceFile;
 use crate::triage;
 use crate::truth;
-use crate::validate::{DAMAGED_LOCK, RULES, Scope, Subject};
+use crate::validate::{DAMAGED_LOCK, LOW_COVERAGE, RULES, Scope, Subject};
 
 /// The context in which a book is validated.
 #[derive(Clone, Copy)]
@@ -29,6 +30,8 @@ pub struct ValidateContext<'a> {
     pub answers: &'a Answers,
     /// The date of each page's last commit, by file path.
     pub committed: &'a BTreeMap<String, Date>,
+    /// Gives the last changes of the lines that prove what pages say.
+    pub changes: &'a dyn Fn(&Resolutions) -> LineChanges,
     /// The pages to validate.
     pub scope: Scope<'a>,
 }
@@ -54,6 +57,7 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
         lock,
         answers,
         committed,
+        changes,
         scope,
     } = *context;
     let settings = &loaded.settings.checks;
@@ -68,6 +72,10 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
         findings.push(damaged_lock(error));
     }
     let resolutions = resolve(loaded);
+    if scope == Scope::Book {
+        findings.extend(low_coverage(loaded, &resolutions));
+    }
+    let changes = changes(&resolutions);
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
         settings: &loaded.settings,
@@ -75,6 +83,7 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
         resolutions: &resolutions,
         answers,
         committed,
+        changes: &changes,
         today,
         is_approved: &is_approved,
         scope,
@@ -93,6 +102,25 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
     }
 }
 
+/// The finding about a book of which less is proven than `book.toml` asks for.
+fn low_coverage(loaded: &LoadedBook, resolutions: &Resolutions) -> Option<Diagnostic> {
+    let least = usize::from(loaded.settings.truth.min_coverage?);
+    let source = loaded.config.as_ref()?;
+    let share = coverage(loaded, resolutions).all.percent();
+    if share >= least {
+        return None;
+    }
+    let place = place_of_key(source, &["truth", "min_coverage"]);
+    let message = format!("{share} % of the book's statements are proven, less than {least} %");
+    let finding = Diagnostic::new(LOW_COVERAGE, Severity::Error, source, place, message);
+    Some(finding.with_help("`opsbook validate --coverage` lists what is unknown"))
+}
+
+/// How much of what a book says the repository proves.
+pub fn coverage(loaded: &LoadedBook, resolutions: &Resolutions) -> Coverage {
+    Coverage::of(&loaded.book, &proofs(loaded, resolutions))
+}
+
 /// The finding for a damaged lock file.
 fn damaged_lock(error: &LockError) -> Diagnostic {
     let path = error.path.strip_prefix(".").unwrap_or(&error.path);
@@ -109,7 +137,12 @@ fn damaged_lock(error: &LockError) -> Diagnostic {
 /// that occurs elsewhere in the repository is not reported; an additional pass
 /// over the files, which runs only if such names exist, decides that.
 fn resolve(loaded: &LoadedBook) -> Resolutions {
-    let mut resolutions = truth::resolve(&loaded.book, &loaded.operations);
+    let settings = &loaded.settings.truth;
+    let kinds = truth::Kinds {
+        off: &settings.off,
+        closed: &settings.closed,
+    };
+    let mut resolutions = truth::resolve(&loaded.book, &loaded.operations, kinds);
     let doubtful = truth::doubtful(&resolutions);
     if doubtful.is_empty() || loaded.repository.as_os_str().is_empty() {
         return resolutions;

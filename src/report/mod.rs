@@ -1,6 +1,7 @@
 //! Findings, events and summaries as text and JSON.
 
 mod concise;
+mod coverage;
 mod github;
 mod gitlab;
 mod human;
@@ -15,6 +16,7 @@ mod search;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use concise::render_concise;
+pub use coverage::{render_coverage, render_coverage_json};
 pub use github::render_github;
 pub use gitlab::render_gitlab;
 pub use human::{render_findings, render_one};

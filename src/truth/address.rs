@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::named::Named;
 use super::scope::{Runner, Scope};
 use crate::book::{Certainty, NameKind};
+use crate::shell::SimpleCommand;
 
 /// What an address in the text of a word mentions, each with its place there.
 pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named, Range<usize>)> {
@@ -67,6 +68,45 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
     found
 }
 
+/// The method of HTTP that a command of curl requests with.
+pub(super) fn method<'c>(simple: &'c SimpleCommand<'_>) -> Option<&'c str> {
+    const BODIES: [&str; 7] = [
+        "-d",
+        "--data",
+        "--data-raw",
+        "--data-binary",
+        "--json",
+        "-F",
+        "--form",
+    ];
+    const OTHERS: [&str; 7] = ["-I", "--head", "-T", "--upload-file", "-G", "--get", "-sI"];
+    if simple.tool() != "curl" || simple.has_option(&OTHERS) {
+        return None;
+    }
+    let words = || simple.words.iter().map(|word| &*word.text);
+    if let Some(method) = simple.option(&["-X", "--request"]) {
+        return Some(method);
+    }
+    if let Some(method) = words().find_map(|word| word.strip_prefix("-X")) {
+        return Some(method);
+    }
+    // Options in one word, as `-sX POST`, may say anything.
+    let is_bundle = |word: &str| {
+        word.len() > 2
+            && word.starts_with('-')
+            && !word.starts_with("--")
+            && word.contains(['X', 'd', 'I', 'T', 'F', 'G'])
+    };
+    if words().any(is_bundle) {
+        return None;
+    }
+    Some(if simple.has_option(&BODIES) {
+        "POST"
+    } else {
+        "GET"
+    })
+}
+
 /// The parts of an address, each with its place.
 struct Address<'a> {
     has_scheme: bool,
@@ -99,7 +139,7 @@ impl<'a> Address<'a> {
             return None;
         }
         let path = &rest[end..];
-        let length = path.find(['?', '#']).unwrap_or(path.len());
+        let length = path.find(['?', '#', '\'', '"', ',']).unwrap_or(path.len());
         Some(Self {
             has_scheme: scheme.is_some(),
             host,

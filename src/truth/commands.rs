@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::named::{Named, is_placeholder};
 use super::scope::{Runner, Scope};
 use super::values::{has, texts};
-use super::{address, kubernetes, packages, scripts, values};
+use super::{address, kubernetes, machine, packages, programs, scripts, values};
 use crate::book::{Certainty, Command, Mention, MentionPlace, NameKind, Operations, Page};
 use crate::shell::{self, SimpleCommand, Word};
 use crate::tools::{self, Invocation, Value};
@@ -49,11 +49,29 @@ impl<'a> Commands<'a> {
         for (command, simple) in &read {
             self.command = Some(command);
             self.scope.enter(command.home);
+            self.users(command);
             for simple in simple {
                 self.runner = Runner::Operator;
                 self.simple(simple);
                 self.scope.follow(self.operations, simple);
             }
+        }
+    }
+
+    /// The users that a command works as or hands files to.
+    fn users(&mut self, command: &Command) {
+        for place in machine::users(&command.text) {
+            let text = &command.text[place.clone()];
+            self.found.push(Mention {
+                kind: NameKind::MachineUser,
+                text: text.to_owned(),
+                owners: Vec::new(),
+                files: Vec::new(),
+                scope: None,
+                span: command.place(&self.page.document.source, place),
+                place: MentionPlace::Command(command.home),
+                certainty: Certainty::Likely,
+            });
         }
     }
 
@@ -75,9 +93,15 @@ impl<'a> Commands<'a> {
                 self.add(named, word, 0..word.text.len());
             }
         }
+        let method = address::method(simple);
         for word in &simple.words {
             for (named, part) in address::of_word(&word.text, &self.scope, &self.runner) {
-                self.add(named, word, part);
+                let is_route = named.kind == NameKind::Route;
+                let scope = method.filter(|_| is_route).map(str::to_owned);
+                self.add(Named { scope, ..named }, word, part);
+            }
+            if let Some(path) = machine::path(&word.text) {
+                self.add(path, word, 0..word.text.len());
             }
         }
         match simple.tool() {
@@ -85,7 +109,9 @@ impl<'a> Commands<'a> {
             "export" => self.exports(simple),
             _ => {}
         }
-        for (named, word, part) in scripts::options(simple, self.operations) {
+        let of_scripts = scripts::options(simple, self.operations).into_iter();
+        let of_programs = programs::words(simple, self.operations);
+        for (named, word, part) in of_scripts.chain(of_programs) {
             self.add(named, word, part);
         }
         let Some(tool) = tools::tool(simple.tool()) else {
@@ -296,13 +322,21 @@ impl<'a> Commands<'a> {
             NameKind::Database
                 | NameKind::Table
                 | NameKind::Column
+                | NameKind::Choice
+                | NameKind::MachinePath
+                | NameKind::ScriptOption
+                | NameKind::ScriptCommand
                 | NameKind::SystemdUnit
                 | NameKind::Variable
                 | NameKind::DatabaseUser
                 | NameKind::ServicePort
                 | NameKind::PodContainer
         );
-        if is_placeholder(&named.text) || self.scope.hides(named.kind) || (is_inside && of_reader) {
+        let is_shouted = named.kind == NameKind::Choice && !named.text.contains(['<', '$', '{']);
+        if (is_placeholder(&named.text) && !is_shouted)
+            || self.scope.hides(named.kind)
+            || (is_inside && of_reader)
+        {
             return;
         }
         // A word in quotes is longer than its text.

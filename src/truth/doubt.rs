@@ -45,9 +45,11 @@ fn page_defines(document: &Document, mention: &Mention) -> bool {
         MentionPlace::Command(CommandHome::Block(block)) => Some(block),
         _ => None,
     };
+    let is_table = mention.kind == NameKind::Table;
     let mut blocks = document.blocks.iter().enumerate();
     blocks.any(|(index, block)| {
         Some(index) != own
+            && (!is_table || block.info.language.eq_ignore_ascii_case("sql"))
             && !block.info.language.is_empty()
             && !shell::is_shell(&block.info.language, &block.code)
             && !matches!(
@@ -149,6 +151,8 @@ pub enum DoubtPlace {
     AsResource,
     /// In files of SQL.
     Sql,
+    /// Where a file names it as a unit: `unit: x`, `name: x`, `x.service`.
+    AsUnit,
 }
 
 impl Doubt {
@@ -161,10 +165,12 @@ impl Doubt {
             }
             DoubtPlace::OutsideCode => !is_code && holds_word(text, &self.name),
             DoubtPlace::AsResource if path.rsplit('.').next() == Some("tf") => {
-                holds_value(text, &self.name)
+                let mut lines = text.lines().filter(|line| !is_of_path(line));
+                lines.any(|line| holds_value(line, &self.name))
             }
             DoubtPlace::AsResource => !is_code && holds_word(text, &self.name),
             DoubtPlace::AsValue => !is_code && holds_value(text, &self.name),
+            DoubtPlace::AsUnit => !is_code && holds_unit(text, &self.name),
             DoubtPlace::Sql => {
                 let is_sql = path.rsplit('.').next() == Some("sql");
                 is_sql && holds_word(text, &self.name)
@@ -175,12 +181,15 @@ impl Doubt {
     fn of(one: &Resolution) -> Self {
         let place = match one.mention.kind {
             NameKind::Variable => DoubtPlace::AnywhereOrField,
-            NameKind::LogMessage | NameKind::Route | NameKind::Metric | NameKind::Host => {
-                DoubtPlace::Anywhere
-            }
+            NameKind::LogMessage
+            | NameKind::Route
+            | NameKind::Metric
+            | NameKind::MachinePath
+            | NameKind::Host => DoubtPlace::Anywhere,
+            NameKind::SystemdUnit => DoubtPlace::AsUnit,
             NameKind::Namespace
-            | NameKind::SystemdUnit
             | NameKind::Database
+            | NameKind::PipelineEnvironment
             | NameKind::DatabaseUser => DoubtPlace::AsValue,
             NameKind::Table => DoubtPlace::Sql,
             NameKind::CloudResource => DoubtPlace::AsResource,
@@ -206,7 +215,7 @@ fn is_open(one: &Resolution) -> bool {
     let is_number = matches!(one.mention.kind, NameKind::PublishedPort);
     let is_contradicted = matches!(&one.verdict, Verdict::Contradicted { owner: None, .. });
     // A label is a key and a value, and the value alone says nothing.
-    let is_pair = matches!(one.mention.kind, NameKind::Label);
+    let is_pair = matches!(one.mention.kind, NameKind::Label | NameKind::MachineUser);
     is_contradicted && !is_number && !is_pair && one.mention.kind.world() == World::Open
 }
 
@@ -251,6 +260,22 @@ fn holds_field(text: &str, variable: &str) -> bool {
         .any(|name| holds_word(text, name))
 }
 
+/// Whether a line of Terraform sets what is no name of a resource.
+fn is_of_path(line: &str) -> bool {
+    const KEYS: [&str; 8] = [
+        "prefix",
+        "key",
+        "path",
+        "source",
+        "workspace",
+        "description",
+        "environment",
+        "namespace",
+    ];
+    let key = line.split('=').next().unwrap_or_default().trim();
+    KEYS.contains(&key)
+}
+
 /// Whether a text sets a name as a value: behind `: `, `=` or an opening quote,
 /// to the end of the line or the quote.
 fn holds_value(text: &str, name: &str) -> bool {
@@ -259,6 +284,31 @@ fn holds_value(text: &str, name: &str) -> bool {
         let behind = text[at + name.len()..].chars().next();
         before.ends_with([':', '=', '-'])
             && behind.is_none_or(|c| c.is_whitespace() || "\"',".contains(c))
+    })
+}
+
+/// Whether a text names a systemd unit: with its ending, or behind a key that
+/// says what it is.
+fn holds_unit(text: &str, name: &str) -> bool {
+    const KEYS: [&str; 6] = ["name", "unit", "service", "units", "services", "systemctl"];
+    let name = name.strip_suffix(".service").unwrap_or(name);
+    text.match_indices(name).any(|(at, _)| {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let before = text[line..at].trim_end_matches([' ', '"', '\'']);
+        let behind = &text[at + name.len()..];
+        let is_start = text[..at].chars().next_back();
+        let is_start = is_start.is_none_or(|c| !c.is_alphanumeric() && !"-_./".contains(c));
+        let is_end = behind.chars().next();
+        let is_end = is_end.is_none_or(|c| !c.is_alphanumeric() && !"-_./".contains(c));
+        let has_ending = [".service", ".timer", ".socket"]
+            .iter()
+            .any(|end| behind.starts_with(end));
+        let is_item = before.trim_start() == "-";
+        let is_named = KEYS.iter().any(|key| {
+            let mut words = before.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| word == *key)
+        });
+        is_start && (has_ending || (is_end && (is_named || is_item)))
     })
 }
 
@@ -272,6 +322,10 @@ mod tests {
         assert!(!holds_word("name: shop-web-1\n", "shop-web"));
         assert!(!holds_word("x", ""));
         assert!(holds_value("unit: collector\n", "collector"));
+        assert!(holds_unit("    name: collector\n", "collector"));
+        assert!(holds_unit("After=collector.service\n", "collector"));
+        assert!(!holds_unit("User=collector\n", "collector"));
+        assert!(!holds_unit("name: meter-collector\n", "collector"));
         assert!(!holds_value("# the collector is here\n", "collector"));
     }
 

@@ -139,9 +139,10 @@ impl<'a> Index<'a> {
                 continue;
             }
             let definition = &self.definitions[at];
+            let is_name = kind == NameKind::Route || !definition.is_pattern();
             let is_near = match &message {
                 Some(message) => message.says_nearly(&self.messages[&at]),
-                None => !definition.is_pattern() && is_near(kind, name, &definition.name),
+                None => is_name && is_near(kind, name, &definition.name),
             };
             if !is_near {
                 continue;

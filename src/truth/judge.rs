@@ -1,5 +1,7 @@
 //! What the repository says about one mention.
 
+use std::collections::BTreeSet;
+
 use super::index::Index;
 use super::meant::{meant, nearest, nearest_in_spelling, own_names};
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
@@ -10,7 +12,7 @@ use crate::tools;
 const ALWAYS: &str = include_str!("always.txt");
 
 /// Pairs a mention with a definition.
-pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
+pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<NameKind>) -> Verdict {
     let Mention { kind, text, .. } = mention;
     if !mention.owners.is_empty() {
         return judge_owned(mention, index);
@@ -19,7 +21,8 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         return judge_in_files(mention, index);
     }
     if let Some(proof) = proof(*kind, text, index) {
-        return Verdict::Proven(proof);
+        let wrong = other_method(mention, proof, index).or_else(|| dropped(*kind, text, index));
+        return wrong.unwrap_or(Verdict::Proven(proof));
     }
     if is_always(*kind, text) || !index.has_kind(*kind) {
         return Verdict::Unknown;
@@ -35,6 +38,7 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
     let is_sure = mention.certainty == Certainty::Sure;
     let is_closed = is_sure
         && (kind.world() == World::Closed
+            || closed.contains(kind)
             || is_of_project(*kind, text, index)
             || is_of_namespace(mention, index));
     let near = meant(mention, index);
@@ -57,6 +61,7 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         // In a sentence `ReadingState` may well stand for `reading_state`.
         Some(nearest)
             if mention.place == MentionPlace::Text
+                && *kind != NameKind::MachinePath
                 && folded(text) == folded(&index.definition(nearest).name) =>
         {
             Verdict::Unknown
@@ -67,6 +72,38 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>) -> Verdict {
         },
         _ => Verdict::Unknown,
     }
+}
+
+/// What is wrong with the method of a request to a known route.
+fn other_method(mention: &Mention, route: usize, index: &Index<'_>) -> Option<Verdict> {
+    let method = mention.scope.as_deref()?;
+    let route = &index.definition(route).name;
+    let known = index.of_owner(NameKind::RouteMethod, route);
+    let is_known = known.iter().any(|&at| index.definition(at).name == method);
+    // Servers answer these by themselves.
+    let is_of_route = mention.kind == NameKind::Route && !matches!(method, "OPTIONS" | "HEAD");
+    (is_of_route && !known.is_empty() && !is_known).then(|| Verdict::Contradicted {
+        nearest: known.first().copied(),
+        owner: Some(method.to_owned()),
+    })
+}
+
+/// What is wrong with a table that a migration dropped, if none made it again.
+fn dropped(kind: NameKind, text: &str, index: &Index<'_>) -> Option<Verdict> {
+    let place = |at: &usize| {
+        let definition = index.definition(*at);
+        (&*definition.file, definition.line)
+    };
+    let is_table = kind == NameKind::Table;
+    let dropped = index.exactly(NameKind::DroppedTable, text).iter();
+    let last = dropped.filter(|_| is_table).max_by_key(|at| place(at))?;
+    let mut made = index.exactly(NameKind::Table, text).iter();
+    let is_last = made.all(|at| place(at) < place(last));
+    is_last.then(|| Verdict::Contradicted {
+        nearest: Some(*last),
+        // Its own migrations hold the name, which is no excuse.
+        owner: Some(text.to_owned()),
+    })
 }
 
 /// A name without case and separators.
@@ -120,6 +157,10 @@ fn default_container(name: &str, index: &Index<'_>) -> Option<usize> {
 fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
     let Mention { kind, text, .. } = mention;
     let mut contradicted = Verdict::Unknown;
+    let of_any = index.of_owner(*kind, "*").iter();
+    if of_any.clone().any(|&at| index.definition(at).name == *text) {
+        return Verdict::Unknown;
+    }
     for owner in &mention.owners {
         let among = index.of_owner(*kind, owner);
         if among.is_empty() {

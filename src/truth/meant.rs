@@ -76,8 +76,9 @@ fn of_family(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
         .filter(|&at| differ_in_digits(&index.definition(at).name, text))
         .collect();
     let last = *family.last()?;
-    let first = index.definition(family[0]);
-    (index.definition(last).name != first.name).then_some(last)
+    let names = family.iter().map(|&at| &index.definition(at).name);
+    let names: BTreeSet<&String> = names.collect();
+    (names.len() > 1).then_some(last)
 }
 
 /// The only database, or the only user of databases, that the files set up.

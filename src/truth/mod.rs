@@ -5,16 +5,20 @@
 mod address;
 mod blocks;
 mod commands;
+mod cues;
+mod dashboards;
 mod doubt;
 mod hosts;
 mod index;
 mod judge;
 mod kubernetes;
+mod machine;
 mod meant;
 mod message;
 mod named;
 mod near;
 mod packages;
+mod programs;
 mod prose;
 mod scope;
 mod scripts;
@@ -35,14 +39,25 @@ use judge::judge;
 
 pub use doubt::{Doubt, clear, doubtful, holds_word};
 pub use hosts::usual_hosts;
+pub use programs::wanted_programs;
+
+/// Kinds of names that a book judges otherwise than usual.
+#[derive(Clone, Copy, Debug)]
+pub struct Kinds<'a> {
+    /// Those that are not compared.
+    pub off: &'a BTreeSet<NameKind>,
+    /// Those of which the repository defines all there are.
+    pub closed: &'a BTreeSet<NameKind>,
+}
 
 /// Pairs what the pages of a book mention with what the repository defines.
-pub fn resolve(book: &Book, operations: &Operations) -> Resolutions {
+pub fn resolve(book: &Book, operations: &Operations, kinds: Kinds<'_>) -> Resolutions {
     let index = Index::new(&operations.definitions);
     let pages = book.pages.par_iter().map(|page| {
-        let mentions = mentions(page, operations);
-        let resolved = mentions.into_iter().map(|mention| Resolution {
-            verdict: judge(&mention, &index),
+        let mentions = mentions(page, operations).into_iter();
+        let mentions = mentions.filter(|mention| !kinds.off.contains(&mention.kind));
+        let resolved = mentions.map(|mention| Resolution {
+            verdict: judge(&mention, &index, kinds.closed),
             mention,
         });
         let mut resolved: Vec<Resolution> = resolved.collect();
@@ -66,7 +81,7 @@ const MARKS: [(&str, &[NameKind]); 7] = [
     ("grep", &[NameKind::LogMessage]),
     ("rg ", &[NameKind::LogMessage]),
     ("journalctl", &[NameKind::LogMessage]),
-    (" -", &[NameKind::ScriptOption, NameKind::Variable]),
+    (" -", &[NameKind::Variable]),
 ];
 
 /// The kinds of names on a book's pages that source code may define.

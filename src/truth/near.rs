@@ -39,12 +39,21 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             else {
                 return false;
             };
+            // What charts write in a helper is not known, so that only the other
+            // way is a slip.
+            let names_app = key == "app" && other_key == "app.kubernetes.io/name";
             key == other_key && is_near_name(value, other)
-                || value == other && is_near_name(key, other_key)
+                || value == other && (names_app || is_near_name(key, other_key))
         }
         NameKind::Dashboard => is_near_name(written, known) || is_near_cloud_name(written, known),
         NameKind::Variable => is_near_variable(written, known),
         NameKind::Host => is_near_host(written, known),
+        NameKind::DashboardTitle => is_near_name(written, known) || is_near_title(written, known),
+        NameKind::MachinePath => is_near_path(written, known),
+        NameKind::PipelineEnvironment => {
+            is_near_name(written, known)
+                || are_synonyms(&written.to_lowercase(), &known.to_lowercase())
+        }
         _ => is_near_name(written, known),
     }
 }
@@ -186,30 +195,49 @@ fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
 /// Whether all segments of two paths are the same but one, and that one is a
 /// slip for the other's.
 fn is_near_route(written: &str, known: &str) -> bool {
+    /// How many letters a segment may lack at its end.
+    const LONGER: usize = 4;
+    if written.contains([':', '{', '<']) {
+        return false;
+    }
     let left: Vec<&str> = written.trim_end_matches('/').split('/').collect();
     let right: Vec<&str> = known.split('/').collect();
     if left.len() != right.len() || left.len() < 2 {
         return false;
     }
-    let mut different = left
+    // Parameters fit anything, so that a segment must say the same.
+    let shares_own = left
         .iter()
         .zip(&right)
-        .filter(|(a, b)| a != b && **b != "*");
+        .any(|(a, b)| a == b && !is_general(a));
+    if right.contains(&"*") && !shares_own {
+        return false;
+    }
+    let is_same = |a: &str, b: &str| a == b || b == "*";
+    let mut different = left.iter().zip(&right).filter(|(a, b)| !is_same(a, b));
     let (Some((a, b)), None) = (different.next(), different.next()) else {
         return false;
     };
-    let is_cut =
-        |short: &str, long: &str| short.len() >= 4 && long.starts_with(&short[..short.len() - 1]);
+    let is_cut = |short: &str, long: &str| {
+        let is_close = long.len() > short.len() && long.len() - short.len() <= LONGER;
+        short.len() >= 4 && is_close && long.starts_with(&short[..short.len() - 1])
+    };
     let is_slip =
         is_one_slip(a, b) || is_plural(a, b) || is_plural(b, a) || is_cut(a, b) || is_cut(b, a);
+    // The same path of another version of the interface.
+    let own = left.iter().filter(|part| !is_general(part)).count();
+    if is_version(a) && is_version(b) {
+        return own >= 1;
+    }
     let shortest = if left.len() == 2 { 6 } else { 4 };
     // A path beside known ones, below two segments that the code names.
     let own = left[..left.len() - 1]
         .iter()
         .filter(|part| !is_general(part))
         .count();
+    let mut same = left.iter().zip(&right).take(left.len() - 1);
     let is_sibling =
-        own >= 2 && left[..left.len() - 1] == right[..right.len() - 1] && left.last() == Some(a);
+        own >= 2 && *b != "*" && same.all(|(a, b)| is_same(a, b)) && left.last() == Some(a);
     (is_slip && a.len() >= shortest && b.len() >= shortest) || is_sibling
 }
 
@@ -223,17 +251,20 @@ fn is_near_host(written: &str, known: &str) -> bool {
         return false;
     };
     left.len() == right.len()
-        && a.len().min(b.len()) >= 6
+        && (a.len().min(b.len()) >= 6 || is_plural(a, b) || is_plural(b, a))
         && !differ_in_digits(a, b)
         && (is_one_slip(a, b) || is_near_name(a, b))
 }
 
 /// Whether a segment of a path says nothing of its own.
 fn is_general(segment: &str) -> bool {
-    let is_version = segment
-        .strip_prefix('v')
-        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-    segment.is_empty() || segment == "api" || is_version
+    segment.is_empty() || segment == "api" || is_version(segment)
+}
+
+/// `v2`.
+fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix('v');
+    number.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether two variables differ by a slip, or in their last word, as
@@ -249,11 +280,6 @@ fn is_near_variable(written: &str, known: &str) -> bool {
 /// Whether two names have all parts in common but one, and that one is
 /// another word for the other's.
 fn differ_by_synonym(written: &str, known: &str) -> bool {
-    static WORDS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
-        let rows = include_str!("synonyms.txt").lines();
-        let rows = rows.filter(|row| !row.starts_with('#'));
-        rows.map(|row| row.split(' ').collect()).collect()
-    });
     let (a, b) = (written.to_lowercase(), known.to_lowercase());
     let (left, right) = (parts(&a), parts(&b));
     if left.len() != right.len() || left.len() < 2 {
@@ -263,7 +289,50 @@ fn differ_by_synonym(written: &str, known: &str) -> bool {
     let (Some((a, b)), None) = (different.next(), different.next()) else {
         return false;
     };
-    WORDS.iter().any(|row| row.contains(a) && row.contains(b))
+    are_synonyms(a, b)
+}
+
+fn are_synonyms(a: &str, b: &str) -> bool {
+    static WORDS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        let rows = include_str!("synonyms.txt").lines();
+        let rows = rows.filter(|row| !row.starts_with('#'));
+        rows.map(|row| row.split(' ').collect()).collect()
+    });
+    WORDS.iter().any(|row| row.contains(&a) && row.contains(&b))
+}
+
+/// Whether two titles begin with the same word, have as many, and differ in
+/// one.
+fn is_near_title(written: &str, known: &str) -> bool {
+    let (left, right) = (parts(written), parts(known));
+    let different = left.iter().zip(&right).filter(|(a, b)| a != b).count();
+    let is_same_start = left.first() == right.first();
+    is_same_start
+        && left.len() == right.len()
+        && left.len() >= 2
+        && different == 1
+        && left.first().is_some_and(|first| first.len() >= 4)
+        && !differ_in_digits(written, known)
+}
+
+/// Whether two paths lie in one folder and their names differ by a slip, or the
+/// folder is the project's own and both are files of one kind.
+fn is_near_path(written: &str, known: &str) -> bool {
+    const GENERAL: &str = include_str!("general_folders.txt");
+    let (Some((folder, name)), Some((other_folder, other))) =
+        (written.rsplit_once('/'), known.rsplit_once('/'))
+    else {
+        return false;
+    };
+    if folder != other_folder || name.is_empty() {
+        return false;
+    }
+    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    let own = folder.rsplit('/').next().unwrap_or_default();
+    let is_named = parts(other).contains(&own);
+    let is_own = folder.matches('/').count() >= 2 && !GENERAL.lines().any(|general| general == own);
+    let is_kind = ending(name).is_some() && ending(name) == ending(other);
+    is_near_name(name, other) || (is_own && is_named && is_kind && !differ_in_digits(name, other))
 }
 
 #[cfg(test)]
@@ -293,6 +362,25 @@ mod tests {
         assert!(lacks_a_part("acme-backups", "acme-shop-backups"));
         assert!(is_near_route("/api/v1/order", "/api/v1/orders"));
         assert!(!is_near_route("/-/healthy", "/health"));
+        assert!(is_near_route("/v1/users/7/roles", "/v1/users/*/role"));
+        assert!(is_near_route("/v1/users/7/stop", "/v1/users/*/pause"));
+        assert!(!is_near_route("/v1/users/7", "/v1/orders/*"));
+        assert!(!is_near_route("/stock/items/{id}", "/*/*/labels"));
+        assert!(!is_near_route("/rule-templates/x", "/rules/*"));
+        assert!(is_near_route("/v1/users", "/v2/users"));
+        assert!(is_near_path(
+            "/etc/meter/settings.env",
+            "/etc/meter/meter.env"
+        ));
+        assert!(!is_near_path(
+            "/etc/security/faillock.conf",
+            "/etc/security/pwquality.conf"
+        ));
+        assert!(!is_near_path("/etc/nginx/a.conf", "/etc/nginx/shop.conf"));
+        assert!(is_near_path(
+            "/var/log/nginx/a-error.log",
+            "/var/log/nginx/a.error.log"
+        ));
         assert!(is_near_variable("STRIPE_SECRET", "STRIPE_KEY"));
         assert!(!is_near_variable("STRIPE_SECRET", "STRIPE_MODE"));
     }

@@ -37,6 +37,13 @@ static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`").expect("a valid pattern")
 });
 
+/// A host in backticks: three labels at least, the last of which is no ending
+/// of files.
+static HOST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"`((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,12})`")
+        .expect("a valid pattern")
+});
+
 /// A method and a path in backticks.
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"`(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`?]+)[^`]*`")
@@ -96,7 +103,8 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
         };
         let names = messages(inside)
             .chain(beside_nouns(inside))
-            .chain(by_form(inside));
+            .chain(by_form(inside))
+            .chain(paths(inside));
         found.extend(names.map(|(kind, name, range)| Mention {
             kind,
             text: name,
@@ -107,6 +115,7 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
             place: MentionPlace::Text,
             certainty: Certainty::Likely,
         }));
+        found.extend(super::dashboards::mentions(text, part.clone()));
         found.extend(super::tables::mentions(text, part));
     }
     found.extend(images(page));
@@ -155,8 +164,9 @@ fn beside_nouns(text: &str) -> impl Iterator<Item = FoundName> + '_ {
 /// Names that their form alone tells: hosts of addresses, variables, requests,
 /// channels.
 fn by_form(text: &str) -> impl Iterator<Item = FoundName> + '_ {
-    let forms: [(&Regex, NameKind); 5] = [
+    let forms: [(&Regex, NameKind); 6] = [
         (&super::hosts::ADDRESS, NameKind::Host),
+        (&HOST, NameKind::Host),
         (&VARIABLE, NameKind::Variable),
         (&REQUEST, NameKind::Route),
         (&CHANNEL, NameKind::Channel),
@@ -166,6 +176,11 @@ fn by_form(text: &str) -> impl Iterator<Item = FoundName> + '_ {
         let names = pattern.captures_iter(text).filter_map(|found| found.get(1));
         names.map(move |name| (kind, name.as_str().to_owned(), name.range()))
     })
+}
+
+fn paths(text: &str) -> impl Iterator<Item = FoundName> + '_ {
+    let places = super::machine::quoted_paths(text);
+    places.map(|place| (NameKind::MachinePath, text[place.clone()].to_owned(), place))
 }
 
 /// The images that the text says something runs. Sentences about other

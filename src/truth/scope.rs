@@ -58,12 +58,16 @@ impl Scope {
                 | NameKind::PackageScript
                 | NameKind::ComposeService
                 | NameKind::ScriptOption
+                | NameKind::ScriptCommand
         );
         match self.away {
             Away::No => false,
             Away::Folder => of_folder,
-            // A unit runs on the machine that the repository sets up.
-            Away::Machine => kind != NameKind::SystemdUnit,
+            // The repository sets the machine up.
+            Away::Machine => !matches!(
+                kind,
+                NameKind::SystemdUnit | NameKind::MachinePath | NameKind::MachineUser
+            ),
         }
     }
 

@@ -20,8 +20,7 @@ pub(super) fn options<'c, 'a>(
     let Some((script, at)) = script(simple) else {
         return Vec::new();
     };
-    let program = script.rsplit('/').next().filter(|_| at == 0);
-    let Some(path) = path_of(operations, script).or(program.map(str::to_owned)) else {
+    let Some(path) = path_of(operations, script) else {
         return Vec::new();
     };
     let words = simple.words.iter().skip(at + 1);
@@ -32,7 +31,7 @@ pub(super) fn options<'c, 'a>(
         let is_short = name.len() >= 2
             && name.starts_with('-')
             && name[1..].starts_with(|c: char| c.is_ascii_alphabetic())
-            && (name.len() == 2 || !path.contains('/'));
+            && name.len() == 2;
         let named = Named {
             owners: vec![path.clone()],
             ..Named::new(NameKind::ScriptOption, name)

@@ -56,8 +56,14 @@ impl<'a> Settings<'a> {
         &self.names().keys[at]
     }
 
-    /// How many names around a value a sentence has.
+    /// How many names around a value a sentence has. A value of a flat list
+    /// of variables is known by the words of its key alone, of which one at
+    /// least must be there.
     pub(super) fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
+        let own = key_words(&self.all[at]);
+        if !own.is_empty() && own.is_disjoint(words) {
+            return 0;
+        }
         self.names().parts[at].intersection(words).count()
     }
 
@@ -74,7 +80,13 @@ impl Names {
         let mut files: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let mut parts = Vec::with_capacity(all.len());
         for setting in all {
-            let own = owner_parts(&setting.owners);
+            let mut own = owner_parts(&setting.owners);
+            // What is counted, and in what, tells nothing of the owner.
+            let is_counted = |part: &String| {
+                let one = part.trim_end_matches('s');
+                COUNTED.split_whitespace().any(|word| word == one)
+            };
+            own.retain(|part| !is_counted(part));
             for part in &own {
                 files.entry(part.clone()).or_default().insert(&setting.file);
             }
@@ -95,6 +107,30 @@ impl Names {
     }
 }
 
+/// What the key of a variable speaks of, without what it counts: `backup` of
+/// `backup_retention_days`. Nothing for keys that a format defines.
+fn key_words(setting: &Setting) -> BTreeSet<String> {
+    let file = &*setting.file;
+    let is_shouted = !setting.key.bytes().any(|byte| byte.is_ascii_lowercase());
+    let is_list = [".env", ".sh", ".ini"].iter().any(|end| file.contains(end))
+        || ["_vars/", "/defaults/"]
+            .iter()
+            .any(|folder| file.contains(folder))
+        || setting.owners.iter().any(|owner| owner == "variable");
+    if !is_shouted && !is_list {
+        return BTreeSet::new();
+    }
+    let parts = setting.key.split(|c: char| !c.is_alphanumeric());
+    let parts = parts.map(|part| singular(&part.to_lowercase()));
+    let counted = || COUNTED.split_whitespace();
+    parts
+        .filter(|part| part.len() >= 3 && !counted().any(|word| word == part))
+        .collect()
+}
+
+/// Words of keys for what a value counts, and in what.
+const COUNTED: &str = include_str!("counted.txt");
+
 /// A key in lower case, without separators.
 fn folded(key: &str) -> String {
     let letters = key.chars().filter(|c| c.is_alphanumeric());
@@ -105,10 +141,22 @@ fn folded(key: &str) -> String {
 /// plural.
 pub(super) fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| word.len() >= 4)
-        .map(|word| singular(&word.to_lowercase()))
-        .collect()
+    let long = words.filter(|word| word.len() >= 4);
+    let long = long.map(|word| singular(&word.to_lowercase()));
+    // A short name counts where the page marks it as one.
+    let quoted = text.split('`').skip(1).step_by(2);
+    let quoted = quoted.filter(|name| is_short(name)).map(short);
+    long.chain(quoted).collect()
+}
+
+/// Whether a name is too short to be told from other words.
+fn is_short(name: &str) -> bool {
+    (2..4).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// A short name, such that it is no word of a sentence.
+fn short(name: &str) -> String {
+    format!("`{}", name.to_lowercase())
 }
 
 fn singular(word: &str) -> String {
@@ -117,7 +165,21 @@ fn singular(word: &str) -> String {
 }
 
 /// Words that stand around values everywhere.
-const COMMON: [&str; 47] = [
+const COMMON: [&str; 61] = [
+    "cloud",
+    "backend",
+    "frontend",
+    "platform",
+    "infrastructure",
+    "module",
+    "helm",
+    "chart",
+    "overlay",
+    "base",
+    "cluster",
+    "stack",
+    "internal",
+    "environment",
     "spec",
     "template",
     "config",
@@ -175,7 +237,7 @@ fn owner_parts(owners: &[String]) -> BTreeSet<String> {
         .filter_map(|owner| owner.rsplit(|c: char| !c.is_alphanumeric()).next())
         .filter(|part| part.len() >= 4 && !part.bytes().all(|byte| byte.is_ascii_digit()))
         .map(singular);
-    parts
-        .filter(|part| !COMMON.contains(&part.as_str()))
-        .collect()
+    let parts = parts.filter(|part| !COMMON.contains(&part.as_str()));
+    let shorts = owners.iter().filter(|owner| is_short(owner));
+    parts.chain(shorts.map(|owner| short(owner))).collect()
 }

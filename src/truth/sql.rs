@@ -80,11 +80,74 @@ pub(super) fn names(text: &str) -> Vec<Named> {
             found.push(Named::new(NameKind::Table, table));
         }
         let only = tables.iter().next().filter(|_| tables.len() == 1);
-        if let Some(table) = only.filter(|_| common.is_empty()) {
+        let only = only.filter(|_| common.is_empty());
+        if let Some(table) = only {
             found.extend(columns(statement, table));
+        }
+        found.extend(qualified(statement, &tables));
+        found.extend(values(statement, only.map(String::as_str)));
+    }
+    found
+}
+
+/// A table with another name behind it.
+static ALIASED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r#"(?i)\b(?:from|join|update)\s+(?:only\s+)?"?(?:\w+"?\."?)?(\w+)"?\s+(?:as\s+)?([a-z]\w*)"#)
+        .expect("a valid pattern")
+});
+static QUALIFIED: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"\b([A-Za-z_]\w*)\.([a-z_]\w*)\b").expect("a valid pattern"));
+static STRINGS: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"'[^']*'").expect("a valid pattern"));
+
+/// Columns with their table, or the name that a query gives it, in front.
+fn qualified(statement: &str, tables: &BTreeSet<String>) -> Vec<Named> {
+    let bare = STRINGS.replace_all(statement, "''");
+    let aliases: Vec<(String, String)> = ALIASED
+        .captures_iter(&bare)
+        .map(|found| (found[2].to_owned(), found[1].to_owned()))
+        .collect();
+    let table_of = |name: &str| {
+        let alias = aliases.iter().find(|(alias, _)| alias == name);
+        let table = alias.map_or(name, |(_, table)| table.as_str());
+        tables.get(table)
+    };
+    let mut found = BTreeSet::new();
+    for column in QUALIFIED.captures_iter(&bare) {
+        let end = column.get(0).map_or(0, |whole| whole.end());
+        let is_called = bare[end..].trim_start().starts_with('(');
+        let is_longer = bare[end..].starts_with('.');
+        if let Some(table) = table_of(&column[1]).filter(|_| !is_called && !is_longer) {
+            found.insert((table.clone(), column[2].to_owned()));
         }
     }
     found
+        .into_iter()
+        .map(|(table, column)| Named {
+            owners: vec![table],
+            ..Named::new(NameKind::Column, &column)
+        })
+        .collect()
+}
+
+/// A column compared with a text.
+static COMPARED_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?i)\b(?:where|and|or|set|,)\s+(\w+)\s*(?:=|<>|!=)\s*'([^'%]*)'")
+        .expect("a valid pattern")
+});
+
+/// The texts that columns of the only table are compared with.
+fn values(statement: &str, table: Option<&str>) -> Vec<Named> {
+    let Some(table) = table else {
+        return Vec::new();
+    };
+    let compared = COMPARED_TEXT.captures_iter(statement);
+    compared
+        .map(|found| Named {
+            owners: vec![format!("{table}.{}", &found[1])],
+            ..Named::new(NameKind::Choice, &found[2])
+        })
+        .collect()
 }
 
 /// A column in a function of one argument.
@@ -156,7 +219,7 @@ mod tests {
         for (text, expected) in [
             (
                 "SELECT count(*) FROM orders WHERE status = 'x'",
-                "table orders, column status",
+                "table orders, column status, choice x",
             ),
             (
                 "select id, total from shop.orders order by paid_at desc",
@@ -167,10 +230,14 @@ mod tests {
             ("UPDATE jobs SET state = 1; SELECT 1", "table jobs"),
             (
                 "SELECT * FROM alpha JOIN beta ON alpha.x = beta.y WHERE z = 1",
-                "table alpha, table beta",
+                "table alpha, table beta, column x, column y",
             ),
             ("SELECT * FROM generate_series(1, 2)", ""),
             ("select n as c from t order by c desc", "table t"),
+            (
+                "select a.id, b.at from alpha a join beta as b on a.id = b.of where a.n = 'c.d'",
+                "table alpha, table beta, column id, column n, column at, column of",
+            ),
         ] {
             let found: Vec<String> = names(text)
                 .into_iter()

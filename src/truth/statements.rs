@@ -7,56 +7,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cues::{CUES, MARK};
 use super::settings::{Settings, words};
 use crate::book::{
-    Dimension, Document, Heading, Page, Quantity, Setting, Statement, StatementVerdict, fits,
+    Dimension, Document, Heading, Page, Quantity, Setting, Statement, StatementVerdict,
 };
 use crate::pattern;
 use crate::source::Span;
-
-/// What sentences say, and the keys that they speak of.
-struct Cue {
-    words: Regex,
-    dimension: Dimension,
-    keys: Vec<&'static str>,
-}
-
-static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
-    let rows = include_str!("cues.txt")
-        .lines()
-        .filter(|row| !row.starts_with("##"));
-    let cues = rows.filter_map(|row| {
-        let mut cells = row.split('\t');
-        let words = cells.next()?.replace('#', MARK);
-        let words = pattern::ascii(&format!("(?i){words}")).expect("a valid pattern");
-        let dimension = match cells.next()? {
-            "count" => Dimension::Count,
-            "percent" => Dimension::Percent,
-            "duration" => Dimension::Duration,
-            "size" => Dimension::Size,
-            "weekday" => Dimension::Weekday,
-            _ => Dimension::TimeOfDay,
-        };
-        let keys = cells.next()?.split(' ').collect();
-        Some(Cue {
-            words,
-            dimension,
-            keys,
-        })
-    });
-    cues.collect()
-});
-
-/// What stands for the number that is judged in the pattern of a cue, and in
-/// the sentence while the cue is looked for.
-const MARK: &str = "\u{1}";
 
 /// A quantity in a sentence.
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?:^|[\s(`~|])((?:[01]?\d|2[0-3]):[0-5]\d|\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b",
         r"|(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\b",
-        r"|(?:[KMGT]i?B?|[kmg]b)\b)?|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)days?)(?:$|[\s.,;:)`|])",
+        r"|(?:[KMGT]i?B?|[kmg]b)\b)?|(?:[a-z]+\.)?[a-z]\w{1,7}\.(?:\d*x?large|nano|micro|small|medium|metal)|[a-z]\w{1,2}-(?:standard|highmem|highcpu|custom|micro|medium)(?:-\d+)*|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)days?)(?:$|[\s.,;:)`|])",
     ))
     .expect("a valid pattern")
 });
@@ -67,8 +31,10 @@ static KEY: LazyLock<Regex> =
 
 /// Sentences about changing a value state another one.
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|to|from|e\.g\.|example|not|if|when)\b")
-        .expect("a valid pattern")
+    pattern::ascii(
+        r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|e\.g\.|example|not|if|when|near|about|around|up to|at most|at least|below|above|less|more)\b|~|≈",
+    )
+    .expect("a valid pattern")
 });
 
 /// Sentences that say what is wanted, was, or may be otherwise.
@@ -76,10 +42,17 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:not|never|was|were|used to|previously|should|would|could|might|e\.g\.|example",
         r"|recommend\w*|consider|increase|decrease|raise|lower|reduce|change|set|wait|approximately",
-        r"|about|around|usually|typically|often|within|less than|more than|above|below|over|under",
+        r"|about|around|usually|typically|often|configur\w*|provision\w*|choose|estimated|generated",
+        r"|20\d\d",
         r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in)\b|n['’]t\b|~|≈",
     ))
     .expect("a valid pattern")
+});
+
+/// Sentences that give a bound, which a setting may or may not be.
+static BOUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?i)\b(?:within|less than|more than|above|below|over|under)\b")
+        .expect("a valid pattern")
 });
 
 /// The settings of a repository, to compare statements with.
@@ -178,44 +151,75 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn of_sentence(
-    text: &str,
-    about: Option<&BTreeSet<String>>,
-    settings: &Settings<'_>,
-) -> Vec<(Range<usize>, StatementVerdict)> {
-    let mut stated: Vec<(Range<usize>, Quantity)> = Vec::new();
+/// The quantities in a sentence with their places.
+fn quantities(text: &str) -> Vec<(Range<usize>, Quantity)> {
+    let mut stated = Vec::new();
     let mut from = 0;
     // The space between two quantities belongs to both.
     while let Some(found) = QUANTITY.captures_at(text, from) {
         let Some(part) = found.get(1) else { break };
         from = part.end();
-        // `2. Do this` is the number of a step.
-        if text[..part.start()].trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
+        // A part of an address, a version or a time with seconds.
+        let mut behind = text[part.end()..].chars();
+        let is_part = matches!(behind.next(), Some('.' | ':'))
+            && behind.next().is_some_and(|c| c.is_ascii_digit());
+        if is_part {
             continue;
         }
-        let quantity = Quantity::parse(part.as_str()).or_else(|| Quantity::weekday(part.as_str()));
+        // `2. Do this` is the number of a step, that of the next one too.
+        let line = text[..part.start()].rsplit('\n').next().unwrap_or_default();
+        if line.trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
+            continue;
+        }
+        let quantity = Quantity::parse(part.as_str())
+            .or_else(|| Quantity::weekday(part.as_str()))
+            .or_else(|| Quantity::machine_type(part.as_str()));
         stated.extend(quantity.map(|quantity| (part.range(), quantity)));
     }
+    stated
+}
+
+fn of_sentence(
+    text: &str,
+    about: Option<&BTreeSet<String>>,
+    settings: &Settings<'_>,
+) -> Vec<(Range<usize>, StatementVerdict)> {
+    let stated = quantities(text);
     if stated.is_empty() {
         return Vec::new();
     }
-    let by_key = by_key(text, &stated, settings);
+    let mut by_key = by_key(text, &stated, settings);
+    // A row of a table is no sentence: its cells speak of different things, and
+    // of what code takes where nothing is set.
+    if text.matches('|').count() > 1 {
+        by_key.retain(|(_, verdict)| matches!(verdict, StatementVerdict::Proven(_)));
+        return by_key;
+    }
     if !by_key.is_empty() {
         return by_key;
     }
-    // A row of a table is no sentence: its cells speak of different things.
-    if OTHERWISE.is_match(text) || text.matches('|').count() > 1 {
+    if OTHERWISE.is_match(text) {
         return Vec::new();
     }
+    let has_bound = BOUND.is_match(text);
     let mut found = Vec::new();
     for (range, quantity) in stated {
         let marked = format!("{}{MARK}{}", &text[..range.start], &text[range.end..]);
         let cues = (0..CUES.len()).filter(|&at| {
             let cue = &CUES[at];
-            cue.dimension == quantity.dimension && cue.words.is_match(&marked)
+            cue.dimension == quantity.dimension
+                && (cue.bounds || !has_bound)
+                && cue.words.is_match(&marked)
         });
         let verdicts: Vec<StatementVerdict> = cues
-            .filter_map(|cue| judge(cue, quantity, (text, about), settings))
+            .filter_map(|cue| {
+                judge(
+                    cue,
+                    (quantity, &text[range.clone()]),
+                    (text, about),
+                    settings,
+                )
+            })
             .collect();
         let is_proven = |verdict: &StatementVerdict| matches!(verdict, StatementVerdict::Proven(_));
         let best = verdicts
@@ -258,33 +262,59 @@ fn by_key(
         let same = keyed
             .iter()
             .all(|&at| settings[at].quantity.is(settings[first].quantity));
-        if same && !CHANGES.is_match(text) {
+        let before = text[..range.start].trim_end();
+        let is_new = before.ends_with(" to") || before.ends_with(" from");
+        if same && !is_new && !CHANGES.is_match(text) {
             return vec![(range.clone(), StatementVerdict::Contradicted(first))];
         }
     }
     Vec::new()
 }
 
+/// The values that a sentence with a cue can speak of, whoever owns them.
+fn candidates(
+    cue: usize,
+    (stated, written): (Quantity, &str),
+    text: &str,
+    settings: &Settings<'_>,
+) -> Vec<usize> {
+    let all = settings.all;
+    let is_about = |at: usize| {
+        let is_same = all[at].quantity.dimension == stated.dimension;
+        (is_same || may_be_seconds(&all[at], stated)) && CUES[cue].is_about(settings.key(at))
+    };
+    let is_of_class = |at: &usize| machine_class(&all[*at].text) == machine_class(written);
+    let is_machine = stated.dimension == Dimension::MachineType;
+    // The timeout of a probe is not that of what it probes.
+    let of_probe = |at: usize| {
+        let mut owners = all[at].owners.iter();
+        let is_probe =
+            owners.any(|owner| owner.ends_with("probe") || owner.contains("healthcheck"));
+        is_probe || settings.key(at).starts_with("health")
+    };
+    let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
+    // What a script begins with is seldom what it ends with.
+    let speaks_of_defaults = ["default", "unless", "otherwise"]
+        .iter()
+        .any(|word| text.contains(word));
+    let keyed = settings.of_cue(cue, is_about).iter().copied();
+    keyed
+        .filter(|at| !is_machine || is_of_class(at))
+        .filter(|&at| speaks_of_defaults || !is_script(&all[at]))
+        .filter(|&at| speaks_of_probe || !of_probe(at))
+        .filter(|&at| is_bound_of(text, settings.key(at)))
+        .collect()
+}
+
 fn judge(
     cue: usize,
-    stated: Quantity,
+    (stated, written): (Quantity, &str),
     (text, about): (&str, Option<&BTreeSet<String>>),
     settings: &Settings<'_>,
 ) -> Option<StatementVerdict> {
     let all = settings.all;
-    let is_about = |at: usize| {
-        all[at].quantity.dimension == stated.dimension && CUES[cue].is_about(settings.key(at))
-    };
-    let keyed = settings.of_cue(cue, is_about).iter().copied();
+    let keyed = candidates(cue, (stated, written), text, settings);
     let words = words(text);
-    // The timeout of a probe is not that of what it probes.
-    let of_probe = |at: usize| {
-        let mut owners = all[at].owners.iter();
-        owners.any(|owner| owner.ends_with("probe") || owner.contains("healthcheck"))
-    };
-    let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
-    let keyed = keyed.filter(|&at| speaks_of_probe || !of_probe(at));
-    let keyed: Vec<usize> = keyed.collect();
     let score = |words: &BTreeSet<String>| -> Vec<(usize, usize)> {
         let scored = keyed.iter().map(|&at| (settings.shared(words, at), at));
         scored.filter(|(score, _)| *score > 0).collect()
@@ -292,13 +322,17 @@ fn judge(
     let mut scored = score(&words);
     // A sentence about `it` speaks of what those before it name. Then
     // there is one value only that it can mean.
-    let is_implied = scored.is_empty();
+    let mut is_implied = scored.is_empty();
     if is_implied {
         scored = about.map(score).unwrap_or_default();
     }
+    if scored.is_empty() && CUES[cue].alone {
+        is_implied = true;
+        scored = keyed.iter().map(|&at| (1, at)).collect();
+    }
     let most = scored.iter().map(|(score, _)| *score).max()?;
     // Any value of the same owner explains the sentence.
-    if let Some((_, proof)) = scored.iter().find(|(_, at)| all[*at].quantity.is(stated)) {
+    if let Some((_, proof)) = scored.iter().find(|(_, at)| agrees(&all[*at], stated)) {
         return Some(StatementVerdict::Proven(*proof));
     }
     let best: Vec<usize> = scored
@@ -310,21 +344,64 @@ fn judge(
         let mut others = best.iter().map(|&at| all[at].quantity);
         others.all(|quantity| quantity.is(all[best[0]].quantity))
     };
-    let is_clear = best.len() <= 3 && (!is_implied || is_one());
+    // A chart says the same in its values and in its templates.
+    let mut distinct: Vec<Quantity> = Vec::new();
+    for &at in &best {
+        if !distinct.iter().any(|known| known.is(all[at].quantity)) {
+            distinct.push(all[at].quantity);
+        }
+    }
+    let is_clear = distinct.len() <= 3 && (!is_implied || is_one());
     is_clear.then(|| StatementVerdict::Contradicted(best[0]))
 }
 
-impl Cue {
-    /// Whether a sentence with this cue speaks of a key.
-    fn is_about(&self, key: &str) -> bool {
-        let is_not = |pattern: &str| {
-            pattern
-                .strip_prefix('!')
-                .is_some_and(|other| fits(other, key))
-        };
-        self.keys.iter().any(|pattern| fits(pattern, key))
-            && !self.keys.iter().any(|pattern| is_not(pattern))
+/// Whether a key can be meant where a sentence speaks of the most or the least.
+fn is_bound_of(text: &str, key: &str) -> bool {
+    static MOST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern::ascii(r"(?i)\b(?:max|maximum) (?:of )?\d|\d+ \w+ (?:max|maximum)\b")
+            .expect("a valid pattern")
+    });
+    !MOST.is_match(text) || key.contains("max") || key.contains("limit")
+}
+
+/// What a type of machine is for: `db` of `db.r6g.large`, nothing for plain
+/// machines of AWS.
+fn machine_class(name: &str) -> Option<&str> {
+    match name.split_once('.') {
+        // Google Cloud's databases have types of their own.
+        None => Some(name.split_once('-').map_or(
+            "",
+            |(family, _)| {
+                if family == "db" { "db-" } else { "vm-" }
+            },
+        )),
+        Some((class, rest)) => rest.contains('.').then_some(class),
     }
+}
+
+/// Whether a file sets what a sentence states.
+fn agrees(setting: &Setting, stated: Quantity) -> bool {
+    // A script says in what unit only where it uses the number.
+    let in_units = || {
+        let mut units = [1.0, 60.0, 3600.0].into_iter();
+        units.any(|unit| {
+            let number = setting.quantity.number * unit;
+            Quantity::new(number, stated.dimension).is(stated)
+        })
+    };
+    setting.quantity.is(stated) || (may_be_seconds(setting, stated) && in_units())
+}
+
+/// Whether the bare number of a script may stand for the seconds of a sentence.
+fn may_be_seconds(setting: &Setting, stated: Quantity) -> bool {
+    let is_bare = setting.quantity.dimension == Dimension::Count;
+    is_script(setting) && is_bare && stated.dimension == Dimension::Duration
+}
+
+fn is_script(setting: &Setting) -> bool {
+    [".sh", ".bash"]
+        .iter()
+        .any(|end| setting.file.ends_with(end))
 }
 
 #[cfg(test)]

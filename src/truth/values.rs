@@ -20,10 +20,7 @@ pub(super) fn mentions(
         }],
         "make-target" | "task" | "just-recipe" if text.contains('=') => Vec::new(),
         "terraform-variable" => vec![Named::new(NameKind::TerraformVariable, key_of(text))],
-        "workflow-input" => vec![Named {
-            owners: texts(invocation, |value| value.kind == "workflow", ""),
-            ..Named::new(NameKind::WorkflowInput, key_of(text))
-        }],
+        "workflow-input" => workflow_input(invocation, text),
         "helm-set" => helm_values(invocation, text),
         "selector" => labels(text),
         "host" => {
@@ -35,6 +32,7 @@ pub(super) fn mentions(
             NameKind::AnsibleTag,
             text.split(',').filter(|tag| !SPECIAL_TAGS.contains(tag)),
         ),
+        "database" if text.contains(['=', ':']) => Vec::new(),
         "database" => vec![Named {
             owners: database_owner(runner),
             ..Named::new(NameKind::Database, text)
@@ -75,6 +73,25 @@ fn key_of(text: &str) -> &str {
 fn all<'t>(kind: NameKind, names: impl Iterator<Item = &'t str>) -> Vec<Named> {
     let names = names.filter(|name| !name.is_empty());
     names.map(|name| Named::new(kind, name)).collect()
+}
+
+/// An input of a workflow, and the value that it is given.
+fn workflow_input(invocation: &Invocation<'_>, text: &str) -> Vec<Named> {
+    let (key, given) = text.split_once('=').unwrap_or((text, ""));
+    let owners = texts(invocation, |value| value.kind == "workflow", "");
+    let of_input = owners.iter().map(|owner| format!("{key} of {owner}"));
+    let choice = Named {
+        owners: of_input.collect(),
+        ..Named::new(NameKind::Choice, given)
+    };
+    let input = Named {
+        owners,
+        ..Named::new(NameKind::WorkflowInput, key)
+    };
+    let has_value = !given.is_empty() && !choice.owners.is_empty();
+    std::iter::once(input)
+        .chain(has_value.then_some(choice))
+        .collect()
 }
 
 /// The labels of a selector: `app=web,tier!=db`.

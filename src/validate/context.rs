@@ -5,7 +5,9 @@ use jiff::civil::Date;
 
 use super::alert::AlertPages;
 use super::file_names::FileNames;
-use crate::book::{AlertRule, Answers, Book, Check, NameKind, Operations, People, Resolutions};
+use crate::book::{
+    AlertRule, Answers, Book, Check, LineChanges, NameKind, Operations, People, Resolutions,
+};
 use crate::config::Settings;
 use crate::shell::simple_commands;
 
@@ -45,6 +47,9 @@ pub struct Subject<'a> {
     /// The date of each page's last commit, by file path; empty outside a
     /// repository.
     pub committed: &'a BTreeMap<String, Date>,
+    /// The last changes of the lines that prove what pages say, where they are
+    /// later than the page.
+    pub changes: &'a LineChanges,
     /// The current date in UTC, for review dates.
     pub today: Date,
     /// Whether a check is approved in its current form; `None` in a book
@@ -61,6 +66,7 @@ pub(super) struct Context<'a> {
     pub(super) operations: &'a Operations,
     pub(super) answers: &'a Answers,
     pub(super) committed: &'a BTreeMap<String, Date>,
+    pub(super) changes: &'a LineChanges,
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
@@ -81,6 +87,7 @@ impl<'a> Context<'a> {
             resolutions: _,
             answers,
             committed,
+            changes,
             today,
             is_approved,
             scope: _,
@@ -91,6 +98,7 @@ impl<'a> Context<'a> {
             operations,
             answers,
             committed,
+            changes,
             today,
             is_approved,
             names: names(operations),

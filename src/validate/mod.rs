@@ -30,6 +30,7 @@ use shell_text::ShellText;
 
 pub use check::DAMAGED_LOCK;
 pub use context::{Scope, Subject};
+pub use meta::LOW_COVERAGE;
 pub use rule::Rule;
 pub use rules::RULES;
 

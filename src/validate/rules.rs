@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 115] = [
+pub const RULES: [Rule; 117] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -96,6 +96,8 @@ pub const RULES: [Rule; 115] = [
     super::link::wrong_case::RULE,
     super::meta::bulk_review::RULE,
     super::meta::draft_linked::RULE,
+    super::meta::facts_changed::RULE,
+    super::meta::low_coverage::RULE,
     super::meta::owner::RULE,
     super::meta::review_overdue::RULE,
     super::meta::unreadable_date::RULE,

@@ -48,6 +48,12 @@ fn is_slip_only(mention: &Mention) -> bool {
 fn message(mention: &Mention, nearest: Option<&Definition>, owner: Option<&str>) -> String {
     let Mention { kind, text, .. } = mention;
     match (kind, owner) {
+        (NameKind::Route, Some(method)) => {
+            let route = nearest.and_then(|near| near.of.as_deref()).unwrap_or(text);
+            format!("`{route}` does not answer {method}")
+        }
+        (NameKind::Table, Some(_)) => format!("the table `{text}` was dropped"),
+        (NameKind::Choice, Some(owner)) => format!("`{text}` is no value of `{owner}`"),
         (_, Some(owner)) => format!(
             "`{owner}` has no {} `{}`",
             kind.as_str(),
@@ -76,6 +82,9 @@ fn shown(kind: NameKind, name: &str) -> &str {
 
 fn help(context: &Context<'_>, mention: &Mention, nearest: Option<&Definition>) -> String {
     if let Some(near) = nearest {
+        if near.kind == NameKind::DroppedTable {
+            return format!("{} drops it", place(near));
+        }
         let name = match near.kind {
             NameKind::ContainerPort => near.of.as_deref().unwrap_or_default(),
             kind => shown(kind, &near.name),

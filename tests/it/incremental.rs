@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::civil::date;
 use opsbook::assemble::Drafts;
-use opsbook::book::Answers;
+use opsbook::book::{Answers, LineChanges};
 use opsbook::pipeline::{
     BuildCache, Judgement, LoadedBook, PreviewOptions, ValidateContext, build_in_memory, judge,
     load_book, load_book_again, proofs, search_index,
@@ -163,6 +163,7 @@ fn judged(loaded: &LoadedBook, scope: Scope<'_>) -> Judgement {
         lock: Ok(None),
         answers: &Answers::default(),
         committed: &BTreeMap::new(),
+        changes: &|_| LineChanges::new(),
         scope,
     };
     judge(loaded, &context)

@@ -2,6 +2,7 @@
 
 mod ask;
 mod host;
+mod lines;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use anyhow::Context;
 pub(super) use ask::Silent;
 use ask::{git, git_with};
 pub(super) use host::host;
+pub(super) use lines::line_changes;
 
 use crate::book::LastChange;
 use crate::platform::{real_path, slashed};

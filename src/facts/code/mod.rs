@@ -105,19 +105,6 @@ pub(super) fn read(path: &str, text: &str, kinds: &BTreeSet<NameKind>) -> Vec<De
                 _ => name.to_owned(),
             };
             let line = file.line_at(place.start);
-            if pattern.kind == NameKind::ScriptOption {
-                if let Some(program) = program_of(path) {
-                    for dashes in ["-", "--"] {
-                        names.add_of(
-                            NameKind::ScriptOption,
-                            format!("{dashes}{text}"),
-                            program,
-                            line,
-                        );
-                    }
-                }
-                continue;
-            }
             if pattern.kind == NameKind::Metric {
                 // Histograms have series of their own, some libraries add a
                 // unit.
@@ -127,13 +114,6 @@ pub(super) fn read(path: &str, text: &str, kinds: &BTreeSet<NameKind>) -> Vec<De
         }
     }
     names.into_found()
-}
-
-/// The program that Go builds of a file: `courier` of `cmd/courier/main.go`.
-fn program_of(path: &str) -> Option<&str> {
-    let (_, rest) = path.split_once("cmd/")?;
-    let (program, _) = rest.split_once('/')?;
-    Some(program)
 }
 
 fn ending(path: &str) -> &str {

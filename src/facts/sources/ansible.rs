@@ -35,6 +35,24 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
             }
         } else {
             tags(document, names);
+            paths(document, names);
+        }
+    }
+}
+
+/// The paths on the machines that tasks write, and the users that own them.
+fn paths(node: &Node, names: &mut Names) {
+    const PATHS: [&str; 4] = ["dest", "path", "chdir", "creates"];
+    node.items().for_each(|item| paths(item, names));
+    for (key, value) in node.pairs() {
+        let Some(text) = value.text().filter(|text| !text.contains("{{")) else {
+            paths(value, names);
+            continue;
+        };
+        if PATHS.contains(&&*key.text) && text.starts_with('/') {
+            names.add(NameKind::MachinePath, text.trim_end_matches('/'), key.line);
+        } else if key.text == "owner" {
+            names.add(NameKind::MachineUser, text, key.line);
         }
     }
 }

@@ -31,6 +31,20 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
                 published(port, &key.text, names);
             }
             environment(service, &key.text, names);
+            for profile in service.get("profiles").into_iter().flat_map(Node::items) {
+                let name = profile.text().unwrap_or_default();
+                names.add(NameKind::ComposeProfile, name, profile.line);
+            }
+            for volume in service.get("volumes").into_iter().flat_map(Node::items) {
+                let text = volume.text().or_else(|| volume.text_at("target"));
+                let mut parts = text.unwrap_or_default().split(':');
+                let target = parts.find(|part| part.starts_with('/') && !part.contains('$'));
+                names.add(
+                    NameKind::MachinePath,
+                    target.unwrap_or_default(),
+                    volume.line,
+                );
+            }
             if let Some(image) = service.get("image")
                 && let Some((name, tag)) =
                     interpolated(image.text().unwrap_or_default()).rsplit_once(':')

@@ -13,6 +13,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
     let Some(document) = file.documents().first() else {
         return;
     };
+    environments(document, names);
     let mut aliases = vec![(file.name(), 1)];
     if let Some(name) = document.get("name") {
         aliases.push((name.text().unwrap_or_default(), name.line));
@@ -21,11 +22,34 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         .at(&["on", "workflow_dispatch", "inputs"])
         .into_iter()
         .flat_map(Node::pairs);
-    let inputs: Vec<_> = inputs.map(|(key, _)| key).collect();
+    let inputs: Vec<_> = inputs.collect();
     for (alias, line) in aliases {
         names.add(NameKind::Workflow, alias, line);
-        for input in &inputs {
+        for (input, value) in &inputs {
             names.add_of(NameKind::WorkflowInput, &*input.text, alias, input.line);
+            let choices = value.get("options").into_iter().flat_map(Node::items);
+            for choice in choices {
+                let of = format!("{} of {alias}", input.text);
+                names.add_of(
+                    NameKind::Choice,
+                    choice.text().unwrap_or_default(),
+                    of,
+                    choice.line,
+                );
+            }
+        }
+    }
+}
+
+/// The environments that the jobs run in.
+fn environments(document: &Node, names: &mut Names) {
+    for (_, job) in document.get("jobs").into_iter().flat_map(Node::pairs) {
+        let Some(environment) = job.get("environment") else {
+            continue;
+        };
+        let name = environment.text().or_else(|| environment.text_at("name"));
+        if let Some(name) = name.filter(|name| !name.contains("${{")) {
+            names.add(NameKind::PipelineEnvironment, name, environment.line);
         }
     }
 }

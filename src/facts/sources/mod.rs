@@ -6,6 +6,7 @@ mod ansible;
 mod chart;
 mod codeowners;
 mod compose;
+mod dockerfile;
 mod env_file;
 mod fly;
 mod github;
@@ -14,9 +15,12 @@ mod grafana;
 mod just;
 mod kubernetes;
 mod make;
+mod nginx;
 mod openapi;
 mod package;
+mod prisma;
 mod prometheus;
+mod pyproject;
 mod schema;
 mod script;
 mod ssh_config;
@@ -164,12 +168,13 @@ impl Source {
     }
 }
 
-const SOURCES: [Source; 22] = [
+const SOURCES: [Source; 26] = [
     Source::yaml(alertmanager::holds, alertmanager::read),
     Source::by_path(ansible::wants, ansible::read),
     Source::by_path(chart::wants, chart::read),
     Source::by_path(codeowners::wants, codeowners::read),
     Source::by_path(compose::wants, compose::read),
+    Source::by_path(dockerfile::wants, dockerfile::read),
     Source::by_path(env_file::wants, env_file::read),
     Source::by_path(fly::wants, fly::read),
     Source::by_path(github::wants, github::read),
@@ -178,13 +183,16 @@ const SOURCES: [Source; 22] = [
     Source::by_path(just::wants, just::read),
     Source::yaml(kubernetes::holds, kubernetes::read),
     Source::by_path(make::wants, make::read),
+    Source::by_path(nginx::wants, nginx::read),
     Source {
         wants: openapi::wants,
         holds: openapi::holds,
         read: openapi::read,
     },
     Source::by_path(package::wants, package::read),
+    Source::by_path(prisma::wants, prisma::read),
     Source::yaml(prometheus::holds, prometheus::read),
+    Source::by_path(pyproject::wants, pyproject::read),
     Source::by_path(schema::wants, schema::read),
     Source::by_path(script::wants, script::read),
     Source::by_path(ssh_config::wants, ssh_config::read),

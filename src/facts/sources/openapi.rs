@@ -28,17 +28,25 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         bases.push(String::new());
         bases.sort();
         bases.dedup();
-        for (key, _) in document.get("paths").into_iter().flat_map(Node::pairs) {
+        for (key, operations) in document.get("paths").into_iter().flat_map(Node::pairs) {
             for base in &bases {
-                names.add(
-                    NameKind::Route,
-                    format!("{base}{}", route_pattern(&key.text)),
-                    key.line,
-                );
+                let route = format!("{base}{}", route_pattern(&key.text));
+                names.add(NameKind::Route, &*route, key.line);
+                for (method, _) in operations.pairs() {
+                    let name = method.text.to_uppercase();
+                    if METHODS.contains(&&*name) {
+                        names.add_of(NameKind::RouteMethod, name, &*route, method.line);
+                    }
+                }
             }
         }
     }
 }
+
+/// The methods that a path of `OpenAPI` can list.
+const METHODS: [&str; 8] = [
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+];
 
 /// The path of an address without a slash at its end.
 fn base_path(url: &str) -> String {
@@ -72,6 +80,11 @@ mod tests {
         assert_eq!(
             names("api/openapi.yaml", text),
             ["route /users/* :5", "route /v1/users/* :5"]
+        );
+        let text = "swagger: '2.0'\npaths:\n  /a:\n    get: {}\n    parameters: []\n";
+        assert_eq!(
+            names("swagger.yaml", text),
+            ["route /a :3", "route-method GET of /a :4"]
         );
     }
 }

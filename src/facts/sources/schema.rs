@@ -1,5 +1,6 @@
-//! Tables and columns: SQL migrations, Prisma and Rails schemas.
+//! Tables and columns: SQL migrations and Rails schemas.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -9,7 +10,7 @@ use crate::book::NameKind;
 use crate::pattern;
 
 pub(super) fn wants(path: &str) -> bool {
-    matches!(ending(path), "sql" | "prisma") || name_of(path) == "schema.rb"
+    ending(path) == "sql" || name_of(path) == "schema.rb"
 }
 
 const IDENTIFIER: &str = r#"["`\[]?(?:\w+["`\]]?\.["`\[]?)?(\w+)["`\]]?"#;
@@ -39,7 +40,7 @@ static ALTER: LazyLock<Regex> = LazyLock::new(|| {
 static ADDED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?", r"\s+\w"));
 static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(r#"(?i)\brename\s+(column\s+"?\w+"?\s+)?to\s+"?(\w+)"?"#)
+    pattern::ascii(r#"(?i)\brename\s+(column\s+["`]?\w+["`]?\s+)?to\s+["`]?(\w+)"#)
         .expect("a valid pattern")
 });
 static DATABASE: LazyLock<Regex> =
@@ -50,19 +51,21 @@ static RAILS: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {
     match ending(file.path) {
-        "prisma" => prisma(file, names),
         "rb" => rails(file, names),
         _ => sql(file, names),
     }
 }
 
 fn sql(file: &File<'_>, names: &mut Names) {
+    dropped(file, names);
+    let types = enumerations(file.text);
     for found in TABLE.captures_iter(file.text) {
         let (Some(whole), table) = (found.get(0), &found[1]) else {
             continue;
         };
         names.add(NameKind::Table, table, file.line_at(whole.start()));
         columns(file, table, whole.end(), names);
+        choices(file, table, whole.end(), &types, names);
     }
     for (regex, kind) in [(&*VIEW, NameKind::Table), (&*DATABASE, NameKind::Database)] {
         for found in regex.captures_iter(file.text) {
@@ -74,7 +77,14 @@ fn sql(file: &File<'_>, names: &mut Names) {
             }
         }
     }
+    for added in VALUE_ADDED.captures_iter(file.text) {
+        let line = added.get(1).map_or(0, |value| file.line_at(value.start()));
+        // Which columns are of the type stands in other files.
+        names.add_of(NameKind::Choice, &added[1], "*", line);
+    }
     for found in ALTER.captures_iter(file.text) {
+        let place = found.get(2).map_or(0..0, |rest| rest.range());
+        checked(file, &found[1], place, names);
         let (table, at) = (&found[1], found.get(2).map_or(0, |rest| rest.start()));
         for added in ADDED.captures_iter(&found[2]) {
             let offset = added.get(1).map_or(0, |name| name.start());
@@ -95,6 +105,98 @@ fn sql(file: &File<'_>, names: &mut Names) {
                 names.add(NameKind::Table, &renamed[2], line);
                 names.add_of(NameKind::Column, "*", &renamed[2], line);
             }
+        }
+    }
+}
+
+static DROPPED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bdrop\s+table\s+(?:if\s+exists\s+)?", ""));
+static ENUMERATION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bcreate\s+type\s+", r"\s+as\s+enum\s*\(([^)]*)\)"));
+static QUOTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"'([^'\n]*)'").expect("a valid pattern"));
+static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r#"(?i)\bcheck\s*\(\s*\(?"?(\w+)"?\s+in\s*\(([^)]*)\)"#)
+        .expect("a valid pattern")
+});
+
+/// What a migration drops for good. The way back of another one drops what
+/// that one made.
+fn dropped(file: &File<'_>, names: &mut Names) {
+    const BACK: [&str; 5] = ["down", "rollback", "revert", "undo", "teardown"];
+    let path = file.path.to_lowercase();
+    let is_back = BACK.iter().any(|word| path.contains(word));
+    let is_both = file.text.contains("Down") || file.text.contains("migrate:down");
+    if is_back || is_both {
+        return;
+    }
+    for found in DROPPED.captures_iter(file.text) {
+        let at = found.get(1).map_or(0, |name| name.start());
+        names.add(NameKind::DroppedTable, &found[1], file.line_at(at));
+    }
+}
+
+/// The enumerations that a text creates, with their values.
+fn enumerations(text: &str) -> BTreeMap<String, Vec<String>> {
+    let all = ENUMERATION.captures_iter(text);
+    all.map(|found| (found[1].to_lowercase(), quoted(&found[2])))
+        .collect()
+}
+
+fn quoted(list: &str) -> Vec<String> {
+    let values = QUOTED.captures_iter(list);
+    values.map(|value| value[1].to_owned()).collect()
+}
+
+/// The values that columns of a table take: by the enumeration that they are
+/// of, or by a constraint that lists them.
+fn choices(
+    file: &File<'_>,
+    table: &str,
+    start: usize,
+    types: &BTreeMap<String, Vec<String>>,
+    names: &mut Names,
+) {
+    let body = &file.text[start..];
+    let body = &body[..body.find(';').unwrap_or(body.len())];
+    let mut at = start;
+    for line in body.split_inclusive('\n') {
+        let mut words = line
+            .split_whitespace()
+            .map(|word| word.trim_matches(['"', '`', ',']));
+        if let (Some(column), Some(of_type)) = (words.next(), words.next()) {
+            let of_type = of_type
+                .rsplit('.')
+                .next()
+                .unwrap_or(of_type)
+                .trim_matches('"');
+            for value in types.get(&of_type.to_lowercase()).into_iter().flatten() {
+                names.add_of(
+                    NameKind::Choice,
+                    value,
+                    format!("{table}.{column}"),
+                    file.line_at(at),
+                );
+            }
+        }
+        at += line.len();
+    }
+    checked(file, table, start..start + body.len(), names);
+}
+
+static VALUE_ADDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?i)\badd\s+value\s+(?:if\s+not\s+exists\s+)?'([^'\n]*)'")
+        .expect("a valid pattern")
+});
+
+/// The values that constraints of a table list.
+fn checked(file: &File<'_>, table: &str, place: std::ops::Range<usize>, names: &mut Names) {
+    let text = file.text.get(place.clone()).unwrap_or_default();
+    for found in CHECKED.captures_iter(text) {
+        let line = file.line_at(place.start + found.get(0).map_or(0, |whole| whole.start()));
+        for value in quoted(&found[2]) {
+            let of = format!("{table}.{}", &found[1]);
+            names.add_of(NameKind::Choice, value, of, line);
         }
     }
 }
@@ -161,36 +263,6 @@ fn column(file: &File<'_>, table: &str, range: std::ops::Range<usize>, names: &m
     }
 }
 
-/// A model of Prisma: its table, its line, and its columns with theirs.
-type Model = (String, u32, Vec<(String, u32)>);
-
-/// `model User { id Int … @@map("users") }`; a table has the model's name
-/// where none is mapped.
-fn prisma(file: &File<'_>, names: &mut Names) {
-    let mut model: Option<Model> = None;
-    for (line, text) in file.lines() {
-        let text = text.trim();
-        if let Some(name) = text.strip_prefix("model ") {
-            let name = name.split([' ', '{']).next().unwrap_or_default();
-            model = Some((name.to_owned(), line, Vec::new()));
-        } else if text == "}" {
-            if let Some((table, line, columns)) = model.take() {
-                names.add(NameKind::Table, &*table, line);
-                for (column, line) in columns {
-                    names.add_of(NameKind::Column, column, &*table, line);
-                }
-            }
-        } else if let Some((table, _, columns)) = &mut model {
-            let mapped = |mark: &str| text.split(mark).nth(1)?.split('"').next();
-            if let Some(name) = mapped("@@map(\"") {
-                name.clone_into(table);
-            } else if let Some(name) = mapped("@map(\"").or(text.split_whitespace().next()) {
-                columns.push((name.to_owned(), line));
-            }
-        }
-    }
-}
-
 fn rails(file: &File<'_>, names: &mut Names) {
     let mut table = String::new();
     for (line, text) in file.lines() {
@@ -231,16 +303,27 @@ mod tests {
                 "column paid_at of orders :6",
             ]
         );
+    }
+
+    #[test]
+    fn columns_take_the_values_of_their_list() {
+        let text = "CREATE TYPE state AS ENUM ('new', 'paid');\nCREATE TABLE orders (\n  state state NOT NULL,\n  kind text CHECK (kind IN ('a', 'b'))\n);\n";
+        let found = names("db/1.sql", text);
+        for expected in [
+            "choice new of orders.state :3",
+            "choice paid of orders.state :3",
+            "choice a of orders.kind :4",
+        ] {
+            assert!(found.contains(&expected.to_owned()), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn dropped_tables_are_known_but_not_those_of_the_way_back() {
         assert_eq!(
-            names(
-                "schema.prisma",
-                "model User {\n  id Int\n  fullName String @map(\"full_name\")\n  @@map(\"users\")\n}\n"
-            ),
-            [
-                "table users :1",
-                "column id of users :2",
-                "column full_name of users :3"
-            ]
+            names("db/2.sql", "DROP TABLE old;\n"),
+            ["dropped-table old :1"]
         );
+        assert!(names("db/2.down.sql", "DROP TABLE old;\n").is_empty());
     }
 }

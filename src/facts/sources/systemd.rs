@@ -29,6 +29,9 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         {
             names.add(NameKind::Variable, variable, line);
         }
+        if let Some((key, value)) = text.split_once('=') {
+            machine(key, value.trim(), line, names);
+        }
         // Other names of the same unit.
         if let Some(aliases) = text.strip_prefix("Alias=") {
             for alias in aliases.split_whitespace() {
@@ -39,6 +42,44 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
                     line,
                 );
             }
+        }
+    }
+}
+
+/// The user and the paths that a unit's setting names.
+fn machine(key: &str, value: &str, line: u32, names: &mut Names) {
+    /// Folders that systemd makes below one of its own.
+    const MADE: [(&str, &str); 5] = [
+        ("StateDirectory", "/var/lib/"),
+        ("LogsDirectory", "/var/log/"),
+        ("RuntimeDirectory", "/run/"),
+        ("CacheDirectory", "/var/cache/"),
+        ("ConfigurationDirectory", "/etc/"),
+    ];
+    const PATHS: [&str; 9] = [
+        "EnvironmentFile",
+        "WorkingDirectory",
+        "ExecStart",
+        "ExecStartPre",
+        "ExecStop",
+        "ExecReload",
+        "ReadWritePaths",
+        "PIDFile",
+        "PathExists",
+    ];
+    if key == "User" {
+        names.add(NameKind::MachineUser, value, line);
+    }
+    if let Some((_, folder)) = MADE.iter().find(|(made, _)| *made == key) {
+        for name in value.split_whitespace() {
+            names.add(NameKind::MachinePath, format!("{folder}{name}"), line);
+        }
+    }
+    if PATHS.contains(&key) {
+        let paths = value.split_whitespace();
+        let paths = paths.map(|word| word.trim_start_matches(['-', '+', '@', '!', ':']));
+        for path in paths.filter(|path| path.starts_with('/') && !path.contains(['%', '$', '{'])) {
+            names.add(NameKind::MachinePath, path, line);
         }
     }
 }
@@ -63,6 +104,17 @@ mod tests {
         assert_eq!(
             names("a/backup@.timer", "[Timer]\n"),
             ["systemd-unit backup@*.timer :1"]
+        );
+        assert_eq!(
+            names(
+                "a.service",
+                "[Service]\nUser=meter\nEnvironmentFile=-/etc/meter/env\nStateDirectory=meter\n"
+            )[2..],
+            [
+                "machine-user meter :2",
+                "machine-path /etc/meter/env :3",
+                "machine-path /var/lib/meter :4"
+            ]
         );
     }
 }

@@ -2,6 +2,8 @@
 
 pub(super) mod bulk_review;
 pub(super) mod draft_linked;
+pub(super) mod facts_changed;
+pub(super) mod low_coverage;
 pub(super) mod owner;
 pub(super) mod review_overdue;
 pub(super) mod unreadable_date;
@@ -9,6 +11,9 @@ pub(super) mod unreadable_date;
 use crate::book::Document;
 use crate::parse::place_of_value;
 use crate::source::Span;
+
+/// The id of the rule about a book of which too little is proven.
+pub const LOW_COVERAGE: &str = "meta/low-coverage";
 
 /// Where a page says a value of its front matter: under the key, or else at
 /// its first place in the text, as a footer holds it.

@@ -1,0 +1,69 @@
+//! What sentences say about values, as data: a pattern of the words, and the
+//! keys that they speak of.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::{Dimension, fits};
+use crate::pattern;
+
+/// What sentences say, and the keys that they speak of.
+pub(super) struct Cue {
+    pub(super) words: Regex,
+    pub(super) dimension: Dimension,
+    /// Whether a bound is what it says: "above 5 MB".
+    pub(super) bounds: bool,
+    /// Whether the sentence need not name what it speaks of: a repository has
+    /// one such value.
+    pub(super) alone: bool,
+    keys: Vec<&'static str>,
+}
+
+pub(super) static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
+    let rows = include_str!("cues.txt")
+        .lines()
+        .filter(|row| !row.starts_with("##"));
+    let cues = rows.filter_map(|row| {
+        let mut cells = row.split('\t');
+        let words = cells.next()?.replace('#', MARK);
+        let words = pattern::ascii(&format!("(?i){words}")).expect("a valid pattern");
+        let mut flags = cells.next()?.split('+');
+        let dimension = match flags.next()? {
+            "machine-type" => Dimension::MachineType,
+            "count" => Dimension::Count,
+            "percent" => Dimension::Percent,
+            "duration" => Dimension::Duration,
+            "size" => Dimension::Size,
+            "weekday" => Dimension::Weekday,
+            _ => Dimension::TimeOfDay,
+        };
+        let keys = cells.next()?.split(' ').collect();
+        let flags: Vec<&str> = flags.collect();
+        Some(Cue {
+            words,
+            dimension,
+            bounds: flags.contains(&"bounds"),
+            alone: flags.contains(&"alone"),
+            keys,
+        })
+    });
+    cues.collect()
+});
+
+/// What stands for the number that is judged in the pattern of a cue, and in
+/// the sentence while the cue is looked for.
+pub(super) const MARK: &str = "\u{1}";
+
+impl Cue {
+    /// Whether a sentence with this cue speaks of a key.
+    pub(super) fn is_about(&self, key: &str) -> bool {
+        let is_not = |pattern: &str| {
+            pattern
+                .strip_prefix('!')
+                .is_some_and(|other| fits(other, key))
+        };
+        self.keys.iter().any(|pattern| fits(pattern, key))
+            && !self.keys.iter().any(|pattern| is_not(pattern))
+    }
+}
