@@ -126,6 +126,9 @@ mod tests {
         );
         let other = CertificateError::Other(OtherError(Arc::new(CaUsedAsEndEntity)));
         let said = distrust(&Error::InvalidCertificate(other));
-        assert!(said.contains("an authority's own"), "{said}");
+        assert!(
+            said.contains("the certificate is a CA certificate"),
+            "{said}"
+        );
     }
 }

@@ -243,7 +243,7 @@ mod tests {
         for (text, expected) in [
             ("password: hunter2", "password: •••"),
             ("DB_PASSWORD=hunter2", "DB_PASSWORD=•••"),
-            (r#"  "apiKey": "abc","#, r#"  "apiKey": "•••"#),
+            (r#"  "apiKey": "abc","#, r#"  "apiKey": •••"#),
             (r#"token = "abc""#, r#"token = "•••"#),
             (
                 "url: postgres://app:pw1@db/shop",

@@ -20,6 +20,7 @@ mod near;
 mod packages;
 mod programs;
 mod prose;
+mod quantities;
 mod scope;
 mod scripts;
 mod settings;

@@ -8,22 +8,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cues::{CUES, MARK};
+use super::quantities::quantities;
 use super::settings::{Settings, words};
 use crate::book::{
     Dimension, Document, Heading, Page, Quantity, Setting, Statement, StatementVerdict,
 };
 use crate::pattern;
 use crate::source::Span;
-
-/// A quantity in a sentence.
-static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(concat!(
-        r"(?:^|[\s(`~|])((?:[01]?\d|2[0-3]):[0-5]\d|\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b",
-        r"|(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\b",
-        r"|(?:[KMGT]i?B?|[kmg]b)\b)?|(?:[a-z]+\.)?[a-z]\w{1,7}\.(?:\d*x?large|nano|micro|small|medium|metal)|[a-z]\w{1,2}-(?:standard|highmem|highcpu|custom|micro|medium)(?:-\d+)*|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)days?)(?:$|[\s.,;:)`|])",
-    ))
-    .expect("a valid pattern")
-});
 
 /// A key of a file in backticks.
 static KEY: LazyLock<Regex> =
@@ -149,34 +140,6 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     sentences
         .map(|sentence| part.start + sentence.start..part.start + sentence.end)
         .collect()
-}
-
-/// The quantities in a sentence with their places.
-fn quantities(text: &str) -> Vec<(Range<usize>, Quantity)> {
-    let mut stated = Vec::new();
-    let mut from = 0;
-    // The space between two quantities belongs to both.
-    while let Some(found) = QUANTITY.captures_at(text, from) {
-        let Some(part) = found.get(1) else { break };
-        from = part.end();
-        // A part of an address, a version or a time with seconds.
-        let mut behind = text[part.end()..].chars();
-        let is_part = matches!(behind.next(), Some('.' | ':'))
-            && behind.next().is_some_and(|c| c.is_ascii_digit());
-        if is_part {
-            continue;
-        }
-        // `2. Do this` is the number of a step, that of the next one too.
-        let line = text[..part.start()].rsplit('\n').next().unwrap_or_default();
-        if line.trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
-            continue;
-        }
-        let quantity = Quantity::parse(part.as_str())
-            .or_else(|| Quantity::weekday(part.as_str()))
-            .or_else(|| Quantity::machine_type(part.as_str()));
-        stated.extend(quantity.map(|quantity| (part.range(), quantity)));
-    }
-    stated
 }
 
 fn of_sentence(

@@ -144,12 +144,13 @@ mod tests {
                 )
             })
             .collect();
-        let mut embedded: Vec<String> =
-            [TEMPLATES, STYLES, SCRIPTS, ENGINE, MORE, REDIRECT, WORKER]
-                .into_iter()
-                .flatten()
-                .map(|(path, _)| (*path).to_owned())
-                .collect();
+        let mut embedded: Vec<String> = [
+            TEMPLATES, STYLES, DIALOGS, FIGURES, SCRIPTS, ENGINE, MORE, REDIRECT, WORKER,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(path, _)| (*path).to_owned())
+        .collect();
         embedded.sort();
         assert_eq!(embedded, on_disk);
     }

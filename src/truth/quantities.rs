@@ -1,0 +1,64 @@
+//! Quantities in sentences.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::book::Quantity;
+use crate::pattern;
+
+/// A quantity in a sentence.
+static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(concat!(
+        r"(?:^|[\s(`~|])((?:[01]?\d|2[0-3]):[0-5]\d|\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b",
+        r"|(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\b",
+        r"|(?:[KMGT]i?B?|[kmg]b)\b)?|(?:[a-z]+\.)?[a-z]\w{1,7}\.(?:\d*x?large|nano|micro|small|medium|metal)|[a-z]\w{1,2}-(?:standard|highmem|highcpu|custom|micro|medium)(?:-\d+)*|(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)days?)(?:$|[\s.,;:)`|])",
+    ))
+    .expect("a valid pattern")
+});
+
+/// The quantities in a sentence with their places.
+pub(super) fn quantities(text: &str) -> Vec<(Range<usize>, Quantity)> {
+    let mut stated = Vec::new();
+    let mut from = 0;
+    // The space between two quantities belongs to both.
+    while let Some(found) = QUANTITY.captures_at(text, from) {
+        let Some(part) = found.get(1) else { break };
+        from = part.end();
+        // A part of an address, a version or a time with seconds.
+        let mut behind = text[part.end()..].chars();
+        let is_part = matches!(behind.next(), Some('.' | ':'))
+            && behind.next().is_some_and(|c| c.is_ascii_digit());
+        if is_part {
+            continue;
+        }
+        // `2. Do this` is the number of a step, that of the next one too.
+        let line = text[..part.start()].rsplit('\n').next().unwrap_or_default();
+        if line.trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
+            continue;
+        }
+        let quantity = Quantity::parse(part.as_str())
+            .or_else(|| Quantity::weekday(part.as_str()))
+            .or_else(|| Quantity::machine_type(part.as_str()));
+        stated.extend(quantity.map(|quantity| (part.range(), quantity)));
+    }
+    stated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_no_parts_of_other_numbers() {
+        let found = |text: &str| -> Vec<String> {
+            let all = quantities(text).into_iter();
+            all.map(|(place, _)| text[place].to_owned()).collect()
+        };
+        assert_eq!(found("between 3 and 10 pods"), ["3", "10"]);
+        assert_eq!(found("at 02:30, or 5 MB"), ["02:30", "5 MB"]);
+        assert!(found("127.0.0.1 at 02:46:42").is_empty());
+        assert_eq!(found("3. Wait 5 minutes\n4. "), ["5 minutes"]);
+    }
+}
