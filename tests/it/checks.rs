@@ -410,7 +410,7 @@ fn ids_that_no_file_can_be_named_by_stop_no_build() {
         .ends_with(1);
     assert!(
         run.stdout
-            .contains("index.md:3:15: error: an id has 200 bytes at most")
+            .contains("index.md:3:15: error: a check ID has at most 200 bytes")
     );
     folder.run(&["build"]).ends_with(0);
 }

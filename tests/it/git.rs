@@ -347,7 +347,7 @@ fn a_configuration_that_never_ends_does_not_stop_a_build() {
     let text = format!("[include]\n\tpath = {}\n", folder.path("fifo").display());
     folder.write(".git/config", text.as_bytes());
     let ran = folder.run(&["build"]).ends_with(0);
-    let why = "git printed nothing for 10 s and was ended";
+    let why = "git printed nothing for 10 s and was stopped";
     assert_eq!(ran.stderr.matches(why).count(), 1, "{}", ran.stderr);
     assert!(folder.read("site/page/index.html").contains("Other text."));
     let ran = folder.run(&["validate", "--changed-since", "HEAD"]);

@@ -89,7 +89,7 @@ fn names_of_book_toml_stand_beside_those_of_files() {
         "{after}"
     );
     assert!(
-        after.contains("no names of the kind `containers`"),
+        after.contains("unknown kind of name `containers`"),
         "{after}"
     );
 }

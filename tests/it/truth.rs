@@ -370,5 +370,9 @@ fn only_changed_lines_are_judged_if_asked() {
     let wrong = folder
         .run(&["validate", "docs", "--changed-since", "nothing"])
         .ends_with(2);
-    assert!(wrong.stderr.contains("git cannot tell"), "{}", wrong.stderr);
+    assert!(
+        wrong.stderr.contains("unknown revision `nothing`"),
+        "{}",
+        wrong.stderr
+    );
 }
