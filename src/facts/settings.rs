@@ -58,8 +58,10 @@ struct Settings {
 
 impl Settings {
     fn add(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
-        for (option, value) in options(text) {
-            self.add_value(option, value, owners, line);
+        if COMMANDS.contains(&key) {
+            for (option, value) in options(text) {
+                self.add_value(option, value, owners, line);
+            }
         }
         self.add_value(key, text, owners, line);
     }
@@ -101,9 +103,15 @@ impl Settings {
                     owners.pop();
                 }
             }
+            let is_command = owners
+                .last()
+                .is_some_and(|key| COMMANDS.contains(&key.as_str()));
             let mut option = None;
             for item in node.items() {
                 self.node(item, owners);
+                if !is_command {
+                    continue;
+                }
                 // Arguments of a program, each an item: `--retries`, `3`.
                 if let (Some(key), Some(value)) = (option.take(), item.text()) {
                     self.add_value(key, value, owners, item.line);
@@ -218,6 +226,9 @@ impl Settings {
         }
     }
 }
+
+/// Keys of what a service or a container runs.
+const COMMANDS: [&str; 5] = ["command", "args", "entrypoint", "ExecStart", "flags"];
 
 /// The long options of a command in a value, each with its own.
 fn options(text: &str) -> impl Iterator<Item = (&str, &str)> {

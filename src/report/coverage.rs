@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::counted;
 use crate::book::{Coverage, Tally};
 use crate::printable::printable_line;
 
@@ -13,8 +14,8 @@ const SHOWN_PAGES: usize = 20;
 pub fn render_coverage(coverage: &Coverage) -> String {
     let all = coverage.all;
     let mut out = format!(
-        "{} statements: {} % proven, {} contradicted, {} unknown\n",
-        all.sum(),
+        "{}: {} % proven, {} contradicted, {} unknown\n",
+        counted(all.sum(), "statement"),
         all.percent(),
         all.contradicted,
         all.unknown

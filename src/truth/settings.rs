@@ -57,14 +57,15 @@ impl<'a> Settings<'a> {
     }
 
     /// How many names around a value a sentence has. A value of a flat list
-    /// of variables is known by the words of its key alone, of which one at
-    /// least must be there.
+    /// of variables is known by the words of its key alone, all of which must
+    /// be there.
     pub(super) fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
         let own = key_words(&self.all[at]);
-        if !own.is_empty() && own.is_disjoint(words) {
+        if !own.is_subset(words) {
             return 0;
         }
-        self.names().parts[at].intersection(words).count()
+        let names = self.names().parts[at].intersection(words).count();
+        names + own.len()
     }
 
     fn names(&self) -> &Names {
@@ -82,10 +83,6 @@ impl Names {
         for setting in all {
             let mut own = owner_parts(&setting.owners);
             // What is counted, and in what, tells nothing of the owner.
-            let is_counted = |part: &String| {
-                let one = part.trim_end_matches('s');
-                COUNTED.split_whitespace().any(|word| word == one)
-            };
             own.retain(|part| !is_counted(part));
             for part in &own {
                 files.entry(part.clone()).or_default().insert(&setting.file);
@@ -122,14 +119,20 @@ fn key_words(setting: &Setting) -> BTreeSet<String> {
     }
     let parts = setting.key.split(|c: char| !c.is_alphanumeric());
     let parts = parts.map(|part| singular(&part.to_lowercase()));
-    let counted = || COUNTED.split_whitespace();
     parts
-        .filter(|part| part.len() >= 3 && !counted().any(|word| word == part))
+        .filter(|part| !part.is_empty() && !is_counted(part))
         .collect()
 }
 
 /// Words of keys for what a value counts, and in what.
 const COUNTED: &str = include_str!("counted.txt");
+
+/// Whether a word says what a value counts, or in what.
+fn is_counted(word: &str) -> bool {
+    let one = word.trim_end_matches('s');
+    let mut counted = COUNTED.split_whitespace();
+    counted.any(|known| known == word || known == one)
+}
 
 /// A key in lower case, without separators.
 fn folded(key: &str) -> String {

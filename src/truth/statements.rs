@@ -32,7 +32,7 @@ static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:not|never|was|were|used to|previously|should|would|could|might|e\.g\.|example",
-        r"|recommend\w*|consider|increase|decrease|raise|lower|reduce|change|set|wait|approximately",
+        r"|recommend\w*|consider|increase|decrease|raise|lower|reduce|change|set|wait|scale|approximately",
         r"|about|around|usually|typically|often|configur\w*|provision\w*|choose|estimated|generated",
         r"|20\d\d",
         r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in)\b|n['’]t\b|~|≈",
@@ -234,6 +234,23 @@ fn by_key(
     Vec::new()
 }
 
+/// Keys of schedules, as cues know them.
+const SCHEDULES: [&str; 3] = ["schedule", "cron", "oncalendar"];
+
+/// Whether a value is how long a pipeline of CI lets its own jobs run.
+fn is_limit_of_pipeline(setting: &Setting) -> bool {
+    const FILES: [&str; 7] = [
+        ".github/",
+        ".gitlab-ci",
+        ".circleci/",
+        "cloudbuild",
+        "azure-pipelines",
+        "buildspec",
+        "bitbucket-pipelines",
+    ];
+    setting.key.contains("timeout") && FILES.iter().any(|part| setting.file.contains(part))
+}
+
 /// The values that a sentence with a cue can speak of, whoever owns them.
 fn candidates(
     cue: usize,
@@ -256,6 +273,15 @@ fn candidates(
         is_probe || settings.key(at).starts_with("health")
     };
     let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
+    let speaks_of_pipeline = [
+        "job", "workflow", "pipeline", "build", "package", "artifact",
+    ]
+    .iter()
+    .any(|word| text.to_lowercase().contains(word));
+    // No schedule counts seconds.
+    let unit = written.trim_start_matches(|c: char| !c.is_alphabetic());
+    let in_seconds = unit.starts_with('s') || unit.starts_with("ms") || unit.starts_with("mil");
+    let in_seconds = in_seconds && stated.dimension == Dimension::Duration;
     // What a script begins with is seldom what it ends with.
     let speaks_of_defaults = ["default", "unless", "otherwise"]
         .iter()
@@ -265,6 +291,8 @@ fn candidates(
         .filter(|at| !is_machine || is_of_class(at))
         .filter(|&at| speaks_of_defaults || !is_script(&all[at]))
         .filter(|&at| speaks_of_probe || !of_probe(at))
+        .filter(|&at| speaks_of_pipeline || !is_limit_of_pipeline(&all[at]))
+        .filter(|&at| !in_seconds || !SCHEDULES.contains(&settings.key(at)))
         .filter(|&at| is_bound_of(text, settings.key(at)))
         .collect()
 }

@@ -130,7 +130,15 @@ fn dropped(file: &File<'_>, names: &mut Names) {
     if is_back || is_both {
         return;
     }
+    let made: Vec<&str> = TABLE
+        .captures_iter(file.text)
+        .filter_map(|found| Some(found.get(1)?.as_str()))
+        .collect();
     for found in DROPPED.captures_iter(file.text) {
+        // The way back may stand in the same file.
+        if made.contains(&&found[1]) {
+            continue;
+        }
         let at = found.get(1).map_or(0, |name| name.start());
         names.add(NameKind::DroppedTable, &found[1], file.line_at(at));
     }
@@ -325,5 +333,7 @@ mod tests {
             ["dropped-table old :1"]
         );
         assert!(names("db/2.down.sql", "DROP TABLE old;\n").is_empty());
+        let both = "CREATE TABLE a (id int);\n-- back: DROP TABLE a;\n";
+        assert!(!names("db/3.sql", both).contains(&"dropped-table a :2".to_owned()));
     }
 }
