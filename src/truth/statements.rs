@@ -278,6 +278,10 @@ fn candidates(
     ]
     .iter()
     .any(|word| text.to_lowercase().contains(word));
+    // Those of each day are kept for another time than those of each month.
+    let speaks_of_kinds = ["hourly", "daily", "weekly", "monthly", "yearly"]
+        .iter()
+        .any(|word| text.to_lowercase().contains(word));
     // No schedule counts seconds.
     let unit = written.trim_start_matches(|c: char| !c.is_alphabetic());
     let in_seconds = unit.starts_with('s') || unit.starts_with("ms") || unit.starts_with("mil");
@@ -292,6 +296,7 @@ fn candidates(
         .filter(|&at| speaks_of_defaults || !is_script(&all[at]))
         .filter(|&at| speaks_of_probe || !of_probe(at))
         .filter(|&at| speaks_of_pipeline || !is_limit_of_pipeline(&all[at]))
+        .filter(|&at| !speaks_of_kinds || !settings.key(at).contains("retention"))
         .filter(|&at| !in_seconds || !SCHEDULES.contains(&settings.key(at)))
         .filter(|&at| is_bound_of(text, settings.key(at)))
         .collect()
@@ -342,7 +347,13 @@ fn judge(
             distinct.push(all[at].quantity);
         }
     }
-    let is_clear = distinct.len() <= 3 && (!is_implied || is_one());
+    // Each pool of machines may have a type of its own.
+    let is_sole = || {
+        let mut others = keyed.iter().map(|&at| all[at].quantity);
+        others.all(|quantity| quantity.is(all[best[0]].quantity))
+    };
+    let is_machine = stated.dimension == Dimension::MachineType;
+    let is_clear = distinct.len() <= 3 && (!is_implied || is_one()) && (!is_machine || is_sole());
     is_clear.then(|| StatementVerdict::Contradicted(best[0]))
 }
 
