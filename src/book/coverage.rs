@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Book, ProofState, Proofs};
+use super::{Book, Proof, ProofState, Proofs};
 
 /// How many statements are proven, contradicted and unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,21 +15,23 @@ pub struct Tally {
     pub unknown: usize,
 }
 
-/// The statements of a book, counted. A statement that a page repeats counts
-/// once for that page.
+/// Statement counts of a book. A statement that a page repeats counts once for
+/// that page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// All of them.
     pub all: Tally,
-    /// By what kind of statement it is, in words.
+    /// Counts by kind of statement.
     pub kinds: BTreeMap<&'static str, Tally>,
     /// By page, least proven first; pages without statements are left out.
     pub pages: Vec<PageCoverage>,
 }
 
-/// The statements of one page, counted.
+/// Statement counts of one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageCoverage {
+    /// The page's index in the book.
+    pub index: usize,
     /// The page's path under the content folder.
     pub path: String,
     /// Its statements.
@@ -43,9 +45,17 @@ impl Tally {
     }
 
     /// The share of proven statements in percent, rounded down: 100 means all.
-    /// Nothing stated is proven in full.
+    /// 100 if there are no statements.
     pub fn percent(self) -> usize {
-        (self.proven * 100).checked_div(self.sum()).unwrap_or(100)
+        match self.sum() {
+            0 => 100,
+            sum => percent(self.proven, sum),
+        }
+    }
+
+    /// The statements that were compared with a file.
+    pub fn checked(self) -> usize {
+        self.proven + self.contradicted
     }
 
     fn add(&mut self, state: ProofState) {
@@ -61,21 +71,20 @@ impl Coverage {
     /// Counts the statements of a book.
     pub fn of(book: &Book, proofs: &Proofs) -> Self {
         let mut coverage = Self::default();
-        for page in &book.pages {
-            let path = &page.document.path;
-            let proofs = proofs.of_page(path).iter();
-            let distinct: BTreeSet<_> = proofs
-                .map(|proof| (proof.kind, proof.text.as_str(), proof.state))
-                .collect();
+        for (index, page) in book.pages.iter().enumerate() {
+            let path = page.document.path.clone();
             let mut tally = Tally::default();
-            for (kind, _, state) in distinct {
-                tally.add(state);
-                coverage.all.add(state);
-                coverage.kinds.entry(kind).or_default().add(state);
+            for proof in distinct(proofs.of_page(&path)) {
+                tally.add(proof.state);
+                coverage.all.add(proof.state);
+                coverage
+                    .kinds
+                    .entry(proof.kind)
+                    .or_default()
+                    .add(proof.state);
             }
             if tally.sum() > 0 {
-                let path = path.clone();
-                coverage.pages.push(PageCoverage { path, tally });
+                coverage.pages.push(PageCoverage { index, path, tally });
             }
         }
         coverage
@@ -83,6 +92,25 @@ impl Coverage {
             .sort_by(|a, b| (a.tally.percent(), &a.path).cmp(&(b.tally.percent(), &b.path)));
         coverage
     }
+}
+
+/// `part` in percent of `whole`, rounded down; 0 if `whole` is 0.
+pub fn percent(part: usize, whole: usize) -> usize {
+    (part * 100).checked_div(whole).unwrap_or(0)
+}
+
+/// The statements of a page without repetitions.
+pub fn distinct(proofs: &[Proof]) -> Vec<&Proof> {
+    let mut seen = BTreeSet::new();
+    let mut first = Vec::new();
+    for proof in proofs {
+        let source = proof.source.as_deref();
+        let place = source.map(|source| (&*source.file, source.line));
+        if seen.insert((proof.kind, proof.text.as_str(), proof.state, place)) {
+            first.push(proof);
+        }
+    }
+    first
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub use block::{
     Block, BlockKind, CodeLook, Command, CommandHome, FenceInfo, InfoPair, Input, LineMark,
 };
 pub use check::{Check, CheckId, ExpectMode, Expectation, ExpectationText, Probe, Step};
-pub use coverage::{Coverage, PageCoverage, Tally};
+pub use coverage::{Coverage, PageCoverage, Tally, distinct, percent};
 pub use definition::{Definition, NameKind, World, fits};
 pub use document::{
     Callout, CalloutFold, Document, Element, Formula, FormulaKind, Heading, Link, LinkKind,

@@ -44,8 +44,7 @@ pub enum Dimension {
     Weekday,
     /// Things.
     Count,
-    /// A type of machine at a cloud provider, as a number that stands for its
-    /// name.
+    /// A machine type of a cloud provider, represented by a hash of its name.
     MachineType,
 }
 
@@ -115,7 +114,7 @@ impl Quantity {
 }
 
 impl Quantity {
-    /// Reads a type of machine of AWS or Google Cloud: `db.r6g.large`,
+    /// Reads a machine type of AWS or Google Cloud: `db.r6g.large`,
     /// `e2-standard-4`.
     pub fn machine_type(text: &str) -> Option<Self> {
         const SIZES: [&str; 7] = [
@@ -134,7 +133,7 @@ impl Quantity {
         let family = parts.next().unwrap_or_default();
         let of_google = parts.next().is_some_and(|series| SERIES.contains(&series))
             && (2..=3).contains(&family.len());
-        // FNV-1a, cut to what a float holds exactly.
+        // FNV-1a with 32 bits, which an f64 represents exactly.
         let digest = text.bytes().fold(0xcbf2_9ce4_u32, |digest, byte| {
             (digest ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
         });

@@ -163,7 +163,7 @@ fn changes(loaded: &LoadedBook, resolutions: &Resolutions) -> LineChanges {
     let Some(since) = since.filter(|_| !loaded.repository.as_os_str().is_empty()) else {
         return LineChanges::new();
     };
-    git::line_changes(&loaded.repository, &wanted, since).unwrap_or_default()
+    known(git::line_changes(&loaded.repository, &wanted, since))
 }
 
 /// The date of each page's last commit. git runs only if a page has a review
@@ -190,13 +190,19 @@ fn committed(loaded: &LoadedBook) -> BTreeMap<String, Date> {
 /// The last commit of every file; empty outside a repository, which is not an
 /// error.
 fn last_commits(loaded: &LoadedBook) -> BTreeMap<PathBuf, LastChange> {
-    git::last_commits(&loaded.root, &["."]).unwrap_or_else(|error| {
+    known(git::last_commits(&loaded.root, &["."]))
+}
+
+/// What git knows of the history; empty outside a repository. A git process
+/// that does not respond is reported.
+fn known<T: Default>(history: anyhow::Result<T>) -> T {
+    history.unwrap_or_else(|error| {
         if error.is::<git::Silent>() {
             terminal::note(&format!(
                 "failed to read the dates of the last changes: {error}"
             ));
         }
-        BTreeMap::new()
+        T::default()
     })
 }
 

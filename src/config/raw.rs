@@ -108,7 +108,7 @@ pub(super) struct CommandsTable {
 /// `[truth]`.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct TruthTable {
-    pub(super) min_coverage: Option<u8>,
+    pub(super) min_coverage: Option<i64>,
     pub(super) off: Option<Vec<String>>,
     pub(super) closed: Option<Vec<String>>,
     #[serde(flatten)]

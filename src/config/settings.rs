@@ -266,7 +266,7 @@ fn resolve_truth(
     TruthSettings {
         off,
         closed: kinds_of(source, "truth.closed", closed, findings),
-        min_coverage: min_coverage.map(|share| share.min(100)),
+        min_coverage: share_of(source, min_coverage, findings),
         repository: root,
         require_for: require_for.unwrap_or(defaults.require_for),
         runbook_hosts: runbook_hosts.unwrap_or_default(),
@@ -277,6 +277,23 @@ fn resolve_truth(
         forbidden_links: patterns(source, forbidden.unwrap_or_default(), findings),
         names: resolve_names(source, raw.names, findings),
     }
+}
+
+/// A share in percent; a number out of range is a finding.
+fn share_of(
+    source: &Arc<SourceFile>,
+    written: Option<i64>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<u8> {
+    let written = written?;
+    let share = u8::try_from(written).ok().filter(|share| *share <= 100);
+    if share.is_none() {
+        let place = key_span(source, "truth.min_coverage");
+        let message = format!("`min_coverage` is {written}, which is not between 0 and 100");
+        let finding = Diagnostic::new(RULE, Severity::Error, source, place, message);
+        findings.push(finding.with_help("write a share in percent, such as 60"));
+    }
+    share
 }
 
 /// The valid regular expressions; others are findings.

@@ -8,6 +8,7 @@ mod data;
 mod expression;
 mod operations;
 mod programs;
+mod schedules;
 mod searched_alerts;
 mod settings;
 mod sources;

@@ -8,6 +8,7 @@ use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
 use regex::Regex;
 
+use super::schedules::{calendar, cron, weekday, window};
 use super::sources::{File, ending, is_yaml, name_of};
 use super::tree::{Node, Value};
 use crate::book::{Dimension, Quantity, Setting};
@@ -112,7 +113,7 @@ impl Settings {
                 if !is_command {
                     continue;
                 }
-                // Arguments of a program, each an item: `--retries`, `3`.
+                // An option and its value can be separate items.
                 if let (Some(key), Some(value)) = (option.take(), item.text()) {
                     self.add_value(key, value, owners, item.line);
                 }
@@ -175,7 +176,7 @@ impl Settings {
         }
     }
 
-    /// What a script takes unless told otherwise: `wait=120`, `${WAIT:-120}`.
+    /// Defaults in a shell script: `wait=120`, `${WAIT:-120}`.
     fn defaults(&mut self, file: &File<'_>) {
         static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
             pattern::ascii(r#"(?:^|[\s;])(\w{3,})=["']?(\d+\w*)["']?|\$\{(\w{3,}):-(\d+\w*)\}"#)
@@ -227,10 +228,10 @@ impl Settings {
     }
 }
 
-/// Keys of what a service or a container runs.
+/// Keys whose value is a command line.
 const COMMANDS: [&str; 5] = ["command", "args", "entrypoint", "ExecStart", "flags"];
 
-/// The long options of a command in a value, each with its own.
+/// The long options of a command line with their values.
 fn options(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let has_any = text.contains("--");
     let mut words = text.split_whitespace().filter(move |_| has_any).peekable();
@@ -308,84 +309,6 @@ const UNITS: [(&str, f64, Dimension); 7] = [
     ("percentage percent utilization", 1.0, Dimension::Percent),
     ("_mb megabytes", 1e6, Dimension::Size),
 ];
-
-/// The time of day of a cron expression, or how often it comes.
-fn cron(text: &str) -> Option<Quantity> {
-    let text = text
-        .strip_prefix("cron(")
-        .map_or(text, |rest| rest.trim_end_matches(')'));
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    let [minute, hour, ..] = fields[..] else {
-        return None;
-    };
-    let is_field = |field: &&str| {
-        field
-            .bytes()
-            .all(|byte| b"0123456789*/,-?LW#".contains(&byte) || byte.is_ascii_uppercase())
-    };
-    if !(5..=6).contains(&fields.len()) || !fields.iter().all(is_field) {
-        return None;
-    }
-    if let Some(every) = minute.strip_prefix("*/") {
-        return Some(Quantity::new(
-            every.parse::<f64>().ok()? * 60.0,
-            Dimension::Duration,
-        ));
-    }
-    let minutes: f64 = minute.parse().ok()?;
-    if let Some(every) = hour.strip_prefix("*/") {
-        return Some(Quantity::new(
-            every.parse::<f64>().ok()? * 3600.0,
-            Dimension::Duration,
-        ));
-    }
-    let hours: f64 = hour.parse().ok()?;
-    Some(Quantity::new(hours * 60.0 + minutes, Dimension::TimeOfDay))
-}
-
-/// The day of the week of a cron expression, of `OnCalendar=Mon *-*-* 03:00`,
-/// and of a window such as `sun:03:00-sun:04:00`.
-fn weekday(text: &str) -> Option<Quantity> {
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    let day = match fields[..] {
-        [minute, hour, _, _, day] if cron(text).is_some() && !minute.contains('/') => {
-            let number = day.parse::<u8>().ok().filter(|day| *day <= 7);
-            let is_time = hour.parse::<u8>().is_ok();
-            return number
-                .map(|day| Quantity::new(f64::from(day % 7), Dimension::Weekday))
-                .or_else(|| Quantity::weekday(day))
-                .filter(|_| is_time);
-        }
-        [day, _, time] if time.contains(':') => day,
-        [window] if window.matches(':').count() >= 2 => window.split(':').next()?,
-        _ => return None,
-    };
-    Quantity::weekday(day)
-}
-
-/// The time of day of systemd's `OnCalendar=*-*-* 02:30:00`.
-fn calendar(text: &str) -> Option<Quantity> {
-    if let Some(every) = text.strip_prefix("*:0/") {
-        let minutes: f64 = every.parse().ok()?;
-        return Some(Quantity::new(minutes * 60.0, Dimension::Duration));
-    }
-    let (day, time) = text.rsplit_once(' ')?;
-    let mut parts = time.split(':');
-    let (hours, minutes) = (parts.next()?, parts.next()?);
-    let is_day = day.contains('*')
-        || day
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_uppercase());
-    Quantity::parse(&format!("{hours}:{minutes}")).filter(|_| is_day)
-}
-
-/// The time at which a window such as `sun:03:00-sun:04:00` begins.
-fn window(text: &str) -> Option<Quantity> {
-    let (start, _) = text.split_once('-')?;
-    let (day, time) = start.split_once(':')?;
-    Quantity::weekday(day).and_then(|_| Quantity::parse(time))
-}
 
 #[cfg(test)]
 mod tests {

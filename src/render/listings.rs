@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 
 use super::body::Escaped;
 use super::page::SiteContext;
-use super::truth::distinct;
 use super::{RenderError, relative, write as write_file};
-use crate::book::{Page, Proof, ProofState};
+use crate::book::{Page, Proof, ProofState, distinct};
 use crate::output::Sink;
 
 /// How many changes the feed tells.

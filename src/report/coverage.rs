@@ -100,6 +100,7 @@ mod tests {
             all: tally,
             kinds: [("namespace", tally)].into(),
             pages: vec![PageCoverage {
+                index: 0,
                 path: "a.md".to_owned(),
                 tally,
             }],

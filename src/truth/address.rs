@@ -68,7 +68,7 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
     found
 }
 
-/// The method of HTTP that a command of curl requests with.
+/// The HTTP method of a curl command, if it is certain.
 pub(super) fn method<'c>(simple: &'c SimpleCommand<'_>) -> Option<&'c str> {
     const BODIES: [&str; 7] = [
         "-d",
@@ -90,7 +90,7 @@ pub(super) fn method<'c>(simple: &'c SimpleCommand<'_>) -> Option<&'c str> {
     if let Some(method) = words().find_map(|word| word.strip_prefix("-X")) {
         return Some(method);
     }
-    // Options in one word, as `-sX POST`, may say anything.
+    // Combined short options such as `-sX POST` are not analysed.
     let is_bundle = |word: &str| {
         word.len() > 2
             && word.starts_with('-')

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::named::{Named, is_placeholder};
+use super::programs::Programs;
 use super::scope::{Runner, Scope};
 use super::values::{has, texts};
 use super::{address, kubernetes, machine, packages, programs, scripts, values};
@@ -16,6 +17,7 @@ use crate::tools::{self, Invocation, Value};
 pub(super) struct Commands<'a> {
     page: &'a Page,
     operations: &'a Operations,
+    programs: &'a Programs<'a>,
     command: Option<&'a Command>,
     scope: Scope,
     runner: Runner,
@@ -23,10 +25,15 @@ pub(super) struct Commands<'a> {
 }
 
 impl<'a> Commands<'a> {
-    pub(super) fn new(page: &'a Page, operations: &'a Operations) -> Self {
+    pub(super) fn new(
+        page: &'a Page,
+        operations: &'a Operations,
+        programs: &'a Programs<'a>,
+    ) -> Self {
         Self {
             page,
             operations,
+            programs,
             command: None,
             scope: Scope::default(),
             runner: Runner::Operator,
@@ -58,7 +65,7 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// The users that a command works as or hands files to.
+    /// The users that a command runs as or changes ownership to.
     fn users(&mut self, command: &Command) {
         for place in machine::users(&command.text) {
             let text = &command.text[place.clone()];
@@ -110,7 +117,7 @@ impl<'a> Commands<'a> {
             _ => {}
         }
         let of_scripts = scripts::options(simple, self.operations).into_iter();
-        let of_programs = programs::words(simple, self.operations);
+        let of_programs = programs::words(simple, self.programs);
         for (named, word, part) in of_scripts.chain(of_programs) {
             self.add(named, word, part);
         }

@@ -1,5 +1,5 @@
-//! What sentences say about values, as data: a pattern of the words, and the
-//! keys that they speak of.
+//! Cues, as data: patterns of sentences that state a value, and the keys that
+//! can set it.
 
 use std::sync::LazyLock;
 
@@ -8,14 +8,14 @@ use regex::Regex;
 use crate::book::{Dimension, fits};
 use crate::pattern;
 
-/// What sentences say, and the keys that they speak of.
+/// A pattern of sentences, and the keys that can set the value they state.
 pub(super) struct Cue {
     pub(super) words: Regex,
     pub(super) dimension: Dimension,
-    /// Whether a bound is what it says: "above 5 MB".
+    /// Whether the stated value is a bound: "above 5 MB".
     pub(super) bounds: bool,
-    /// Whether the sentence need not name what it speaks of: a repository has
-    /// one such value.
+    /// Whether the sentence need not name the owner of the value, because
+    /// repositories usually have a single such value.
     pub(super) alone: bool,
     keys: Vec<&'static str>,
 }
@@ -51,12 +51,11 @@ pub(super) static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     cues.collect()
 });
 
-/// What stands for the number that is judged in the pattern of a cue, and in
-/// the sentence while the cue is looked for.
+/// Placeholder for the judged number, in patterns and in sentences.
 pub(super) const MARK: &str = "\u{1}";
 
 impl Cue {
-    /// Whether a sentence with this cue speaks of a key.
+    /// Whether a key can set the value of such a sentence.
     pub(super) fn is_about(&self, key: &str) -> bool {
         let is_not = |pattern: &str| {
             pattern

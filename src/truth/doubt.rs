@@ -151,7 +151,7 @@ pub enum DoubtPlace {
     AsResource,
     /// In files of SQL.
     Sql,
-    /// Where a file names it as a unit: `unit: x`, `name: x`, `x.service`.
+    /// Where a file uses it as a unit name: `unit: x`, `name: x`, `x.service`.
     AsUnit,
 }
 
@@ -260,7 +260,7 @@ fn holds_field(text: &str, variable: &str) -> bool {
         .any(|name| holds_word(text, name))
 }
 
-/// Whether a line of Terraform sets what is no name of a resource.
+/// Whether a line of Terraform sets an attribute that never names a resource.
 fn is_of_path(line: &str) -> bool {
     const KEYS: [&str; 8] = [
         "prefix",

@@ -74,13 +74,13 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
     }
 }
 
-/// What is wrong with the method of a request to a known route.
+/// The verdict for a request with a method that its route does not support.
 fn other_method(mention: &Mention, route: usize, index: &Index<'_>) -> Option<Verdict> {
     let method = mention.scope.as_deref()?;
     let route = &index.definition(route).name;
     let known = index.of_owner(NameKind::RouteMethod, route);
     let is_known = known.iter().any(|&at| index.definition(at).name == method);
-    // Servers answer these by themselves.
+    // Servers handle these methods themselves.
     let is_of_route = mention.kind == NameKind::Route && !matches!(method, "OPTIONS" | "HEAD");
     (is_of_route && !known.is_empty() && !is_known).then(|| Verdict::Contradicted {
         nearest: known.first().copied(),
@@ -88,7 +88,7 @@ fn other_method(mention: &Mention, route: usize, index: &Index<'_>) -> Option<Ve
     })
 }
 
-/// What is wrong with a table that a migration dropped, if none made it again.
+/// The verdict for a table that a migration dropped and none created again.
 fn dropped(kind: NameKind, text: &str, index: &Index<'_>) -> Option<Verdict> {
     let place = |at: &usize| {
         let definition = index.definition(*at);
@@ -101,7 +101,7 @@ fn dropped(kind: NameKind, text: &str, index: &Index<'_>) -> Option<Verdict> {
     let is_last = made.all(|at| place(at) < place(last));
     is_last.then(|| Verdict::Contradicted {
         nearest: Some(*last),
-        // Its own migrations hold the name, which is no excuse.
+        // With an owner the name is not searched for in the migrations.
         owner: Some(text.to_owned()),
     })
 }

@@ -1,4 +1,4 @@
-//! Users and paths of machines, in commands and in backticks.
+//! Users and absolute paths of hosts, in commands and in inline code.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,14 +9,14 @@ use super::named::Named;
 use crate::book::{Certainty, NameKind};
 use crate::pattern;
 
-/// A path on a machine in backticks, or a word of a command that is one.
+/// An absolute path below a usual top-level folder.
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"^/(?:etc|var|opt|srv|usr|home|run|data|mnt|app|lib)/[\w.@+/-]*[\w@+-]$")
         .expect("a valid pattern")
 });
 static QUOTED: LazyLock<Regex> =
     LazyLock::new(|| pattern::ascii(r"`(/[a-z]+/[^`\s]+)`").expect("a valid pattern"));
-/// A user behind the option or the command that takes one.
+/// A user name after the command or option that takes one.
 static USER: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(
         r"\b(?:sudo\s+(?:-\w+\s+)*(?:-u\s*|--user[= ])|su\s+(?:-\s+|-l\s+)|runuser\s+-u\s+|chown\s+(?:-R\s+)?)([a-z][\w-]*)",
@@ -24,7 +24,7 @@ static USER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// The path that a word of a command is.
+/// A mention if a word of a command is an absolute path.
 pub(super) fn path(word: &str) -> Option<Named> {
     PATH.is_match(word).then(|| Named {
         certainty: Certainty::Likely,

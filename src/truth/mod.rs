@@ -4,6 +4,7 @@
 
 mod address;
 mod blocks;
+mod candidates;
 mod commands;
 mod cues;
 mod dashboards;
@@ -37,25 +38,27 @@ use rayon::prelude::*;
 use crate::book::{Book, Mention, NameKind, Operations, Page, Resolution, Resolutions};
 use index::Index;
 use judge::judge;
+use programs::Programs;
 
 pub use doubt::{Doubt, clear, doubtful, holds_word};
 pub use hosts::usual_hosts;
 pub use programs::wanted_programs;
 
-/// Kinds of names that a book judges otherwise than usual.
+/// Kinds of names with special treatment in a book.
 #[derive(Clone, Copy, Debug)]
 pub struct Kinds<'a> {
     /// Those that are not compared.
     pub off: &'a BTreeSet<NameKind>,
-    /// Those of which the repository defines all there are.
+    /// Those of which the repository defines every name.
     pub closed: &'a BTreeSet<NameKind>,
 }
 
 /// Pairs what the pages of a book mention with what the repository defines.
 pub fn resolve(book: &Book, operations: &Operations, kinds: Kinds<'_>) -> Resolutions {
     let index = Index::new(&operations.definitions);
+    let programs = Programs::new(operations);
     let pages = book.pages.par_iter().map(|page| {
-        let mentions = mentions(page, operations).into_iter();
+        let mentions = mentions(page, operations, &programs).into_iter();
         let mentions = mentions.filter(|mention| !kinds.off.contains(&mention.kind));
         let resolved = mentions.map(|mention| Resolution {
             verdict: judge(&mention, &index, kinds.closed),
@@ -108,8 +111,8 @@ fn wanted_of_page(page: &Page) -> BTreeSet<NameKind> {
 }
 
 /// What a page mentions, in the order of its text.
-fn mentions(page: &Page, operations: &Operations) -> Vec<Mention> {
-    let mut commands = commands::Commands::new(page, operations);
+fn mentions(page: &Page, operations: &Operations, programs: &Programs<'_>) -> Vec<Mention> {
+    let mut commands = commands::Commands::new(page, operations, programs);
     commands.read();
     let mut found = commands.found;
     found.extend(prose::mentions(page));

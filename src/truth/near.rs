@@ -39,8 +39,8 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             else {
                 return false;
             };
-            // What charts write in a helper is not known, so that only the other
-            // way is a slip.
+            // Labels in chart helpers are unknown, so only the short key can be
+            // wrong.
             let names_app = key == "app" && other_key == "app.kubernetes.io/name";
             key == other_key && is_near_name(value, other)
                 || value == other && (names_app || is_near_name(key, other_key))
@@ -195,7 +195,7 @@ fn is_subsequence(short: &[&str], long: &[&str]) -> bool {
 /// Whether all segments of two paths are the same but one, and that one is a
 /// slip for the other's.
 fn is_near_route(written: &str, known: &str) -> bool {
-    /// How many letters a segment may lack at its end.
+    /// Limit on the number of missing letters at the end of a segment.
     const LONGER: usize = 4;
     if written.contains([':', '{', '<']) {
         return false;
@@ -205,7 +205,7 @@ fn is_near_route(written: &str, known: &str) -> bool {
     if left.len() != right.len() || left.len() < 2 {
         return false;
     }
-    // Parameters fit anything, so that a segment must say the same.
+    // Parameters match anything, so a literal segment must be equal.
     let shares_own = left
         .iter()
         .zip(&right)
@@ -301,8 +301,8 @@ fn are_synonyms(a: &str, b: &str) -> bool {
     WORDS.iter().any(|row| row.contains(&a) && row.contains(&b))
 }
 
-/// Whether two titles begin with the same word, have as many, and differ in
-/// one.
+/// Whether two titles have the same first word and word count, and differ in
+/// one word.
 fn is_near_title(written: &str, known: &str) -> bool {
     let (left, right) = (parts(written), parts(known));
     let different = left.iter().zip(&right).filter(|(a, b)| a != b).count();
@@ -315,8 +315,8 @@ fn is_near_title(written: &str, known: &str) -> bool {
         && !differ_in_digits(written, known)
 }
 
-/// Whether two paths lie in one folder and their names differ by a slip, or the
-/// folder is the project's own and both are files of one kind.
+/// Whether two paths share their folder, and either their names are near or
+/// the folder belongs to the project and the extensions are equal.
 fn is_near_path(written: &str, known: &str) -> bool {
     const GENERAL: &str = include_str!("general_folders.txt");
     let (Some((folder, name)), Some((other_folder, other))) =

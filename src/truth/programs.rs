@@ -1,64 +1,94 @@
 //! Options and subcommands of the repository's own programs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
 
 use super::named::Named;
 use super::packages;
 use crate::book::{Book, Definition, NameKind, Operations};
 use crate::shell::{self, SimpleCommand, Word};
 
-/// The files and folders in which the programs start that the pages run.
-pub fn wanted_programs(book: &Book, operations: &Operations) -> BTreeSet<String> {
-    let programs: Vec<&Definition> = programs(operations).collect();
-    let mut wanted = BTreeSet::new();
-    if programs.is_empty() {
-        return wanted;
+/// The programs that a repository builds, with what is known of them.
+pub(super) struct Programs<'a> {
+    /// Entry files and folders by the name of the program.
+    entries: HashMap<&'a str, Vec<&'a str>>,
+    /// Entries with a known option.
+    with_options: HashSet<&'a str>,
+    /// Subcommands by entry.
+    commands: HashMap<&'a str, HashSet<&'a str>>,
+}
+
+impl<'a> Programs<'a> {
+    pub(super) fn new(operations: &'a Operations) -> Self {
+        let mut programs = Self {
+            entries: HashMap::new(),
+            with_options: HashSet::new(),
+            commands: HashMap::new(),
+        };
+        for Definition { kind, name, of, .. } in &operations.definitions {
+            let Some(of) = of else { continue };
+            match kind {
+                NameKind::Program => programs.entries.entry(name).or_default().push(of),
+                NameKind::ScriptCommand => {
+                    programs.commands.entry(of).or_default().insert(name);
+                }
+                NameKind::ScriptOption => {
+                    programs.with_options.insert(of);
+                }
+                _ => {}
+            }
+        }
+        programs
     }
-    let bare = |name: &str| name.trim_start_matches("script:").to_owned();
-    let names: Vec<String> = programs.iter().map(|one| bare(&one.name)).collect();
+
+    /// The possible entry points of the program that a command runs, and the
+    /// index of its first argument.
+    fn entries(&self, simple: &SimpleCommand<'_>) -> (&[&'a str], usize) {
+        if self.entries.is_empty() {
+            return (&[], 0);
+        }
+        let (entries, first) = match run_by_package_manager(simple) {
+            Some((script, first)) => (self.entries.get(&*format!("script:{script}")), first),
+            None => (self.entries.get(name_of(simple.tool())), 1),
+        };
+        (entries.map_or(&[], Vec::as_slice), first)
+    }
+}
+
+/// The entry files and folders of the programs that pages run.
+pub fn wanted_programs(book: &Book, operations: &Operations) -> BTreeSet<String> {
+    let programs = Programs::new(operations);
+    let mut wanted = BTreeSet::new();
+    let names = programs.entries.keys();
+    let names: Vec<&str> = names
+        .map(|name| name.trim_start_matches("script:"))
+        .collect();
+    let Ok(mentioned) = AhoCorasick::new(&names) else {
+        return wanted;
+    };
     for command in book.pages.iter().flat_map(|page| &page.document.commands) {
-        if !names
-            .iter()
-            .any(|name| command.text.contains(name.as_str()))
-        {
+        if names.is_empty() || !mentioned.is_match(&command.text) {
             continue;
         }
         for simple in shell::simple_commands(&command.text) {
-            let (entries, _) = entries(&simple, operations);
-            // One program may run another: `kubectl exec x -- /courier`.
+            let (entries, _) = programs.entries(&simple);
+            // A program can be an argument: `kubectl exec x -- /courier`.
             let words = simple.words.iter().map(|word| name_of(&word.text));
-            let words: BTreeSet<&str> = words.collect();
-            let named = programs.iter().filter(|one| words.contains(&*one.name));
-            let named = named.filter_map(|one| one.of.as_deref());
-            wanted.extend(entries.into_iter().chain(named).map(str::to_owned));
+            let named = words.filter_map(|word| programs.entries.get(word));
+            let all = entries.iter().chain(named.flatten());
+            wanted.extend(all.map(|entry| (*entry).to_owned()));
         }
     }
     wanted
-}
-
-fn programs(operations: &Operations) -> impl Iterator<Item = &Definition> {
-    let all = operations.definitions.iter();
-    all.filter(|definition| definition.kind == NameKind::Program)
-}
-
-/// Where the program that a command runs may start, and the index of the word
-/// behind its name.
-fn entries<'o>(simple: &SimpleCommand<'_>, operations: &'o Operations) -> (Vec<&'o str>, usize) {
-    let (name, first) = match run_by_package_manager(simple) {
-        Some((script, first)) => (format!("script:{script}"), first),
-        None => (name_of(simple.tool()).to_owned(), 1),
-    };
-    let named = programs(operations).filter(|definition| definition.name == name);
-    let entries = named.filter_map(|definition| definition.of.as_deref());
-    (entries.collect(), first)
 }
 
 fn name_of(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
-/// The script that a package manager runs, and where its own words begin.
+/// The script that a package manager runs, and the index of its first argument.
 fn run_by_package_manager(simple: &SimpleCommand<'_>) -> Option<(String, usize)> {
     if !matches!(simple.tool(), "npm" | "pnpm" | "yarn" | "bun") {
         return None;
@@ -68,7 +98,7 @@ fn run_by_package_manager(simple: &SimpleCommand<'_>) -> Option<(String, usize)>
     let at = words.position(|word| std::ptr::eq(word, script.word))?;
     let rest = &simple.words[at + 1..];
     let dashes = rest.iter().position(|word| word.text == "--");
-    // npm keeps options in front of `--` for itself.
+    // npm passes only what follows `--`.
     let first = match dashes {
         Some(dashes) => at + 1 + dashes + 1,
         None if simple.tool() == "npm" => simple.words.len(),
@@ -77,30 +107,25 @@ fn run_by_package_manager(simple: &SimpleCommand<'_>) -> Option<(String, usize)>
     Some((script.word.text.clone().into_owned(), first))
 }
 
-/// The subcommand and the options that a command hands to a program of the
-/// repository, each with its word and its place in the word's text.
+/// The subcommand and options that a command passes to a program of the
+/// repository, with their words and their ranges in the words.
 pub(super) fn words<'c, 'a>(
     simple: &'c SimpleCommand<'a>,
-    operations: &Operations,
+    programs: &Programs<'_>,
 ) -> Vec<(Named, &'c Word<'a>, Range<usize>)> {
-    let (entries, first) = entries(simple, operations);
-    let has_names = |kind: NameKind, owner: &str| {
-        let mut all = operations.definitions.iter();
-        all.any(|one| one.kind == kind && one.of.as_deref() == Some(owner))
-    };
-    let entries = entries
+    let (entries, first) = programs.entries(simple);
+    let known = entries
         .iter()
-        .filter(|entry| has_names(NameKind::ScriptOption, entry));
-    let owners: Vec<String> = entries.map(|entry| (*entry).to_owned()).collect();
+        .filter(|entry| programs.with_options.contains(*entry));
+    let owners: Vec<String> = known.map(|entry| (*entry).to_owned()).collect();
     let rest = simple.words.get(first..).unwrap_or_default();
     if owners.is_empty() || rest.is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
     let mut of_options = owners.clone();
-    let has_commands = owners
-        .iter()
-        .any(|owner| has_names(NameKind::ScriptCommand, owner));
+    let commands = |owner: &String| programs.commands.get(owner.as_str());
+    let has_commands = owners.iter().any(|owner| commands(owner).is_some());
     if has_commands && !rest[0].text.starts_with('-') {
         let command = &rest[0];
         let named = Named {
@@ -109,12 +134,7 @@ pub(super) fn words<'c, 'a>(
         };
         found.push((named, command, 0..command.text.len()));
         let is_known = |owner: &String| {
-            let mut all = operations.definitions.iter();
-            all.any(|one| {
-                one.kind == NameKind::ScriptCommand
-                    && one.of.as_ref() == Some(owner)
-                    && one.name == command.text
-            })
+            commands(owner).is_some_and(|commands| commands.contains(&*command.text))
         };
         if !owners.iter().any(is_known) {
             return found;
@@ -124,7 +144,7 @@ pub(super) fn words<'c, 'a>(
             .map(|owner| format!("{owner} {}", command.text));
         of_options.extend(owned.collect::<Vec<String>>());
     } else if has_commands {
-        // Which subcommand follows is not known.
+        // The subcommand is unknown.
         return found;
     }
     let options = rest.iter().take_while(|word| word.text != "--");
@@ -132,7 +152,7 @@ pub(super) fn words<'c, 'a>(
         let name = word.text.split('=').next().unwrap_or_default();
         let is_long = name.starts_with("--") && name.len() > 3;
         let is_short = name.len() == 2 && name.as_bytes()[1].is_ascii_alphabetic();
-        // Go's flags are words behind one dash.
+        // Go accepts long flags with one dash.
         let is_word = name.len() > 3 && name.as_bytes()[1].is_ascii_lowercase();
         if is_long || is_short || is_word {
             let named = Named {

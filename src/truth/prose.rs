@@ -37,8 +37,7 @@ static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`").expect("a valid pattern")
 });
 
-/// A host in backticks: three labels at least, the last of which is no ending
-/// of files.
+/// A host name in inline code, with three labels or more.
 static HOST: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"`((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,12})`")
         .expect("a valid pattern")

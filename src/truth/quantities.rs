@@ -22,18 +22,18 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn quantities(text: &str) -> Vec<(Range<usize>, Quantity)> {
     let mut stated = Vec::new();
     let mut from = 0;
-    // The space between two quantities belongs to both.
+    // The space between two quantities is part of both matches.
     while let Some(found) = QUANTITY.captures_at(text, from) {
         let Some(part) = found.get(1) else { break };
         from = part.end();
-        // A part of an address, a version or a time with seconds.
+        // Part of an address, a version, or a time with seconds.
         let mut behind = text[part.end()..].chars();
         let is_part = matches!(behind.next(), Some('.' | ':'))
             && behind.next().is_some_and(|c| c.is_ascii_digit());
         if is_part {
             continue;
         }
-        // `2. Do this` is the number of a step, that of the next one too.
+        // The number of a list item, which the sentence can end with.
         let line = text[..part.start()].rsplit('\n').next().unwrap_or_default();
         if line.trim().is_empty() && text[part.end()..].starts_with(['.', ')']) {
             continue;

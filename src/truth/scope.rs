@@ -63,7 +63,7 @@ impl Scope {
         match self.away {
             Away::No => false,
             Away::Folder => of_folder,
-            // The repository sets the machine up.
+            // The repository configures the host.
             Away::Machine => !matches!(
                 kind,
                 NameKind::SystemdUnit | NameKind::MachinePath | NameKind::MachineUser

@@ -56,9 +56,9 @@ impl<'a> Settings<'a> {
         &self.names().keys[at]
     }
 
-    /// How many names around a value a sentence has. A value of a flat list
-    /// of variables is known by the words of its key alone, all of which must
-    /// be there.
+    /// The number of owner words that a sentence shares with a setting. Flat
+    /// variables have no owner but the words of their key, and a sentence must
+    /// contain all of them.
     pub(super) fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
         let own = key_words(&self.all[at]);
         if !own.is_subset(words) {
@@ -82,7 +82,7 @@ impl Names {
         let mut parts = Vec::with_capacity(all.len());
         for setting in all {
             let mut own = owner_parts(&setting.owners);
-            // What is counted, and in what, tells nothing of the owner.
+            // Units and quantities do not identify an owner.
             own.retain(|part| !is_counted(part));
             for part in &own {
                 files.entry(part.clone()).or_default().insert(&setting.file);
@@ -104,8 +104,8 @@ impl Names {
     }
 }
 
-/// What the key of a variable speaks of, without what it counts: `backup` of
-/// `backup_retention_days`. Nothing for keys that a format defines.
+/// The words of a variable's key without units and quantities: `backup` for
+/// `backup_retention_days`. Empty for keys that a file format defines.
 fn key_words(setting: &Setting) -> BTreeSet<String> {
     let file = &*setting.file;
     let is_shouted = !setting.key.bytes().any(|byte| byte.is_ascii_lowercase());
@@ -124,10 +124,10 @@ fn key_words(setting: &Setting) -> BTreeSet<String> {
         .collect()
 }
 
-/// Words of keys for what a value counts, and in what.
+/// Units and quantities in keys.
 const COUNTED: &str = include_str!("counted.txt");
 
-/// Whether a word says what a value counts, or in what.
+/// Whether a word is a unit or a quantity.
 fn is_counted(word: &str) -> bool {
     let one = word.trim_end_matches('s');
     let mut counted = COUNTED.split_whitespace();
@@ -146,18 +146,18 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let long = words.filter(|word| word.len() >= 4);
     let long = long.map(|word| singular(&word.to_lowercase()));
-    // A short name counts where the page marks it as one.
+    // Short names count only in inline code.
     let quoted = text.split('`').skip(1).step_by(2);
     let quoted = quoted.filter(|name| is_short(name)).map(short);
     long.chain(quoted).collect()
 }
 
-/// Whether a name is too short to be told from other words.
+/// Whether a name is too short to be distinguished from ordinary words.
 fn is_short(name: &str) -> bool {
     (2..4).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A short name, such that it is no word of a sentence.
+/// A short name with a mark that no word of a sentence has.
 fn short(name: &str) -> String {
     format!("`{}", name.to_lowercase())
 }
@@ -167,70 +167,8 @@ fn singular(word: &str) -> String {
     bare.unwrap_or(word).to_owned()
 }
 
-/// Words that stand around values everywhere.
-const COMMON: [&str; 61] = [
-    "cloud",
-    "backend",
-    "frontend",
-    "platform",
-    "infrastructure",
-    "module",
-    "helm",
-    "chart",
-    "overlay",
-    "base",
-    "cluster",
-    "stack",
-    "internal",
-    "environment",
-    "spec",
-    "template",
-    "config",
-    "default",
-    "main",
-    "data",
-    "value",
-    "resource",
-    "service",
-    "deploy",
-    "deployment",
-    "container",
-    "production",
-    "limit",
-    "request",
-    "metadata",
-    "name",
-    "kubernete",
-    "docker",
-    "compose",
-    "terraform",
-    "setting",
-    "application",
-    "instance",
-    "server",
-    "database",
-    "healthcheck",
-    "health",
-    "check",
-    "network",
-    "monitoring",
-    "test",
-    "query",
-    "retry",
-    "time",
-    "scale",
-    "storage",
-    "memory",
-    "schedule",
-    "backup",
-    "daily",
-    "nightly",
-    "weekly",
-    "cron",
-    "workflow",
-    "update",
-    "refresh",
-];
+/// Words that occur in the names around values of any kind.
+const COMMON: &str = include_str!("common_owners.txt");
 
 /// The words of the names around a value that can tell which is meant: the
 /// last part of each, which says what it is, `sweeper` of `dead-scan-sweeper`.
@@ -240,7 +178,7 @@ fn owner_parts(owners: &[String]) -> BTreeSet<String> {
         .filter_map(|owner| owner.rsplit(|c: char| !c.is_alphanumeric()).next())
         .filter(|part| part.len() >= 4 && !part.bytes().all(|byte| byte.is_ascii_digit()))
         .map(singular);
-    let parts = parts.filter(|part| !COMMON.contains(&part.as_str()));
+    let parts = parts.filter(|part| !COMMON.lines().any(|word| word == part));
     let shorts = owners.iter().filter(|owner| is_short(owner));
     parts.chain(shorts.map(|owner| short(owner))).collect()
 }

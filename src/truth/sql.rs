@@ -90,7 +90,7 @@ pub(super) fn names(text: &str) -> Vec<Named> {
     found
 }
 
-/// A table with another name behind it.
+/// A table with an alias.
 static ALIASED: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r#"(?i)\b(?:from|join|update)\s+(?:only\s+)?"?(?:\w+"?\."?)?(\w+)"?\s+(?:as\s+)?([a-z]\w*)"#)
         .expect("a valid pattern")
@@ -100,7 +100,7 @@ static QUALIFIED: LazyLock<Regex> =
 static STRINGS: LazyLock<Regex> =
     LazyLock::new(|| pattern::ascii(r"'[^']*'").expect("a valid pattern"));
 
-/// Columns with their table, or the name that a query gives it, in front.
+/// Columns that are qualified by their table or its alias.
 fn qualified(statement: &str, tables: &BTreeSet<String>) -> Vec<Named> {
     let bare = STRINGS.replace_all(statement, "''");
     let aliases: Vec<(String, String)> = ALIASED
@@ -130,13 +130,13 @@ fn qualified(statement: &str, tables: &BTreeSet<String>) -> Vec<Named> {
         .collect()
 }
 
-/// A column compared with a text.
+/// A comparison of a column with a string.
 static COMPARED_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?i)\b(?:where|and|or|set|,)\s+(\w+)\s*(?:=|<>|!=)\s*'([^'%]*)'")
         .expect("a valid pattern")
 });
 
-/// The texts that columns of the only table are compared with.
+/// The strings that columns are compared with, in queries of one table.
 fn values(statement: &str, table: Option<&str>) -> Vec<Named> {
     let Some(table) = table else {
         return Vec::new();

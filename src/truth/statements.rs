@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::candidates::{agrees, candidates};
 use super::cues::{CUES, MARK};
 use super::quantities::quantities;
 use super::settings::{Settings, words};
@@ -40,7 +41,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// Sentences that give a bound, which a setting may or may not be.
+/// Sentences that state a bound, which need not be a setting.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?i)\b(?:within|less than|more than|above|below|over|under)\b")
         .expect("a valid pattern")
@@ -152,8 +153,8 @@ fn of_sentence(
         return Vec::new();
     }
     let mut by_key = by_key(text, &stated, settings);
-    // A row of a table is no sentence: its cells speak of different things, and
-    // of what code takes where nothing is set.
+    // The cells of a table row are unrelated, and often contain defaults of the
+    // code that the repository overrides.
     if text.matches('|').count() > 1 {
         by_key.retain(|(_, verdict)| matches!(verdict, StatementVerdict::Proven(_)));
         return by_key;
@@ -234,74 +235,6 @@ fn by_key(
     Vec::new()
 }
 
-/// Keys of schedules, as cues know them.
-const SCHEDULES: [&str; 3] = ["schedule", "cron", "oncalendar"];
-
-/// Whether a value is how long a pipeline of CI lets its own jobs run.
-fn is_limit_of_pipeline(setting: &Setting) -> bool {
-    const FILES: [&str; 7] = [
-        ".github/",
-        ".gitlab-ci",
-        ".circleci/",
-        "cloudbuild",
-        "azure-pipelines",
-        "buildspec",
-        "bitbucket-pipelines",
-    ];
-    setting.key.contains("timeout") && FILES.iter().any(|part| setting.file.contains(part))
-}
-
-/// The values that a sentence with a cue can speak of, whoever owns them.
-fn candidates(
-    cue: usize,
-    (stated, written): (Quantity, &str),
-    text: &str,
-    settings: &Settings<'_>,
-) -> Vec<usize> {
-    let all = settings.all;
-    let is_about = |at: usize| {
-        let is_same = all[at].quantity.dimension == stated.dimension;
-        (is_same || may_be_seconds(&all[at], stated)) && CUES[cue].is_about(settings.key(at))
-    };
-    let is_of_class = |at: &usize| machine_class(&all[*at].text) == machine_class(written);
-    let is_machine = stated.dimension == Dimension::MachineType;
-    // The timeout of a probe is not that of what it probes.
-    let of_probe = |at: usize| {
-        let mut owners = all[at].owners.iter();
-        let is_probe =
-            owners.any(|owner| owner.ends_with("probe") || owner.contains("healthcheck"));
-        is_probe || settings.key(at).starts_with("health")
-    };
-    let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
-    let speaks_of_pipeline = [
-        "job", "workflow", "pipeline", "build", "package", "artifact",
-    ]
-    .iter()
-    .any(|word| text.to_lowercase().contains(word));
-    // Those of each day are kept for another time than those of each month.
-    let speaks_of_kinds = ["hourly", "daily", "weekly", "monthly", "yearly"]
-        .iter()
-        .any(|word| text.to_lowercase().contains(word));
-    // No schedule counts seconds.
-    let unit = written.trim_start_matches(|c: char| !c.is_alphabetic());
-    let in_seconds = unit.starts_with('s') || unit.starts_with("ms") || unit.starts_with("mil");
-    let in_seconds = in_seconds && stated.dimension == Dimension::Duration;
-    // What a script begins with is seldom what it ends with.
-    let speaks_of_defaults = ["default", "unless", "otherwise"]
-        .iter()
-        .any(|word| text.contains(word));
-    let keyed = settings.of_cue(cue, is_about).iter().copied();
-    keyed
-        .filter(|at| !is_machine || is_of_class(at))
-        .filter(|&at| speaks_of_defaults || !is_script(&all[at]))
-        .filter(|&at| speaks_of_probe || !of_probe(at))
-        .filter(|&at| speaks_of_pipeline || !is_limit_of_pipeline(&all[at]))
-        .filter(|&at| !speaks_of_kinds || !settings.key(at).contains("retention"))
-        .filter(|&at| !in_seconds || !SCHEDULES.contains(&settings.key(at)))
-        .filter(|&at| is_bound_of(text, settings.key(at)))
-        .collect()
-}
-
 fn judge(
     cue: usize,
     (stated, written): (Quantity, &str),
@@ -340,14 +273,14 @@ fn judge(
         let mut others = best.iter().map(|&at| all[at].quantity);
         others.all(|quantity| quantity.is(all[best[0]].quantity))
     };
-    // A chart says the same in its values and in its templates.
+    // Charts repeat a value in values and templates.
     let mut distinct: Vec<Quantity> = Vec::new();
     for &at in &best {
         if !distinct.iter().any(|known| known.is(all[at].quantity)) {
             distinct.push(all[at].quantity);
         }
     }
-    // Each pool of machines may have a type of its own.
+    // Node pools can differ in their machine type.
     let is_sole = || {
         let mut others = keyed.iter().map(|&at| all[at].quantity);
         others.all(|quantity| quantity.is(all[best[0]].quantity))
@@ -355,55 +288,6 @@ fn judge(
     let is_machine = stated.dimension == Dimension::MachineType;
     let is_clear = distinct.len() <= 3 && (!is_implied || is_one()) && (!is_machine || is_sole());
     is_clear.then(|| StatementVerdict::Contradicted(best[0]))
-}
-
-/// Whether a key can be meant where a sentence speaks of the most or the least.
-fn is_bound_of(text: &str, key: &str) -> bool {
-    static MOST: LazyLock<Regex> = LazyLock::new(|| {
-        pattern::ascii(r"(?i)\b(?:max|maximum) (?:of )?\d|\d+ \w+ (?:max|maximum)\b")
-            .expect("a valid pattern")
-    });
-    !MOST.is_match(text) || key.contains("max") || key.contains("limit")
-}
-
-/// What a type of machine is for: `db` of `db.r6g.large`, nothing for plain
-/// machines of AWS.
-fn machine_class(name: &str) -> Option<&str> {
-    match name.split_once('.') {
-        // Google Cloud's databases have types of their own.
-        None => Some(name.split_once('-').map_or(
-            "",
-            |(family, _)| {
-                if family == "db" { "db-" } else { "vm-" }
-            },
-        )),
-        Some((class, rest)) => rest.contains('.').then_some(class),
-    }
-}
-
-/// Whether a file sets what a sentence states.
-fn agrees(setting: &Setting, stated: Quantity) -> bool {
-    // A script says in what unit only where it uses the number.
-    let in_units = || {
-        let mut units = [1.0, 60.0, 3600.0].into_iter();
-        units.any(|unit| {
-            let number = setting.quantity.number * unit;
-            Quantity::new(number, stated.dimension).is(stated)
-        })
-    };
-    setting.quantity.is(stated) || (may_be_seconds(setting, stated) && in_units())
-}
-
-/// Whether the bare number of a script may stand for the seconds of a sentence.
-fn may_be_seconds(setting: &Setting, stated: Quantity) -> bool {
-    let is_bare = setting.quantity.dimension == Dimension::Count;
-    is_script(setting) && is_bare && stated.dimension == Dimension::Duration
-}
-
-fn is_script(setting: &Setting) -> bool {
-    [".sh", ".bash"]
-        .iter()
-        .any(|end| setting.file.ends_with(end))
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn all<'t>(kind: NameKind, names: impl Iterator<Item = &'t str>) -> Vec<Named> {
     names.map(|name| Named::new(kind, name)).collect()
 }
 
-/// An input of a workflow, and the value that it is given.
+/// An input of a workflow and its value.
 fn workflow_input(invocation: &Invocation<'_>, text: &str) -> Vec<Named> {
     let (key, given) = text.split_once('=').unwrap_or((text, ""));
     let owners = texts(invocation, |value| value.kind == "workflow", "");

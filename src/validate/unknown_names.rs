@@ -53,7 +53,6 @@ fn message(mention: &Mention, nearest: Option<&Definition>, owner: Option<&str>)
             format!("`{route}` does not answer {method}")
         }
         (NameKind::Table, Some(_)) => format!("the table `{text}` was dropped"),
-        (NameKind::Choice, Some(owner)) => format!("`{text}` is no value of `{owner}`"),
         (_, Some(owner)) => format!(
             "`{owner}` has no {} `{}`",
             kind.as_str(),

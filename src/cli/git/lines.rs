@@ -1,4 +1,5 @@
-//! Which commits changed lines, by the differences from commit to commit.
+//! The last commits that changed given lines, computed from the diffs of the
+//! history.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,10 +9,10 @@ use jiff::civil::Date;
 use super::ask::git;
 use crate::book::{LastChange, LineChanges};
 
-/// How many files are asked after; a command line has a limit.
+/// Limit on the number of files: the length of a command line is limited.
 const MOST_FILES: usize = 1_000;
 
-/// Differences as they are, whatever git is set to.
+/// Options for plain diffs that ignore the user's git settings.
 const PLAIN: [&str; 8] = [
     "-U0",
     "--no-color",
@@ -23,8 +24,11 @@ const PLAIN: [&str; 8] = [
     "--diff-algorithm=myers",
 ];
 
-/// The commits since a day that changed some lines of files last. Paths are
-/// relative to the folder, lines are those of the work tree.
+/// The last commit since `since` that changed each of the wanted lines. Paths
+/// are relative to `folder`; line numbers are those of the work tree.
+///
+/// # Errors
+/// When git fails or does not respond.
 pub(in crate::cli) fn line_changes(
     folder: &Path,
     wanted: &BTreeMap<String, BTreeSet<u32>>,
@@ -34,7 +38,7 @@ pub(in crate::cli) fn line_changes(
     let files: Vec<&str> = files.collect();
     let since = format!("--since={since}T00:00:00");
     let local = [&["diff"][..], &PLAIN, &["HEAD", "--"], &files].concat();
-    // Along first parents each difference is to the one before it.
+    // With first parents only, each diff is relative to the next commit listed.
     let history = [
         &[
             "log",
@@ -55,10 +59,10 @@ pub(in crate::cli) fn line_changes(
     Ok(tracked.found)
 }
 
-/// Lines on their way back through the history.
+/// Line numbers, mapped backward through the history.
 struct Tracked<'a> {
-    /// For each file, the lines as of now with their numbers at the commit that
-    /// was read last.
+    /// For each file: the current line number, and the number in the commit that
+    /// was processed last.
     lines: BTreeMap<&'a str, Vec<(u32, u32)>>,
     found: LineChanges,
 }
@@ -75,8 +79,8 @@ impl<'a> Tracked<'a> {
         }
     }
 
-    /// Goes back through differences, newest first. A line that a difference
-    /// without a commit holds was changed in the work tree.
+    /// Processes diffs, newest first. A diff without a commit header is that of
+    /// the work tree, and lines in it have no commit yet.
     fn follow(&mut self, differences: &str) {
         let mut commit: Option<LastChange> = None;
         let mut file = "";
@@ -96,7 +100,7 @@ impl<'a> Tracked<'a> {
                 hunks.clear();
                 file = path.trim_end_matches('\t');
             } else if let Some(hunk) = Hunk::parse(line) {
-                // What follows is text and may look like anything.
+                // Changed lines may look like headers, so they are skipped by count.
                 for _ in 0..hunk.before.1 + hunk.after.1 {
                     lines.next();
                 }
@@ -106,7 +110,7 @@ impl<'a> Tracked<'a> {
         self.step(file, &hunks, commit.as_ref());
     }
 
-    /// Goes back over one difference of one file.
+    /// Maps the lines of one file backward over one diff.
     fn step(&mut self, file: &str, hunks: &[Hunk], commit: Option<&LastChange>) {
         let Some(lines) = self.lines.get_mut(file).filter(|_| !hunks.is_empty()) else {
             return;
@@ -128,7 +132,7 @@ impl<'a> Tracked<'a> {
     }
 }
 
-/// Lines of a file before and after a change: the first, and how many.
+/// A hunk of a diff: first line and line count before and after the change.
 struct Hunk {
     before: (u32, u32),
     after: (u32, u32),
@@ -156,7 +160,7 @@ impl Hunk {
 
     fn ends_before(&self, line: u32) -> bool {
         let (first, count) = self.after;
-        // Where nothing is left, the change stands behind the line before.
+        // git gives the line before the hunk if no lines remain.
         let end = if count == 0 {
             first.saturating_add(1)
         } else {

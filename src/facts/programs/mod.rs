@@ -12,7 +12,7 @@ use crate::pattern;
 
 const PATTERNS: &str = include_str!("patterns.txt");
 
-/// What a row of the table finds.
+/// The role of a row's matches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Command,
@@ -46,9 +46,9 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     rows.collect()
 });
 
-/// The options and subcommands that a file of a program's code defines. They
-/// belong to `entry`, the file or folder that the program starts in; those of
-/// one subcommand to `entry subcommand`.
+/// The options and subcommands that a source file of a program defines. Their
+/// owner is `entry`, the program's main file or folder; the owner of a
+/// subcommand's options is `entry subcommand`.
 pub fn read_program(entry: &str, path: &str, text: &str) -> Vec<Definition> {
     let file = File::new(path, text);
     let mut names = Names::new(path);
@@ -96,10 +96,10 @@ pub fn read_program(entry: &str, path: &str, text: &str) -> Vec<Definition> {
     names.into_found()
 }
 
-/// A subcommand, where it is defined.
+/// A subcommand and its position.
 struct Command {
     name: String,
-    /// The variable of its parser, if it has one.
+    /// The variable that holds its parser, if any.
     variable: Option<String>,
     start: usize,
     line: u32,
@@ -124,8 +124,8 @@ fn commands<'r>(file: &File<'_>, rows: impl Iterator<Item = &'r Row>) -> Vec<Com
     found.into_values().collect()
 }
 
-/// The subcommand that an option is defined for: that of its parser's
-/// variable, else the last one before it.
+/// The subcommand that an option belongs to: by the parser's variable, or the
+/// last subcommand defined before the option.
 fn owner<'c>(option: &Captures<'_>, at: usize, commands: &'c [Command]) -> Option<&'c str> {
     let mut before = commands.iter().rev().filter(|command| command.start < at);
     let command = match option.name("of") {
@@ -135,18 +135,19 @@ fn owner<'c>(option: &Captures<'_>, at: usize, commands: &'c [Command]) -> Optio
     command.map(|command| command.name.as_str())
 }
 
-/// The names of one option that are written with their dashes: `-m, --min-age`
-/// as both. What has none is an argument.
+/// The names of an option that include their dashes, such as both of `-m,
+/// --min-age`. Names without dashes are arguments.
 fn dashed(names: &str) -> Vec<String> {
     let dashed = words(names).filter(|word| word.starts_with('-'));
-    // Click writes both forms of a switch in one name: `--shout/--no-shout`.
+    // Click combines both forms of a flag: `--shout/--no-shout`.
     dashed
         .flat_map(|word| word.split('/'))
         .map(str::to_owned)
         .collect()
 }
 
-/// The flags of Go: they have no dashes in the code, and take one or two.
+/// The names of a Go flag: the code has no dashes, and the command line accepts
+/// one or two.
 fn flags(names: &str) -> Vec<String> {
     let both = words(names).flat_map(|word| [format!("-{word}"), format!("--{word}")]);
     both.collect()
@@ -218,6 +219,15 @@ mod tests {
             ("a.py", "p.add_argument('--a')\np.add_argument(*names)\n"),
             ("a.py", "p.add_argument('--a')\np.parse_known_args()\n"),
             ("a.ts", "p.option('-a, --all').allowUnknownOption()\n"),
+            (
+                "a.ts",
+                "p.command('remove').alias('rm').option('-a, --all')\n",
+            ),
+            ("a.py", "s.add_parser('remove', aliases=['rm'])\n"),
+            (
+                "main.go",
+                "flag.Int(\"a\", 1, \"\")\nopts.BindFlags(flag.CommandLine)\n",
+            ),
         ] {
             assert!(
                 found(path, text).contains(&"* of entry".to_owned()),

@@ -40,7 +40,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
     }
 }
 
-/// The paths on the machines that tasks write, and the users that own them.
+/// Absolute paths that tasks write on the hosts, and the owners of files.
 fn paths(node: &Node, names: &mut Names) {
     const PATHS: [&str; 4] = ["dest", "path", "chdir", "creates"];
     node.items().for_each(|item| paths(item, names));

@@ -17,7 +17,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         match instruction.as_str() {
             "ENV" | "ARG" => {
                 for (index, word) in arguments.iter().enumerate() {
-                    // The old form has the value as a word of its own.
+                    // In the old form `ENV NAME value` only the first word is a name.
                     let is_one = word.contains('=') || index == 0;
                     let name = word.split('=').next().unwrap_or(word);
                     if is_one && is_variable(name) {

@@ -41,7 +41,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
     }
 }
 
-/// The environments that the jobs run in.
+/// The deployment environments of the jobs.
 fn environments(document: &Node, names: &mut Names) {
     for (_, job) in document.get("jobs").into_iter().flat_map(Node::pairs) {
         let Some(environment) = job.get("environment") else {

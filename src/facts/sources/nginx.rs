@@ -1,4 +1,4 @@
-//! nginx: the names and paths that its servers answer, and where its logs are.
+//! nginx: server names, locations, and paths of logs and certificates.
 
 use super::{File, Names, ending, name_of};
 use crate::book::NameKind;

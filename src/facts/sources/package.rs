@@ -32,7 +32,7 @@ fn code_of(command: &str) -> Option<&str> {
     const RUNNERS: [&str; 7] = ["node", "tsx", "ts-node", "bun", "deno", "python", "python3"];
     let mut words = command.split_whitespace();
     let runner = words.next()?;
-    // What a script hands on itself may be more than what the code knows.
+    // A script that already passes arguments may pass others too.
     let code = words.find(|word| !word.starts_with('-') && *word != "run")?;
     let is_code = [".ts", ".js", ".mjs", ".cjs", ".mts", ".py"];
     let is_alone = words.next().is_none();

@@ -79,7 +79,7 @@ fn sql(file: &File<'_>, names: &mut Names) {
     }
     for added in VALUE_ADDED.captures_iter(file.text) {
         let line = added.get(1).map_or(0, |value| file.line_at(value.start()));
-        // Which columns are of the type stands in other files.
+        // The columns of the type are defined in other files.
         names.add_of(NameKind::Choice, &added[1], "*", line);
     }
     for found in ALTER.captures_iter(file.text) {
@@ -120,8 +120,8 @@ static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// What a migration drops for good. The way back of another one drops what
-/// that one made.
+/// Tables that a migration drops. Down migrations are skipped: they drop what
+/// the up migration creates.
 fn dropped(file: &File<'_>, names: &mut Names) {
     const BACK: [&str; 5] = ["down", "rollback", "revert", "undo", "teardown"];
     let path = file.path.to_lowercase();
@@ -135,7 +135,7 @@ fn dropped(file: &File<'_>, names: &mut Names) {
         .filter_map(|found| Some(found.get(1)?.as_str()))
         .collect();
     for found in DROPPED.captures_iter(file.text) {
-        // The way back may stand in the same file.
+        // The down migration can be in the same file.
         if made.contains(&&found[1]) {
             continue;
         }
@@ -144,7 +144,7 @@ fn dropped(file: &File<'_>, names: &mut Names) {
     }
 }
 
-/// The enumerations that a text creates, with their values.
+/// The enum types that a migration creates, with their values.
 fn enumerations(text: &str) -> BTreeMap<String, Vec<String>> {
     let all = ENUMERATION.captures_iter(text);
     all.map(|found| (found[1].to_lowercase(), quoted(&found[2])))
@@ -156,8 +156,7 @@ fn quoted(list: &str) -> Vec<String> {
     values.map(|value| value[1].to_owned()).collect()
 }
 
-/// The values that columns of a table take: by the enumeration that they are
-/// of, or by a constraint that lists them.
+/// The values of a table's columns, from their enum type or a check constraint.
 fn choices(
     file: &File<'_>,
     table: &str,
@@ -197,7 +196,7 @@ static VALUE_ADDED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// The values that constraints of a table list.
+/// The values that check constraints of a table allow.
 fn checked(file: &File<'_>, table: &str, place: std::ops::Range<usize>, names: &mut Names) {
     let text = file.text.get(place.clone()).unwrap_or_default();
     for found in CHECKED.captures_iter(text) {

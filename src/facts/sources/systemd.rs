@@ -46,9 +46,9 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
     }
 }
 
-/// The user and the paths that a unit's setting names.
+/// The user or the paths in a setting of a unit.
 fn machine(key: &str, value: &str, line: u32, names: &mut Names) {
-    /// Folders that systemd makes below one of its own.
+    /// Settings whose folders systemd creates, and where.
     const MADE: [(&str, &str); 5] = [
         ("StateDirectory", "/var/lib/"),
         ("LogsDirectory", "/var/log/"),

@@ -14,7 +14,7 @@ use crate::book::NameKind;
 const RESOURCES: &str = include_str!("terraform_resources.txt");
 
 /// `word class`: a word in the source of a module, and the class of the
-/// resource that is named as the module is told.
+/// resource that the module names.
 const MODULES: &str = include_str!("terraform_modules.txt");
 
 pub(super) fn wants(path: &str) -> bool {

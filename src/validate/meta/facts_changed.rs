@@ -19,7 +19,7 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Shell(check),
 };
 
-/// How many lines a finding names.
+/// Limit on the number of lines in a finding.
 const NAMED: usize = 5;
 
 fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
@@ -56,12 +56,12 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     findings.push(RULE.finding(source, first, message).with_help(help));
 }
 
-/// The day of a page's last review, as it says itself.
+/// The review date that a page states.
 fn reviewed(page: &Page) -> Option<jiff::civil::Date> {
     page.document.meta.review.reviewed()
 }
 
-/// What files prove: the place on the page, the words, and the line.
+/// Proven statements: position and text on the page, and the defining line.
 fn proven<'a>(
     context: &'a Context<'_>,
     shell: &'a ShellText<'_>,

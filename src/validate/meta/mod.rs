@@ -12,7 +12,7 @@ use crate::book::Document;
 use crate::parse::place_of_value;
 use crate::source::Span;
 
-/// The id of the rule about a book of which too little is proven.
+/// The id of the rule about low coverage.
 pub const LOW_COVERAGE: &str = "meta/low-coverage";
 
 /// Where a page says a value of its front matter: under the key, or else at
