@@ -19,10 +19,6 @@ static TABLE_HEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?m-u:^)[ \t]*[A-Z][A-Z0-9%()/_-]*(?:[ \t]+[A-Z][A-Z0-9%()/_-]*){2,}[ \t]*(?m-u:$)")
 });
 
-/// What is denied: `not ready`, `no leader`.
-static DENIED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[^a-z0-9_])(?:not|no|never|without) ([a-z]+)"));
-
 /// How a question begins, and what it asks for by that.
 static QUESTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[ \t]*(who|what)(?:['’]s| is| are| does| do| should| can) "));
@@ -51,144 +47,21 @@ static PASTE_NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 
-/// Ends of words that carry no meaning: `isn't`, `what's`.
-static CONTRACTIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    patterns(&[
-        r"(?i-u:\b(?:ca|wo|is|are|was|were|do|does|did|has|have|had|could|should|would)n)['’](?i-u:t\b)",
-        r"(?-u:\b)['’](?i-u:(?:s|t|re|ve|ll|d|m)\b)",
-    ])
+/// `isn't` and the like deny.
+static NEGATIONS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?-u:\b)(?i-u:can|(?:ca|wo|is|are|was|were|do|does|did|has|have|had|could|should|would)n)['’](?i-u:t\b)",
+    )
 });
+
+/// Ends of words that carry no meaning: `what's`.
+static CONTRACTIONS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u:\b)['’](?i-u:(?:s|t|re|ve|ll|d|m)\b)"));
 
 /// The alert that a notification or a set of labels is about.
 static ALERT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"(?:\balertname"?[ \t]*[=:]+[ \t]*"?|\[FIRING(?::[0-9]+)?\][ \t]*)([0-9A-Za-z_-]+)"#)
 });
-
-/// Words that somebody types around those that matter. What names of alerts
-/// are made of (`no`, `too`, `many`, `only`, `any`) is not among them.
-const FUNCTION_WORDS: [&str; 112] = [
-    "about",
-    "after",
-    "again",
-    "all",
-    "already",
-    "also",
-    "always",
-    "am",
-    "anybody",
-    "anyone",
-    "anything",
-    "around",
-    "away",
-    "because",
-    "been",
-    "before",
-    "being",
-    "cannot",
-    "could",
-    "did",
-    "does",
-    "doing",
-    "done",
-    "during",
-    "each",
-    "either",
-    "ever",
-    "every",
-    "everything",
-    "get",
-    "gets",
-    "getting",
-    "go",
-    "goes",
-    "going",
-    "gone",
-    "got",
-    "had",
-    "he",
-    "her",
-    "here",
-    "him",
-    "his",
-    "i",
-    "just",
-    "keep",
-    "keeps",
-    "kept",
-    "let",
-    "like",
-    "lot",
-    "make",
-    "makes",
-    "me",
-    "might",
-    "more",
-    "most",
-    "much",
-    "must",
-    "my",
-    "myself",
-    "nobody",
-    "now",
-    "often",
-    "once",
-    "ought",
-    "please",
-    "really",
-    "said",
-    "same",
-    "say",
-    "says",
-    "see",
-    "seem",
-    "seems",
-    "she",
-    "should",
-    "since",
-    "somebody",
-    "someone",
-    "something",
-    "still",
-    "such",
-    "tell",
-    "their",
-    "them",
-    "they",
-    "thing",
-    "things",
-    "those",
-    "though",
-    "through",
-    "toward",
-    "until",
-    "us",
-    "very",
-    "want",
-    "wants",
-    "were",
-    "what",
-    "where",
-    "whether",
-    "while",
-    "who",
-    "whole",
-    "whom",
-    "whose",
-    "why",
-    "without",
-    "would",
-    "yet",
-    "your",
-];
-
-/// Words that say little beside others.
-const LIGHT_WORDS: [&str; 44] = [
-    "another", "any", "back", "became", "become", "came", "come", "comes", "coming", "find",
-    "finds", "first", "gave", "give", "given", "gives", "happen", "happened", "happens", "kind",
-    "look", "looks", "need", "needs", "one", "ones", "other", "others", "people", "put", "puts",
-    "seen", "set", "show", "shows", "side", "take", "takes", "taking", "took", "use", "used",
-    "uses", "using",
-];
 
 /// A hash, if there is a digit in it.
 static HEX: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)[0-9a-f]{8,}(?-u:\b)"));
@@ -210,9 +83,11 @@ fn patterns(texts: &[&str]) -> Vec<Regex> {
 pub(super) fn clean(query: &str) -> String {
     let is_long = is_paste(query);
     let mut text = query.to_owned();
-    for noise in NOISE.iter().chain(&*CONTRACTIONS) {
+    for noise in &*NOISE {
         text = noise.replace_all(&text, " ").into_owned();
     }
+    text = NEGATIONS.replace_all(&text, " not ").into_owned();
+    text = CONTRACTIONS.replace_all(&text, " ").into_owned();
     let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     text = without(&HEX, &text, has_digit);
     if !is_long {
@@ -223,28 +98,6 @@ pub(super) fn clean(query: &str) -> String {
         text = noise.replace_all(&text, " ").into_owned();
     }
     without(&NUMBER, &text, |number| !is_code(number))
-}
-
-/// Whether a word only holds others together. It counts less, and nothing is
-/// taken for it.
-pub(super) fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.binary_search(&word).is_ok()
-}
-
-/// Whether a word says little beside others. It counts less.
-pub(super) fn is_light_word(word: &str) -> bool {
-    LIGHT_WORDS.binary_search(&word).is_ok()
-}
-
-/// Words that a query denies, each joined with `not` and with `no`, as names
-/// of states have them.
-pub(super) fn denied(query: &str) -> Vec<String> {
-    let lower = query.to_ascii_lowercase();
-    let words = DENIED.captures_iter(&lower);
-    let words = words.filter_map(|found| found.get(1).map(|word| word.as_str().to_owned()));
-    words
-        .flat_map(|word| [format!("not{word}"), format!("no{word}")])
-        .collect()
 }
 
 /// What a question asks for by how it begins: `?who`, `?what`.

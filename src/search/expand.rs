@@ -38,9 +38,9 @@ pub(super) struct Meaning {
 
 /// How sure it is that a word stands for another, by whether the book has the
 /// word itself, one of its stem, or neither.
-const LIKE: f64 = 0.6;
-const LIKE_KNOWN: f64 = 0.48;
-const LIKE_STEM: f64 = 0.42;
+const LIKE: f64 = 0.8;
+const LIKE_KNOWN: f64 = 0.7;
+const LIKE_STEM: f64 = 0.6;
 
 impl Meaning {
     /// Adds what readers mean by a word besides the word itself.

@@ -13,7 +13,7 @@ use super::tokenise;
 const NAMED: f64 = 2.0;
 /// How much more it counts where the query's words stand side by side as they
 /// do in the query.
-const NEIGHBOURS: f64 = 0.6;
+const NEIGHBOURS: f64 = 0.8;
 /// About how long an excerpt is, in characters.
 const EXCERPT: usize = 200;
 

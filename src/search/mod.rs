@@ -20,6 +20,7 @@ mod tokenise;
 #[cfg(test)]
 mod vectors;
 mod weigh;
+mod words;
 mod write;
 
 pub use find::{Hit, Limits, SearchResults, find};

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::clean::{clean, denied, firing, is_function_word, is_light_word, is_paste, question};
+use super::clean::{clean, firing, is_paste, question};
 use super::dictionary::Dictionary;
 use super::expand::{Effort, Meaning, expand};
 use super::stem::stem;
 use super::thesaurus::OPPOSITE;
 use super::tokenise;
 use super::tokenise::identifier;
+use super::words::{denied, is_function_word, is_light_word, row};
 
 /// Most words of a query that are looked at.
 const MAX_QUERY_WORDS: usize = 48;
@@ -19,8 +20,13 @@ const SCANS: usize = 12;
 /// Longest query, in words, that may be one identifier.
 const ONE_IDENTIFIER: usize = 8;
 /// How much a word counts that only holds others together, or says little.
-const FUNCTION_WORD: f64 = 0.4;
-const LIGHT_WORD: f64 = 0.4;
+const FUNCTION_WORD: f64 = 0.3;
+const LIGHT_WORD: f64 = 0.3;
+/// How much a phrase counts, and how much its words on their own.
+const PHRASE: f64 = 1.0;
+const IN_PHRASE: f64 = 0.7;
+/// Which words of a row may be a phrase, counted from its first.
+const SPANS: [&[usize]; 3] = [&[0, 1, 2], &[0, 1], &[0, 2]];
 /// How much it counts what a question asks for by how it begins.
 const QUESTION: f64 = 0.5;
 
@@ -31,6 +37,8 @@ pub(super) enum Role {
     Asked,
     /// One of its words, and maybe the name of a page.
     Name,
+    /// What several of its words mean together.
+    Phrase,
     /// Made of its words.
     Joined,
     /// Made of all its words, and maybe the name of a page.
@@ -104,8 +112,11 @@ pub(super) fn understand(source: &dyn Dictionary, query: &str) -> Question {
     let parts: Vec<&str> = parts.map(|word| word.text.as_str()).collect();
     asked.joined = parts.concat();
     if !asked.is_paste {
-        joined(source, &words, &parts, &mut asked);
-        phrases(source, query, &cleaned, &mut asked);
+        let row = row(&cleaned, MAX_QUERY_WORDS);
+        joined(source, &words, &row, &mut asked);
+        phrases(source, &words, &row, &mut asked);
+        intent(source, query, &mut asked);
+        negations(source, &row, &mut asked);
         opposites(source, &words, &mut asked);
     }
     asked
@@ -191,14 +202,18 @@ fn known(source: &dyn Dictionary, word: &str) -> Meaning {
 }
 
 /// Words that may be written as one: neighbours, and a short query as a whole.
-fn joined(source: &dyn Dictionary, words: &[QueryWord], parts: &[&str], asked: &mut Question) {
-    let parts: Vec<&str> = parts
-        .iter()
-        .copied()
-        .filter(|word| !is_function_word(word))
-        .collect();
+fn joined(source: &dyn Dictionary, words: &[QueryWord], row: &[String], asked: &mut Question) {
+    let parts = words.iter().filter(|word| !word.is_whole);
+    let parts = parts.map(|word| word.text.as_str());
+    let parts: Vec<&str> = parts.filter(|word| !is_function_word(word)).collect();
     let all = parts.concat();
-    let mut joined: Vec<String> = parts.windows(2).map(<[&str]>::concat).collect();
+    let mut joined: Vec<String> = Vec::new();
+    let of_row = row.windows(2).map(<[String]>::concat);
+    for pair in parts.windows(2).map(<[&str]>::concat).chain(of_row) {
+        if !joined.contains(&pair) {
+            joined.push(pair);
+        }
+    }
     if (3..=ONE_IDENTIFIER).contains(&parts.len()) {
         joined.push(parts.concat());
     }
@@ -217,31 +232,51 @@ fn joined(source: &dyn Dictionary, words: &[QueryWord], parts: &[&str], asked: &
     }
 }
 
-/// What neighbouring words mean together, what is denied, and what a question
-/// asks for by how it begins.
-fn phrases(source: &dyn Dictionary, query: &str, cleaned: &str, asked: &mut Question) {
-    let mut row = Vec::new();
-    tokenise(cleaned, |token| {
-        if !token.bytes().any(|byte| byte.is_ascii_uppercase()) && row.len() < MAX_QUERY_WORDS {
-            row.push(token.to_owned());
-        }
-    });
+/// What neighbouring words mean together. The words of a phrase count less on
+/// their own: a network card is no card.
+fn phrases(source: &dyn Dictionary, words: &[QueryWord], row: &[String], asked: &mut Question) {
+    let stems: Vec<String> = row.iter().map(|word| stem(word)).collect();
     let mut tried = HashSet::new();
-    let mut said: Vec<(String, f64)> = Vec::new();
-    let pairs = row.windows(2).map(|pair| (pair.concat(), 1.0));
-    let question = question(query).map(|question| (question, QUESTION));
-    for (phrase, share) in pairs.chain(question) {
-        if tried.insert(phrase.clone()) {
-            said.push((phrase, share));
+    let mut in_phrase = HashSet::new();
+    for span in SPANS {
+        let length = span[span.len() - 1];
+        for from in 0..stems.len().saturating_sub(length) {
+            let phrase: String = span.iter().map(|at| stems[from + at].as_str()).collect();
+            if !tried.insert(phrase.clone()) {
+                continue;
+            }
+            let meaning = Meaning::of_phrase(source, &phrase);
+            if meaning.like.is_empty() {
+                continue;
+            }
+            asked.words.push(Asked::new(meaning, PHRASE, Role::Phrase));
+            in_phrase.extend(span.iter().map(|at| row[from + at].as_str()));
         }
     }
-    for (phrase, share) in said {
-        let meaning = Meaning::of_phrase(source, &phrase);
-        if !meaning.like.is_empty() {
-            asked.words.push(Asked::new(meaning, share, Role::Joined));
+    for (word, asked) in words.iter().zip(&mut asked.words) {
+        if in_phrase.contains(word.text.as_str()) {
+            asked.share *= IN_PHRASE;
         }
     }
-    for denied in denied(cleaned) {
+}
+
+/// What a question asks for by how it begins.
+fn intent(source: &dyn Dictionary, query: &str, asked: &mut Question) {
+    let Some(question) = question(query) else {
+        return;
+    };
+    let meaning = Meaning::of_phrase(source, &question);
+    if !meaning.like.is_empty() {
+        asked
+            .words
+            .push(Asked::new(meaning, QUESTION, Role::Joined));
+    }
+}
+
+/// What is denied.
+fn negations(source: &dyn Dictionary, row: &[String], asked: &mut Question) {
+    let mut tried = HashSet::new();
+    for denied in denied(row) {
         if !tried.insert(denied.clone()) {
             continue;
         }

@@ -9,23 +9,26 @@ use super::query::{Asked, Role, understand};
 
 /// How much a section counts that has all words against one that has few, and
 /// from how many words on it counts in full.
-const COVERAGE: f64 = 0.65;
-const FULL_COVERAGE: f64 = 6.0;
+const COVERAGE: f64 = 0.48;
+const FULL_COVERAGE: f64 = 4.5;
 /// Levels of a word in a section.
 const LEVELS: f64 = 16.0;
 /// How much a section gains from the page around it. A question's words are
 /// often spread over a page; those of a pasted line stand together.
-const PAGE: f64 = 0.5;
+const PAGE: f64 = 0.4;
 /// How much it gains where the page's title has the words, if the title has
 /// no others.
 const TITLE: f64 = 1.2;
-const TITLE_AT_LEAST: f64 = 0.1;
+const TITLE_AT_LEAST: f64 = 0.08;
 /// How much a section loses that has none of the words of a question, and how
 /// far its page makes up for those that it lacks.
 const WHOLE: f64 = 0.5;
 const WHOLE_OF_PAGE: f64 = 0.8;
 /// How much a page counts whose title says the opposite.
 const OPPOSITE_SHARE: f64 = 0.6;
+/// How much a page gains that the query names: more than neighbouring words
+/// can add to another one.
+const NAMED: f64 = 2.0;
 /// How far a word that is meant instead counts as all of its kind together,
 /// when it is asked how rare it is.
 const KIND: f64 = 0.7;
@@ -175,7 +178,7 @@ impl<'a> Scores<'a> {
             weight_of_word = weight_of_word.max(weight);
             self.offer(&places, weight, is_name && sure >= 1.0);
         }
-        let covers = matches!(word.role, Role::Asked | Role::Name);
+        let covers = matches!(word.role, Role::Asked | Role::Name | Role::Phrase);
         if word.has_opposite {
             self.wanted.extend(&self.titles.touched);
         }
@@ -249,7 +252,7 @@ impl<'a> Scores<'a> {
         let top = sections.iter().map(|(_, score)| *score).fold(0.0, f64::max);
         for (section, score) in &mut sections {
             if self.named.contains(&(*section as usize)) {
-                *score += top;
+                *score += NAMED * top;
             }
         }
         sections.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));

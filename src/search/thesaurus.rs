@@ -57,13 +57,9 @@ fn entries(text: &'static str) -> BTreeMap<String, Vec<&'static str>> {
     entries
 }
 
-/// What an entry is looked up by.
-fn key(word: &str) -> String {
-    if word.contains('+') {
-        word.replace('+', "")
-    } else {
-        stem(word)
-    }
+/// What an entry is looked up by: the stems of its words as one.
+fn key(words: &str) -> String {
+    words.split('+').map(stem).collect()
 }
 
 /// The entries that lead to words of a book, which come in order, each with

@@ -57,7 +57,7 @@ describe("the browser ranks as the terminal", () => {
     writeFileSync(join(book, "book.toml"), '[book]\ntitle = "All"\n');
     execFileSync(binary, ["build"], { cwd: book, stdio: "ignore" });
     const judged = JSON.parse(readFileSync(join(shared, "search/queries.json"), "utf8")).queries;
-    const ours = JSON.parse(readFileSync(join(project, "benches/search/queries.json"), "utf8")).queries;
+    const ours = ["queries", "queries-hard"].flatMap((name) => JSON.parse(readFileSync(join(project, `benches/search/${name}.json`), "utf8")).queries);
     await compare(book, [...QUERIES, ...[...judged, ...ours].map(({ query }) => query)]);
     let first = 0;
     const engine = openIndex(join(book, "site"));

@@ -6,12 +6,14 @@ const opsbookSearch = (() => {
   const STOP = new Set("a an and are as at be but by can do for from has have how if in into is it its may not of on or our so than that the then there these this to was we when which will with you".split(" "));
   const FUNCTION_WORDS = new Set("about after again all already also always am anybody anyone anything around away because been before being cannot could did does doing done during each either ever every everything get gets getting go goes going gone got had he her here him his i just keep keeps kept let like lot make makes me might more most much must my myself nobody now often once ought please really said same say says see seem seems she should since somebody someone something still such tell their them they thing things those though through toward until us very want wants were what where whether while who whole whom whose why without would yet your".split(" "));
   const LIGHT_WORDS = new Set("another any back became become came come comes coming find finds first gave give given gives happen happened happens kind look looks need needs one ones other others people put puts seen set show shows side take takes taking took use used uses using".split(" "));
+  const FILLERS = new Set("a am an any are be been being did do does doing each every get gets getting got had has have having he her him his i is it its just me my of our she some than that the their them then there these they this those to us very was we were which will would you your".split(" "));
+  const DENIALS = new Set("cannot never no not without".split(" "));
   const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 12, MOST = 40;
   const COMMONER = 4, SCANS = 12;
-  const COVERAGE = 0.65, FULL_COVERAGE = 6, NAMED = 2;
-  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.4, LIGHT_WORD = 0.4, QUESTION = 0.5, PAGE = 0.5, NAMES_PAGE = 17, OF_TITLE = 18;
-  const TITLE = 1.2, TITLE_AT_LEAST = 0.1, WHOLE = 0.5, WHOLE_OF_PAGE = 0.8, OPPOSITE_SHARE = 0.6;
-  const LIKE = 0.6, LIKE_KNOWN = 0.48, LIKE_STEM = 0.42, KIND = 0.7, ITSELF = 0.85, NEIGHBOURS = 0.6;
+  const COVERAGE = 0.48, FULL_COVERAGE = 4.5, NAMED = 2;
+  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.3, LIGHT_WORD = 0.3, QUESTION = 0.5, PHRASE = 1, IN_PHRASE = 0.7, PAGE = 0.4, NAMES_PAGE = 17, OF_TITLE = 18;
+  const TITLE = 1.2, TITLE_AT_LEAST = 0.08, WHOLE = 0.5, WHOLE_OF_PAGE = 0.8, OPPOSITE_SHARE = 0.6;
+  const LIKE = 0.8, LIKE_KNOWN = 0.7, LIKE_STEM = 0.6, KIND = 0.7, ITSELF = 0.85, NEIGHBOURS = 0.8;
 
   // Texts into tokens.
 
@@ -89,10 +91,8 @@ const opsbookSearch = (() => {
     /\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b/g,
     /\b0x[0-9A-Fa-f]+\b/g,
   ];
-  const CONTRACTIONS = [
-    /\b(?:ca|wo|is|are|was|were|do|does|did|has|have|had|could|should|would)n['’]t\b/gi,
-    /\b['’](?:s|t|re|ve|ll|d|m)\b/gi,
-  ];
+  const NEGATIONS = /\b(?:can|(?:ca|wo|is|are|was|were|do|does|did|has|have|had|could|should|would)n)['’]t\b/gi;
+  const CONTRACTIONS = /\b['’](?:s|t|re|ve|ll|d|m)\b/gi;
   const ALERT = /(?:\balertname"?[ \t]*[=:]+[ \t]*"?|\[FIRING(?::[0-9]+)?\][ \t]*)([0-9A-Za-z_-]+)/;
   const TABLE_HEAD = /(?<=^|\n)[ \t]*[A-Z][A-Z0-9%()/_-]*(?:[ \t]+[A-Z][A-Z0-9%()/_-]*){2,}[ \t]*(?=\n|$)/g;
   const PASTE_NOISE = [
@@ -107,15 +107,18 @@ const opsbookSearch = (() => {
   ];
 
   function clean(query) {
-    let text = [...NOISE, ...CONTRACTIONS].reduce((text, noise) => text.replace(noise, " "), query);
+    let text = NOISE.reduce((text, noise) => text.replace(noise, " "), query).replace(NEGATIONS, " not ").replace(CONTRACTIONS, " ");
     text = text.replace(/\b[0-9a-f]{8,}\b/g, (found) => (/\d/.test(found) ? " " : found));
     if (!isPaste(query)) return text;
     text = PASTE_NOISE.reduce((text, noise) => text.replace(noise, " "), text);
     return text.replace(/\b[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B)?\b/g, (found) => (isCode(found) ? found : " "));
   }
 
+  // The words of a query in a row, without those that only stand between.
+  const row = (text) => asciiLower(text).split(/[^\p{Alphabetic}\p{N}]+/u).filter((word) => word && !FILLERS.has(word)).slice(0, MOST_WORDS);
+
   // Words that a query denies, as names of states have them.
-  const denied = (query) => [...asciiLower(query).matchAll(/(?:^|[^a-z0-9_])(?:not|no|never|without) ([a-z]+)/g)].flatMap(([, word]) => ["not" + word, "no" + word]);
+  const denied = (words) => words.slice(1).flatMap((word, at) => (DENIALS.has(words[at]) && /^[a-z]+$/.test(word) ? ["not" + word, "no" + word] : []));
 
   // What a question asks for by how it begins.
   function questionOf(query) {
@@ -388,12 +391,11 @@ const opsbookSearch = (() => {
   }
 
   function understand(query) {
-    const words = new Map(), row = [];
+    const words = new Map();
     const firing = asciiLower(identifier(query.match(ALERT)?.[1] ?? ""));
     const cleaned = clean(query), pasted = isPaste(query);
     for (const token of tokenise(cleaned)) {
       const word = asciiLower(token);
-      if (word === token && row.length < MOST_WORDS) row.push(word);
       if (words.size < MOST_WORDS && !words.has(word)) words.set(word, word !== token);
     }
     const effort = { scans: SCANS, isTyped: !pasted };
@@ -405,33 +407,39 @@ const opsbookSearch = (() => {
     });
     const meanings = pasted ? telling(all) : all;
     const asked = { all, meanings, count: meanings.length, opposites: [], isPaste: pasted, joined: [...words].filter(([, isWhole]) => !isWhole).map(([word]) => word).join("") };
-    if (!pasted) asked.meanings = [...meanings, ...joinedWords(words), ...phrases(query, cleaned, row)];
+    if (!pasted) asked.meanings = [...meanings, ...joinedWords(words, row(cleaned)), ...phrases(query, row(cleaned), all)];
     if (!pasted) asked.opposites = opposites(words, all);
     return asked;
   }
 
   // Words that may be written as one: neighbours, and a short query as a whole.
-  function joinedWords(words) {
+  function joinedWords(words, row) {
     const parts = [...words].filter(([word, isWhole]) => !isWhole && !FUNCTION_WORDS.has(word)).map(([word]) => word);
-    const joined = parts.slice(1).map((word, at) => parts[at] + word);
+    const joined = [...new Set([parts, row].flatMap((parts) => parts.slice(1).map((word, at) => parts[at] + word)))];
     if (parts.length >= 3 && parts.length <= ONE_IDENTIFIER) joined.push(parts.join(""));
     return joined.filter((word) => !words.has(word)).map((word) => ({ word, isName: word === parts.join(""), covers: false, share: 1, like: [], ...known(word) }));
   }
 
   // What neighbouring words mean together, what is denied, and what a question
   // asks for by how it begins.
-  function phrases(query, cleaned, row) {
-    const found = [], tried = new Set();
-    const pairs = row.slice(1).map((word, at) => [row[at] + word, 1]);
-    for (const [word, share] of [...pairs, ...questionOf(query).map((said) => [said, QUESTION])]) {
+  function phrases(query, row, all) {
+    const found = [], tried = new Set(), stems = row.map(stem), inPhrase = new Set();
+    const spans = [[0, 1, 2], [0, 1], [0, 2]].flatMap((span) => stems.slice(span.at(-1)).map((_, at) => span.map((to) => at + to)));
+    for (const span of spans) {
+      const word = span.map((at) => stems[at]).join("");
       if (tried.has(word)) continue;
       tried.add(word);
       const like = likePhrase(word);
-      if (like.length) found.push({ word, covers: false, share, like, meant: new Map() });
+      if (!like.length) continue;
+      found.push({ word, covers: true, share: PHRASE, like, meant: new Map() });
+      for (const at of span) inPhrase.add(row[at]);
     }
-    for (const word of denied(cleaned)) {
-      if (tried.has(word)) continue;
-      tried.add(word);
+    for (const meaning of all) if (inPhrase.has(meaning.word)) meaning.share *= IN_PHRASE;
+    for (const word of questionOf(query)) {
+      const like = likePhrase(word);
+      if (like.length) found.push({ word, covers: false, share: QUESTION, like, meant: new Map() });
+    }
+    for (const word of new Set(denied(row))) {
       found.push({ word, covers: false, share: 1, like: likePhrase(word), ...known(word) });
     }
     return found;
@@ -535,7 +543,7 @@ const opsbookSearch = (() => {
       top = Math.max(top, score);
       ranked.push([id, score]);
     }
-    for (const entry of ranked) if (named.has(entry[0])) entry[1] += top;
+    for (const entry of ranked) if (named.has(entry[0])) entry[1] += NAMED * top;
     return ranked.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }
 
