@@ -26,3 +26,22 @@ pub enum Generator {
     /// An Obsidian vault.
     Obsidian,
 }
+
+impl Generator {
+    /// The name as its makers write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::MkDocs => "MkDocs",
+            Self::Docusaurus => "Docusaurus",
+            Self::Starlight => "Starlight",
+            Self::VitePress => "VitePress",
+            Self::Hugo => "Hugo",
+            Self::Zola => "Zola",
+            Self::Jekyll => "Jekyll",
+            Self::GitBook => "GitBook",
+            Self::MdBook => "mdBook",
+            Self::Obsidian => "Obsidian",
+        }
+    }
+}

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::run::ShardArgument;
 use crate::check::Criterion;
+use crate::scaffold::MAX_LEVEL;
 
 /// Build a fast offline site from markdown runbooks, validate them without
 /// executing anything, and run approved checks.
@@ -22,6 +23,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write the settings of a new book, a baseline and a pipeline.
+    Init(InitArguments),
     /// Build the site. Executes nothing unless --run is given.
     Build(BuildArguments),
     /// Validate the book against its repository. Executes nothing.
@@ -36,12 +39,32 @@ pub(super) enum Command {
     Search(SearchArguments),
     /// Create a page from a template: a post-mortem or a runbook.
     New(NewArguments),
+    /// Split one large markdown file into pages at its headings.
+    Split(SplitArguments),
     /// List the rules of `opsbook validate`.
     Rules,
     /// Explain a rule: what it finds, why, and what to do.
     Explain(ExplainArguments),
     /// Review new and changed checks, and approve them.
     Approve(ApproveArguments),
+    /// Print the completions of a shell.
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write the manual pages of all commands.
+    Man(ManArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// Folder for the pages of all commands.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -79,6 +102,56 @@ pub(super) enum NewKind {
     Postmortem,
     /// What to do about an alert or symptom.
     Runbook,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder of the book.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Require settings of this generator [default: as found].
+    #[arg(long, value_enum, value_name = "GENERATOR")]
+    pub(super) from: Option<FromGenerator>,
+    /// Where pipelines run [default: as the remote or the files of the
+    /// repository indicate].
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub(super) pipeline: Option<PipelineChoice>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FromGenerator {
+    /// mkdocs.yml.
+    Mkdocs,
+    /// docusaurus.config.js or .ts.
+    Docusaurus,
+    /// The book.toml of mdBook.
+    Mdbook,
+    /// hugo.toml or hugo.yaml.
+    Hugo,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PipelineChoice {
+    /// GitHub Actions.
+    Github,
+    /// GitLab CI/CD.
+    Gitlab,
+    /// Write no pipeline file.
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SplitArguments {
+    /// The file. It stays as it is.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Folder for the pages. Existing files are never overwritten.
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    pub(super) into: PathBuf,
+    /// Deepest level of headings that begin a page [default: the level below
+    /// the title].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_LEVEL)))]
+    pub(super) level: Option<u8>,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,9 @@
 mod approve;
 mod arguments;
 mod build;
+mod generated;
 mod git;
+mod init;
 mod links;
 mod new;
 mod project;
@@ -11,6 +13,7 @@ mod rules;
 mod run;
 mod search;
 mod serve;
+mod split;
 mod status;
 mod terminal;
 mod validate;
@@ -57,16 +60,20 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match arguments.command {
+        Command::Init(arguments) => init::init(&arguments),
         Command::Build(arguments) => build::build(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Search(arguments) => search::search(&arguments),
         Command::New(arguments) => new::new(&arguments),
+        Command::Split(arguments) => split::split(&arguments),
         Command::Rules => Ok(rules::list()),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Status(arguments) => status::status(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Approve(arguments) => approve::approve(&arguments),
+        Command::Completions(arguments) => Ok(generated::completions(&arguments)),
+        Command::Man(arguments) => generated::man(&arguments),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -19,11 +19,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::book::{Arrangement, Asset, Generator, RefusedFile};
-use crate::config::Settings;
+use crate::config::{Settings, place_of_key};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Entry, Refusal};
 use crate::platform::slashed;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 use read::{load_data, load_pages, refused};
 use walk::{Extent, Listed, WalkedFiles};
 
@@ -132,7 +132,10 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     let mut findings = Vec::new();
     let (config, settings, mut settled) = settings::load_all(root, &mut findings)?;
     let boundary = boundary(root, &settings);
-    let has_settings = config.is_some() || settled.is_some();
+    let own = config
+        .as_deref()
+        .filter(|own| names_content(own, root, &settings));
+    let has_settings = own.is_some() || settled.is_some();
     let content = content_folder(root, &settings, has_settings, &boundary)?;
     let extent = extent(root, &content, has_settings);
     let scope = walk::Scope {
@@ -144,15 +147,13 @@ fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
     if let Some(settled) = &mut settled {
         settled.apply(&mut found);
     }
-    let is_empty =
-        found.pages.is_empty() && found.refused.iter().all(|((path, _), _)| !is_page(path));
-    let instead = is_empty.then(|| found.endings.clone());
+    let instead = is_empty(&found).then(|| found.endings.clone());
     let selection = match extent {
         Extent::Content => None,
         Extent::Repository => select_pages(&mut found),
     };
     findings.extend(other_markup(&found));
-    if config.is_none() {
+    if config.is_none() || !has_settings {
         leave_files_to_links(&mut found);
     }
     let mut left: Vec<(String, RefusedFile)> = found.refused.into_iter().map(refused).collect();
@@ -199,6 +200,13 @@ fn boundary(root: &Path, settings: &Settings) -> Boundary {
     }
 }
 
+/// Whether a `book.toml` sets the content folder, or the default one exists.
+/// Otherwise the pages are selected as without it.
+fn names_content(source: &SourceFile, root: &Path, settings: &Settings) -> bool {
+    let is_set = place_of_key(source, &["book", "src"]) != Span::default();
+    is_set || root.join(&settings.src).is_dir()
+}
+
 /// The content folder: as set in `book.toml`; otherwise `content` if it
 /// contains markdown, else the folder itself.
 fn content_folder(
@@ -224,6 +232,11 @@ fn content_folder(
     } else {
         root.to_owned()
     })
+}
+
+/// Whether a folder contains no page, not even one that cannot be read.
+fn is_empty(found: &WalkedFiles) -> bool {
+    found.pages.is_empty() && found.refused.iter().all(|((path, _), _)| !is_page(path))
 }
 
 /// A folder without `book.toml` may hold anything: a file is published if a

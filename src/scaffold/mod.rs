@@ -1,4 +1,8 @@
-//! New pages from the book's own forms: a post-mortem, a runbook.
+//! New files: pages from the forms of the book, settings of a new book, and the
+//! pages of a file that is split.
+
+mod init;
+mod split;
 
 use std::fmt::Write;
 
@@ -6,6 +10,11 @@ use jiff::civil::Date;
 
 use crate::book::{AlertRule, Book, FactKind};
 use crate::parse::slug;
+
+pub use init::{
+    BASELINE, FIRST_PAGE, Inspection, Pipeline, PipelineHost, book_toml, pages_folder, pipeline,
+};
+pub use split::{MAX_LEVEL, NewPage, PAGE_LIST, Split, split};
 
 const POSTMORTEM: &str = include_str!("postmortem.md");
 const RUNBOOK: &str = include_str!("runbook.md");

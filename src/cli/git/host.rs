@@ -17,24 +17,70 @@ const ROUTES: [(&str, &str); 7] = [
     ("/blob/", "/blob/"),
 ];
 
-/// Parts of hosts' names, and what their addresses of files have in front of
-/// the commit.
-const HOSTS: [(&str, &str); 6] = [
-    ("github", "/blob/"),
-    ("gitlab", "/-/blob/"),
-    ("bitbucket.org", "/src/"),
-    ("codeberg.org", "/src/commit/"),
-    ("gitea", "/src/commit/"),
-    ("forgejo", "/src/commit/"),
+/// Parts of hosts' names, what their addresses of files have in front of the
+/// commit, and what their addresses for editing have in front of the branch.
+const HOSTS: [(&str, &str, &str); 6] = [
+    ("github", "/blob/", "/edit/"),
+    ("gitlab", "/-/blob/", "/-/edit/"),
+    ("bitbucket.org", "/src/", "/src/"),
+    ("codeberg.org", "/src/commit/", "/_edit/"),
+    ("gitea", "/src/commit/", "/_edit/"),
+    ("forgejo", "/src/commit/", "/_edit/"),
 ];
 
 /// The address of a file up to the commit's name: by the address where pages
 /// are edited, else by the remote that the repository was cloned from.
 pub(in crate::cli) fn host(folder: &Path, edit_url: Option<&str>) -> Option<String> {
     edit_url.and_then(of_edit_url).or_else(|| {
-        let answer = git(folder, &["config", "--get", "remote.origin.url"]).ok()?;
-        of_remote(&first_line(&answer))
+        let (repository, (_, file, _)) = of_remote(&remote(folder)?)?;
+        Some(format!("{repository}{file}"))
     })
+}
+
+/// The remote that the repository was cloned from.
+fn remote(folder: &Path) -> Option<String> {
+    let answer = git(folder, &["config", "--get", "remote.origin.url"]).ok()?;
+    Some(first_line(&answer))
+}
+
+/// The repository on the web, as its remote and its default branch say.
+#[derive(Debug)]
+pub(in crate::cli) struct Origin {
+    /// Part of the name of the host: `github`, `gitlab` …
+    pub(in crate::cli) host: &'static str,
+    /// The name of the repository.
+    pub(in crate::cli) name: String,
+    /// URL for editing up to the path of the file.
+    pub(in crate::cli) edit_url: String,
+}
+
+/// Where the repository around a folder is on the web.
+pub(in crate::cli) fn origin(folder: &Path) -> Option<Origin> {
+    let (repository, (host, _, edit)) = of_remote(&remote(folder)?)?;
+    let branch = default_branch(folder);
+    Some(Origin {
+        host,
+        name: repository.rsplit('/').next()?.to_owned(),
+        edit_url: format!("{repository}{edit}{branch}/"),
+    })
+}
+
+/// The default branch of the remote, else the current one, else `main`.
+pub(in crate::cli) fn default_branch(folder: &Path) -> String {
+    let named = |arguments: &[&str]| {
+        let name = first_line(&git(folder, arguments).ok()?);
+        let name = name.strip_prefix("origin/").unwrap_or(&name).to_owned();
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+        (!name.is_empty() && name.chars().all(is_plain)).then_some(name)
+    };
+    named(&[
+        "symbolic-ref",
+        "--quiet",
+        "--short",
+        "refs/remotes/origin/HEAD",
+    ])
+    .or_else(|| named(&["symbolic-ref", "--quiet", "--short", "HEAD"]))
+    .unwrap_or_else(|| "main".to_owned())
 }
 
 fn of_edit_url(address: &str) -> Option<String> {
@@ -47,8 +93,9 @@ fn of_edit_url(address: &str) -> Option<String> {
 }
 
 /// Reads `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://host/a/b`.
-/// A login in the address is left out.
-fn of_remote(remote: &str) -> Option<String> {
+/// A login in the address is left out. The second value is the row of
+/// [`HOSTS`].
+fn of_remote(remote: &str) -> Option<(String, (&'static str, &'static str, &'static str))> {
     let address = match remote.split_once("://") {
         Some(("https" | "http" | "ssh" | "git", rest)) => rest.to_owned(),
         Some(_) => return None,
@@ -67,8 +114,8 @@ fn of_remote(remote: &str) -> Option<String> {
         return None;
     }
     let mut hosts = HOSTS.iter();
-    let (_, file) = hosts.find(|(name, _)| host.contains(name))?;
-    Some(format!("https://{host}/{path}{file}"))
+    let row = hosts.find(|(name, _, _)| host.contains(name))?;
+    Some((format!("https://{host}/{path}"), *row))
 }
 
 #[cfg(test)]
@@ -92,7 +139,8 @@ mod tests {
                 "https://codeberg.org/a/b/src/commit/",
             ),
         ] {
-            assert_eq!(of_remote(remote).as_deref(), Some(expected), "{remote}");
+            let found = of_remote(remote).map(|(address, (_, file, _))| format!("{address}{file}"));
+            assert_eq!(found.as_deref(), Some(expected), "{remote}");
         }
         for remote in [
             "/srv/git/a.git",
