@@ -94,7 +94,7 @@ fn ended(results: Option<Results>, folder: &Path) -> Exit {
 fn write_single(file: &Path, html: &str) -> anyhow::Result<()> {
     project::write(file, html)?;
     let (path, kilobytes) = (project::shown(file), html.len().div_ceil(1000));
-    terminal::say(&format!("written  {path} ({kilobytes} KB)"));
+    terminal::tell(&format!("written  {path} ({kilobytes} KB)"));
     Ok(())
 }
 
@@ -160,23 +160,23 @@ struct Done<'a> {
 
 fn summarise(done: &Done<'_>) {
     let BuildSummary { pages, files, .. } = done.summary;
-    terminal::say(&format!(
+    terminal::tell(&format!(
         "built    {} in {:.2} s, {} changed",
         report::counted(pages, "page"),
         done.took.as_secs_f64(),
         report::counted(files.written, "file")
     ));
     if let Some(results) = done.results.filter(|results| !results.checks.is_empty()) {
-        terminal::say(&report::render_outcomes(results));
+        terminal::tell(&report::render_outcomes(results));
     }
     if done.findings == Counts::default() {
-        terminal::say("findings none");
+        terminal::tell("findings none");
     } else {
-        terminal::say(&format!(
+        terminal::tell(&format!(
             "findings {}; run `opsbook validate` to show them",
             done.findings
         ));
     }
     let start = done.out.join("index.html");
-    terminal::say(&format!("open     {}", project::shown(&start)));
+    terminal::tell(&format!("open     {}", project::shown(&start)));
 }

@@ -36,7 +36,7 @@ pub(super) fn init(arguments: &InitArguments) -> anyhow::Result<Exit> {
     }
     let origin = git::origin(root);
     let found = inspect(root, &loaded, origin.as_ref());
-    terminal::say(&format!("found    {}", summary(&found, &loaded)));
+    terminal::tell(&format!("found    {}", summary(&found, &loaded)));
     let mut files = Files::default();
     files.write(&root.join("book.toml"), &book_toml(&found))?;
     if loaded.instead.is_some() {
@@ -78,7 +78,7 @@ impl Files {
     fn report(&self) {
         for (word, paths) in [("written", &self.written), ("kept   ", &self.kept)] {
             for path in paths {
-                terminal::say(&format!("{word}  {}", project::shown(path)));
+                terminal::tell(&format!("{word}  {}", project::shown(path)));
             }
         }
     }
@@ -267,7 +267,7 @@ fn summary(found: &Inspection, loaded: &LoadedBook) -> String {
 fn advise(root: &Path, baseline: Option<&Path>, loaded: &LoadedBook) {
     let ignored = std::fs::read_to_string(root.join(".gitignore")).unwrap_or_default();
     if !ignored.contains(".opsbook") {
-        terminal::say("note     add /.opsbook/ and /site/ to .gitignore");
+        terminal::tell("note     add /.opsbook/ and /site/ to .gitignore");
     }
     let long = loaded.book.pages.iter().find(|page| {
         let document = &page.document;
@@ -277,7 +277,7 @@ fn advise(root: &Path, baseline: Option<&Path>, loaded: &LoadedBook) {
     });
     if let Some(page) = long {
         let path = page.document.source.path();
-        terminal::say(&format!(
+        terminal::tell(&format!(
             "note     `opsbook split {path}` makes pages of that file"
         ));
     }
@@ -287,6 +287,6 @@ fn advise(root: &Path, baseline: Option<&Path>, loaded: &LoadedBook) {
     };
     let baseline = baseline.map(|path| format!(" --baseline {}", project::shown(path)));
     let baseline = baseline.unwrap_or_default();
-    terminal::say(&format!("next     opsbook serve{book}"));
-    terminal::say(&format!("         opsbook validate{book}{baseline}"));
+    terminal::tell(&format!("next     opsbook serve{book}"));
+    terminal::tell(&format!("         opsbook validate{book}{baseline}"));
 }

@@ -3,11 +3,13 @@
 mod approve;
 mod arguments;
 mod build;
+mod config;
 mod generated;
 mod git;
 mod init;
 mod links;
 mod new;
+mod options;
 mod project;
 mod rules;
 mod run;
@@ -20,9 +22,7 @@ mod validate;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use arguments::{Arguments, Command};
+use arguments::Command;
 
 /// Exit codes, which are part of the command line interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
     if arguments.nth(1).as_deref() == Some("__exec") {
         return crate::check::supervise();
     }
-    let arguments = match Arguments::try_parse() {
+    let arguments = match options::parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = if error.use_stderr() {
@@ -72,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::status(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Approve(arguments) => approve::approve(&arguments),
+        Command::Config(arguments) => config::config(&arguments),
         Command::Completions(arguments) => Ok(generated::completions(&arguments)),
         Command::Man(arguments) => generated::man(&arguments),
     };

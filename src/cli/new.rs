@@ -46,7 +46,7 @@ pub(super) fn new(arguments: &NewArguments) -> anyhow::Result<Exit> {
         project::shown(&path)
     );
     project::write(&path, &draft.text)?;
-    terminal::say(&format!("written  {}", project::shown(&path)));
+    terminal::tell(&format!("written  {}", project::shown(&path)));
     Ok(Exit::Fine)
 }
 

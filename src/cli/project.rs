@@ -23,7 +23,11 @@ const MAX_FOLDERS: usize = 5;
 
 /// Loads the book at `path` for a site or search index.
 pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
-    with_pages(load_any(path, drafts)?)
+    let loaded = {
+        let _spinner = terminal::Spinner::start("reading the book");
+        load_any(path, drafts)?
+    };
+    with_pages(loaded)
 }
 
 /// Loads the book at `path`, which may have no pages yet.
@@ -33,7 +37,11 @@ pub(super) fn load_any(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook
 
 /// Loads the book at `path` for rules and checks.
 pub(super) fn load_facts(path: &Path) -> anyhow::Result<LoadedBook> {
-    with_pages(pipeline::load_facts(path).map_err(complained)?)
+    let loaded = {
+        let _spinner = terminal::Spinner::start("reading the book");
+        pipeline::load_facts(path).map_err(complained)?
+    };
+    with_pages(loaded)
 }
 
 /// Requires a book with pages, and prints which files were selected.
@@ -42,6 +50,7 @@ fn with_pages(loaded: LoadedBook) -> anyhow::Result<LoadedBook> {
         return Err(no_pages(&loaded.content, instead));
     }
     note_selection(&loaded);
+    DETAILED.call_once(|| note_details(&loaded));
     Ok(loaded)
 }
 
@@ -56,6 +65,32 @@ pub(super) fn no_pages(content: &Path, instead: &Endings) -> anyhow::Error {
 
 /// Commands may load a book several times, but print the note once.
 static NOTED: Once = Once::new();
+static DETAILED: Once = Once::new();
+
+/// Prints what was loaded from where, if the user wants details.
+fn note_details(loaded: &LoadedBook) {
+    let settings = match &loaded.config {
+        Some(source) => source.path(),
+        None => "no book.toml",
+    };
+    terminal::detail(&format!("settings {settings}"));
+    for source in &loaded.generator_files {
+        let name = loaded.generator.name();
+        terminal::detail(&format!("settings {} ({name})", source.path()));
+    }
+    let pages = loaded.book.pages.len();
+    terminal::detail(&format!("pages    {pages} in {}", shown(&loaded.content)));
+    if !loaded.repository.as_os_str().is_empty() {
+        let operations = &loaded.operations;
+        terminal::detail(&format!(
+            "compared {} files of {}, {} alerts, {} definitions",
+            operations.files.len(),
+            shown(&loaded.repository),
+            operations.alerts.len(),
+            operations.definitions.len()
+        ));
+    }
+}
 
 /// Prints which files were selected as pages, if book.toml does not say so.
 fn note_selection(loaded: &LoadedBook) {
@@ -126,6 +161,7 @@ pub(super) fn findings(
 
 /// The same with what the pages mention.
 pub(super) fn judge(loaded: &LoadedBook, answers: &Answers, scope: Scope<'_>) -> Judgement {
+    let _spinner = terminal::Spinner::start("validating");
     let folder = folder(loaded);
     // `symlink_metadata` also detects a broken symbolic link, which is a
     // damaged lock file.

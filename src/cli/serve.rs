@@ -123,7 +123,7 @@ fn tell(event: ServeEvent) {
                 [one] => one.clone(),
                 [first, rest @ ..] => format!("{first} and {} more", rest.len()),
             };
-            terminal::say(&format!(
+            terminal::tell(&format!(
                 "built    {what} in {} ms: {findings}",
                 took.as_millis()
             ));

@@ -41,7 +41,7 @@ pub(super) fn split(arguments: &SplitArguments) -> anyhow::Result<Exit> {
         project::write(&into.join(&page.path), &page.text)?;
     }
     let count = pages.iter().filter(|page| page.path != PAGE_LIST).count();
-    terminal::say(&format!(
+    terminal::tell(&format!(
         "written  {} in {}",
         counted(count, "page"),
         project::shown(into)
@@ -49,7 +49,7 @@ pub(super) fn split(arguments: &SplitArguments) -> anyhow::Result<Exit> {
     if into.join("../book.toml").exists() {
         terminal::note("note     check `src` and `edit_url` in book.toml");
     }
-    terminal::say(&format!(
+    terminal::tell(&format!(
         "next     opsbook validate, then remove {}: its text is in the pages now",
         project::shown(file)
     ));

@@ -10,6 +10,7 @@ mod raw;
 mod settings;
 mod site;
 mod size;
+mod table;
 mod tools;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use kinds::PageKindPatterns;
 pub use settings::{RecogniseSettings, RoleNames, Settings, TruthSettings};
 pub use site::SiteSettings;
 pub use size::parse_size;
+pub use table::{Effective, Key, Origin, all_keys, effective, schema};
 pub use tools::ToolSettings;
 
 /// The rule of findings about `book.toml`.

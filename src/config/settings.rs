@@ -199,7 +199,7 @@ fn lower_case(roles: RoleNames) -> RoleNames {
     roles.map(|(role, names)| (role, lower(names))).collect()
 }
 
-const TABLES: [&str; 17] = [
+pub(super) const TABLES: [&str; 17] = [
     "truth",
     "tools",
     "book",

@@ -79,8 +79,8 @@ pub struct BookFiles {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Finds and reads the book at `path`: a folder with or without `book.toml`, or
-/// one markdown file.
+/// Finds and reads the book at `path`: a folder with or without `book.toml`, a
+/// settings file (`.toml`) in the folder of the book, or one markdown file.
 ///
 /// # Errors When `path` does not exist or cannot be read, or when `book.toml`
 /// is invalid.
@@ -89,11 +89,16 @@ pub fn load_book_files(path: &Path) -> Result<BookFiles, DiscoverError> {
         path: path.to_owned(),
         source,
     })?;
-    if kind.is_file() {
+    if kind.is_file() && !is_settings(path) {
         load_single_file(path)
     } else {
-        load_folder(path)
+        load_folder(&settings::Place::of(path))
     }
+}
+
+/// Whether a path names a settings file, in place of `book.toml`.
+pub fn is_settings(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "toml")
 }
 
 fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
@@ -128,9 +133,10 @@ fn load_single_file(path: &Path) -> Result<BookFiles, DiscoverError> {
     })
 }
 
-fn load_folder(root: &Path) -> Result<BookFiles, DiscoverError> {
+fn load_folder(place: &settings::Place<'_>) -> Result<BookFiles, DiscoverError> {
+    let root = place.folder;
     let mut findings = Vec::new();
-    let (config, settings, mut settled) = settings::load_all(root, &mut findings)?;
+    let (config, settings, mut settled) = settings::load_all(place, &mut findings)?;
     let boundary = boundary(root, &settings);
     let own = config
         .as_deref()

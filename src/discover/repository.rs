@@ -4,7 +4,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::ignored::Ignored;
-use super::shown;
+use super::{is_settings, shown};
 use crate::files::{Boundary, git_root};
 use crate::platform::{real_path, slashed};
 use crate::source::SourceFile;
@@ -41,7 +41,7 @@ pub enum BookKind {
 impl BookKind {
     /// The kind of the book at `path`.
     pub fn of(path: &Path) -> Self {
-        if path.is_file() {
+        if path.is_file() && !is_settings(path) {
             Self::LoneFile
         } else {
             Self::Folder

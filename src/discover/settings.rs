@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::adopted::{self, Settled};
-use super::{DiscoverError, shown};
+use super::{DiscoverError, is_settings, shown};
 use crate::config::{Settings, parse_settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Boundary, Refusal};
@@ -15,17 +15,43 @@ const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// The largest settings file of another generator, in bytes.
 const MAX_FOREIGN_BYTES: u64 = 1024 * 1024;
 
+/// The folder of a book and its settings file.
+pub(super) struct Place<'a> {
+    pub(super) folder: &'a Path,
+    file: PathBuf,
+}
+
+impl<'a> Place<'a> {
+    /// `path` is the folder, or the settings file in it.
+    pub(super) fn of(path: &'a Path) -> Self {
+        if !is_settings(path) || path.is_dir() {
+            return Self {
+                folder: path,
+                file: path.join("book.toml"),
+            };
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        Self {
+            folder: folder.unwrap_or(Path::new(".")),
+            file: path.to_owned(),
+        }
+    }
+}
+
 /// The default output folder of the book at `path`. Reads only `book.toml`.
 ///
 /// # Errors When `book.toml` cannot be read or is invalid.
 pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
-    let settings = if path.is_dir() {
-        load(path, Settings::default(), &mut Vec::new())?
+    let place = Place::of(path);
+    let settings = if path.is_dir() || is_settings(path) {
+        load(&place, Settings::default(), &mut Vec::new())?
     } else {
         None
     };
     Ok(match settings {
-        Some((_, settings)) => path.join(settings.site.out),
+        Some((_, settings)) => place.folder.join(settings.site.out),
         None => PathBuf::from(Settings::default().site.out),
     })
 }
@@ -34,17 +60,17 @@ pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
 ///  A `book.toml` outside the repository is an error, because other settings
 /// would produce a different book.
 fn load(
-    root: &Path,
+    place: &Place<'_>,
     defaults: Settings,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Option<(Arc<SourceFile>, Settings)>, DiscoverError> {
-    let path = root.join("book.toml");
-    let bytes = match Boundary::around(root).read(&path, MAX_FILE_BYTES) {
+    let path = &place.file;
+    let bytes = match Boundary::around(place.folder).read(path, MAX_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(Refusal::Missing) => return Ok(None),
-        Err(refusal) => return Err(DiscoverError::Settings(Box::new(unusable(&path, &refusal)))),
+        Err(refusal) => return Err(DiscoverError::Settings(Box::new(unusable(path, &refusal)))),
     };
-    let (source, _) = SourceFile::from_bytes(shown(&path), bytes);
+    let (source, _) = SourceFile::from_bytes(shown(path), bytes);
     let source = Arc::new(source);
     let (settings, more) = parse_settings(&source, defaults).map_err(DiscoverError::Settings)?;
     findings.extend(more);
@@ -55,8 +81,12 @@ type All = (Option<Arc<SourceFile>>, Settings, Option<Settled>);
 
 /// The settings of a folder: `book.toml`, with the settings of another
 /// generator as defaults.
-pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<All, DiscoverError> {
-    let plain = load(root, Settings::default(), &mut Vec::new())?;
+pub(super) fn load_all(
+    place: &Place<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<All, DiscoverError> {
+    let root = place.folder;
+    let plain = load(place, Settings::default(), &mut Vec::new())?;
     let boundary = Boundary::around(root);
     let read = |path: &Path| read_text(path, &boundary);
     let own = plain.map(|(_, settings)| root.join(&settings.src));
@@ -76,7 +106,7 @@ pub(super) fn load_all(root: &Path, findings: &mut Vec<Diagnostic>) -> Result<Al
             inside => inside.into_owned(),
         };
     }
-    let (config, settings) = load(root, defaults.clone(), findings)?.unzip();
+    let (config, settings) = load(place, defaults.clone(), findings)?.unzip();
     Ok((config, settings.unwrap_or(defaults), settled))
 }
 

@@ -7,7 +7,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode};
 
 use super::Change;
-use crate::discover::BookKind;
+use crate::discover::{BookKind, is_settings};
 use crate::pipeline::LoadedBook;
 use crate::platform::{self, real_path};
 
@@ -35,7 +35,10 @@ impl Watched {
     /// The folder of a book that may be invalid.
     pub(super) fn of_folder(book: &Path) -> Self {
         let mut watched = Self::default();
-        if book.is_dir() {
+        if is_settings(book) && book.is_file() {
+            watched.add(parent(book), false);
+            watched.add(&parent(book).join("content"), true);
+        } else if book.is_dir() {
             watched.add(book, false);
             watched.add(&book.join("content"), true);
         } else {

@@ -12,6 +12,7 @@ mod bypass;
 mod catalogues;
 mod checks;
 mod conditions;
+mod conventions;
 mod defaults;
 mod dialects;
 mod each;

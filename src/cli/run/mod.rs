@@ -15,8 +15,9 @@ use self::config::with_options;
 use super::arguments::{RunArguments, RunFormat};
 use super::{Exit, git, project, terminal};
 use crate::book::CheckId;
-use crate::check::{Planned, Policy, Selection};
+use crate::check::{Plan, Planned, Policy, Selection};
 use crate::config::parse_duration;
+use crate::diagnostic::did_you_mean;
 use crate::pipeline::{self, LoadedBook};
 use crate::platform::on_termination;
 use crate::printable::printable_line;
@@ -41,7 +42,8 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         ..config
     };
     if let Some(only) = config.selection.unmatched(&loaded.book) {
-        anyhow::bail!("no check of the book matches --only {only}");
+        let near = near_id(&only.to_string(), &loaded);
+        anyhow::bail!("no check of the book matches --only {only}{near}");
     }
     if arguments.dry_run {
         return dry_run(&loaded, &config);
@@ -57,6 +59,23 @@ pub(super) fn run(arguments: &RunArguments) -> anyhow::Result<Exit> {
         Some(address) if !push::push(address, &results) && ended == Exit::Fine => Exit::Unknown,
         _ => ended,
     })
+}
+
+/// The ID that was probably meant by `id=…`.
+fn near_id(only: &str, loaded: &LoadedBook) -> String {
+    let listed = Plan::listed(&loaded.book);
+    let ids = listed.iter().map(|listed| listed.check.id.as_str());
+    // An ID begins with its page, which people leave out.
+    let name_of = |id: &'_ str| id.rsplit('#').next().unwrap_or_default().to_owned();
+    let names: Vec<String> = ids.clone().map(name_of).collect();
+    let near = only.strip_prefix("id=").and_then(|id| {
+        did_you_mean(id, ids.clone()).or_else(|| {
+            let near = did_you_mean(id, names.iter().map(String::as_str))?;
+            let at = names.iter().position(|name| name == near)?;
+            ids.clone().nth(at)
+        })
+    });
+    near.map_or_else(String::new, |near| format!("; did you mean `id={near}`?"))
 }
 
 /// The run configuration from the arguments.

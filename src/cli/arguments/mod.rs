@@ -1,24 +1,43 @@
+mod setup;
+
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::setup::{
+    CompletionsArguments, ConfigArguments, ConfigFormat, FromGenerator, InitArguments,
+    ManArguments, PipelineChoice, SplitArguments,
+};
+use super::options::Options;
 use super::run::ShardArgument;
 use crate::check::Criterion;
-use crate::scaffold::MAX_LEVEL;
 
 /// Build a fast offline site from markdown runbooks, validate them without
 /// executing anything, and run approved checks.
 #[derive(Debug, Parser)]
 #[command(
     version,
+    long_version = long_version(),
     max_term_width = 100,
-    after_help = "Exit codes: 0 fine, 1 findings or failed checks, 2 usage or configuration, 3 could not evaluate, 130 cancelled."
+    after_help = "Exit codes: 0 fine, 1 findings or failed checks, 2 usage or configuration, 3 could not evaluate, 130 cancelled.\nEach option has a variable: OPSBOOK_COLOR for --color, OPSBOOK_BUILD_OUT for --out of `opsbook build`."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+/// The version with the commit and its date, if the build knew them.
+fn long_version() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let build = option_env!("OPSBOOK_BUILD");
+    build.map_or_else(
+        || version.to_owned(),
+        |build| format!("{version} ({build})"),
+    )
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,24 +66,12 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Review new and changed checks, and approve them.
     Approve(ApproveArguments),
+    /// Show the settings that apply, and where each comes from.
+    Config(ConfigArguments),
     /// Print the completions of a shell.
     Completions(CompletionsArguments),
     /// Print the manual page, or write the manual pages of all commands.
     Man(ManArguments),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CompletionsArguments {
-    /// The shell.
-    #[arg(value_enum, value_name = "SHELL")]
-    pub(super) shell: clap_complete::Shell,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ManArguments {
-    /// Folder for the pages of all commands.
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -102,56 +109,6 @@ pub(super) enum NewKind {
     Postmortem,
     /// What to do about an alert or symptom.
     Runbook,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct InitArguments {
-    /// The folder of the book.
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) path: PathBuf,
-    /// Require settings of this generator [default: as found].
-    #[arg(long, value_enum, value_name = "GENERATOR")]
-    pub(super) from: Option<FromGenerator>,
-    /// Where pipelines run [default: as the remote or the files of the
-    /// repository indicate].
-    #[arg(long, value_enum, value_name = "HOST")]
-    pub(super) pipeline: Option<PipelineChoice>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FromGenerator {
-    /// mkdocs.yml.
-    Mkdocs,
-    /// docusaurus.config.js or .ts.
-    Docusaurus,
-    /// The book.toml of mdBook.
-    Mdbook,
-    /// hugo.toml or hugo.yaml.
-    Hugo,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PipelineChoice {
-    /// GitHub Actions.
-    Github,
-    /// GitLab CI/CD.
-    Gitlab,
-    /// Write no pipeline file.
-    None,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SplitArguments {
-    /// The file. It stays as it is.
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-    /// Folder for the pages. Existing files are never overwritten.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    pub(super) into: PathBuf,
-    /// Deepest level of headings that begin a page [default: the level below
-    /// the title].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_LEVEL)))]
-    pub(super) level: Option<u8>,
 }
 
 #[derive(Debug, Args)]
