@@ -69,6 +69,6 @@ pub use proof::{Proof, ProofSource, ProofState, Proofs, Provenance};
 pub use resolution::{
     Certainty, Mention, MentionPlace, Resolution, Resolutions, Statement, StatementVerdict, Verdict,
 };
-pub use review::{read_date, read_interval};
+pub use review::{earliest_date, read_date, read_interval};
 pub use role::{Role, RoleSection};
 pub use setting::{Dimension, Quantity, Setting};

@@ -22,7 +22,8 @@ impl ReviewMeta {
 }
 
 /// A date as people write it: `2026-01-31`, alone or with a time behind it,
-/// `31 January 2026`, `January 31, 2026`.
+/// `31 January 2026`, `January 31, 2026`; the last day of `January 2026`,
+/// `2026-01` or `2026`.
 pub fn read_date(text: &str) -> Option<Date> {
     let text = text.trim();
     let iso = text.get(..10).and_then(|date| date.parse::<Date>().ok());
@@ -31,7 +32,33 @@ pub fn read_date(text: &str) -> Option<Date> {
         formats
             .iter()
             .find_map(|format| Date::strptime(format, text).ok())
+            .or_else(|| read_period(text).map(|(_, last)| last))
     })
+}
+
+/// The earliest day that a written date can mean: the first of a month that
+/// stands alone.
+pub fn earliest_date(text: &str) -> Option<Date> {
+    read_period(text.trim())
+        .map(|(first, _)| first)
+        .or_else(|| read_date(text))
+}
+
+/// First and last day of a month or a year that stands alone: `January 2026`,
+/// `2026-01`, `2026`.
+fn read_period(text: &str) -> Option<(Date, Date)> {
+    let formats = ["%d %B %Y", "%d %b %Y", "%d %Y-%m", "%d %m/%Y"];
+    let month = format!("1 {text}");
+    let first = formats
+        .iter()
+        .find_map(|format| Date::strptime(format, &month).ok());
+    if let Some(first) = first {
+        return Some((first, first.last_of_month()));
+    }
+    let is_year = text.len() == 4 && text.starts_with("20");
+    let year: i16 = text.parse().ok().filter(|_| is_year)?;
+    let first = Date::new(year, 1, 1).ok()?;
+    Some((first, first.last_of_year()))
 }
 
 /// An interval as people write it: `3 months`, `90d`, `quarterly`.

@@ -141,11 +141,12 @@ fn baseline(
 
 /// Findings with source lines, and their number.
 fn human(findings: &[Diagnostic], book: &Book) -> String {
-    let counts = Counts::of(findings);
+    let counts = Counts::of_groups(findings);
     let pages = report::counted(book.pages.len(), "page");
     format!(
-        "{}{pages}: {counts}\n{}",
+        "{}{pages}: {counts}\n{}{}",
         report::render_findings(findings),
+        report::render_causes(findings),
         kinds(book)
     )
 }

@@ -1,5 +1,6 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::groups::groups;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable_line;
 use crate::source::Span;
@@ -11,15 +12,40 @@ const LINES: usize = 4;
 /// Colours are ANSI sequences; the caller decides whether to strip them.
 pub fn render_findings(findings: &[Diagnostic]) -> String {
     let mut text = String::new();
-    for finding in findings {
-        text.push_str(&render_one(finding));
+    for group in groups(findings) {
+        let mut report = title(group.first);
+        if let Some(more) = more(&group.others) {
+            report = report.element(Level::NOTE.message(more));
+        }
+        text.push_str(&Renderer::styled().render(&[report]));
         text.push_str("\n\n");
     }
     text
 }
 
+/// The other places of a finding: `and 9 more on lines 12, 40`.
+fn more(others: &[&Diagnostic]) -> Option<String> {
+    const LISTED: usize = 8;
+    let mut lines: Vec<String> = others
+        .iter()
+        .map(|other| other.position().line.to_string())
+        .collect();
+    lines.dedup();
+    let places = match lines.as_slice() {
+        [] => return None,
+        [one] => format!("line {one}"),
+        few if few.len() <= LISTED => format!("lines {}", few.join(", ")),
+        many => format!("lines {}, …", many[..LISTED].join(", ")),
+    };
+    Some(format!("and {} more on {places}", others.len()))
+}
+
 /// One finding for people.
 pub fn render_one(finding: &Diagnostic) -> String {
+    Renderer::styled().render(&[title(finding)])
+}
+
+fn title(finding: &Diagnostic) -> Group<'_> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -34,11 +60,10 @@ pub fn render_one(finding: &Diagnostic) -> String {
         .line_start(window.first_line)
         .annotation(AnnotationKind::Primary.span(window.span.range()));
     let group = Group::with_title(title).element(snippet);
-    let group = match &finding.help {
+    match &finding.help {
         Some(help) => group.element(Level::HELP.message(printable_line(help))),
         None => group,
-    };
-    Renderer::styled().render(&[group])
+    }
 }
 
 /// The source lines of a finding, and its position in them.

@@ -4,6 +4,7 @@ mod concise;
 mod coverage;
 mod github;
 mod gitlab;
+mod groups;
 mod human;
 mod json;
 mod junit;
@@ -19,6 +20,7 @@ pub use concise::render_concise;
 pub use coverage::{render_coverage, render_coverage_json};
 pub use github::render_github;
 pub use gitlab::render_gitlab;
+pub use groups::render_causes;
 pub use human::{render_findings, render_one};
 pub use json::render_json;
 pub use junit::render_junit;
@@ -55,18 +57,20 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts findings.
+    /// Counts findings, each place on its own.
     pub fn of(findings: &[Diagnostic]) -> Self {
-        let count = |severity| {
-            findings
-                .iter()
-                .filter(|finding| finding.severity == severity)
-                .count()
-        };
-        Self {
-            error: count(Severity::Error),
-            warning: count(Severity::Warning),
-            info: count(Severity::Info),
+        let mut counts = Self::default();
+        for finding in findings {
+            counts.add(finding.severity);
+        }
+        counts
+    }
+
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.error += 1,
+            Severity::Warning => self.warning += 1,
+            Severity::Info => self.info += 1,
         }
     }
 }

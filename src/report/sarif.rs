@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::PlaceOf;
+use super::groups::{Group, groups};
 use crate::diagnostic::{Diagnostic, Severity, fingerprints};
 use crate::printable::printable_json;
 use crate::validate;
@@ -12,10 +13,12 @@ use crate::validate;
 pub fn render_sarif(findings: &[Diagnostic], place: PlaceOf<'_>) -> String {
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule).collect();
     let rules: Vec<Value> = ids.iter().map(|id| rule(id)).collect();
-    let results: Vec<Value> = findings
+    let groups = groups(findings);
+    let firsts: Vec<Diagnostic> = groups.iter().map(|group| group.first.clone()).collect();
+    let results: Vec<Value> = groups
         .iter()
-        .zip(fingerprints(findings))
-        .map(|(finding, fingerprint)| result(finding, &fingerprint, place))
+        .zip(fingerprints(&firsts))
+        .map(|(group, fingerprint)| result(group, &fingerprint, place))
         .collect();
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -44,7 +47,8 @@ fn rule(id: &str) -> Value {
     })
 }
 
-fn result(finding: &Diagnostic, fingerprint: &str, place: PlaceOf<'_>) -> Value {
+fn result(group: &Group<'_>, fingerprint: &str, place: PlaceOf<'_>) -> Value {
+    let finding = group.first;
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -61,13 +65,32 @@ fn result(finding: &Diagnostic, fingerprint: &str, place: PlaceOf<'_>) -> Value 
         }}],
         "partialFingerprints": { "opsbook/v1": fingerprint },
     });
-    if let Some(fix) = &finding.fix {
+    if !group.others.is_empty() {
+        let locations = group.others.iter().map(|other| {
+            json!({
+                "physicalLocation": {
+                    "artifactLocation": artifact,
+                    "region": region(other, other.span),
+                },
+                "message": { "text": "the same here" },
+            })
+        });
+        result["relatedLocations"] = locations.collect();
+    }
+    let all = std::iter::once(&finding).chain(&group.others);
+    let repairs: Vec<Value> = all
+        .filter_map(|one| {
+            let fix = one.fix.as_ref()?;
+            Some(json!({
+                "deletedRegion": region(one, fix.span),
+                "insertedContent": { "text": fix.replacement },
+            }))
+        })
+        .collect();
+    if !repairs.is_empty() {
         result["fixes"] = json!([{ "artifactChanges": [{
             "artifactLocation": artifact,
-            "replacements": [{
-                "deletedRegion": region(finding, fix.span),
-                "insertedContent": { "text": fix.replacement },
-            }],
+            "replacements": repairs,
         }]}]);
     }
     result

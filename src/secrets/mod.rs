@@ -85,7 +85,10 @@ pub fn tokens(text: &str) -> Vec<Range<usize>> {
     let found = TOKEN.find_iter(text);
     let real = found.filter(|found| {
         let lower = found.as_str().to_lowercase();
-        !EXAMPLES.iter().any(|example| lower.contains(example)) && !is_same_twice(&lower)
+        !EXAMPLES.iter().any(|example| lower.contains(example))
+            && !is_same_twice(&lower)
+            && !is_sequence(&lower)
+            && !is_local(&lower)
     });
     real.map(|found| found.range()).collect()
 }
@@ -103,6 +106,31 @@ pub fn names_secret(name: &str) -> bool {
     ]
     .iter()
     .any(|part| name.contains(part))
+}
+
+/// Whether ten characters in sequence stand in a token: `abcdefghij`,
+/// `0123456789`. Nobody is given such a one.
+fn is_sequence(token: &str) -> bool {
+    const LONG: usize = 10;
+    let bytes = token.as_bytes();
+    bytes.windows(LONG).any(|window| {
+        window
+            .windows(2)
+            .all(|pair| pair[0].is_ascii_alphanumeric() && pair[0].checked_add(1) == Some(pair[1]))
+    })
+}
+
+/// Whether the password is that of a service on the reader's own machine, as in
+/// settings for development.
+fn is_local(address: &str) -> bool {
+    let host = address
+        .split_once("://")
+        .and_then(|(_, rest)| rest.rsplit_once('@'));
+    host.is_some_and(|(_, host)| {
+        ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"]
+            .iter()
+            .any(|local| host.starts_with(local))
+    })
 }
 
 /// `user:user@host`: nobody's real password.
@@ -151,5 +179,22 @@ mod tests {
             assert!(may_hold_token(&token), "{token}");
         }
         assert!(!may_hold_token("https://a.example/x and nothing else"));
+    }
+
+    #[test]
+    fn what_nobody_uses_elsewhere_is_no_secret() {
+        for text in [
+            "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+            "postgresql://meter:meter_dev@localhost:5432/meter",
+            "redis://app:hunter22@127.0.0.1:6379/0",
+        ] {
+            assert!(tokens(text).is_empty(), "{text}");
+        }
+        for text in [
+            "ghp_a8Kq2mZx91LpRt47VbNw3sYc60HdJfGu5eTi",
+            "postgresql://meter:meter_dev@db.internal:5432/meter",
+        ] {
+            assert_eq!(tokens(text).len(), 1, "{text}");
+        }
     }
 }

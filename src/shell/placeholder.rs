@@ -101,7 +101,7 @@ pub(super) fn placeholder_length(text: &str, at: usize) -> Option<usize> {
 fn angle(text: &str, at: usize) -> Option<usize> {
     const MAX_PLACEHOLDER_BYTES: usize = 120;
     let inner = &text[at + 1..];
-    if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
+    if !inner.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
         || text[..at].ends_with('<')
     {
         return None;
@@ -144,6 +144,7 @@ mod tests {
             names("kubectl -n {{ namespace }} logs <pod name>"),
             ["namespace", "pod name"]
         );
+        assert_eq!(names("restore --from=<имя файла>"), ["имя файла"]);
         for text in [
             "psql < dump.sql > out",
             "cat <<EOF",

@@ -11,7 +11,7 @@ mod removed_sql;
 mod statements;
 mod words;
 
-pub use artefacts::is_build_artefact;
+pub use artefacts::{is_build_artefact, is_example_name};
 pub use data::{names, tool};
 pub use effect::Effect;
 pub use format::{Coverage, OptionSpec, Removal, Section, Style, Tool, ValueForm, When};

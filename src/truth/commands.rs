@@ -215,7 +215,9 @@ impl<'a> Commands<'a> {
             .iter()
             .any(|word| invocation.path.split(' ').any(|part| part == *word));
         let namespace = texts(invocation, |value| value.kind == "namespace", "");
-        if is_new || namespace.iter().any(|name| name.starts_with("kube-")) {
+        // What a command lets be missing may be gone already.
+        let may_miss = has(invocation, "--ignore-not-found");
+        if is_new || may_miss || namespace.iter().any(|name| name.starts_with("kube-")) {
             return;
         }
         let named: Vec<&Value<'_>> = invocation

@@ -31,10 +31,27 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
             && page.kind != PageKind::Runbook
             && !proven.contains(kind);
         let is_used = *kind == NameKind::Variable && uses(&page.document, text);
-        if is_own || is_elsewhere || is_used || makes(&page.document, text) {
+        let is_outside = *kind == NameKind::PublishedPort
+            && starts_server(&page.document, one.mention.span.start);
+        if is_own || is_elsewhere || is_used || is_outside || makes(&page.document, text) {
             one.verdict = Verdict::Unknown;
         }
     }
+}
+
+/// Commands that start a server of the repository outside of a container, one a
+/// line.
+const SERVERS: &str = include_str!("servers.txt");
+
+/// Whether a page starts a server outside of a container above a place: then
+/// any port may be its own.
+fn starts_server(document: &Document, place: u32) -> bool {
+    let above = document.commands.iter();
+    let mut above = above.take_while(|command| command.span.start < place);
+    above.any(|command| {
+        let mut servers = SERVERS.lines().filter(|line| !line.starts_with('#'));
+        servers.any(|server| holds_word(&command.text, server))
+    })
 }
 
 /// Whether a block that is no command holds the name: the page shows the file

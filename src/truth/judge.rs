@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use super::meant::{meant, nearest, nearest_in_spelling, own_names};
-use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
+use crate::book::{Certainty, Definition, Mention, MentionPlace, NameKind, Verdict, World};
 use crate::diagnostic::is_one_slip;
 use crate::tools;
 
@@ -252,8 +252,9 @@ fn is_always(kind: NameKind, text: &str) -> bool {
     })
 }
 
-/// Whether the repository defines the namespace that a workload is said to be
-/// in, and every workload of that kind by its own name.
+/// Whether the repository defines a workload in the namespace that another is
+/// said to be in, and every workload of that kind by its own name. A namespace
+/// without any may hold what a chart from elsewhere installs.
 fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
     const WORKLOADS: [&str; 5] = [
         "deployment",
@@ -269,15 +270,38 @@ fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
         return false;
     };
     let start = format!("{class}/");
-    let all = index.of_kind(NameKind::KubernetesObject).iter();
-    let mut names = all
-        .map(|&at| index.definition(at))
+    let objects = || {
+        let all = index.of_kind(NameKind::KubernetesObject).iter();
+        all.map(|&at| index.definition(at))
+    };
+    let is_workload = |object: &&Definition| {
+        let class = object.name.split_once('/').map(|(class, _)| class);
+        class.is_some_and(|class| WORKLOADS.contains(&class))
+    };
+    let has_own = || {
+        let mut workloads = objects().filter(is_workload);
+        workloads.any(|object| object.of.as_ref() == Some(scope))
+    };
+    // `argocd-server` in `argocd` is of a chart, unless the repository defines
+    // others of that name.
+    let of_chart = || {
+        let prefix = format!("{scope}-");
+        let name = |object: &Definition| {
+            let name = object.name.split_once('/').map(|(_, name)| name);
+            name.is_some_and(|name| name.starts_with(&prefix))
+        };
+        let (_, written) = mention.text.split_once('/').unwrap_or_default();
+        written.starts_with(&prefix) && !objects().filter(is_workload).any(name)
+    };
+    let mut names = objects()
         .filter(|object| object.name.starts_with(&start))
         .peekable();
     WORKLOADS.contains(&class)
         && !index.exactly(NameKind::Namespace, scope).is_empty()
         && names.peek().is_some()
         && names.all(|object| !object.is_pattern())
+        && has_own()
+        && !of_chart()
 }
 
 /// Whether a container's name is formed as the project's own are, for one of

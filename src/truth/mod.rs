@@ -9,6 +9,7 @@ mod commands;
 mod cues;
 mod dashboards;
 mod doubt;
+mod environments;
 mod hosts;
 mod index;
 mod judge;

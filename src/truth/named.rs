@@ -1,6 +1,7 @@
 //! Names before they have a place on a page.
 
 use crate::book::{Certainty, NameKind};
+use crate::tools::is_example_name;
 
 /// A name before it has a place.
 pub(super) struct Named {
@@ -27,22 +28,8 @@ impl Named {
 
 /// Whether a word is a name from an example: `my-app`, `service-name`.
 fn is_example(word: &str) -> bool {
-    const PARTS: [&str; 11] = [
-        "my",
-        "your",
-        "example",
-        "foo",
-        "bar",
-        "baz",
-        "some",
-        "sample",
-        "important",
-        "xxx",
-        "placeholder",
-    ];
     let parts: Vec<&str> = word.split(['-', '_', '/']).collect();
-    let is_one = |part: &&str| PARTS.iter().any(|known| part.eq_ignore_ascii_case(known));
-    (parts.len() > 1 && parts.last() == Some(&"name")) || parts.iter().any(is_one)
+    (parts.len() > 1 && parts.last() == Some(&"name")) || is_example_name(word)
 }
 
 /// Whether the reader fills in the word: it holds a placeholder, a variable or

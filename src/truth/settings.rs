@@ -61,7 +61,7 @@ impl<'a> Settings<'a> {
     /// contain all of them.
     pub(super) fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
         let own = key_words(&self.all[at]);
-        if !own.is_subset(words) {
+        if !own.is_subset(words) || !is_of_long_key(&self.all[at].key, words) {
             return 0;
         }
         let names = self.names().parts[at].intersection(words).count();
@@ -122,6 +122,18 @@ fn key_words(setting: &Setting) -> BTreeSet<String> {
     parts
         .filter(|part| !part.is_empty() && !is_counted(part))
         .collect()
+}
+
+/// Whether a sentence shares a word with a key of several:
+/// `timeout-per-shutdown-phase` is not any timeout.
+fn is_of_long_key(key: &str, words: &BTreeSet<String>) -> bool {
+    const SEVERAL: usize = 2;
+    let parts = key.split(|c: char| !c.is_alphanumeric());
+    let parts = parts.map(|part| singular(&part.to_lowercase()));
+    let own: Vec<String> = parts
+        .filter(|part| part.len() >= 4 && !is_counted(part))
+        .collect();
+    own.len() < SEVERAL || own.iter().any(|part| words.contains(part))
 }
 
 /// Units and quantities in keys.

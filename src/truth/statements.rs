@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::candidates::{agrees, candidates};
 use super::cues::{CUES, MARK};
+use super::environments::is_comparable;
 use super::quantities::quantities;
 use super::settings::{Settings, words};
 use crate::book::{
@@ -112,9 +113,17 @@ pub(super) fn statements(page: &Page, settings: &Settings<'_>) -> Vec<Statement>
             let words = &text[sentence.clone()];
             let implied = about.read(document, sentence.start, words);
             if words.contains(|c: char| c.is_ascii_digit()) {
+                let page = &*document.path;
+                let is_meant = |verdict: &StatementVerdict| match verdict {
+                    StatementVerdict::Contradicted(at) => {
+                        is_comparable(&settings.all[*at].file, page, words)
+                    }
+                    StatementVerdict::Proven(_) => true,
+                };
                 found.extend(
                     of_sentence(words, implied.as_ref(), settings)
                         .into_iter()
+                        .filter(|(_, verdict)| is_meant(verdict))
                         .map(|(range, verdict)| Statement {
                             span: Span::new(
                                 sentence.start + range.start..sentence.start + range.end,

@@ -58,6 +58,7 @@ pub fn validate(subject: &Subject<'_>) -> Vec<Diagnostic> {
                 Check::Book(_) | Check::Reading => {}
             }
         }
+        block::unclosed::without_consequences(&mut findings);
         findings
     });
     let mut findings: Vec<Diagnostic> = over_pages.collect();

@@ -94,6 +94,7 @@ impl<'a> ReadBlock<'a> {
     fn new(block: &'a Block) -> Self {
         let script = shell::read_script(&block.info.language, &block.code);
         let error = shell::check_syntax(&script.text).err();
+        let error = error.filter(|error| !is_sent_to_client(&script.text, error.range.start));
         let is_script = error.is_some() && !script.is_session;
         Self {
             block,
@@ -101,6 +102,45 @@ impl<'a> ReadBlock<'a> {
             real_language: is_script.then(|| real_language(&block.code)).flatten(),
         }
     }
+}
+
+/// Whether a line of a script is a statement for the database client that an
+/// earlier line starts: `psql -d shop`, then `SELECT …` in the same paste.
+fn is_sent_to_client(script: &str, at: usize) -> bool {
+    const CLIENTS: [&str; 8] = [
+        "psql",
+        "mysql",
+        "mariadb",
+        "sqlite3",
+        "cqlsh",
+        "clickhouse-client",
+        "mongosh",
+        "sqlplus",
+    ];
+    const STATEMENTS: [&str; 20] = [
+        "SELECT", "INSERT", "UPDATE", "DELETE", "SHOW", "EXPLAIN", "WITH", "ALTER", "CREATE",
+        "DROP", "VACUUM", "ANALYZE", "REINDEX", "BEGIN", "COMMIT", "SET", "GRANT", "CALL", "USE",
+        "DESCRIBE",
+    ];
+    let at = script.floor_char_boundary(at.min(script.len()));
+    let start = script[..at].rfind('\n').map_or(0, |end| end + 1);
+    // A statement may begin some lines above.
+    let before = script[..start].trim_end_matches('\n');
+    let statement = before.rfind([';', '\n']).map_or(0, |end| end + 1);
+    let is_statement = |text: &str| {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        STATEMENTS
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+    };
+    let starts_client = |line: &str| {
+        let mut words = line.split_whitespace();
+        let has_client = words.any(|word| CLIENTS.contains(&word));
+        let is_whole = !line.contains(" -c ") && !line.contains(" -e ") && !line.contains('|');
+        has_client && is_whole && !line.trim_start().starts_with('#')
+    };
+    (is_statement(&script[start..]) || is_statement(&script[statement..]))
+        && script[..start].lines().any(starts_client)
 }
 
 /// Whether a block uses the shell's own words as neither output nor a query
@@ -152,8 +192,18 @@ fn real_language(code: &str) -> Option<&'static str> {
     match (is_promql, has_command) {
         (true, _) => Some("PromQL"),
         (false, true) => None,
+        (false, false) if is_http(code) => Some("HTTP requests"),
         (false, false) => Some("output"),
     }
+}
+
+/// Whether the first line that is no comment is a request: `POST /_search`.
+fn is_http(code: &str) -> bool {
+    const METHODS: [&str; 6] = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "HEAD "];
+    let mut lines = code.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let target = first.and_then(|line| METHODS.iter().find_map(|word| line.strip_prefix(word)));
+    target.is_some_and(|target| target.starts_with(['/', '_']) || target.starts_with("http"))
 }
 
 /// Whether the parser takes it, as one query or one on each line. Any word is

@@ -46,28 +46,26 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let mut sure: BTreeSet<&str> = BTreeSet::new();
-    for heading in &page.document.headings {
-        let Some(name) = unknown_heading(context, &heading.text) else {
-            continue;
-        };
-        if stands_among_alerts(context, page, heading.level) {
-            sure.insert(name);
-        }
-        listed.insert(name);
-        named.push((name, heading.span));
-    }
+    let headings = Headings::of(context, page);
+    listed.extend(headings.named.iter().map(|(name, _)| *name));
+    named.extend(&headings.named);
     for (name, around) in named {
         let operations = &context.operations;
         if operations.alert(name).is_some() || operations.searched_alerts.contains(name) {
             continue;
         }
+        // A heading alone, such as the name of a product, needs to be nearer.
+        let edits = if headings.alone.contains(name) {
+            1
+        } else {
+            NEAR
+        };
         let is_near = || {
             alerts
                 .iter()
-                .any(|alert| within_edits(name, &alert.name, NEAR))
+                .any(|alert| within_edits(name, &alert.name, edits))
         };
-        if listed.contains(name) && !sure.contains(name) && !is_near() {
+        if listed.contains(name) && !headings.among.contains(name) && !is_near() {
             continue;
         }
         let place = source.find_in(around, name);
@@ -82,6 +80,38 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             Some(near) => finding.with_help(format!("did you mean `{near}`?")),
             None => finding.with_help("correct the name, or remove it"),
         });
+    }
+}
+
+/// Headings in the form of an alert's name that name no alert.
+struct Headings<'a> {
+    named: Vec<(&'a str, Span)>,
+    /// Those whose siblings are alerts.
+    among: BTreeSet<&'a str>,
+    /// Those on pages and in sections that are not about alerts.
+    alone: BTreeSet<&'a str>,
+}
+
+impl<'a> Headings<'a> {
+    fn of(context: &Context<'_>, page: &'a Page) -> Self {
+        let mut found = Self {
+            named: Vec::new(),
+            among: BTreeSet::new(),
+            alone: BTreeSet::new(),
+        };
+        for heading in &page.document.headings {
+            let Some(name) = unknown_heading(context, &heading.text) else {
+                continue;
+            };
+            if stands_among_alerts(context, page, heading.level) {
+                found.among.insert(name);
+            }
+            if !is_about_alerts(page, heading.span) {
+                found.alone.insert(name);
+            }
+            found.named.push((name, heading.span));
+        }
+        found
     }
 }
 

@@ -29,8 +29,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             "promql" => promql_error,
             _ => continue,
         };
-        // A text with placeholders cannot be parsed as a whole.
-        if block.code.trim().is_empty() || has_placeholders(&block.code) {
+        // A text with placeholders cannot be parsed as a whole, and one with
+        // arrows explains its lines.
+        let is_explained = block.code.contains(['←', '→', '⟵', '⬅']);
+        if block.code.trim().is_empty() || is_explained || has_placeholders(&block.code) {
             continue;
         }
         if let Some((message, at)) = error(&block.code) {
@@ -174,9 +176,19 @@ fn promql_error(code: &str) -> Option<(String, usize)> {
     let error = parts.find_map(|part| {
         let mut lines = part.lines().filter(|line| !line.trim().is_empty());
         let error = promql::error(part)?;
-        (!lines.all(promql::is_expression)).then_some(error)
+        (!lines.all(|line| promql::is_expression(line) || is_sample(line))).then_some(error)
     })?;
     Some((error.lines().next().unwrap_or_default().to_owned(), 0))
+}
+
+/// Whether a line is a series with its value, as exporters write it and queries
+/// answer: `up{job="api"} 1`.
+fn is_sample(line: &str) -> bool {
+    let Some((series, value)) = line.trim().rsplit_once(' ') else {
+        return false;
+    };
+    let series = series.trim_end_matches([' ', '=', '>']);
+    value.parse::<f64>().is_ok() && promql::is_expression(series)
 }
 
 #[cfg(test)]

@@ -21,7 +21,11 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
         let block = read.block;
         let message = format!("this block contains {real}, not shell");
         let first = block.lines.first().copied().unwrap_or(block.span);
-        let word = if real == "PromQL" { "promql" } else { "text" };
+        let word = match real {
+            "PromQL" => "promql",
+            "HTTP requests" => "http",
+            _ => "text",
+        };
         let language = &block.info.language;
         findings.push(
             RULE.finding(&shell.page.document.source, first, message)

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::book::{Block, Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -19,33 +20,13 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Shell(check),
 };
 
-/// Words that warn the reader.
-const WARNINGS: [&str; 24] = [
-    "warning",
-    "caution",
-    "danger",
-    "careful",
-    "beware",
-    "destroy",
-    "delete",
-    "deleting",
-    "deletion",
-    "irreversibl",
-    "cannot be undone",
-    "data loss",
-    "lost",
-    "lose",
-    "empties",
-    "wipes",
-    "removes",
-    "only if",
-    "only with",
-    "last resort",
-    "make sure",
-    "attention",
-    "important",
-    "kills",
-];
+/// Words that warn the reader, or say that something will be gone.
+static WARNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let lines = include_str!("warnings.txt").lines();
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
+});
 
 fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>) {
     let mut sections = Sections::new(shell.page);

@@ -64,7 +64,12 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             for word in &simple.words {
                 let path = word.text.trim_start_matches("./");
                 let is_path = is_file_path(path) || is_compose_file(simple, word);
-                if !is_path || files.has(position.folder.as_deref(), path, command.span.start) {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let name = name.split('.').next().unwrap_or(name);
+                if !is_path
+                    || tools::is_example_name(name)
+                    || files.has(position.folder.as_deref(), path, command.span.start)
+                {
                     continue;
                 }
                 // Elsewhere, only paths from the repository root can be

@@ -119,7 +119,15 @@ fn innermost(page: &Page) -> Vec<Span> {
         .filter(|part| part.role != Role::Diagnose)
         .peekable();
     let mut spans = Vec::new();
-    for part in roles.iter().filter(|part| part.role == Role::Diagnose) {
+    // Troubleshooting is looking and repairing in one.
+    let repairs = |heading: usize| {
+        let heading = page.document.headings.get(heading);
+        heading.is_some_and(|heading| heading.text.to_lowercase().contains("troubleshoot"))
+    };
+    let diagnosis = roles
+        .iter()
+        .filter(|part| part.role == Role::Diagnose && !repairs(part.heading));
+    for part in diagnosis {
         while others
             .next_if(|other| other.span.start <= part.span.start)
             .is_some()

@@ -51,12 +51,23 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .text
             .split(|c: char| !c.is_ascii_digit())
             .any(|number| matches!(number, "201" | "202" | "204" | "205" | "304"));
+        // `Port: 8081` says everything, and a heading right below the title is a
+        // subtitle.
+        let is_statement = heading.text.split_once(':').is_some_and(|(name, value)| {
+            !name.trim().is_empty() && value.contains(|c: char| c.is_ascii_digit())
+        });
+        let is_subtitle = index == 1 && {
+            let title = headings[0];
+            let between = text.get(title.span.end as usize..heading.span.start as usize);
+            title.level == 1 && between.is_some_and(|between| between.trim().is_empty())
+        };
         // A page that is only its title is a stub of another kind.
         if !has_parts
             && heading.level > 1
             && (body.is_empty() || unwritten)
             && !leads_on()
             && !is_status
+            && !(body.is_empty() && (is_statement || (is_subtitle && next.is_some())))
         {
             let message = format!("the section `{}` is empty", heading.text);
             findings.push(

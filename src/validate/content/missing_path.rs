@@ -46,10 +46,12 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for found in PATH.captures_iter(text) {
         let Some(path) = found.get(1) else { continue };
         let blocks = &page.document.blocks;
+        // `src/.../Main.kt` leaves folders out.
+        let is_shortened = path.as_str().split('/').any(|part| part == "...");
         let in_block = blocks
             .iter()
             .any(|block| block.span.range().contains(&path.start()));
-        if in_block || !is_missing(context, page, path.as_str()) {
+        if in_block || is_shortened || !is_missing(context, page, path.as_str()) {
             continue;
         }
         let start = text[..path.start()].rfind('\n').map_or(0, |at| at + 1);

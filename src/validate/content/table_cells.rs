@@ -122,7 +122,9 @@ fn cells(row: &str) -> Cells {
     let mut start = 0;
     let mut add = |cell: &str| {
         cells.count += 1;
-        if !cell.trim().is_empty() {
+        let cell = cell.trim();
+        let is_comment = cell.starts_with("<!--") && cell.ends_with("-->");
+        if !cell.is_empty() && !is_comment {
             cells.filled = cells.count;
         }
     };

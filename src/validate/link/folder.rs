@@ -5,7 +5,7 @@ use crate::validate::rule::{Check, Rule};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "link/folder",
-    severity: Some(Severity::Warning),
+    severity: Some(Severity::Info),
     summary: "A link points to a folder that has no page.",
     manual: "The repository's web view lists the content of such a folder, but the site has no \
         page for it. With `edit_url` under `[site]`, the link opens the listing on the \

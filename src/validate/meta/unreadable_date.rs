@@ -1,4 +1,4 @@
-use crate::book::{Page, read_date, read_interval};
+use crate::book::{Page, earliest_date, read_interval};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::meta::locate;
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         findings.push(RULE.finding(source, place, message).with_help(help));
     };
     if let Some(written) = &review.last_reviewed_on {
-        match read_date(written) {
+        match earliest_date(written) {
             None => tell(
                 "last_reviewed_on",
                 written,
