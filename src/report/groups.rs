@@ -12,21 +12,22 @@ pub(super) struct Group<'a> {
     pub(super) others: Vec<&'a Diagnostic>,
 }
 
+/// Rules whose findings in a file have one cause: a file saved with the wrong
+/// encoding.
+const OF_FILE: [&str; 1] = ["content/mojibake"];
+
 /// Findings by what they say and of which words, in the order of their first
 /// places.
 pub(super) fn groups(findings: &[Diagnostic]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut by_text = HashMap::new();
     for finding in findings {
-        let words = finding.source.slice(finding.span);
-        let key = (
-            finding.rule,
-            finding.source.path(),
-            finding.severity,
-            &finding.message,
-            &finding.help,
-            words,
-        );
+        let is_of_file = OF_FILE.contains(&finding.rule);
+        let said = (!is_of_file).then(|| {
+            let words = finding.source.slice(finding.span);
+            (&finding.message, &finding.help, words)
+        });
+        let key = (finding.rule, finding.source.path(), finding.severity, said);
         let at = *by_text.entry(key).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.others.push(finding),

@@ -65,7 +65,9 @@ fn may_hold_token(text: &str) -> bool {
 }
 
 /// What stands in examples in place of a secret.
-const EXAMPLES: [&str; 9] = [
+const EXAMPLES: [&str; 11] = [
+    "_token",
+    "token@",
     "example",
     "password",
     "xxxx",

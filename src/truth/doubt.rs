@@ -25,7 +25,10 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
         // A guide may well be about the reader's project; a runbook is about
         // this one.
         let is_elsewhere = owner.is_none()
-            && matches!(kind, NameKind::MakeTarget | NameKind::PackageScript)
+            && matches!(
+                kind,
+                NameKind::MakeTarget | NameKind::PackageScript | NameKind::ComposeService
+            )
             && one.mention.files.is_empty()
             && nearest.is_none()
             && page.kind != PageKind::Runbook

@@ -204,7 +204,10 @@ fn images(page: &Page) -> Vec<Mention> {
                 .find('\n')
                 .map_or(inside.len(), |at| tag.end() + at);
             let line = inside[line_start..line_end].to_lowercase();
-            if OTHER.iter().any(|word| line.contains(word)) {
+            // `postgres:5432` is a host and its port.
+            let is_port =
+                tag.as_str().bytes().all(|byte| byte.is_ascii_digit()) && tag.as_str().len() >= 4;
+            if is_port || OTHER.iter().any(|word| line.contains(word)) {
                 continue;
             }
             found.push(Mention {

@@ -201,6 +201,29 @@ fn of_sentence(
             .or(verdicts.first());
         found.extend(best.map(|verdict| (range, *verdict)));
     }
+    without_explained(found, settings.all)
+}
+
+/// Takes contradictions of a value out that another number of the sentence
+/// states: "every 10s, timeout 2s".
+fn without_explained(
+    mut found: Vec<(Range<usize>, StatementVerdict)>,
+    all: &[Setting],
+) -> Vec<(Range<usize>, StatementVerdict)> {
+    let proven: Vec<usize> = found
+        .iter()
+        .filter_map(|(_, verdict)| match verdict {
+            StatementVerdict::Proven(at) => Some(*at),
+            StatementVerdict::Contradicted(_) => None,
+        })
+        .collect();
+    found.retain(|(_, verdict)| match verdict {
+        // The ends of a range are two values of their own.
+        StatementVerdict::Contradicted(at) => {
+            !proven.contains(at) || all[*at].quantity.dimension != Dimension::Duration
+        }
+        StatementVerdict::Proven(_) => true,
+    });
     found
 }
 
@@ -215,8 +238,9 @@ fn by_key(
     };
     for key in KEY.captures_iter(text) {
         // `version` and `timeout` are the keys of anything.
-        let has_words = key[1].contains(['_', '-', '.'])
-            || key[1].bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+        let is_mixed = key[1].bytes().any(|byte| byte.is_ascii_lowercase())
+            && key[1].bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+        let has_words = key[1].contains(['_', '-', '.']) || is_mixed;
         if !has_words {
             continue;
         }

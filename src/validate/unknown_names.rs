@@ -7,7 +7,7 @@ use super::Context;
 use super::rule::Rule;
 use super::shell_text::ShellText;
 use crate::book::{Definition, Mention, MentionPlace, NameKind, Resolution, Verdict, World};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, is_one_slip};
 
 /// Adds a finding for each contradicted mention at a place of this kind.
 pub(super) fn unknown_names(
@@ -88,6 +88,9 @@ fn help(context: &Context<'_>, mention: &Mention, nearest: Option<&Definition>) 
             NameKind::ContainerPort => near.of.as_deref().unwrap_or_default(),
             kind => shown(kind, &near.name),
         };
+        if shares_prefix_only(mention, &near.name) {
+            return format!("`{name}`, for example, is defined in {}", place(near));
+        }
         return format!("did you mean `{name}`? It is defined in {}", place(near));
     }
     let known = known(context, mention);
@@ -95,6 +98,20 @@ fn help(context: &Context<'_>, mention: &Mention, nearest: Option<&Definition>) 
         return "correct the name, or list it under `[names]` in book.toml".to_owned();
     }
     format!("known names: {known}")
+}
+
+/// Whether a variable or metric has nothing but the project's prefix in common
+/// with a known name: that is no suggestion.
+fn shares_prefix_only(mention: &Mention, known: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        let parts = name.split('_').map(str::to_lowercase);
+        parts.collect()
+    };
+    let (written, known) = (parts(&mention.text), parts(known));
+    matches!(mention.kind, NameKind::Variable | NameKind::Metric)
+        && written.first() == known.first()
+        && !written[1..].iter().any(|part| known[1..].contains(part))
+        && !is_one_slip(&written.join("_"), &known.join("_"))
 }
 
 fn place(definition: &Definition) -> String {

@@ -78,7 +78,7 @@ fn from_path(path: &str) -> Option<PageKind> {
         let folder = folder.to_lowercase().replace(['_', ' '], "-");
         kind_whose(|words| words.folders.contains(&folder))
     };
-    let dated = begins_with_date(stem).then_some(PageKind::History);
+    let dated = (begins_with_date(stem) || ends_with_date(stem)).then_some(PageKind::History);
     from_words(stem)
         .or(dated)
         .or_else(|| folders.rsplit('/').find_map(by_folder))
@@ -143,6 +143,20 @@ fn begins_with_date(stem: &str) -> bool {
     is_date && (digits.starts_with("19") || digits.starts_with("20"))
 }
 
+/// `upgrade-2024-03-10`.
+fn ends_with_date(stem: &str) -> bool {
+    const LENGTH: usize = "-2024-03-10".len();
+    let end = stem
+        .len()
+        .checked_sub(LENGTH)
+        .and_then(|start| stem.get(start..));
+    end.is_some_and(|end| {
+        let parts: Vec<&str> = end[1..].split('-').collect();
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        end.starts_with(['-', '_']) && lengths == [4, 2, 2] && begins_with_date(&end[1..])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +173,8 @@ mod tests {
         assert_eq!(kind("CHANGELOG.md"), Some(PageKind::History));
         assert_eq!(kind("docs/migration-plan.md"), Some(PageKind::Plan));
         assert_eq!(kind("docs/2025-02-11-outage.md"), Some(PageKind::History));
+        assert_eq!(kind("docs/upgrade-2025-02-11.md"), Some(PageKind::History));
+        assert_eq!(kind("docs/ports-8080-80-81.md"), None);
         assert_eq!(kind("specs/README.md"), Some(PageKind::Plan));
         assert_eq!(kind("setup.md"), None);
     }

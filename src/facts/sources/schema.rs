@@ -229,7 +229,18 @@ fn columns(file: &File<'_>, table: &str, start: usize, names: &mut Names) {
     let mut depth = 1_usize;
     let mut item = start;
     let mut quote: Option<u8> = None;
-    for (offset, &byte) in file.text.as_bytes().iter().enumerate().skip(start) {
+    let bytes = file.text.as_bytes();
+    // A comment ends with its line, whatever it holds.
+    let mut comment = false;
+    for (offset, &byte) in bytes.iter().enumerate().skip(start) {
+        if comment {
+            comment = byte != b'\n';
+            continue;
+        }
+        if quote.is_none() && bytes[offset..].starts_with(b"--") {
+            comment = true;
+            continue;
+        }
         match (quote, byte) {
             (Some(open), _) => quote = Some(open).filter(|open| *open != byte),
             (None, b'\'') => quote = Some(byte),
@@ -308,6 +319,19 @@ mod tests {
                 "column id of orders :2",
                 "column status of orders :3",
                 "column paid_at of orders :6",
+            ]
+        );
+    }
+
+    #[test]
+    fn commas_and_quotes_of_comments_separate_no_columns() {
+        let text = "CREATE TABLE users (\n  -- the form is the app's, equal to that of files)\n  name text,\n  mail text -- (unique, soon)\n);\n";
+        assert_eq!(
+            names("db/1.sql", text),
+            [
+                "table users :1",
+                "column name of users :3",
+                "column mail of users :4",
             ]
         );
     }

@@ -32,7 +32,11 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         // A text with placeholders cannot be parsed as a whole, and one with
         // arrows explains its lines.
         let is_explained = block.code.contains(['←', '→', '⟵', '⬅']);
-        if block.code.trim().is_empty() || is_explained || has_placeholders(&block.code) {
+        if block.code.trim().is_empty()
+            || is_explained
+            || names_types(&block.code)
+            || has_placeholders(&block.code)
+        {
             continue;
         }
         if let Some((message, at)) = error(&block.code) {
@@ -47,6 +51,19 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Whether a block shows the types of values in place of values:
+/// `"total": number | null`.
+fn names_types(code: &str) -> bool {
+    const TYPES: [&str; 9] = [
+        "string", "number", "boolean", "integer", "float", "object", "array", "bool", "int",
+    ];
+    code.lines().any(|line| {
+        let value = line.split_once("\":").map_or("", |(_, value)| value.trim());
+        let word = value.split(|c: char| !c.is_alphanumeric()).next();
+        word.is_some_and(|word| TYPES.contains(&word))
+    })
 }
 
 /// JSON as people write it for people: comments, commas at the end, single

@@ -3,11 +3,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::book::{Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::shell::{SimpleCommand, Word};
+use crate::shell::SimpleCommand;
 use crate::source::Span;
 use crate::tools;
 use crate::tools::is_build_artefact;
 use crate::validate::Context;
+use crate::validate::command::compose_files::is_compose_file;
 use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
 use crate::validate::command::place_at;
 use crate::validate::paths::{did_you_mean_any, relative_link};
@@ -256,46 +257,6 @@ fn has_example(context: &Context<'_>, path: &str) -> bool {
     })
 }
 
-/// Whether a word is the file of `docker compose -f`, which needs no folder to
-/// look like a path.
-fn is_compose_file(command: &SimpleCommand<'_>, word: &Word<'_>) -> bool {
-    let words = match command.tool() {
-        "docker"
-            if command
-                .words
-                .get(1)
-                .is_some_and(|word| word.text == "compose") =>
-        {
-            &command.words[1..]
-        }
-        "docker-compose" => &command.words[..],
-        _ => return false,
-    };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-    word.text.chars().all(is_plain)
-        && !word.text.starts_with(['/', '-'])
-        && compose_files(words)
-            .iter()
-            .any(|file| file.range == word.range)
-}
-
-/// The files that `-f` and `--file` name in front of compose's subcommand.
-fn compose_files<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w Word<'a>> {
-    const WITH_VALUE: [&str; 4] = ["-p", "--project-name", "--profile", "--env-file"];
-    let mut files = Vec::new();
-    let mut rest = words.iter().skip(1);
-    while let Some(word) = rest.next() {
-        if matches!(&*word.text, "-f" | "--file") {
-            files.extend(rest.next());
-        } else if WITH_VALUE.contains(&&*word.text) {
-            rest.next();
-        } else if !word.text.starts_with('-') {
-            break;
-        }
-    }
-    files
-}
-
 /// The files that a wrong path may mean, as a command in this folder writes
 /// them.
 fn nearest(context: &Context<'_>, folder: &str, path: &str) -> Vec<String> {
@@ -325,7 +286,10 @@ fn missing(page: &Page, place: Span, path: &str, near: &[String]) -> Diagnostic 
 /// Whether the first folder of a path is one of the repository's.
 fn has_folder(context: &Context<'_>, path: &str) -> bool {
     let files = &context.operations.files;
-    let folder = path.find('/').map_or("", |end| &path[..=end]);
+    let Some(end) = path.find('/') else {
+        return false;
+    };
+    let folder = &path[..=end];
     let at = files.partition_point(|file| file.as_str() < folder);
     files.get(at).is_some_and(|file| file.starts_with(folder))
 }
@@ -368,7 +332,26 @@ fn reads_elsewhere(command: &SimpleCommand<'_>) -> bool {
             | "printf"
             | "export"
     );
-    makes || is_remote(command)
+    makes || is_remote(command) || is_of_package(command)
+}
+
+/// Whether a command works in a package or chart that an option selects, where
+/// its paths begin.
+fn is_of_package(command: &SimpleCommand<'_>) -> bool {
+    let options: &[&str] = match command.tool() {
+        "pnpm" => &["--filter", "-F", "-C", "--dir"],
+        "npm" => &["--prefix", "--workspace", "-w"],
+        "yarn" => &["--cwd", "workspace"],
+        "bun" => &["--cwd", "--filter"],
+        "helm" => &["-s", "--show-only"],
+        "uv" => &["--directory"],
+        "make" => &["-C", "--directory"],
+        _ => return false,
+    };
+    command.words.iter().any(|word| {
+        let name = word.text.split('=').next().unwrap_or_default();
+        options.contains(&name)
+    })
 }
 
 /// Tools whose paths lie on another machine or in a container.

@@ -1,6 +1,7 @@
 //! Rules about commands.
 
 pub(super) mod bad_expansion;
+mod compose_files;
 pub(super) mod continuation;
 pub(super) mod deprecated;
 pub(super) mod destructive;

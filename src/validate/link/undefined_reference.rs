@@ -50,7 +50,11 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             letters > 0 && !(words.chars().count() == 3 && words[1..].starts_with('-'))
         };
         let paragraphs = words.as_str().contains("\n\n");
-        if !is_prose(words.as_str()) || paragraphs || !is_text(document, words.end()) {
+        // `[WIP][API] Title` are labels.
+        let is_label = |words: &str| !words.chars().any(char::is_lowercase);
+        let are_labels = is_label(words.as_str()) && is_label(name.as_str());
+        let is_text = || is_text(document, words.end());
+        if !is_prose(words.as_str()) || paragraphs || are_labels || !is_text() {
             continue;
         }
         let name_place = Span::new(name.range());

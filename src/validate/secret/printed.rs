@@ -22,8 +22,10 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     for ReadCommand { command, simple } in shell.commands() {
         // What a pipe ends in decides what is seen of the secret.
         let is_piped = command.text.contains('|');
-        let ends_unseen =
-            is_piped && (simple.last().is_some_and(hides_input) || reads_claims(simple));
+        let consumes = |last: &SimpleCommand<'_>| {
+            hides_input(last) || !last.outputs.is_empty() || !shows_input(last)
+        };
+        let ends_unseen = is_piped && (simple.last().is_some_and(consumes) || reads_claims(simple));
         for simple in simple {
             if ends_unseen || !simple.outputs.is_empty() {
                 continue;
@@ -38,6 +40,17 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             }
         }
     }
+}
+
+/// Whether a command writes what it reads, as filters of text do. Others use
+/// it.
+fn shows_input(command: &SimpleCommand<'_>) -> bool {
+    const FILTERS: [&str; 24] = [
+        "cat", "tee", "grep", "egrep", "rg", "sed", "awk", "gawk", "cut", "tr", "head", "tail",
+        "sort", "uniq", "jq", "yq", "base64", "xxd", "od", "hexdump", "fold", "column", "less",
+        "more",
+    ];
+    FILTERS.contains(&command.tool()) || command.tool() == "echo" || command.tool() == "printf"
 }
 
 /// Whether a command shows nothing, or only a digest, of what it reads: a
