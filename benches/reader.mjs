@@ -1,9 +1,10 @@
-// Queries in readers' words, over the corpora of ../shared and two public
-// books as one. OPSBOOK_BOOKS names a folder with clones of
-// alphagov/govuk-developer-docs and 2i2c-org/infrastructure; without it nothing
-// is measured.
+// Queries in readers' words, over the corpora of ../shared and public books as
+// one. OPSBOOK_BOOKS names a folder with clones of alphagov/govuk-developer-docs
+// and 2i2c-org/infrastructure, for `wide` of alphagov/paas-team-manual,
+// openfoodfacts/openfoodfacts-infrastructure, longhorn/website and
+// jupyterhub/mybinder.org-deploy; without it nothing is measured.
 //
-//     OPSBOOK_BOOKS=... node benches/reader.mjs [tuning|blind|both] [--misses]
+//     OPSBOOK_BOOKS=... node benches/reader.mjs [tuning|blind|both|wide] [--misses]
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,9 +18,12 @@ if (!books) {
   console.log("skipped: OPSBOOK_BOOKS does not name the folder with the two books");
   process.exit();
 }
-const parts = { corpora: join(project, "../shared/corpora"), govuk: join(books, "govuk-developer-docs/source"), "2i2c": join(books, "infrastructure/docs") };
-const read = (half) => JSON.parse(readFileSync(new URL(`search/queries-reader-${half}.json`, import.meta.url), "utf8")).queries;
+const read = (half) => JSON.parse(readFileSync(new URL(`search/queries-${half === "wide" ? half : `reader-${half}`}.json`, import.meta.url), "utf8")).queries;
 const which = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "tuning";
+const corpora = join(project, "../shared/corpora");
+const parts = which === "wide"
+  ? { corpora, paas: join(books, "paas-team-manual/source"), off: join(books, "openfoodfacts-infrastructure/docs"), longhorn: join(books, "website/content/kb"), mybinder: join(books, "mybinder.org-deploy/docs/source") }
+  : { corpora, govuk: join(books, "govuk-developer-docs/source"), "2i2c": join(books, "infrastructure/docs") };
 const halves = which === "both" ? ["tuning", "blind"] : [which];
 
 const home = mkdtempSync(join(tmpdir(), "opsbook-reader-"));
@@ -32,7 +36,7 @@ const search = async (query) => (await engine.search(query, 30, 2)).hits.map(({ 
 const sets = Object.fromEntries(halves.map((half) => [half, read(half)]));
 await tell("readers' words", sets, search, { byKind: true });
 if (process.argv.includes("--misses") && !halves.includes("blind")) {
-  for (const { query, expected } of sets.tuning) {
+  for (const { query, expected } of Object.values(sets).flat()) {
     const found = [...new Set(await search(query))];
     const rank = found.findIndex((page) => expected.some((one) => one.page === page)) + 1;
     if (rank !== 1) console.log(`  ${rank || "-"}  ${JSON.stringify(query)}\n      found ${found[0]}\n      not ${expected[0].page}`);

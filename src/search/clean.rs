@@ -38,6 +38,7 @@ static NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static PASTE_NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?-u:\b)[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?-u:\b)",
+        r#"(?-u:\b)https?://[^/ \t\r\n"]+"#,
         r"\[[0-9]+\]",
         r"(?-u:\b)[EWIF][0-9]{4}(?-u:\b)",
         r"(?-u:\b)ip-[0-9]+(?:-[0-9]+){3}[0-9A-Za-z.-]*",
@@ -66,9 +67,20 @@ static ALERT: LazyLock<Regex> = LazyLock::new(|| {
 /// A hash, if there is a digit in it.
 static HEX: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)[0-9a-f]{8,}(?-u:\b)"));
 
+/// The name of a pod that a deployment made, if there is a digit in it.
+static POD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u:\b)[0-9a-z][0-9a-z.-]*-[0-9a-z]{8,10}-[0-9a-z]{5}(?-u:\b)"));
+
+/// Values in output that say that something is wrong: a part of a whole, a
+/// percentage from 95, a missing disk of an array.
+static PART: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)([0-9]+)/([0-9]+)(?-u:\b)"));
+static NEARLY_ALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u:\b)(?:9[5-9]|100)(?:\.[0-9]+)?%"));
+static GAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[U*_[U_]*\]"));
+
 /// A number, with a unit or not.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?-u:\b)[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B)?(?-u:\b)")
+    pattern(r"(?-u:\b)[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B?)?(?-u:\b)")
 });
 
 fn pattern(text: &str) -> Regex {
@@ -89,6 +101,9 @@ pub(super) fn clean(query: &str) -> String {
     text = NEGATIONS.replace_all(&text, " not ").into_owned();
     text = CONTRACTIONS.replace_all(&text, " ").into_owned();
     let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    if is_long {
+        text = without(&POD, &text, has_digit);
+    }
     text = without(&HEX, &text, has_digit);
     if !is_long {
         return text;
@@ -98,6 +113,22 @@ pub(super) fn clean(query: &str) -> String {
         text = noise.replace_all(&text, " ").into_owned();
     }
     without(&NUMBER, &text, |number| !is_code(number))
+}
+
+/// Output in which values that say that something is wrong are words.
+pub(super) fn marked(query: &str) -> String {
+    let mut text = query.to_owned();
+    for noise in &*NOISE {
+        text = noise.replace_all(&text, " ").into_owned();
+    }
+    let text = PART.replace_all(&text, |found: &Captures<'_>| {
+        let number = |at: usize| found[at].parse::<f64>().unwrap_or_default();
+        let is_part = number(1) < number(2);
+        if is_part { " \0part " } else { " " }
+    });
+    let text = NEARLY_ALL.replace_all(&text, " \0full ");
+    let text = GAP.replace_all(&text, " \0gap ");
+    text.replace('%', " ").replace('\0', "%")
 }
 
 /// What a question asks for by how it begins: `?who`, `?what`.

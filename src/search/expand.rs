@@ -41,6 +41,7 @@ pub(super) struct Meaning {
 const LIKE: f64 = 0.8;
 const LIKE_KNOWN: f64 = 0.7;
 const LIKE_STEM: f64 = 0.6;
+const OF_SIGN: f64 = 0.75;
 
 impl Meaning {
     /// Adds what readers mean by a word besides the word itself.
@@ -56,9 +57,18 @@ impl Meaning {
 
     /// What is meant by two words as one, or by how a question begins.
     pub(super) fn of_phrase(dictionary: &dyn Dictionary, said: &str) -> Self {
+        Self::like(dictionary, said, LIKE)
+    }
+
+    /// What a part of a program's output means.
+    pub(super) fn of_sign(dictionary: &dyn Dictionary, said: &str) -> Self {
+        Self::like(dictionary, said, OF_SIGN)
+    }
+
+    fn like(dictionary: &dyn Dictionary, said: &str, sure: f64) -> Self {
         let words = dictionary.meant(said).into_iter();
         Self {
-            like: words.map(|at| (at, LIKE)).collect(),
+            like: words.map(|at| (at, sure)).collect(),
             ..Self::default()
         }
     }

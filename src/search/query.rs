@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::clean::{clean, firing, is_paste, question};
+use super::clean::{clean, firing, is_paste, marked, question};
 use super::dictionary::Dictionary;
 use super::expand::{Effort, Meaning, expand};
 use super::stem::stem;
-use super::thesaurus::OPPOSITE;
+use super::thesaurus::{OPPOSITE, SIGN};
 use super::tokenise;
 use super::tokenise::identifier;
 use super::words::{denied, is_function_word, is_light_word, row};
@@ -14,7 +14,7 @@ use super::words::{denied, is_function_word, is_light_word, row};
 /// Most words of a query that are looked at.
 const MAX_QUERY_WORDS: usize = 48;
 /// How many words of a pasted line are looked for.
-const MAX_PASTE_WORDS: usize = 12;
+const MAX_PASTE_WORDS: usize = 18;
 /// For how many words many others are gone through.
 const SCANS: usize = 12;
 /// Longest query, in words, that may be one identifier.
@@ -111,7 +111,9 @@ pub(super) fn understand(source: &dyn Dictionary, query: &str) -> Question {
     let parts = words.iter().filter(|word| !word.is_whole);
     let parts: Vec<&str> = parts.map(|word| word.text.as_str()).collect();
     asked.joined = parts.concat();
-    if !asked.is_paste {
+    if asked.is_paste {
+        signs(source, query, &mut asked);
+    } else {
         let row = row(&cleaned, MAX_QUERY_WORDS);
         joined(source, &words, &row, &mut asked);
         phrases(source, &words, &row, &mut asked);
@@ -284,6 +286,25 @@ fn negations(source: &dyn Dictionary, row: &[String], asked: &mut Question) {
         meaning.like = Meaning::of_phrase(source, &denied).like;
         if !(meaning.words.is_empty() && meaning.like.is_empty()) {
             asked.words.push(Asked::new(meaning, 1.0, Role::Joined));
+        }
+    }
+}
+
+/// What heads of tables, states and messages of programs mean.
+fn signs(source: &dyn Dictionary, query: &str, asked: &mut Question) {
+    let row = row(&marked(query), MAX_QUERY_WORDS);
+    let stems: Vec<String> = row.iter().map(|word| stem(word)).collect();
+    let mut tried = HashSet::new();
+    for length in [3, 2, 1] {
+        for part in stems.windows(length) {
+            let sign = format!("{SIGN}{}", part.concat());
+            if !tried.insert(sign.clone()) {
+                continue;
+            }
+            let meaning = Meaning::of_sign(source, &sign);
+            if !meaning.like.is_empty() {
+                asked.words.push(Asked::new(meaning, 1.0, Role::Phrase));
+            }
         }
     }
 }

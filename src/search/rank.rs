@@ -13,6 +13,13 @@ const COVERAGE: f64 = 0.48;
 const FULL_COVERAGE: f64 = 4.5;
 /// Levels of a word in a section.
 const LEVELS: f64 = 16.0;
+/// Of a pasted line: how much it counts that a section has all words, how
+/// much the page and its title add, and how rare a word may be at most, so
+/// that no single one decides.
+const PASTE_COVERAGE: f64 = 0.22;
+const PASTE_PAGE: f64 = 0.22;
+const PASTE_TITLE: f64 = 0.6;
+const PASTE_CAP: f64 = 8.0;
 /// How much a section gains from the page around it. A question's words are
 /// often spread over a page; those of a pasted line stand together.
 const PAGE: f64 = 0.4;
@@ -67,6 +74,9 @@ pub(super) struct Ranking {
 pub(super) fn rank(source: &dyn Source, query: &str) -> Ranking {
     let asked = understand(source, query);
     let mut scores = Scores::new(source);
+    if asked.is_paste {
+        scores.cap = PASTE_CAP;
+    }
     for word in &asked.words {
         scores.add(word);
     }
@@ -131,6 +141,8 @@ struct Scores<'a> {
     wanted: HashSet<usize>,
     /// What a section would have that has every known word.
     known: f64,
+    /// How much the rarest word counts.
+    cap: f64,
 }
 
 impl<'a> Scores<'a> {
@@ -147,6 +159,7 @@ impl<'a> Scores<'a> {
             avoided: HashSet::new(),
             wanted: HashSet::new(),
             known: 0.0,
+            cap: f64::INFINITY,
         }
     }
 
@@ -174,7 +187,7 @@ impl<'a> Scores<'a> {
             if is_like {
                 with = with.max(KIND * count(of_kind.min(all)));
             }
-            let weight = word.share * sure * rarity(count(all), with);
+            let weight = word.share * sure * rarity(count(all), with).min(self.cap);
             weight_of_word = weight_of_word.max(weight);
             self.offer(&places, weight, is_name && sure >= 1.0);
         }
@@ -221,7 +234,12 @@ impl<'a> Scores<'a> {
     }
 
     fn finish(self, words: usize, is_paste: bool) -> Vec<(u32, f64)> {
-        let share = COVERAGE * (FULL_COVERAGE / count(words).max(1.0)).min(1.0);
+        let of_words = (FULL_COVERAGE / count(words).max(1.0)).min(1.0);
+        let share = if is_paste {
+            PASTE_COVERAGE
+        } else {
+            COVERAGE * of_words
+        };
         let known = if self.known > 0.0 { self.known } else { 1.0 };
         let of = |(score, covered): (f64, f64)| score * (1.0 - share + share * covered / known);
         let around = |page: usize, covered: f64| {
@@ -230,6 +248,9 @@ impl<'a> Scores<'a> {
             let whole = f64::from(self.source.words_of_title(page));
             let title =
                 title * (TITLE_AT_LEAST + (1.0 - TITLE_AT_LEAST) * (found / whole).min(1.0));
+            if is_paste {
+                return (PASTE_PAGE * of(of_page) + PASTE_TITLE * title, 1.0);
+            }
             let covered = covered.max(WHOLE_OF_PAGE * of_page.1) / known;
             let is_opposite = self.avoided.contains(&page) && !self.wanted.contains(&page);
             let factor =
@@ -241,9 +262,6 @@ impl<'a> Scores<'a> {
             .filter(|(_, (score, _))| *score > 0.0)
             .map(|(at, totals)| {
                 let section = u32::try_from(at).unwrap_or(u32::MAX);
-                if is_paste {
-                    return (section, of(*totals));
-                }
                 let (more, factor) = around(self.source.page_of(section), totals.1);
                 (section, factor * (of(*totals) + more))
             })

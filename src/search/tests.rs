@@ -198,3 +198,31 @@ fn a_slip_keeps_the_weight_of_the_word() {
         "KubeQuotaExceeded"
     );
 }
+
+#[test]
+fn what_output_means_leads_to_pages() {
+    let pages = || {
+        [
+            page("Checkout", &["The checkout is a shop of checkout pods."]),
+            page("KubePodCrashLooping", &["A container keeps crashing."]),
+            page("NodeRAIDDegraded", &["A disk of an array is gone."]),
+            page("FilesystemFull", &["No space is left."]),
+        ]
+    };
+    let table =
+        "NAME READY STATUS RESTARTS AGE\ncheckout-7c9d8f6b5-x2x8q 0/1 CrashLoopBackOff 7 14m";
+    assert_eq!(first(pages(), table), "KubePodCrashLooping");
+    let array = "md1 : active raid1 sdc1[2](F) sdd1[1]\n 1953382400 blocks super 1.2 [2/1] [_U]";
+    assert_eq!(first(pages(), array), "NodeRAIDDegraded");
+    let disk = "Filesystem Size Used Avail Use% Mounted on\n/dev/sda2 60G 58G 2.0G 97% /srv/shop";
+    assert_eq!(first(pages(), disk), "FilesystemFull");
+}
+
+#[test]
+fn a_phrase_outweighs_its_words() {
+    let pages = [
+        page("Card payments", &["The card of a customer is declined."]),
+        page("NIC saturated", &["Bandwidth of the interface."]),
+    ];
+    assert_eq!(first(pages, "network card is busy"), "NIC saturated");
+}

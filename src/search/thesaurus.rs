@@ -21,6 +21,8 @@ const FORMS: usize = 2;
 const COMMON_SHARE: usize = 6;
 /// Marks an entry with the words that must not be meant.
 pub(super) const OPPOSITE: char = '!';
+/// Marks an entry with what a program's output means.
+pub(super) const SIGN: &str = "=";
 
 fn entries(text: &'static str) -> BTreeMap<String, Vec<&'static str>> {
     let mut entries: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
@@ -45,11 +47,15 @@ fn entries(text: &'static str) -> BTreeMap<String, Vec<&'static str>> {
             }
             continue;
         }
+        let (mark, line) = match line.strip_prefix(SIGN) {
+            Some(line) => (SIGN, line),
+            None => ("", line),
+        };
         let (left, right) = line.split_once(" > ").unwrap_or((line, line));
         for word in left.split_whitespace() {
             for to in right.split_whitespace() {
-                if to != word && !to.contains('+') {
-                    lead(key(word), to);
+                if to != word && !to.contains('+') || !mark.is_empty() {
+                    lead(format!("{mark}{}", key(word)), to);
                 }
             }
         }

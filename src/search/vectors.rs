@@ -1,13 +1,15 @@
 //! What the browser's side of the search is held to as well.
 
-use super::clean::clean;
+use super::clean::{clean, marked};
 use super::stem::stem;
 use super::tokenise;
+use super::words::row;
 
 #[derive(serde::Deserialize)]
 struct Vectors {
     tokens: Vec<(String, Vec<String>)>,
     cleaned: Vec<(String, String)>,
+    marked: Vec<(String, Vec<String>)>,
     stems: Vec<(String, String)>,
 }
 
@@ -24,6 +26,9 @@ fn texts_are_understood_as_in_the_browser() {
         let cleaned = clean(query);
         let words: Vec<&str> = cleaned.split_whitespace().collect();
         assert_eq!(words.join(" "), *expected, "{query}");
+    }
+    for (output, expected) in &vectors.marked {
+        assert_eq!(row(&marked(output), 48), *expected, "{output}");
     }
     for (word, expected) in &vectors.stems {
         assert_eq!(stem(word), *expected, "{word}");

@@ -36,7 +36,7 @@ pub(super) fn is_light_word(word: &str) -> bool {
 /// between others; at most so many.
 pub(super) fn row(text: &str, most: usize) -> Vec<String> {
     let lower = text.to_ascii_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '%');
     let words = words.filter(|word| !word.is_empty() && !FILLERS.contains(word));
     words.take(most).map(str::to_owned).collect()
 }

@@ -16,12 +16,13 @@ test("texts are understood as in the terminal", () => {
   const engine = openIndex("/");
   for (const [text, expected] of vectors.tokens) assert.deepEqual([...engine.tokenise(text)], expected, text);
   for (const [query, expected] of vectors.cleaned) assert.equal(engine.clean(query).split(/\s+/).filter(Boolean).join(" "), expected, query);
+  for (const [output, expected] of vectors.marked) assert.deepEqual([...engine.marked(output)], expected, output);
   for (const [word, expected] of vectors.stems) assert.equal(engine.stem(word), expected, word);
 });
 
 // What both sides must rank alike.
 const QUERIES = ["P1001", "redis down", "HighErrorRate", "high-error-rate", "hgih latency", "blacklst token", "connexion pool", "how do I restart the api", "log in", "crashloop", "503", "docker-compose restart",
-  "2026-11-24T03:12:55Z level=error msg=\"PrismaClientInitializationError: P1001: Can't reach database server at `db`:`5432`\" pid=12", "replica lag", "why doesn't the api answer", "[FIRING:2] HighErrorRate (prod api-7f9c 10.0.0.3:3001 warning node-2.example.com)", "alertname=DatabaseDown severity=critical", "zzzz", "", "a", "psql", "数据"];
+  "2026-11-24T03:12:55Z level=error msg=\"PrismaClientInitializationError: P1001: Can't reach database server at `db`:`5432`\" pid=12", "replica lag", "why doesn't the api answer", "[FIRING:2] HighErrorRate (prod api-7f9c 10.0.0.3:3001 warning node-2.example.com)", "alertname=DatabaseDown severity=critical", "zzzz", "", "a", "psql", "数据", "NAME READY STATUS RESTARTS AGE\ncheckout-7c9d8f6b5-x2x8q 0/1 CrashLoopBackOff 7 14m", "database isn't being reachable", "drive of the mirror is dead"];
 
 async function compare(folder, queries) {
   const engine = openIndex(join(folder, "site"));

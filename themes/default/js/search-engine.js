@@ -6,12 +6,12 @@ const opsbookSearch = (() => {
   const STOP = new Set("a an and are as at be but by can do for from has have how if in into is it its may not of on or our so than that the then there these this to was we when which will with you".split(" "));
   const FUNCTION_WORDS = new Set("about after again all already also always am anybody anyone anything around away because been before being cannot could did does doing done during each either ever every everything get gets getting go goes going gone got had he her here him his i just keep keeps kept let like lot make makes me might more most much must my myself nobody now often once ought please really said same say says see seem seems she should since somebody someone something still such tell their them they thing things those though through toward until us very want wants were what where whether while who whole whom whose why without would yet your".split(" "));
   const LIGHT_WORDS = new Set("another any back became become came come comes coming find finds first gave give given gives happen happened happens kind look looks need needs one ones other others people put puts seen set show shows side take takes taking took use used uses using".split(" "));
-  const FILLERS = new Set("a am an any are be been being did do does doing each every get gets getting got had has have having he her him his i is it its just me my of our she some than that the their them then there these they this those to us very was we were which will would you your".split(" "));
+  const FILLERS = new Set("a am an and any are as at be been being did do does doing each every for get gets getting got had has have having he her him his i is it its just me my of or our she some than that the their them then there these they this those to us very was we were which will would you your".split(" "));
   const DENIALS = new Set("cannot never no not without".split(" "));
-  const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 12, MOST = 40;
+  const LONGEST = 60, MOST_PARTS = 14, MOST_WORDS = 48, MOST_OF_PASTE = 18, MOST = 40;
   const COMMONER = 4, SCANS = 12;
   const COVERAGE = 0.48, FULL_COVERAGE = 4.5, NAMED = 2;
-  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.3, LIGHT_WORD = 0.3, QUESTION = 0.5, PHRASE = 1, IN_PHRASE = 0.7, PAGE = 0.4, NAMES_PAGE = 17, OF_TITLE = 18;
+  const ONE_IDENTIFIER = 8, FUNCTION_WORD = 0.3, LIGHT_WORD = 0.3, QUESTION = 0.5, PHRASE = 1, IN_PHRASE = 0.7, SIGN = 0.75, PASTE_COVERAGE = 0.22, PASTE_PAGE = 0.22, PASTE_TITLE = 0.6, PASTE_CAP = 8, PAGE = 0.4, NAMES_PAGE = 17, OF_TITLE = 18;
   const TITLE = 1.2, TITLE_AT_LEAST = 0.08, WHOLE = 0.5, WHOLE_OF_PAGE = 0.8, OPPOSITE_SHARE = 0.6;
   const LIKE = 0.8, LIKE_KNOWN = 0.7, LIKE_STEM = 0.6, KIND = 0.7, ITSELF = 0.85, NEIGHBOURS = 0.8;
 
@@ -98,6 +98,7 @@ const opsbookSearch = (() => {
   const PASTE_NOISE = [
     TABLE_HEAD,
     /\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?\b/g,
+    /\bhttps?:\/\/[^\/ \t\r\n"]+/g,
     /\[[0-9]+\]/g,
     /\b[EWIF][0-9]{4}\b/g,
     /\bip-[0-9]+(?:-[0-9]+){3}[0-9A-Za-z.-]*/g,
@@ -108,14 +109,22 @@ const opsbookSearch = (() => {
 
   function clean(query) {
     let text = NOISE.reduce((text, noise) => text.replace(noise, " "), query).replace(NEGATIONS, " not ").replace(CONTRACTIONS, " ");
-    text = text.replace(/\b[0-9a-f]{8,}\b/g, (found) => (/\d/.test(found) ? " " : found));
-    if (!isPaste(query)) return text;
+    const withoutDigits = (found) => (/\d/.test(found) ? " " : found);
+    const pasted = isPaste(query);
+    if (pasted) text = text.replace(/\b[0-9a-z][0-9a-z.-]*-[0-9a-z]{8,10}-[0-9a-z]{5}\b/g, withoutDigits);
+    text = text.replace(/\b[0-9a-f]{8,}\b/g, withoutDigits);
+    if (!pasted) return text;
     text = PASTE_NOISE.reduce((text, noise) => text.replace(noise, " "), text);
-    return text.replace(/\b[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B)?\b/g, (found) => (isCode(found) ? found : " "));
+    return text.replace(/\b[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h|d|[KMGT]i?B?)?\b/g, (found) => (isCode(found) ? found : " "));
   }
 
   // The words of a query in a row, without those that only stand between.
-  const row = (text) => asciiLower(text).split(/[^\p{Alphabetic}\p{N}]+/u).filter((word) => word && !FILLERS.has(word)).slice(0, MOST_WORDS);
+  const row = (text) => asciiLower(text).split(/[^\p{Alphabetic}\p{N}%]+/u).filter((word) => word && !FILLERS.has(word)).slice(0, MOST_WORDS);
+
+  // Values in output that say that something is wrong.
+  const marked = (text) => NOISE.reduce((text, noise) => text.replace(noise, " "), text)
+    .replace(/\b([0-9]+)\/([0-9]+)\b/g, (found, part, all) => (Number(part) < Number(all) ? " \0part " : " "))
+    .replace(/\b(?:9[5-9]|100)(?:\.[0-9]+)?%/g, " \0full ").replace(/\[U*_[U_]*\]/g, " \0gap ").replace(/%/g, " ").replace(/\0/g, "%");
 
   // Words that a query denies, as names of states have them.
   const denied = (words) => words.slice(1).flatMap((word, at) => (DENIALS.has(words[at]) && /^[a-z]+$/.test(word) ? ["not" + word, "no" + word] : []));
@@ -409,6 +418,7 @@ const opsbookSearch = (() => {
     const asked = { all, meanings, count: meanings.length, opposites: [], isPaste: pasted, joined: [...words].filter(([, isWhole]) => !isWhole).map(([word]) => word).join("") };
     if (!pasted) asked.meanings = [...meanings, ...joinedWords(words, row(cleaned)), ...phrases(query, row(cleaned), all)];
     if (!pasted) asked.opposites = opposites(words, all);
+    else asked.meanings = [...meanings, ...signs(query)];
     return asked;
   }
 
@@ -441,6 +451,19 @@ const opsbookSearch = (() => {
     }
     for (const word of new Set(denied(row))) {
       found.push({ word, covers: false, share: 1, like: likePhrase(word), ...known(word) });
+    }
+    return found;
+  }
+
+  // What lines and tables of programs mean.
+  function signs(query) {
+    const found = [], tried = new Set(), stems = row(marked(query)).map(stem);
+    for (const length of [3, 2, 1]) for (let at = 0; at + length <= stems.length; at++) {
+      const word = "=" + stems.slice(at, at + length).join("");
+      if (tried.has(word)) continue;
+      tried.add(word);
+      const like = meantBy(word).map((at) => [at, SIGN]);
+      if (like.length) found.push({ word, covers: true, share: 1, like, meant: new Map() });
     }
     return found;
   }
@@ -506,7 +529,7 @@ const opsbookSearch = (() => {
       }
       for (const [places, sure, isLike] of lists) {
         const found = isLike ? Math.max(places.length, KIND * Math.min(ofKind, total)) : places.length;
-        const weight = share * sure * rarity(found);
+        const weight = share * sure * (isPaste ? Math.min(PASTE_CAP, rarity(found)) : rarity(found));
         mass = Math.max(mass, weight);
         for (const [id, level] of places) {
           if (isName && level === NAMES_PAGE && sure >= 1) named.add(id);
@@ -525,12 +548,12 @@ const opsbookSearch = (() => {
     }
     for (const word of opposites) for (const [id, level] of placesOf(word)) if (isOfTitle(level)) avoided.add(index.pages[id]);
     if (!(known > 0)) known = 1;
-    const share = COVERAGE * Math.min(1, FULL_COVERAGE / Math.max(1, count));
+    const share = isPaste ? PASTE_COVERAGE : COVERAGE * Math.min(1, FULL_COVERAGE / Math.max(1, count));
     const of = ({ scores, covered }, at) => scores[at] * (1 - share + (share * covered[at]) / known);
     const scored = (id) => {
-      if (isPaste) return of(sections, id);
       const page = index.pages[id];
       const title = titles.scores[page] * (TITLE_AT_LEAST + (1 - TITLE_AT_LEAST) * Math.min(1, titles.covered[page] / index.titles[page]));
+      if (isPaste) return of(sections, id) + (PASTE_PAGE * of(pages, page) + PASTE_TITLE * title);
       const covered = Math.max(sections.covered[id], WHOLE_OF_PAGE * pages.covered[page]) / known;
       const factor = (1 - WHOLE + WHOLE * covered) * (avoided.has(page) && !wanted.has(page) ? OPPOSITE_SHARE : 1);
       return factor * (of(sections, id) + (PAGE * of(pages, page) + TITLE * title));
@@ -608,7 +631,7 @@ const opsbookSearch = (() => {
     meanings: (number, text) => index.files.m.set(number, decodeMeanings(text)),
     places: (number, text) => index.files.p.set(number, text.split(" ")),
     texts: (number, data) => index.files.s.set(number, data),
-    open, search, tokenise, clean, stem,
+    open, search, tokenise, clean, stem, marked: (text) => row(marked(text)),
     set loader(load) { loadScript = load; },
   };
 })();
