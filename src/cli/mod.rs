@@ -4,6 +4,7 @@ mod approve;
 mod arguments;
 mod build;
 mod config;
+mod doctor;
 mod generated;
 mod git;
 mod init;
@@ -13,6 +14,7 @@ mod options;
 mod project;
 mod rules;
 mod run;
+mod schema;
 mod search;
 mod serve;
 mod split;
@@ -73,6 +75,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Approve(arguments) => approve::approve(&arguments),
         Command::Config(arguments) => config::config(&arguments),
+        Command::Doctor(arguments) => doctor::doctor(&arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => Ok(generated::completions(&arguments)),
         Command::Man(arguments) => generated::man(&arguments),
     };

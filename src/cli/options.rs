@@ -149,6 +149,7 @@ fn book_of(command: &mut Command) -> Option<(&'static str, &mut PathBuf)> {
         Command::Serve(arguments) => Some(("path", &mut arguments.book.path)),
         Command::Run(arguments) => Some(("path", &mut arguments.book.path)),
         Command::Status(arguments) => Some(("path", &mut arguments.book.path)),
+        Command::Doctor(arguments) => Some(("path", &mut arguments.book.path)),
         Command::Config(arguments) => Some(("path", &mut arguments.book.path)),
         Command::Approve(arguments) => Some(("path", &mut arguments.book.path)),
         Command::Search(arguments) => Some(("book", &mut arguments.book)),
@@ -157,6 +158,7 @@ fn book_of(command: &mut Command) -> Option<(&'static str, &mut PathBuf)> {
         | Command::Split(_)
         | Command::Rules
         | Command::Explain(_)
+        | Command::Schema(_)
         | Command::Completions(_)
         | Command::Man(_) => None,
     }

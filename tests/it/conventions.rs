@@ -300,3 +300,37 @@ fn settings_are_shown_with_their_origin() {
         .find(|setting| setting["key"] == "book.title");
     assert_eq!(title.expect("it is set")["value"], "Adopted");
 }
+
+#[test]
+fn the_doctor_names_what_is_missing_and_what_needs_it() {
+    let folder = Folder::with(&[
+        (
+            "book.toml",
+            "[commands]\nshellcheck = true\n\n[checks]\nenv = [\"DATABASE_URL\"]\nprometheus = \"$PROM\"\n\n[runners.far]\ncommand = [\"no-such-program\", \"x\"]\n",
+        ),
+        (
+            "content/index.md",
+            "# Start\n\n```bash check=disk env=DATABASE_URL\ntrue\n```\n\n```promql check=up\nup == 1\n```\n",
+        ),
+    ]);
+    let diagnosed = |variables: &[(&str, &str)]| run_with(&folder, &["doctor"], variables).stdout;
+    let ran = run_with(&folder, &["doctor"], &[("PATH", "")]).ends_with(1);
+    for line in [
+        "missing  bash: needed by 1 check\n         install bash",
+        "missing  shellcheck: needed by `shellcheck = true`",
+        "missing  no-such-program: needed by the runner `far`",
+        "missing  Prometheus: needed by 1 check\n         set the variable PROM",
+        "missing  variable DATABASE_URL: needed by 1 check",
+        "missing  approval: needed by 2 checks\n         review them with `opsbook approve`",
+        "unused   git:",
+    ] {
+        assert!(ran.stdout.contains(line), "{line}: {}", ran.stdout);
+    }
+    let said = diagnosed(&[("DATABASE_URL", "x"), ("PROM", "http://127.0.0.1:9")]);
+    assert!(
+        !said.contains("DATABASE_URL") && said.contains("ok       Prometheus"),
+        "{said}"
+    );
+    let plain = Folder::with(&[("content/index.md", "# Start\n")]);
+    plain.run(&["doctor"]).ends_with(0);
+}

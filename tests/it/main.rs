@@ -46,6 +46,7 @@ mod real_books;
 mod repairs;
 mod review;
 mod running;
+mod schemas;
 mod secrets;
 mod serve;
 mod serving;

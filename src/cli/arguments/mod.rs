@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use self::setup::{
-    CompletionsArguments, ConfigArguments, ConfigFormat, FromGenerator, InitArguments,
-    ManArguments, PipelineChoice, SplitArguments,
+    CompletionsArguments, ConfigArguments, ConfigFormat, DoctorArguments, FromGenerator,
+    InitArguments, ManArguments, PipelineChoice, SchemaArguments, SplitArguments,
 };
 use super::options::Options;
 use super::run::ShardArgument;
@@ -68,6 +68,10 @@ pub(super) enum Command {
     Approve(ApproveArguments),
     /// Show the settings that apply, and where each comes from.
     Config(ConfigArguments),
+    /// Show what this machine lacks, what needs it, and what to do.
+    Doctor(DoctorArguments),
+    /// List the JSON Schemas of files and outputs, or print one.
+    Schema(SchemaArguments),
     /// Print the completions of a shell.
     Completions(CompletionsArguments),
     /// Print the manual page, or write the manual pages of all commands.

@@ -87,3 +87,16 @@ pub(in crate::cli) enum ConfigFormat {
     /// JSON for programs.
     Json,
 }
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DoctorArguments {
+    #[command(flatten)]
+    pub(in crate::cli) book: BookArguments,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SchemaArguments {
+    /// Name of the schema, such as `book` for book.toml.
+    #[arg(value_name = "NAME")]
+    pub(in crate::cli) name: Option<String>,
+}
