@@ -7,6 +7,7 @@ use super::arguments::{FromGenerator, InitArguments, PipelineChoice};
 use super::{Exit, git, project, terminal};
 use crate::assemble::Drafts;
 use crate::book::{Answers, Generator};
+use crate::output::MARKER;
 use crate::pipeline::LoadedBook;
 use crate::platform::slashed;
 use crate::report::counted;
@@ -19,8 +20,8 @@ use crate::validate::Scope;
 /// A single page of this length is worth splitting, in lines.
 const LONG_PAGE: usize = 150;
 
-/// What git should ignore.
-const IGNORED: &str = "/.opsbook/\n/site/\n";
+/// The output folder if the default one contains something else.
+const OTHER_OUT: &str = "opsbook-site";
 
 /// `opsbook init`.
 pub(super) fn init(arguments: &InitArguments) -> anyhow::Result<Exit> {
@@ -47,11 +48,14 @@ pub(super) fn init(arguments: &InitArguments) -> anyhow::Result<Exit> {
         files.write(&content.join("index.md"), FIRST_PAGE)?;
     }
     let baseline = write_baseline(root, &mut files)?;
-    write_pipeline(arguments, baseline.as_deref(), &mut files)?;
+    let out = found.out.as_deref().unwrap_or(&loaded.settings.site.out);
+    write_pipeline(arguments, (baseline.as_deref(), out), &mut files)?;
+    let ignored = format!("/.opsbook/\n/{out}/\n");
     if !root.join(".gitignore").exists() {
-        files.write(&root.join(".gitignore"), IGNORED)?;
+        files.write(&root.join(".gitignore"), &ignored)?;
     }
     files.report();
+    note_ignored(root, &ignored);
     advise(root, baseline.as_deref(), &loaded);
     Ok(Exit::Fine)
 }
@@ -134,10 +138,17 @@ fn inspect(root: &Path, loaded: &LoadedBook, origin: Option<&git::Origin>) -> In
         generator_files: generator_files
             .map(|source| project::shown(Path::new(source.path())).to_string())
             .collect(),
+        out: is_taken(&root.join(&settings.site.out)).then(|| OTHER_OUT.to_owned()),
         src,
         edit_url,
         rule_files,
     }
+}
+
+/// Whether a folder contains something else than a site of opsbook.
+fn is_taken(out: &Path) -> bool {
+    let has_files = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
+    has_files && !out.join(MARKER).exists()
 }
 
 /// The folder of the pages; none for the documentation of the whole repository.
@@ -175,7 +186,7 @@ fn write_baseline(root: &Path, files: &mut Files) -> anyhow::Result<Option<PathB
 /// The pipeline file of the repository's host.
 fn write_pipeline(
     arguments: &InitArguments,
-    baseline: Option<&Path>,
+    (baseline, out): (Option<&Path>, &str),
     files: &mut Files,
 ) -> anyhow::Result<()> {
     let here = project::absolute(".");
@@ -202,6 +213,7 @@ fn write_pipeline(
         baseline: baseline
             .as_deref()
             .map(|path| path.trim_start_matches("./")),
+        out,
         version: env!("CARGO_PKG_VERSION"),
     });
     let path = top
@@ -263,12 +275,21 @@ fn summary(found: &Inspection, loaded: &LoadedBook) -> String {
     parts.join(", ")
 }
 
+/// Prints what git should ignore, if it does not yet.
+fn note_ignored(root: &Path, ignored: &str) {
+    let known = std::fs::read_to_string(root.join(".gitignore")).unwrap_or_default();
+    let plain = |line: &str| line.trim().trim_matches('/').to_owned();
+    let known: Vec<String> = known.lines().map(plain).collect();
+    let missing = ignored.lines().filter(|line| !known.contains(&plain(line)));
+    let missing: Vec<&str> = missing.collect();
+    if !missing.is_empty() {
+        let missing = missing.join(" and ");
+        terminal::tell(&format!("note     add {missing} to .gitignore"));
+    }
+}
+
 /// What to do next.
 fn advise(root: &Path, baseline: Option<&Path>, loaded: &LoadedBook) {
-    let ignored = std::fs::read_to_string(root.join(".gitignore")).unwrap_or_default();
-    if !ignored.contains(".opsbook") {
-        terminal::tell("note     add /.opsbook/ and /site/ to .gitignore");
-    }
     let long = loaded.book.pages.iter().find(|page| {
         let document = &page.document;
         let is_top = !document.path.contains('/') && loaded.content == root;

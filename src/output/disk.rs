@@ -9,7 +9,7 @@ use super::Sink;
 use crate::platform::{self, Exchange, FolderLock};
 
 /// The file that says that a folder is a site which may be replaced.
-const MARKER: &str = ".opsbook-site";
+pub const MARKER: &str = ".opsbook-site";
 /// The ending of an old site that makes room for the new one.
 const ASIDE: &str = ".old";
 const MARKER_TEXT: &str = "opsbook replaces this folder as a whole; keep nothing else here.\n";

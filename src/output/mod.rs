@@ -6,7 +6,7 @@ mod listed;
 mod memory;
 
 pub use disk::{
-    DiskSink, Held, PublishError, Published, append_line, hold, put_aside, write_atomically,
+    DiskSink, Held, MARKER, PublishError, Published, append_line, hold, put_aside, write_atomically,
 };
 pub use listed::{Listed, ListedSink};
 pub use memory::MemorySink;

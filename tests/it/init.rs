@@ -221,6 +221,35 @@ fn a_book_below_the_repository_has_its_pipeline_at_the_top() {
 }
 
 #[test]
+fn an_output_folder_in_use_is_left_alone() {
+    let folder = repository(
+        "git@github.com:acme/x.git",
+        &[
+            ("docs/source/a.md", "# A\n"),
+            ("docs/Makefile", "all:\n"),
+            ("site/index.html", "mine\n"),
+            (".gitignore", "site\n"),
+        ],
+    );
+    let ran = initialised(&folder, &[]);
+    let settings = folder.read("book.toml");
+    assert!(
+        settings.contains("\nout = \"opsbook-site\"\n"),
+        "{settings}"
+    );
+    assert!(settings.contains("src = \"docs/source\"\n"), "{settings}");
+    let pipeline = folder.read(".github/workflows/opsbook.yml");
+    assert!(
+        pipeline.contains("opsbook build --out opsbook-site\n"),
+        "{pipeline}"
+    );
+    let note = "add /.opsbook/ and /opsbook-site/ to .gitignore";
+    assert!(ran.stdout.contains(note), "{}", ran.stdout);
+    folder.run(&["build"]).ends_with(0);
+    assert_eq!(folder.read("site/index.html"), "mine\n");
+}
+
+#[test]
 fn other_settings_than_expected_are_an_error() {
     let folder = repository(
         "",

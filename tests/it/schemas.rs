@@ -11,10 +11,95 @@ use super::support::{Folder, files};
 /// What in a value does not fit a schema. It knows the keywords that the schemas
 /// use, and fails for others.
 fn misfits(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut wrong = |what: String| found.push(format!("{at}: {what}"));
     let keywords = schema.as_object().expect("a schema is an object");
-    let is_type = |name: &str| match name {
+    let mut found = Vec::new();
+    for (keyword, rule) in keywords {
+        let wrong = match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" => continue,
+            "type" => !names(rule).into_iter().any(|name| is_type(value, name)),
+            "const" => value != rule,
+            "enum" => !rule.as_array().expect("a list").contains(value),
+            "minimum" => value.as_f64() < rule.as_f64() && value.is_number(),
+            "maximum" => value.as_f64() > rule.as_f64(),
+            "pattern" => {
+                let pattern = regex::Regex::new(rule.as_str().expect("text")).expect("valid");
+                value.as_str().is_some_and(|text| !pattern.is_match(text))
+            }
+            "anyOf" => {
+                let mut options = rule.as_array().expect("a list").iter();
+                !options.any(|option| misfits(value, option, root, at).is_empty())
+            }
+            "required" => {
+                let mut missing = names(rule)
+                    .into_iter()
+                    .filter(|name| value.get(name).is_none());
+                value.is_object() && missing.next().is_some()
+            }
+            _ => {
+                found.extend(of_parts(value, (keyword, rule, schema), root, at));
+                continue;
+            }
+        };
+        if wrong {
+            found.push(format!("{at}: {value} does not fit {keyword} {rule}"));
+        }
+    }
+    found
+}
+
+/// What in the parts of a value does not fit one keyword.
+fn of_parts(
+    value: &Value,
+    (keyword, rule, schema): (&str, &Value, &Value),
+    root: &Value,
+    at: &str,
+) -> Vec<String> {
+    let inner =
+        |part: &Value, rule: &Value, name: &str| misfits(part, rule, root, &format!("{at}/{name}"));
+    let parts = value.as_object().into_iter().flatten();
+    match keyword {
+        "$ref" => {
+            let path = rule.as_str().and_then(|path| path.strip_prefix('#'));
+            let target = root.pointer(path.expect("a local reference"));
+            inner(value, target.expect("it exists"), "$ref")
+        }
+        "items" => {
+            let items = value.as_array().into_iter().flatten().enumerate();
+            items
+                .flat_map(|(number, item)| inner(item, rule, &number.to_string()))
+                .collect()
+        }
+        "properties" => parts
+            .filter_map(|(name, part)| Some(inner(part, rule.get(name)?, name)))
+            .flatten()
+            .collect(),
+        "additionalProperties" => {
+            let is_known = |name: &str| schema["properties"].get(name).is_some();
+            let others = parts.filter(|(name, _)| !is_known(name));
+            let wrong = others.flat_map(|(name, part)| match rule {
+                Value::Bool(false) => vec![format!("{at}: `{name}` is not described")],
+                Value::Bool(true) => Vec::new(),
+                rule => inner(part, rule, name),
+            });
+            wrong.collect()
+        }
+        other => panic!("{at}: unknown keyword {other}"),
+    }
+}
+
+/// One name, or a list of them.
+fn names(rule: &Value) -> Vec<&str> {
+    match rule {
+        Value::String(name) => vec![name],
+        rule => {
+            let names = rule.as_array().expect("a list").iter();
+            names.filter_map(Value::as_str).collect()
+        }
+    }
+}
+
+fn is_type(value: &Value, name: &str) -> bool {
+    match name {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
@@ -23,104 +108,7 @@ fn misfits(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String>
         "array" => value.is_array(),
         "object" => value.is_object(),
         other => panic!("unknown type {other}"),
-    };
-    let inner = |value: &Value, schema: &Value, name: &str| {
-        misfits(value, schema, root, &format!("{at}/{name}"))
-    };
-    let mut more = Vec::new();
-    for (keyword, rule) in keywords {
-        match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "default" | "format" => {}
-            "type" => {
-                let names: Vec<&str> = match rule {
-                    Value::String(name) => vec![name],
-                    rule => rule
-                        .as_array()
-                        .expect("a list")
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .collect(),
-                };
-                if !names.into_iter().any(is_type) {
-                    wrong(format!("{value} is no {rule}"));
-                }
-            }
-            "const" if value != rule => wrong(format!("{value} is not {rule}")),
-            "enum" if !rule.as_array().expect("a list").contains(value) => {
-                wrong(format!("{value} is not in {rule}"));
-            }
-            "const" | "enum" => {}
-            "minimum" => {
-                let least = rule.as_f64().expect("a number");
-                if value.as_f64().is_some_and(|number| number < least) {
-                    wrong(format!("{value} is below {rule}"));
-                }
-            }
-            "maximum" => {
-                let most = rule.as_f64().expect("a number");
-                if value.as_f64().is_some_and(|number| number > most) {
-                    wrong(format!("{value} is above {rule}"));
-                }
-            }
-            "pattern" => {
-                let pattern = regex::Regex::new(rule.as_str().expect("text")).expect("valid");
-                if value.as_str().is_some_and(|text| !pattern.is_match(text)) {
-                    wrong(format!("{value} does not match {rule}"));
-                }
-            }
-            "anyOf" => {
-                let mut options = rule.as_array().expect("a list").iter();
-                if !options.any(|option| inner(value, option, "anyOf").is_empty()) {
-                    wrong(format!("{value} fits no option"));
-                }
-            }
-            "$ref" => {
-                let path = rule.as_str().and_then(|path| path.strip_prefix('#'));
-                let target = root.pointer(path.expect("a local reference"));
-                more.extend(inner(value, target.expect("it exists"), "$ref"));
-            }
-            "items" => {
-                for (number, item) in value.as_array().into_iter().flatten().enumerate() {
-                    more.extend(inner(item, rule, &number.to_string()));
-                }
-            }
-            "required" => {
-                for name in rule
-                    .as_array()
-                    .expect("a list")
-                    .iter()
-                    .filter_map(Value::as_str)
-                {
-                    if value.is_object() && value.get(name).is_none() {
-                        wrong(format!("`{name}` is missing"));
-                    }
-                }
-            }
-            "properties" => {
-                for (name, rule) in rule.as_object().expect("an object") {
-                    if let Some(part) = value.get(name) {
-                        more.extend(inner(part, rule, name));
-                    }
-                }
-            }
-            "additionalProperties" => {
-                let known = keywords.get("properties");
-                let parts = value.as_object().into_iter().flatten();
-                let others =
-                    parts.filter(|(name, _)| known.is_none_or(|known| known.get(name).is_none()));
-                for (name, part) in others {
-                    match rule {
-                        Value::Bool(false) => wrong(format!("`{name}` is not described")),
-                        Value::Bool(true) => {}
-                        rule => more.extend(inner(part, rule, name)),
-                    }
-                }
-            }
-            other => panic!("{at}: unknown keyword {other}"),
-        }
     }
-    found.extend(more);
-    found
 }
 
 /// The schema of a name, as the program prints it.

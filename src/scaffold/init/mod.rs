@@ -29,6 +29,8 @@ pub struct Inspection {
     /// Folder of the pages to set; none for the documentation of the whole
     /// repository.
     pub src: Option<String>,
+    /// Output folder to set, if the default one is in use.
+    pub out: Option<String>,
     /// URL to edit pages to set.
     pub edit_url: Option<String>,
     /// Rule files of Prometheus, and how many alerts each defines.
@@ -52,7 +54,7 @@ pub fn book_toml(found: &Inspection) -> String {
     let title = found.title.as_deref().map(quoted);
     key(&mut text, "title", title, "\"Runbooks\"");
     text.push_str(match found.src {
-        Some(_) => "# Folder of the pages.\n",
+        Some(_) => "# Folder of the pages. Other files in it are published too.\n",
         None => {
             "# Folder of the pages. Without it, `content` if it exists, else the documentation\n\
              # of the whole repository.\n"
@@ -62,6 +64,10 @@ pub fn book_toml(found: &Inspection) -> String {
     key(&mut text, "src", src, "\"docs/runbooks\"");
     text.push_str("\n[site]\n# Public URL, which runbook URLs of alerts are compared with.\n");
     key(&mut text, "url", None, "\"https://runbooks.example.com\"");
+    if let Some(out) = &found.out {
+        text.push_str("# Output folder; `site` contains something else.\n");
+        key(&mut text, "out", Some(quoted(out)), "");
+    }
     text.push_str(
         "# Link on each page to edit it; {path} is relative to the folder of the pages.\n",
     );
@@ -137,7 +143,7 @@ pub fn pages_folder<'a>(pages: &(impl Iterator<Item = &'a str> + Clone)) -> Opti
     }
     let mut folders = folders.into_iter();
     match (folders.next(), folders.next()) {
-        (Some(only), None) if !has_single => return Some(only),
+        (Some(only), None) if !has_single => return Some(narrowed(only, pages)),
         (None, None) if !has_single => {}
         _ => return None,
     }
@@ -149,7 +155,25 @@ pub fn pages_folder<'a>(pages: &(impl Iterator<Item = &'a str> + Clone)) -> Opti
     let mut docs = docs
         .into_iter()
         .filter(|folder| pages.clone().any(|path| is_below(folder, path)));
-    docs.next().map(str::to_owned)
+    docs.next().map(|folder| narrowed(folder.to_owned(), pages))
+}
+
+/// The deepest folder that contains all pages below a folder: `docs/source`, if
+/// `docs` itself has no page.
+fn narrowed<'a>(folder: String, pages: &(impl Iterator<Item = &'a str> + Clone)) -> String {
+    let mut folder = folder;
+    loop {
+        let inside = pages.clone().filter_map(|path| {
+            let rest = path.strip_prefix(folder.as_str())?.strip_prefix('/')?;
+            Some(rest.split_once('/').map(|(name, _)| name))
+        });
+        let names: BTreeSet<Option<&str>> = inside.collect();
+        let mut names = names.into_iter();
+        match (names.next(), names.next()) {
+            (Some(Some(only)), None) => folder = format!("{folder}/{only}"),
+            _ => return folder,
+        }
+    }
 }
 
 /// Where pipelines run.
@@ -174,6 +198,8 @@ pub struct Pipeline<'a> {
     pub branch: &'a str,
     /// The baseline file below the folder, if there is one.
     pub baseline: Option<&'a str>,
+    /// The output folder, below that folder.
+    pub out: &'a str,
     /// The version of opsbook.
     pub version: &'a str,
 }
@@ -186,6 +212,7 @@ pub fn pipeline(pipeline: &Pipeline<'_>) -> String {
         book,
         branch,
         baseline,
+        out,
         version,
     } = *pipeline;
     let (template, defaults) = match host {
@@ -211,6 +238,7 @@ pub fn pipeline(pipeline: &Pipeline<'_>) -> String {
         .replace("[defaults]\n", &defaults)
         .replace("[baseline]", &baseline.unwrap_or_default())
         .replace("[book]", &book)
+        .replace("[out]", out)
         .replace("[branch]", branch)
         .replace("[version]", version)
         .replace("[folder]", &folder)

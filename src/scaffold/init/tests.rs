@@ -6,6 +6,7 @@ fn settings_are_valid_and_set_what_was_found() {
         title: Some("Shop \"runbooks\"".to_owned()),
         src: Some("docs/runbooks".to_owned()),
         edit_url: Some("https://github.com/a/b/edit/main/docs/runbooks/{path}".to_owned()),
+        out: Some("opsbook-site".to_owned()),
         rule_files: [("ops/alerts.yml".to_owned(), 2)].into(),
         ..Inspection::default()
     };
@@ -13,6 +14,7 @@ fn settings_are_valid_and_set_what_was_found() {
     let table: toml::Table = toml::from_str(&text).expect("it is TOML");
     assert_eq!(table["book"]["title"].as_str(), Some("Shop \"runbooks\""));
     assert_eq!(table["book"]["src"].as_str(), Some("docs/runbooks"));
+    assert_eq!(table["site"]["out"].as_str(), Some("opsbook-site"));
     assert!(text.contains("#   ops/alerts.yml (2 alerts)\n"), "{text}");
     // Without the comment signs, every example is valid too.
     let lines = book_toml(&Inspection::default());
@@ -39,6 +41,7 @@ fn the_folder_of_runbooks_is_preferred() {
         of("docs/runbooks")
     );
     assert_eq!(folder(&["docs/a.md", "README.md"]), of("docs"));
+    assert_eq!(folder(&["docs/x/y/a.md", "docs/x/b/c.md"]), of("docs/x"));
     assert_eq!(
         folder(&["a/runbooks/x.md", "b/runbooks/y.md"]),
         None,
@@ -69,6 +72,7 @@ fn pipelines_are_yaml_whatever_the_paths() {
                 book,
                 branch: "main",
                 baseline,
+                out: "site",
                 version: "1.2.3",
             });
             let value: serde_json::Value = serde_yaml::from_str(&text).expect("it is YAML");
