@@ -179,7 +179,9 @@ fn write_baseline(root: &Path, files: &mut Files) -> anyhow::Result<Option<PathB
     if findings.is_empty() {
         return Ok(None);
     }
-    files.write(&path, &Baseline::of(&findings).to_json())?;
+    let top = project::repository(root);
+    let place = |path: &str| project::from_repository(top.as_deref(), path);
+    files.write(&path, &Baseline::of(&findings, &place).to_json())?;
     Ok(Some(path))
 }
 

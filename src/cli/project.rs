@@ -23,15 +23,12 @@ const MAX_FOLDERS: usize = 5;
 
 /// Loads the book at `path` for a site or search index.
 pub(super) fn load_book(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
-    let loaded = {
-        let _spinner = terminal::Spinner::start("reading the book");
-        load_any(path, drafts)?
-    };
-    with_pages(loaded)
+    with_pages(load_any(path, drafts)?)
 }
 
 /// Loads the book at `path`, which may have no pages yet.
 pub(super) fn load_any(path: &Path, drafts: Drafts) -> anyhow::Result<LoadedBook> {
+    let _spinner = terminal::Spinner::start("reading the book");
     pipeline::load_book(path, drafts).map_err(complained)
 }
 

@@ -27,11 +27,11 @@ pub(super) fn validate(arguments: &ValidateArguments) -> anyhow::Result<Exit> {
         loaded = project::load_facts(&arguments.book.path)?;
         findings = asked_about(&loaded, arguments, &answers)?;
     }
-    if let Some(exit) = baseline(arguments, &mut findings)? {
-        return Ok(exit);
-    }
     let root = project::repository(&loaded.root);
     let place = |path: &str| project::from_repository(root.as_deref(), path);
+    if let Some(exit) = baseline(arguments, &mut findings, &place)? {
+        return Ok(exit);
+    }
     let text = match arguments.format {
         FindingFormat::Human => human(&findings, &loaded.book),
         FindingFormat::Concise => report::render_concise(&findings),
@@ -120,19 +120,20 @@ fn fix(findings: &[Diagnostic]) -> anyhow::Result<usize> {
 fn baseline(
     arguments: &ValidateArguments,
     findings: &mut Vec<Diagnostic>,
+    place: &dyn Fn(&str) -> String,
 ) -> anyhow::Result<Option<Exit>> {
     let Some(path) = &arguments.baseline else {
         return Ok(None);
     };
     if arguments.write_baseline {
-        project::write(path, &Baseline::of(findings).to_json())?;
+        project::write(path, &Baseline::of(findings, place).to_json())?;
         let count = report::counted(findings.len(), "finding");
         terminal::say(&format!("{count} written to {}", path.display()));
         return Ok(Some(Exit::Fine));
     }
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("failed to read the baseline {}", path.display()))?;
-    let known = Baseline::parse(path, &text)?.apply(findings);
+    let known = Baseline::parse(path, &text)?.apply(findings, place);
     if known > 0 {
         terminal::note(&format!("{} known", report::counted(known, "finding")));
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::source::{Position, SourceFile, Span};
 
-pub use fingerprint::fingerprints;
+pub use fingerprint::{fingerprints, fingerprints_at};
 pub use near::{did_you_mean, is_one_slip, nearest, nearest_within, within_edits};
 pub use severity::Severity;
 

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, fingerprints};
+use crate::diagnostic::{Diagnostic, fingerprints_at};
 
 /// Version of the file's schema.
 const SCHEMA: u32 = 1;
@@ -35,17 +35,17 @@ pub struct BaselineError {
 }
 
 impl Baseline {
-    /// A baseline of these findings.
-    pub fn of(findings: &[Diagnostic]) -> Self {
-        let known = findings
-            .iter()
-            .zip(fingerprints(findings))
-            .map(|(finding, fingerprint)| Known {
-                file: finding.source.path().to_owned(),
+    /// A baseline of these findings. `path_of` makes the paths of files
+    /// independent of the current folder.
+    pub fn of(findings: &[Diagnostic], path_of: &dyn Fn(&str) -> String) -> Self {
+        let known = findings.iter().zip(fingerprints_at(findings, path_of)).map(
+            |(finding, fingerprint)| Known {
+                file: path_of(finding.source.path()),
                 rule: finding.rule.to_owned(),
                 message: finding.message.clone(),
                 fingerprint,
-            });
+            },
+        );
         let mut findings: Vec<Known> = known.collect();
         findings.sort();
         Self {
@@ -77,13 +77,13 @@ impl Baseline {
     }
 
     /// Takes the known findings away; gives how many they were.
-    pub fn apply(&self, findings: &mut Vec<Diagnostic>) -> usize {
+    pub fn apply(&self, findings: &mut Vec<Diagnostic>, path_of: &dyn Fn(&str) -> String) -> usize {
         let known: BTreeSet<&str> = self
             .findings
             .iter()
             .map(|known| known.fingerprint.as_str())
             .collect();
-        let names = fingerprints(findings);
+        let names = fingerprints_at(findings, path_of);
         let before = findings.len();
         let mut names = names.iter();
         findings.retain(|_| {
@@ -112,13 +112,13 @@ mod tests {
                 .map(|place| Diagnostic::new("x/y", Severity::Error, &source, place, "it is bad"));
             findings.collect::<Vec<_>>()
         };
-        let baseline = Baseline::of(&find("bad\n"));
+        let baseline = Baseline::of(&find("bad\n"), &str::to_owned);
         let read = Baseline::parse(Path::new("b.json"), &baseline.to_json());
         assert_eq!(read.ok(), Some(baseline.clone()));
         let mut moved = find("new\n\nbad\n");
-        assert_eq!(baseline.apply(&mut moved), 1);
+        assert_eq!(baseline.apply(&mut moved, &str::to_owned), 1);
         let mut more = find("bad\nbad\n");
-        assert_eq!(baseline.apply(&mut more), 1);
+        assert_eq!(baseline.apply(&mut more, &str::to_owned), 1);
         assert_eq!(more.len(), 1);
     }
 }

@@ -230,6 +230,11 @@ fn the_book_is_found_from_any_folder_inside_it() {
     inside(&["build"]).ends_with(0);
     assert!(folder.path("site/index.html").exists());
     assert!(!folder.path("content/deep/er/site").exists());
+    // A baseline is independent of the current folder.
+    folder
+        .run(&["validate", "--baseline", "known.json", "--write-baseline"])
+        .ends_with(0);
+    inside(&["validate", "--baseline", "../../../known.json"]).ends_with(0);
     // A named folder is taken as it is.
     let ran = inside(&["validate", ".", "--format", "concise"]).ends_with(0);
     assert_eq!(ran.stdout, "");

@@ -143,7 +143,7 @@ pub fn pages_folder<'a>(pages: &(impl Iterator<Item = &'a str> + Clone)) -> Opti
     }
     let mut folders = folders.into_iter();
     match (folders.next(), folders.next()) {
-        (Some(only), None) if !has_single => return Some(narrowed(only, pages)),
+        (Some(only), None) if !has_single => return Some(only),
         (None, None) if !has_single => {}
         _ => return None,
     }
