@@ -20,8 +20,9 @@ static TABLE_HEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// How a question begins, and what it asks for by that.
-static QUESTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[ \t]*(who|what)(?:['’]s| is| are| does| do| should| can) "));
+static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[ \t]*(who|what|how|why|where)(?:['’]s| is| are| does| do| should| can| to) ")
+});
 
 /// Always without meaning: times, UUIDs, addresses in memory.
 static NOISE: LazyLock<Vec<Regex>> = LazyLock::new(|| {

@@ -41,15 +41,30 @@ pub(super) fn row(text: &str, most: usize) -> Vec<String> {
     words.take(most).map(str::to_owned).collect()
 }
 
+/// The entry of the thesaurus for a state and its opposite.
+const BOTH: &str = "?both";
+
 /// Words that a query denies, each joined with `not` and with `no`, as names
-/// of states have them.
+/// of states have them. Who names a state and its opposite (`ready and not
+/// ready`) speaks of neither.
 pub(super) fn denied(row: &[String]) -> Vec<String> {
     let pairs = row.windows(2).filter(|pair| {
         let is_plain = pair[1].bytes().all(|byte| byte.is_ascii_lowercase());
         DENIALS.contains(pair[0].as_str()) && is_plain
     });
+    let is_said = |word: &String| {
+        let places = row.iter().enumerate();
+        let mut places = places.filter(|(_, other)| *other == word);
+        places.any(|(at, _)| at == 0 || !DENIALS.contains(row[at - 1].as_str()))
+    };
     pairs
-        .flat_map(|pair| [format!("not{}", pair[1]), format!("no{}", pair[1])])
+        .flat_map(|pair| {
+            if is_said(&pair[1]) {
+                vec![BOTH.to_owned()]
+            } else {
+                vec![format!("not{}", pair[1]), format!("no{}", pair[1])]
+            }
+        })
         .collect()
 }
 
@@ -73,5 +88,6 @@ mod tests {
         let words = row("The node is not being Ready", 48);
         assert_eq!(words, ["node", "not", "ready"]);
         assert_eq!(denied(&words), ["notready", "noready"]);
+        assert_eq!(denied(&row("ready and not ready", 48)), ["?both"]);
     }
 }

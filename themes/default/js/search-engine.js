@@ -127,11 +127,15 @@ const opsbookSearch = (() => {
     .replace(/\b(?:9[5-9]|100)(?:\.[0-9]+)?%/g, " \0full ").replace(/\[U*_[U_]*\]/g, " \0gap ").replace(/%/g, " ").replace(/\0/g, "%");
 
   // Words that a query denies, as names of states have them.
-  const denied = (words) => words.slice(1).flatMap((word, at) => (DENIALS.has(words[at]) && /^[a-z]+$/.test(word) ? ["not" + word, "no" + word] : []));
+  // Who names a state and its opposite (`ready and not ready`) speaks of neither.
+  const denied = (words) => words.slice(1).flatMap((word, at) => {
+    if (!DENIALS.has(words[at]) || !/^[a-z]+$/.test(word)) return [];
+    return words.some((other, place) => other === word && !DENIALS.has(words[place - 1])) ? ["?both"] : ["not" + word, "no" + word];
+  });
 
   // What a question asks for by how it begins.
   function questionOf(query) {
-    const found = asciiLower(query).match(/^[ \t]*(who|what)(?:['’]s| is| are| does| do| should| can) /);
+    const found = asciiLower(query).match(/^[ \t]*(who|what|how|why|where)(?:['’]s| is| are| does| do| should| can| to) /);
     return found ? ["?" + found[1]] : [];
   }
 
