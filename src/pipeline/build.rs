@@ -181,7 +181,11 @@ pub fn build_in_memory(
 }
 
 fn index_of(loaded: &LoadedBook) -> Index {
-    build_index(&loaded.book, &loaded.operations.alerts)
+    build_index(
+        &loaded.book,
+        &loaded.settings.language,
+        &loaded.operations.alerts,
+    )
 }
 
 /// The search index of a book: files by path.

@@ -1,5 +1,7 @@
 //! The words of an index, in files that are read when a query needs them.
 
+use super::language::Language;
+
 /// A word as the index knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
@@ -24,6 +26,8 @@ pub(super) trait Dictionary {
     fn meant(&self, said: &str) -> Vec<usize>;
     /// The text of a word.
     fn text(&self, number: usize) -> String;
+    /// The rules of the book's languages.
+    fn languages(&self) -> &[Language];
 }
 
 /// The files that hold what begins with a text, when each file's first entry

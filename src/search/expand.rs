@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::dictionary::{Dictionary, Word};
+use super::language::{self, Language};
 use super::stem::stem;
 
 /// How sure a meaning is.
@@ -12,10 +13,14 @@ const BEGINNING: f64 = 0.6;
 const BEGINNING_OF_KNOWN: f64 = 0.3;
 const END: f64 = 0.9;
 const MIDDLE: f64 = 0.54;
+const PART_OF_COMPOUND: f64 = 0.7;
 const ONE_SLIP: f64 = 0.7;
 const TWO_SLIPS: f64 = 0.45;
 const NEAREST_ONE_SLIP: f64 = 0.9;
 const NEAREST_TWO_SLIPS: f64 = 0.75;
+
+/// How many letters words of the same stem share at most for certain.
+const SHARED_LETTERS: usize = 5;
 
 /// The most words that are taken for beginnings, ends or slips of one.
 const MAX_WORDS: usize = 40;
@@ -111,12 +116,18 @@ pub(super) fn expand(
         meaning.magnitude = known.magnitude;
     }
     same_stem(dictionary, word, &mut meaning);
+    for language in dictionary.languages() {
+        same_in(dictionary, language, word, &mut meaning);
+    }
     let is_known = !meaning.words.is_empty();
     if effort.is_typed || !is_known {
         beginnings(dictionary, word, is_known, &mut meaning);
     }
     if (is_whole || !is_known) && length(word) >= 4 && effort.spend() {
         ends(dictionary, word, &mut meaning);
+    }
+    if meaning.words.is_empty() {
+        compound(dictionary, word, &mut meaning);
     }
     let rarest = match &exact {
         _ if meaning.words.is_empty() => Some(0),
@@ -149,6 +160,42 @@ fn same_stem(dictionary: &dyn Dictionary, word: &str, meaning: &mut Meaning) {
         let is_near = !other.is_whole && other.text.len() <= own.len() + 5;
         if is_near && other.text != word && stem(&other.text) == own {
             meaning.add(at, SAME_STEM);
+        }
+    }
+}
+
+/// Words of the same stem in another language. The stem of a participle
+/// lacks its beginning.
+fn same_in(dictionary: &dyn Dictionary, language: &Language, word: &str, meaning: &mut Meaning) {
+    let Some(own) = language.stem(word) else {
+        return;
+    };
+    let shared = |text: &str| -> String {
+        let most = length(&own).saturating_sub(1).clamp(2, SHARED_LETTERS);
+        text.chars().take(most).collect()
+    };
+    let mut prefixes = vec![shared(word)];
+    if !language.begins.is_empty() {
+        prefixes.push(shared(&own));
+        prefixes.push(format!("{}{}", language.begins, shared(&own)));
+        prefixes.dedup();
+    }
+    for prefix in prefixes {
+        for (at, other) in dictionary.beginning(&prefix) {
+            let is_other = !other.is_whole && other.text != word;
+            if is_other && language.stem(&other.text).as_ref() == Some(&own) {
+                meaning.add(at, SAME_STEM);
+            }
+        }
+    }
+}
+
+/// The parts of a compound that the book does not have as a whole.
+fn compound(dictionary: &dyn Dictionary, word: &str, meaning: &mut Meaning) {
+    let is_known = |part: &str| dictionary.find(part).is_some();
+    for part in language::parts(dictionary.languages(), word, &is_known) {
+        if let Some((at, _)) = dictionary.find(&part) {
+            meaning.add(at, PART_OF_COMPOUND);
         }
     }
 }

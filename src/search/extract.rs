@@ -2,6 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::language::{self, Language};
 use super::{SearchPage, SearchSection};
 use crate::book::{
     AlertRule, Block, Book, CommandHome, Document, FactKind, Heading, Page, has_place,
@@ -52,6 +53,17 @@ pub(super) fn search_page(book: &Book, page: &Page) -> SearchPage {
         names: names.into_iter().chain(errors).collect(),
         sections: sections(page),
     }
+}
+
+/// The rules of the languages that a book and its pages are in: pages have a
+/// `language` of their own in the front matter.
+pub(super) fn languages(book: &Book, language: &str) -> Vec<Language> {
+    let of_pages = book.pages.iter().filter_map(|page| {
+        let extra = &page.document.meta.extra;
+        let code = extra.get("language").or_else(|| extra.get("lang"))?;
+        code.as_str()
+    });
+    language::of_codes(std::iter::once(language).chain(of_pages))
 }
 
 /// The places of alerts that no page names: what is known of them is their

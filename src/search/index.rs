@@ -2,6 +2,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::entry::{Entry, PageEntry};
+use super::language::{self, Language};
 use super::thesaurus;
 use super::weigh::WeighedPage;
 
@@ -9,6 +10,9 @@ use super::weigh::WeighedPage;
 /// section counts less (BM25's k1 and b).
 const SATURATION: f32 = 1.6;
 const LENGTH_SHARE: f32 = 0.6;
+
+/// How much a part of a compound counts of the compound.
+const PART_OF_COMPOUND: f32 = 0.6;
 
 /// Levels of the strength with which a word belongs to a section.
 const LEVELS: f32 = 16.0;
@@ -45,6 +49,8 @@ pub struct Index {
     pub(super) titles: Vec<usize>,
     /// What readers say for words of the book: the numbers of these.
     pub(super) meanings: Vec<(String, Vec<u32>)>,
+    /// The rules of the book's languages.
+    pub(super) languages: Vec<Language>,
 }
 
 /// An index that is being filled, page by page in the book's order.
@@ -58,6 +64,7 @@ pub(super) struct IndexBuilder {
     numbers: HashMap<String, u32>,
     /// For each word where it occurs.
     places: Vec<Vec<Place>>,
+    languages: Vec<Language>,
 }
 
 /// A section that a word occurs in.
@@ -77,6 +84,14 @@ enum Mark {
 }
 
 impl IndexBuilder {
+    /// An empty index of a book in such languages.
+    pub(super) fn new(languages: Vec<Language>) -> Self {
+        Self {
+            languages,
+            ..Self::default()
+        }
+    }
+
     /// Adds the next page.
     pub(super) fn add(&mut self, page: WeighedPage) {
         let number = self.pages.len();
@@ -154,6 +169,9 @@ impl IndexBuilder {
             }
             is_same
         });
+        if !self.languages.is_empty() {
+            add_parts(&mut terms, &self.languages);
+        }
         let levels = |places: Vec<Place>| {
             let places = places.into_iter().map(|place| {
                 let (norm, prior) = measures[place.section as usize];
@@ -175,11 +193,35 @@ impl IndexBuilder {
         let counts: Vec<(&str, usize)> = counts.collect();
         Index {
             meanings: thesaurus::of_book(&counts, self.sections.len()),
+            languages: self.languages,
             pages: self.pages,
             titles: self.titles,
             sections: self.sections,
             terms,
         }
+    }
+}
+
+/// Adds the places of compounds to their parts, which are words of the book.
+fn add_parts(terms: &mut [(String, Vec<Place>)], languages: &[Language]) {
+    let numbers = terms.iter().enumerate();
+    let numbers: HashMap<String, usize> = numbers
+        .map(|(number, (word, _))| (word.clone(), number))
+        .collect();
+    let is_known = |part: &str| numbers.contains_key(part);
+    let mut added: Vec<(usize, Vec<Place>)> = Vec::new();
+    for (word, places) in terms.iter() {
+        for part in language::parts(languages, word, &is_known) {
+            let places = places.iter().map(|place| Place {
+                weight: place.weight * PART_OF_COMPOUND,
+                mark: place.mark.min(Mark::OfTitle),
+                ..*place
+            });
+            added.push((numbers[&part], places.collect()));
+        }
+    }
+    for (number, places) in added {
+        merge(&mut terms[number].1, places);
     }
 }
 

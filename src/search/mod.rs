@@ -9,6 +9,7 @@ mod expand;
 mod extract;
 mod find;
 mod index;
+mod language;
 mod query;
 mod rank;
 mod read;
@@ -36,10 +37,10 @@ use crate::book::{AlertRule, Book};
 /// How many pages' words are held at once.
 const PAGES_AT_ONCE: usize = 256;
 
-/// Builds the index of a book and of the alerts around it that no page
-/// answers. The same book gives the same index.
-pub fn build_index(book: &Book, alerts: &[AlertRule]) -> Index {
-    let mut builder = index::IndexBuilder::default();
+/// Builds the index of a book in a language and of the alerts around it that no
+/// page answers. The same book gives the same index.
+pub fn build_index(book: &Book, language: &str, alerts: &[AlertRule]) -> Index {
+    let mut builder = index::IndexBuilder::new(extract::languages(book, language));
     for pages in book.pages.chunks(PAGES_AT_ONCE) {
         let weighed: Vec<_> = pages
             .par_iter()

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::clean::{clean, firing, is_paste, marked, question};
 use super::dictionary::Dictionary;
 use super::expand::{Effort, Meaning, expand};
+use super::language::connects;
 use super::stem::stem;
 use super::thesaurus::{OPPOSITE, SIGN};
 use super::tokenise;
@@ -151,7 +152,7 @@ fn meanings(source: &dyn Dictionary, words: &[QueryWord], asked: &mut Question) 
     };
     let mut meanings = Vec::new();
     for word in words {
-        if is_function_word(&word.text) {
+        if is_function_word(&word.text) || connects(source.languages(), &word.text) {
             let meaning = known(source, &word.text);
             meanings.push(Asked::new(meaning, FUNCTION_WORD, Role::Asked));
             continue;

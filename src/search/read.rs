@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::dictionary::{Dictionary, Word, files_with};
 use super::entry::PageEntry;
+use super::language::Language;
 use super::rank::Source;
 use super::write::{Core, INDEX_FILE, Texts, VERSION, path};
 
@@ -49,6 +50,7 @@ pub struct BuiltIndex {
     first_meanings: Vec<String>,
     /// How many words each page's title has.
     titles: Vec<u32>,
+    languages: Vec<Language>,
     /// Page of each section.
     pages: Vec<usize>,
     /// The first word of each file with places.
@@ -106,6 +108,7 @@ impl BuiltIndex {
                 .chars()
                 .map(|digit| digit.to_digit(36).unwrap_or(1).max(1))
                 .collect(),
+            languages: core.languages,
             pages: Vec::new(),
             starts: numbers(&core.starts).ok_or_else(format)?,
             generation: core.generation,
@@ -225,6 +228,10 @@ impl Dictionary for BuiltIndex {
         };
         let at = entries.binary_search_by(|(known, _)| known.as_str().cmp(said));
         at.map(|at| entries[at].1.clone()).unwrap_or_default()
+    }
+
+    fn languages(&self) -> &[Language] {
+        &self.languages
     }
 
     fn text(&self, number: usize) -> String {

@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 
 use super::find::{Limits, SearchResults, find};
 use super::index::{Index, IndexBuilder};
+use super::language::of_codes;
 use super::read::BuiltIndex;
 use super::weigh::weigh_page;
 use super::write::files;
@@ -25,7 +26,11 @@ fn page(title: &str, sections: &[&str]) -> SearchPage {
 }
 
 fn index_of(pages: impl IntoIterator<Item = SearchPage>) -> Index {
-    let mut builder = IndexBuilder::default();
+    index_in("en", pages)
+}
+
+fn index_in(language: &str, pages: impl IntoIterator<Item = SearchPage>) -> Index {
+    let mut builder = IndexBuilder::new(of_codes([language]));
     for page in pages {
         builder.add(weigh_page(page));
     }
@@ -225,4 +230,51 @@ fn a_phrase_outweighs_its_words() {
         page("NIC saturated", &["Bandwidth of the interface."]),
     ];
     assert_eq!(first(pages, "network card is busy"), "NIC saturated");
+}
+
+/// A book of `tests/search/languages` and its queries, each with the title of
+/// the page that answers it.
+fn book_in(text: &str) -> (Vec<SearchPage>, Vec<(String, String)>) {
+    let mut pages: Vec<SearchPage> = Vec::new();
+    let mut queries = Vec::new();
+    for line in text.lines().skip(1) {
+        if let Some(title) = line.strip_prefix("# ") {
+            pages.push(page(title, &[]));
+        } else if let Some((query, number)) = line
+            .strip_prefix("? ")
+            .and_then(|line| line.split_once(" | "))
+        {
+            let number: usize = number.parse().expect("a number");
+            queries.push((query.to_owned(), pages[number - 1].title.clone()));
+        } else if let Some(last) = pages.last_mut() {
+            *last = page(&last.title, &[line]);
+        }
+    }
+    (pages, queries)
+}
+
+#[test]
+fn queries_in_other_languages_find_their_pages() {
+    let books = [
+        ("de", include_str!("../../tests/search/languages/de.txt")),
+        ("fr", include_str!("../../tests/search/languages/fr.txt")),
+        ("es", include_str!("../../tests/search/languages/es.txt")),
+        ("pt-BR", include_str!("../../tests/search/languages/pt.txt")),
+        ("it", include_str!("../../tests/search/languages/it.txt")),
+        ("nl", include_str!("../../tests/search/languages/nl.txt")),
+    ];
+    for (language, text) in books {
+        let (pages, queries) = book_in(text);
+        let index = opened(&index_in(language, pages), usize::MAX);
+        let mut missed = Vec::new();
+        for (query, title) in &queries {
+            let found = found(&index, query).hits;
+            let first = found.first().map(|hit| hit.title.as_str());
+            if first != Some(title.as_str()) {
+                missed.push((query, first.map(str::to_owned)));
+            }
+        }
+        assert_eq!(queries.len(), 30, "{language}");
+        assert!(missed.len() <= 3, "{language}: {missed:#?}");
+    }
 }

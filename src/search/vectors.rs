@@ -1,6 +1,7 @@
 //! What the browser's side of the search is held to as well.
 
 use super::clean::{clean, marked};
+use super::language::of_codes;
 use super::stem::stem;
 use super::tokenise;
 use super::words::row;
@@ -11,6 +12,7 @@ struct Vectors {
     cleaned: Vec<(String, String)>,
     marked: Vec<(String, Vec<String>)>,
     stems: Vec<(String, String)>,
+    foreign: Vec<(String, String, String)>,
 }
 
 #[test]
@@ -29,6 +31,10 @@ fn texts_are_understood_as_in_the_browser() {
     }
     for (output, expected) in &vectors.marked {
         assert_eq!(row(&marked(output), 48), *expected, "{output}");
+    }
+    for (code, word, expected) in &vectors.foreign {
+        let language = of_codes([code.as_str()]).remove(0);
+        assert_eq!(language.stem(word).as_ref(), Some(expected), "{word}");
     }
     for (word, expected) in &vectors.stems {
         assert_eq!(stem(word), *expected, "{word}");

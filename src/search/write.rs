@@ -12,13 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Index;
 use super::entry::{Entry, PageEntry};
+use super::language::Language;
 
 /// Path of the file that the browser loads first. The name does not change
 /// with what is in it, or each edit would change every page.
 pub const INDEX_FILE: &str = "search/index.js";
 
 /// The version of the format.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// About how long a file with words or places is, in bytes.
 const FILE: usize = 8 * 1024;
@@ -51,6 +52,9 @@ pub(super) struct Core {
     pub(super) meanings: String,
     /// How many words each page's title has, a digit each, at most 35.
     pub(super) titles: String,
+    /// The rules of the book's languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) languages: Vec<Language>,
 }
 
 /// What a file with texts says.
@@ -105,6 +109,7 @@ pub(super) fn files(index: &Index, small: usize) -> Vec<(String, String)> {
             words: words.firsts.join(" "),
             ends: ends.firsts.join(" "),
             meanings: meanings.firsts.join(" "),
+            languages: index.languages.clone(),
             titles: index
                 .titles
                 .iter()

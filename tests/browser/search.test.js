@@ -51,6 +51,26 @@ describe("the browser ranks as the terminal", () => {
     await compare(book, QUERIES);
   });
 
+  for (const language of ["de", "fr", "es", "pt", "it", "nl"]) test(`a book in another language: ${language}`, async () => {
+    const book = join(folder, language);
+    mkdirSync(join(book, "content"), { recursive: true });
+    writeFileSync(join(book, "book.toml"), `[book]\ntitle = "Test"\nlanguage = "${language}"\n`);
+    const [, ...lines] = readFileSync(join(project, `tests/search/languages/${language}.txt`), "utf8").split("\n");
+    const pages = lines.filter((line) => !line.startsWith("? ")).join("\n").split(/^(?=# )/m);
+    pages.forEach((text, at) => writeFileSync(join(book, "content", `page-${at + 1}.md`), text));
+    execFileSync(binary, ["build"], { cwd: book, stdio: "ignore" });
+    const queries = lines.filter((line) => line.startsWith("? ")).map((line) => line.slice(2).split(" | "));
+    await compare(book, queries.map(([query]) => query));
+    const engine = openIndex(join(book, "site"));
+    let first = 0;
+    for (const [query, page] of queries) {
+      const { hits } = await engine.search(query, 10, 2);
+      first += hits[0]?.source === `page-${page}.md` ? 1 : 0;
+    }
+    assert.ok(first >= 27, `the right page is first for ${first} of ${queries.length}`);
+    for (const [, word, stem] of vectors.foreign.filter(([code]) => code === language)) assert.equal(engine.stemIn(word), stem, word);
+  });
+
   test("real books, in many files", { skip: existsSync(shared) ? false : "../shared is not there" }, async () => {
     const book = join(folder, "real");
     mkdirSync(join(book, "content"), { recursive: true });

@@ -154,6 +154,41 @@ const opsbookSearch = (() => {
     return text.length >= 4 && text.endsWith("e") ? text.slice(0, -1) : text;
   }
 
+  // The same in another language, by the rules of the index.
+  function stemIn({ endings, begins, least, fold }, word) {
+    if (!/^\p{Alphabetic}+$/u.test(word)) return null;
+    const length = [...word].length;
+    let stem = Array.from(word, (c) => fold[c] ?? c).join("");
+    for (const step of endings) {
+      const ending = step.find((ending) => stem.endsWith(ending) && [...stem].length >= least + ending.length);
+      if (ending) stem = stem.slice(0, -ending.length);
+    }
+    const letters = [...stem].length;
+    return begins && letters < length && letters >= least + begins.length && stem.startsWith(begins) ? stem.slice(begins.length) : stem;
+  }
+
+  const connects = (word) => index.languages.some(({ words }) => words.has(word));
+
+  // The known words that begin and end a compound.
+  function partsOf(word) {
+    const links = new Set(index.languages.flatMap(({ links }) => links ?? []));
+    const letters = [...word];
+    if (!links.size || letters.length < 8 || !/^\p{Alphabetic}+$/u.test(word)) return [];
+    const last = letters.length - 4;
+    for (let at = last; at >= 4; at--) {
+      const first = letters.slice(0, at).join(""), rest = letters.slice(at).join("");
+      if (!find(first)) continue;
+      const ends = [rest, ...[...links].filter((link) => rest.startsWith(link)).map((link) => rest.slice(link.length))].filter((end) => [...end].length >= 4);
+      const second = ends.sort((a, b) => b.length - a.length).find(find);
+      return second ? [first, second] : [first];
+    }
+    for (let at = 4; at < last; at++) {
+      const end = letters.slice(at).join("");
+      if (find(end)) return [end];
+    }
+    return [];
+  }
+
   // The index.
 
   let index = null;
@@ -170,9 +205,9 @@ const opsbookSearch = (() => {
   const list = (text) => (text ? text.split(" ") : []);
 
   function core(data) {
-    if (data.version !== 4) return;
+    if (data.version !== 5) return;
     const pages = numbers(data.counts).flatMap((count, page) => Array(count).fill(page));
-    index = { ...data, pages, starts: numbers(data.starts), firstWords: list(data.words), wordStarts: numbers(data.word_starts), firstEnds: list(data.ends), firstMeanings: list(data.meanings), titles: [...data.titles].map((digit) => parseInt(digit, 36) || 1), missing: [] };
+    index = { ...data, pages, starts: numbers(data.starts), firstWords: list(data.words), wordStarts: numbers(data.word_starts), firstEnds: list(data.ends), firstMeanings: list(data.meanings), titles: [...data.titles].map((digit) => parseInt(digit, 36) || 1), languages: (data.languages ?? []).map((rules) => ({ ...rules, words: new Set(rules.words) })), missing: [] };
     // Neighbours of sections that were shown, by number.
     index.pairs = new Map();
     index.files = { w: new Map(), e: new Map(), m: new Map(), p: new Map(), s: new Map() };
@@ -356,6 +391,15 @@ const opsbookSearch = (() => {
     for (const other of beginning(own.length > 3 && /^[\0-\x7f]*$/.test(own) ? own.slice(0, -1) : own)) {
       if (!other.isWhole && other.text.length <= own.length + 5 && other.text !== word && stem(other.text) === own) add(other.at, 0.85);
     }
+    for (const language of index.languages) {
+      const root = stemIn(language, word);
+      if (root === null) continue;
+      const shared = (text) => [...text].slice(0, Math.min(5, Math.max(2, [...root].length - 1))).join("");
+      const prefixes = new Set(language.begins ? [shared(word), shared(root), language.begins + shared(root)] : [shared(word)]);
+      for (const prefix of prefixes) for (const other of beginning(prefix)) {
+        if (!other.isWhole && other.text !== word && stemIn(language, other.text) === root) add(other.at, 0.85);
+      }
+    }
     const isKnown = meant.size > 0;
     if (word.length >= 2 && (effort.isTyped || !isKnown)) {
       const longer = beginning(word).filter(({ text }) => text !== word);
@@ -367,6 +411,8 @@ const opsbookSearch = (() => {
     if ((isWhole || !isKnown) && word.length >= 4 && effort.scans-- > 0) {
       for (const [end, at] of inside(word).slice(0, MOST)) add(at, end === word ? 0.9 : 0.54);
     }
+    if (index.missing.length) return { meant, corrected };
+    if (!meant.size) for (const part of partsOf(word)) add(find(part).at, 0.7);
     if (index.missing.length) return { meant, corrected };
     const isNothing = meant.size === 0;
     const isRare = exact !== null && exact.magnitude <= 1 && !isWhole;
@@ -413,7 +459,7 @@ const opsbookSearch = (() => {
     }
     const effort = { scans: SCANS, isTyped: !pasted };
     const all = [...words].map(([word, isWhole]) => {
-      if (FUNCTION_WORDS.has(word)) return { word, isWhole, isFunction: true, covers: true, share: FUNCTION_WORD, like: [], ...known(word) };
+      if (FUNCTION_WORDS.has(word) || connects(word)) return { word, isWhole, isFunction: true, covers: true, share: FUNCTION_WORD, like: [], ...known(word) };
       const meaning = expand(word, isWhole, effort);
       const like = isWhole || pasted ? [] : likeOf(word, meaning.meant);
       return { word, isWhole, isName: isWhole || word === firing, covers: true, share: LIGHT_WORDS.has(word) ? LIGHT_WORD : 1, like, ...meaning };
@@ -635,7 +681,7 @@ const opsbookSearch = (() => {
     meanings: (number, text) => index.files.m.set(number, decodeMeanings(text)),
     places: (number, text) => index.files.p.set(number, text.split(" ")),
     texts: (number, data) => index.files.s.set(number, data),
-    open, search, tokenise, clean, stem, marked: (text) => row(marked(text)),
+    open, search, tokenise, clean, stem, marked: (text) => row(marked(text)), stemIn: (word) => stemIn(index.languages[0], word),
     set loader(load) { loadScript = load; },
   };
 })();
