@@ -59,7 +59,7 @@ fn languages(text: &'static str) -> BTreeMap<&'static str, Language> {
             "endings" => language.endings.push(list.collect()),
             "begins" => language.begins = list.collect(),
             "least" => {
-                language.least = list.filter_map(|number| number.parse::<usize>().ok()).sum()
+                language.least = list.filter_map(|number| number.parse::<usize>().ok()).sum();
             }
             "links" => language.links = Some(list.collect()),
             _ => {}
