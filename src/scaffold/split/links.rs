@@ -105,7 +105,8 @@ impl<'a> Places<'a> {
         // An id in raw HTML moves with the text around it.
         let text = self.whole.source.text();
         let marks = ["id=\"", "id='", "name=\"", "name='", "{#"];
-        let mut marks = marks.iter().map(|mark| format!("{mark}{anchor}"));
+        let marks = marks.iter().map(|mark| format!("{mark}{anchor}"));
+        let mut marks = marks.chain([format!("({anchor})=")]);
         let at = marks.find_map(|mark| text.find(&mark))?;
         let parts = &mut self.parts.iter();
         Some(Place {

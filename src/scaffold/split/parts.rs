@@ -96,7 +96,7 @@ fn beginnings(whole: &Document, level: Option<u8>) -> Vec<Beginning> {
             (is_free && !heading.bold_line).then_some(Beginning {
                 heading: number,
                 level: heading.level,
-                start,
+                start: with_labels(text, start),
             })
         });
     let free: Vec<Beginning> = free.collect();
@@ -107,6 +107,23 @@ fn beginnings(whole: &Document, level: Option<u8>) -> Vec<Beginning> {
     let deepest = level.unwrap_or(usual);
     let begins = free.into_iter().skip(usize::from(has_title));
     begins.filter(|begin| begin.level <= deepest).collect()
+}
+
+/// Where the labels above a heading begin, which name its place: `(name)=`, and
+/// empty links with an id.
+fn with_labels(text: &str, heading: usize) -> usize {
+    let mut start = heading;
+    loop {
+        let above = text[..start].trim_end();
+        let begin = above.rfind('\n').map_or(0, |end| end + 1);
+        let line = above[begin..].trim();
+        let is_label = line.starts_with('(') && line.ends_with(")=");
+        let is_link = line.starts_with("<a ") && line.ends_with("></a>");
+        if !is_label && !is_link {
+            return start;
+        }
+        start = begin;
+    }
 }
 
 /// Ranges that belong together: `<details>` and `:::` containers.

@@ -104,6 +104,25 @@ fn headings_in_quotes_lists_and_containers_begin_no_page() {
 }
 
 #[test]
+fn labels_above_a_heading_stay_with_it() {
+    let text = "# T\n\n[a](#new:one) [b](#two)\n\n(new:one)=\n## One\n\nText.\n\n<a id=\"two\"></a>\n\n## Two\n";
+    let pages = pages(text, None);
+    assert_eq!(
+        super::tests::text(&pages, "one.md"),
+        "(new:one)=\n# One\n\nText.\n"
+    );
+    assert_eq!(
+        super::tests::text(&pages, "two.md"),
+        "<a id=\"two\"></a>\n\n# Two\n"
+    );
+    let index = super::tests::text(&pages, "index.md");
+    assert!(
+        index.contains("(two.md") && index.contains("(one.md"),
+        "{index}"
+    );
+}
+
+#[test]
 fn names_are_unique_and_allowed() {
     let pages = pages("# A\n\n# Index\n\n# A\n\n# !\n\n# Aux\n", None);
     let paths: Vec<&str> = pages.iter().map(|page| page.path.as_str()).collect();
