@@ -348,15 +348,18 @@ fn contrast(one: &str, other: &str) -> f64 {
 #[test]
 fn colours_can_be_told_from_what_is_behind_them() {
     let tokens = include_str!("../themes/default/css/tokens.css");
-    let (light, dark) = tokens.split_once("@media").expect("two schemes");
-    let colours = |scheme: &'static str| -> BTreeMap<&str, &str> {
-        let lines = scheme
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("--"));
-        let pairs = lines.filter_map(|line| line.trim_end_matches(';').split_once(": "));
-        pairs.filter(|(_, value)| value.starts_with('#')).collect()
-    };
-    for (scheme, colours) in [("light", colours(light)), ("dark", colours(dark))] {
+    let (mut light, mut dark) = (BTreeMap::new(), BTreeMap::new());
+    for line in tokens.lines() {
+        let line = line.trim().strip_prefix("--").unwrap_or_default();
+        if let Some((name, value)) = line.split_once(": light-dark(") {
+            let both = value.trim_end_matches(");").split_once(", ");
+            let (day, night) = both.expect("two colours");
+            light.insert(name, day);
+            dark.insert(name, night);
+        }
+    }
+    assert!(light.len() > 25, "{light:?}");
+    for (scheme, colours) in [("light", light), ("dark", dark)] {
         let is_behind =
             |name: &str| matches!(name, "bg" | "surface" | "code-bg" | "mark-bg" | "border");
         for (name, colour) in colours.iter().filter(|(name, _)| !is_behind(name)) {

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use super::keys::{size, unknown_keys};
+use super::RULE;
+use super::keys::{key_span, size, unknown_keys};
 use super::raw::SiteTable;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
 
 /// Settings of the site.
@@ -14,6 +15,14 @@ pub struct SiteSettings {
     pub out: String,
     /// Folder under `themes/` whose files override the built-in theme.
     pub theme: Option<String>,
+    /// The colour of links: `#rgb` or `#rrggbb`.
+    pub accent: Option<String>,
+    /// File of the logo, relative to the root of the book.
+    pub logo: Option<String>,
+    /// File of the picture in the browser's tab; the logo by default.
+    pub favicon: Option<String>,
+    /// Font files, relative to the root of the book.
+    pub fonts: Vec<String>,
     /// URL to edit a page; `{path}` is replaced with its path in the content
     /// folder.
     pub edit_url: Option<String>,
@@ -37,6 +46,10 @@ impl Default for SiteSettings {
             url: None,
             out: "site".to_owned(),
             theme: None,
+            accent: None,
+            logo: None,
+            favicon: None,
+            fonts: Vec::new(),
             edit_url: None,
             issue_url: None,
             offline: true,
@@ -59,6 +72,10 @@ pub(super) fn resolve(
         url,
         out,
         theme,
+        accent,
+        logo,
+        favicon,
+        fonts,
         edit_url,
         issue_url,
         offline,
@@ -72,6 +89,10 @@ pub(super) fn resolve(
         "url",
         "out",
         "theme",
+        "accent",
+        "logo",
+        "favicon",
+        "fonts",
         "edit_url",
         "issue_url",
         "offline",
@@ -90,12 +111,31 @@ pub(super) fn resolve(
             .or(defaults.url),
         out: out.unwrap_or(defaults.out),
         theme,
+        accent: accent.map(|text| colour(source, text)).transpose()?,
+        logo,
+        favicon,
+        fonts: fonts.unwrap_or_default(),
         edit_url: edit_url.filter(is_web).or(defaults.edit_url),
         issue_url: issue_url.filter(is_web),
         offline: offline.unwrap_or(defaults.offline),
         proof: proof.unwrap_or(defaults.proof),
         trusted_html: trusted_html.unwrap_or(defaults.trusted_html),
     })
+}
+
+/// A colour as `#rgb` or `#rrggbb`.
+fn colour(source: &Arc<SourceFile>, text: String) -> Result<String, Box<Diagnostic>> {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    let is_colour = matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_colour {
+        return Ok(text);
+    }
+    let place = key_span(source, "accent");
+    let message = format!("invalid colour `{text}`");
+    let finding = Diagnostic::new(RULE, Severity::Error, source, place, message);
+    Err(Box::new(
+        finding.with_help("use a hexadecimal colour, such as \"#6b21a8\""),
+    ))
 }
 
 /// Only http and https URLs are shown to readers.

@@ -21,11 +21,59 @@ pub struct ThemeFiles {
     pub texts: BTreeMap<String, String>,
     /// Pictures and fonts: path under `static/`, and the file.
     pub statics: Vec<(String, PathBuf)>,
+    /// The colour of links that `book.toml` sets.
+    pub accent: Option<String>,
 }
 
-/// Loads the theme of a book. Unreadable files are left out, and those of the
-/// built-in theme are used.
+/// The theme of a book, with the logo, fonts and colour that `book.toml` sets.
+/// Nothing if it has neither.
 pub(super) fn load(
+    root: &Path,
+    settings: &Settings,
+    boundary: &Boundary,
+    left: &mut Left,
+) -> Result<Option<ThemeFiles>, DiscoverError> {
+    let theme = folder(root, settings, boundary, left)?;
+    let site = &settings.site;
+    let pictures = [("logo", &site.logo), ("favicon", &site.favicon)];
+    let pictures = pictures.into_iter().filter_map(|(name, path)| {
+        let path = path.as_deref()?;
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        Some((path, format!("{name}.{ending}")))
+    });
+    let fonts = site.fonts.iter().map(|path| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        (path.as_str(), format!("fonts/{name}"))
+    });
+    let named: Vec<(&str, String)> = pictures.chain(fonts).collect();
+    if named.is_empty() && site.accent.is_none() {
+        return Ok(theme);
+    }
+    let mut theme = theme.unwrap_or_default();
+    theme.accent.clone_from(&site.accent);
+    for (path, place) in named {
+        let file = root.join(path);
+        let refusal = match boundary.look(&file) {
+            Ok(Entry::File(_)) => {
+                let stem = place.split('.').next().unwrap_or_default();
+                let is_other = |known: &str| known.split('.').next() != Some(stem);
+                if !stem.contains('/') {
+                    theme.statics.retain(|(known, _)| is_other(known));
+                }
+                theme.statics.push((place, file));
+                continue;
+            }
+            Ok(Entry::Folder) => Refusal::Missing,
+            Err(refusal) => refusal,
+        };
+        left.push(refused(((format!("../{path}"), file), refusal)));
+    }
+    Ok(Some(theme))
+}
+
+/// Loads the files of a book's theme. Unreadable files are left out, and those of the
+/// built-in theme are used.
+fn folder(
     root: &Path,
     settings: &Settings,
     boundary: &Boundary,

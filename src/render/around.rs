@@ -43,19 +43,7 @@ impl SiteContext<'_> {
                     pages: 0,
                 }
             }
-            NavItem::Section(id) => {
-                let section = book.section(id);
-                let page = section.page.map(|page| book.page(page));
-                ItemView {
-                    title: section.title.clone(),
-                    href: relative(root, &section.route),
-                    description: page
-                        .and_then(|page| page.document.meta.description.clone())
-                        .unwrap_or_default(),
-                    severity: String::new(),
-                    pages: section.items.len(),
-                }
-            }
+            NavItem::Section(id) => self.section_item(id, root),
             NavItem::Link(index) => {
                 let link = &book.links[index];
                 ItemView {
@@ -65,7 +53,11 @@ impl SiteContext<'_> {
                 }
             }
         };
-        book.section(section).items.iter().map(item).collect()
+        let items = book.section(section).items.iter();
+        // The start page shows folders on its board.
+        let is_home = book.section(section).route.as_str().is_empty();
+        let listed = items.filter(|item| !(is_home && matches!(item, NavItem::Section(_))));
+        listed.map(item).collect()
     }
 
     pub(super) fn neighbour(&self, index: usize, root: &str, step: isize) -> Option<LinkView> {

@@ -95,7 +95,7 @@ pub(super) fn severities(people: &People) -> Vec<SeverityView> {
     levels.collect()
 }
 
-/// What the start page shows.
+/// What the start page shows of checks and services.
 pub(super) fn board(input: &SiteInput<'_>, catalogues: &Catalogues) -> BoardView {
     let pages = input.book.pages.iter();
     let checks = pages.flat_map(|page| {
@@ -116,8 +116,7 @@ pub(super) fn board(input: &SiteInput<'_>, catalogues: &Catalogues) -> BoardView
     BoardView {
         failing,
         failing_count,
-        alerts: few(catalogues.alerts()),
         services: few(catalogues.services()),
-        dashboards: Vec::new(),
+        ..BoardView::default()
     }
 }

@@ -10,6 +10,7 @@ mod catalogue;
 mod checks;
 mod generated;
 mod highlight;
+mod home;
 mod kept;
 mod listings;
 mod navigation;

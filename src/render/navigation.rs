@@ -179,6 +179,24 @@ fn mark_current(html: &str, href: &str) -> String {
     html.replacen(&entry, &current, 1)
 }
 
+/// How many pages each section has, with those below it and without its own
+/// index page.
+pub(super) fn page_counts(book: &Book) -> Vec<usize> {
+    let mut counts = vec![0; book.sections.len()];
+    for (index, page) in book.pages.iter().enumerate() {
+        let own = book.section(page.section).page;
+        let mut next = Some(page.section);
+        if own == Some(PageId(index)) {
+            next = book.section(page.section).parent;
+        }
+        while let Some(id) = next {
+            counts[id.0] += 1;
+            next = book.section(id).parent;
+        }
+    }
+    counts
+}
+
 /// The pages as they are read from front to back.
 pub(super) fn reading_order(book: &Book) -> Vec<PageId> {
     let mut order = Vec::with_capacity(book.pages.len());

@@ -9,7 +9,7 @@ use super::body::{BodyContext, Stamps, Words, addresses, render_body};
 use super::catalogue::{Catalogues, Listed, is_taken};
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
-use super::navigation::{Navigation, reading_order};
+use super::navigation::{Navigation, page_counts, reading_order};
 use super::offers::Offers;
 use super::page_findings::PageFindings;
 use super::reader::{self, Backlinks};
@@ -35,7 +35,9 @@ pub(super) struct SiteContext<'a> {
     page_findings: PageFindings<'a>,
     pub(super) catalogues: Catalogues,
     pub(super) truth: Truth,
-    backlinks: Backlinks,
+    pub(super) backlinks: Backlinks,
+    /// How many pages each section has, with those below it.
+    pub(super) page_counts: Vec<usize>,
     offers: Offers<'a>,
     pub(super) people: People,
     pub(super) rules: AlertRules<'a>,
@@ -73,11 +75,15 @@ impl<'a> SiteContext<'a> {
             language: input.settings.language.clone(),
             base_url: input.settings.site.url.clone().unwrap_or_default(),
             logo: input.theme.logo().to_owned(),
+            favicon: input.theme.favicon().to_owned(),
             style: input.theme.style().to_owned(),
             script: input.theme.script().to_owned(),
             engine: input.theme.engine().to_owned(),
             more: input.theme.more().to_owned(),
             figures: input.theme.figures().to_owned(),
+            measures: input.theme.measures().to_owned(),
+            scheme: input.theme.scheme().0.to_owned(),
+            has_schemes: input.theme.has_schemes(),
             dialogs: input.theme.dialogs().to_owned(),
             redirect: input.theme.redirect().to_owned(),
             search: input.search.to_owned(),
@@ -110,6 +116,7 @@ impl<'a> SiteContext<'a> {
             catalogues,
             truth,
             backlinks: Backlinks::new(book),
+            page_counts: page_counts(book),
             offers: Offers::new(input.definitions),
             people,
             rules,
@@ -319,13 +326,6 @@ impl<'a> SiteContext<'a> {
 
     fn board_of(&self, page: &Page) -> Option<BoardView> {
         page.route.as_str().is_empty().then(|| self.board())
-    }
-
-    pub(super) fn board(&self) -> BoardView {
-        BoardView {
-            dashboards: alert_rules::dashboards(&self.people, None),
-            ..board::board(self.input, &self.catalogues)
-        }
     }
 
     pub(super) fn context(&self, view: &PageView) -> Context {

@@ -138,6 +138,11 @@ impl Backlinks {
         Self(from)
     }
 
+    /// How many pages link to this one.
+    pub(super) fn count(&self, index: usize) -> usize {
+        self.0[index].len()
+    }
+
     /// Links to the pages that link to this one; none if there are too many.
     pub(super) fn of(&self, book: &Book, index: usize, root: &str) -> Vec<LinkView> {
         let from = &self.0[index];

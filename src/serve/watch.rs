@@ -55,7 +55,14 @@ impl Watched {
         // file itself is watched.
         watched.add(&loaded.content, loaded.kind == BookKind::Folder);
         if let Some(theme) = &loaded.theme {
-            watched.add(&theme.folder, true);
+            // Without a folder the theme is only what book.toml names.
+            if !theme.folder.as_os_str().is_empty() {
+                watched.add(&theme.folder, true);
+            }
+            let files = theme.statics.iter();
+            for (_, file) in files.filter(|(_, file)| !file.starts_with(&theme.folder)) {
+                watched.add(parent(file), false);
+            }
         }
         for source in &loaded.generator_files {
             watched.add(parent(Path::new(source.path())), false);

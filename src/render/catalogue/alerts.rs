@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::collect::{entry, group, href};
+use super::titled::titled;
 use super::{Listed, taken};
 use crate::book::{
     AlertRule, Book, CommandHome, FactKind, Page, PageId, Route, alert_places, has_place,
@@ -26,7 +27,8 @@ struct AlertIndex(BTreeMap<String, Places>);
 
 impl AlertIndex {
     /// Pages that say in their front matter what they answer; for alerts that
-    /// none does, pages that name them. Alerts of the rule files that no page
+    /// none does, pages with the alert's name as their title, and else pages
+    /// that name them. Alerts of the rule files that no page
     /// names have no page.
     fn new(book: &Book, rules: &AlertRules<'_>) -> Self {
         let mut named: BTreeMap<String, Places> = BTreeMap::new();
@@ -36,6 +38,14 @@ impl AlertIndex {
                 places.push((PageId(index), anchor_of(page, name)));
             }
         }
+        let mut by_title: BTreeMap<String, Places> = BTreeMap::new();
+        for (name, id) in titled(book, rules) {
+            if !named.contains_key(&name) {
+                let places = by_title.entry(name).or_default();
+                places.push((id, String::new()));
+            }
+        }
+        named.extend(by_title);
         let mut mentioned: BTreeMap<String, Places> = BTreeMap::new();
         for (index, page) in book.pages.iter().enumerate() {
             for fact in &page.document.facts {

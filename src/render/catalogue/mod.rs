@@ -3,6 +3,7 @@
 
 mod alerts;
 mod collect;
+mod titled;
 
 pub(super) use collect::people_of;
 
@@ -101,6 +102,16 @@ impl Catalogues {
             .collect()
     }
 
+    /// The same by first letter.
+    pub(super) fn alert_groups(&self) -> Vec<GroupView> {
+        let groups = self.groups("alerts").map(|group| GroupView {
+            title: group.title.clone(),
+            anchor: group.anchor.clone(),
+            entries: group.entries.iter().map(from_root).collect(),
+        });
+        groups.collect()
+    }
+
     /// Every service with the first page about it, or with the list of them.
     pub(super) fn services(&self) -> Vec<EntryView> {
         let groups = self.groups("services").map(|group| EntryView {
@@ -121,7 +132,8 @@ impl Catalogues {
         wanted.flat_map(|(_, catalogue)| &catalogue.groups)
     }
 
-    fn is_written(&self, path: &str) -> bool {
+    /// Whether this catalogue has a page.
+    pub(super) fn is_written(&self, path: &str) -> bool {
         let mut written = self.written.iter();
         written.any(|number| KINDS[*number].path == path)
     }

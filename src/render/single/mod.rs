@@ -84,10 +84,19 @@ pub fn single_file(
 }
 
 fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<String, ThemeError> {
-    let [style, script, engine, _, more, figures, dialogs] =
-        input.theme.assets().map(|(_, text)| text.to_owned());
+    let [
+        style,
+        script,
+        engine,
+        _,
+        more,
+        figures,
+        dialogs,
+        measures,
+        scheme,
+    ] = input.theme.assets().map(|(_, text)| text.to_owned());
     let script = inert(&format!("{engine}\n{index}\n{more}\n{script}"));
-    let style = style + &figures + &dialogs;
+    let style = style + &figures + &measures + &dialogs;
     let mut context = Context::new();
     context.insert("title", &input.book.title);
     context.insert("language", &input.settings.language);
@@ -103,6 +112,9 @@ fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<St
     context.insert("articles", articles);
     context.insert("style", &style);
     context.insert("script", &script);
+    context.insert("has_schemes", &input.theme.has_schemes());
+    context.insert("scheme", &scheme);
+    context.insert("scheme_hash", &hash(&scheme));
     context.insert("style_hash", &hash(&style));
     context.insert("script_hash", &hash(&script));
     input.theme.render("single.html", &context)

@@ -16,11 +16,13 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "templates/board.html",
     "templates/catalogue.html",
     "templates/check.html",
+    "templates/folders.html",
     "templates/layout.html",
     "templates/page.html",
     "templates/section.html",
     "templates/share.html",
     "templates/status.html",
+    "templates/more.html",
     "templates/not-found.html",
     "templates/paper.html",
     "templates/proof.html",
@@ -45,12 +47,11 @@ pub(super) const STYLES: &[(&str, &str)] = embedded![
 pub(super) const DIALOGS: &[(&str, &str)] = embedded!["css/search.css", "css/dialogs.css"];
 /// What only the start page, lists of the whole book and pages with diagrams or
 /// formulas need.
-pub(super) const FIGURES: &[(&str, &str)] = embedded![
-    "css/figure.css",
-    "css/lists.css",
-    "css/share.css",
-    "css/status.css"
-];
+pub(super) const FIGURES: &[(&str, &str)] = embedded!["css/figure.css", "css/lists.css"];
+/// What only the pages about checks and statements need.
+pub(super) const MEASURES: &[(&str, &str)] = embedded!["css/share.css", "css/status.css"];
+/// What runs before a page is drawn.
+pub(super) const SCHEME: &[(&str, &str)] = embedded!["js/scheme.js"];
 /// What a page loads only when somebody searches.
 pub(super) const ENGINE: &[(&str, &str)] = embedded!["js/search-engine.js", "js/search-results.js"];
 pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
@@ -145,7 +146,8 @@ mod tests {
             })
             .collect();
         let mut embedded: Vec<String> = [
-            TEMPLATES, STYLES, DIALOGS, FIGURES, SCRIPTS, ENGINE, MORE, REDIRECT, WORKER,
+            TEMPLATES, STYLES, DIALOGS, FIGURES, MEASURES, SCHEME, SCRIPTS, ENGINE, MORE, REDIRECT,
+            WORKER,
         ]
         .into_iter()
         .flatten()
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn no_text_of_a_script_goes_over_several_lines() {
-        let scripts = [SCRIPTS, ENGINE, MORE, REDIRECT, WORKER];
+        let scripts = [SCHEME, SCRIPTS, ENGINE, MORE, REDIRECT, WORKER];
         for (path, script) in scripts.into_iter().flatten() {
             for line in script
                 .lines()
@@ -187,7 +189,7 @@ mod tests {
 
     #[test]
     fn comments_of_style_sheets_have_lines_of_their_own() {
-        for (path, style) in [STYLES, FIGURES, DIALOGS].into_iter().flatten() {
+        for (path, style) in [STYLES, FIGURES, MEASURES, DIALOGS].into_iter().flatten() {
             for line in style.lines().filter(|line| line.contains("/*")) {
                 let line = line.trim();
                 let is_whole = line.starts_with("/*") && line.ends_with("*/");

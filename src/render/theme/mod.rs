@@ -1,5 +1,6 @@
 //! The theme: built into the binary, each file replaceable by the book's own.
 
+mod brand;
 mod embedded;
 mod palette;
 mod rank;
@@ -10,8 +11,8 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use embedded::{
-    DIALOGS, ENGINE, FIGURES, Files, MORE, REDIRECT, SCRIPTS, STYLES, TEMPLATES, WORKER,
-    with_overrides,
+    DIALOGS, ENGINE, FIGURES, Files, MEASURES, MORE, REDIRECT, SCHEME, SCRIPTS, STYLES, TEMPLATES,
+    WORKER, with_overrides,
 };
 pub(super) use rank::rank;
 use rank::severity_rank;
@@ -28,6 +29,8 @@ pub struct Theme {
     engine: Asset,
     more: Asset,
     figures: Asset,
+    measures: Asset,
+    scheme: Asset,
     dialogs: Asset,
     redirect: Asset,
     worker: Asset,
@@ -76,14 +79,20 @@ impl Theme {
         for (_, text) in &templates {
             identity.update(blake3::hash(text.as_bytes()).as_bytes());
         }
+        let mut styles = with_overrides(STYLES, own);
+        if let Some(own) = own {
+            styles.push(brand::style(own, &styles));
+        }
         Ok(Self {
             identity: identity.finalize(),
             tera,
-            style: Asset::new(with_overrides(STYLES, own), "css"),
+            style: Asset::new(styles, "css"),
             script: Asset::new(with_overrides(SCRIPTS, own), "js"),
             engine: Asset::new(with_overrides(ENGINE, own), "js"),
             more: Asset::new(with_overrides(MORE, own), "js"),
             figures: Asset::new(with_overrides(FIGURES, own), "css"),
+            measures: Asset::new(with_overrides(MEASURES, own), "css"),
+            scheme: Asset::new(with_overrides(SCHEME, own), "js"),
             dialogs: Asset::new(with_overrides(DIALOGS, own), "css"),
             redirect: Asset::new(with_overrides(REDIRECT, own), "js"),
             worker: Asset::new(with_overrides(WORKER, own), "js"),
@@ -131,6 +140,22 @@ impl Theme {
         &self.figures.path
     }
 
+    /// Path of the style sheet for the pages about checks and statements.
+    pub(super) fn measures(&self) -> &str {
+        &self.measures.path
+    }
+
+    /// The script that runs before a page is drawn.
+    pub(super) fn scheme(&self) -> (&str, &str) {
+        (&self.scheme.path, &self.scheme.text)
+    }
+
+    /// Whether its colours follow a choice of the reader.
+    pub(super) fn has_schemes(&self) -> bool {
+        let style = &self.style.text;
+        style.contains("--bg:light-dark(") || style.contains("--bg: light-dark(")
+    }
+
     /// Path of the script that leads on from an old address.
     pub(super) fn redirect(&self) -> &str {
         &self.redirect.path
@@ -142,7 +167,7 @@ impl Theme {
     }
 
     /// The files that every page shares.
-    pub(super) fn assets(&self) -> [(String, &str); 7] {
+    pub(super) fn assets(&self) -> [(String, &str); 9] {
         [
             &self.style,
             &self.script,
@@ -151,6 +176,8 @@ impl Theme {
             &self.more,
             &self.figures,
             &self.dialogs,
+            &self.measures,
+            &self.scheme,
         ]
         .map(|asset| (asset.path.clone(), asset.text.as_str()))
     }
@@ -160,13 +187,30 @@ impl Theme {
         &self.statics
     }
 
-    /// Path of the theme's logo in the site, `static/logo.svg` or
-    /// `static/logo.png`; empty if it has none.
+    /// Path of the logo in the site; empty if there is none.
     pub(super) fn logo(&self) -> &str {
-        let is_logo =
-            |path: &str| matches!(path, "assets/static/logo.svg" | "assets/static/logo.png");
+        self.picture("logo")
+    }
+
+    /// Path of the picture in the browser's tab: the logo if it has no other;
+    /// empty if there is none.
+    pub(super) fn favicon(&self) -> &str {
+        match self.picture("favicon") {
+            "" => self.logo(),
+            favicon => favicon,
+        }
+    }
+
+    /// A picture under the theme's `static/` by its name without the ending.
+    fn picture(&self, name: &str) -> &str {
+        const ENDINGS: [&str; 6] = ["svg", "png", "webp", "ico", "jpg", "jpeg"];
+        let is_named = |path: &&str| {
+            let path = path.strip_prefix("assets/static/").unwrap_or_default();
+            path.split_once('.')
+                .is_some_and(|(stem, ending)| stem == name && ENDINGS.contains(&ending))
+        };
         let mut paths = self.statics.iter().map(|(path, _)| path.as_str());
-        paths.find(|path| is_logo(path)).unwrap_or_default()
+        paths.find(is_named).unwrap_or_default()
     }
 
     /// Renders a template.

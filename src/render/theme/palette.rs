@@ -61,10 +61,18 @@ fn tokens(style: &str) -> Tokens {
         rest = &block[end..];
     }
     outside.push_str(rest);
-    Tokens {
-        light: colours(&outside).collect(),
-        dark,
+    let mut light: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in declarations(&outside) {
+        let both = value.strip_prefix("light-dark(");
+        let both = both.and_then(|both| both.strip_suffix(')')?.split_once(','));
+        if let Some((day, night)) = both {
+            light.extend(hex(day).map(|colour| (name.to_owned(), colour)));
+            dark.extend(hex(night).map(|colour| (name.to_owned(), colour)));
+        } else {
+            light.extend(hex(value).map(|colour| (name.to_owned(), colour)));
+        }
     }
+    Tokens { light, dark }
 }
 
 /// Where a block of nested braces ends.
@@ -82,16 +90,25 @@ fn block_end(text: &str) -> usize {
 }
 
 fn colours(css: &str) -> impl Iterator<Item = (String, String)> {
+    let declared = declarations(css);
+    declared.filter_map(|(name, value)| Some((name.to_owned(), hex(value)?)))
+}
+
+/// Custom properties and their values.
+fn declarations(css: &str) -> impl Iterator<Item = (&str, &str)> {
     let declarations = css
         .split(['{', '}', ';'])
         .filter_map(|part| part.split_once(':'));
     declarations.filter_map(|(name, value)| {
         let name = name.trim().rsplit(char::is_whitespace).next()?;
-        let digits = value.trim().strip_prefix('#')?;
-        let is_colour =
-            matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        (name.starts_with("--") && is_colour).then(|| (name.to_owned(), format!("#{digits}")))
+        name.starts_with("--").then_some((name, value.trim()))
     })
+}
+
+fn hex(value: &str) -> Option<String> {
+    let digits = value.trim().strip_prefix('#')?;
+    let is_colour = matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    is_colour.then(|| format!("#{digits}"))
 }
 
 #[cfg(test)]
@@ -111,6 +128,15 @@ mod tests {
     }
 
     #[test]
+    fn a_colour_for_both_schemes_is_two() {
+        let palettes =
+            palettes(":root{--bg:light-dark(#fefefe,#010101);--text:light-dark(#123, red)}");
+        assert_eq!(palettes.light.background, "#fefefe");
+        assert_eq!(palettes.dark.background, "#010101");
+        assert_eq!(palettes.light.text, "#123");
+    }
+
+    #[test]
     fn any_text_has_colours() {
         for style in [
             "",
@@ -118,6 +144,8 @@ mod tests {
             "@media {",
             "@media (prefers-color-scheme:dark){--bg",
             "}}{{",
+            "{--bg:light-dark(",
+            "{--bg:light-dark()",
         ] {
             assert_eq!(palettes(style).light.background, "#fff");
         }

@@ -24,8 +24,11 @@ pub struct SiteView {
     pub language: String,
     /// Public address of the site without a slash at its end; empty if unknown.
     pub base_url: String,
-    /// Path of the theme's logo under the site's root; empty if it has none.
+    /// Path of the logo under the site's root; empty if there is none.
     pub logo: String,
+    /// Path of the picture in the browser's tab under the site's root; empty if
+    /// there is none.
+    pub favicon: String,
     /// Path of the style sheet under the site's root.
     pub style: String,
     /// Path of the script under the site's root.
@@ -37,6 +40,14 @@ pub struct SiteView {
     /// Path of the style sheet for the start page, for lists of the whole book,
     /// and for pages with diagrams or formulas.
     pub figures: String,
+    /// Path of the style sheet for the pages about checks and statements.
+    pub measures: String,
+    /// Path of the script that runs before a page is drawn: it sets the colour
+    /// scheme that the reader chose.
+    pub scheme: String,
+    /// Whether the theme's colours follow such a choice: its `tokens.css` uses
+    /// `light-dark()`.
+    pub has_schemes: bool,
     /// Path of the style sheet for what scripts open, loaded by the script.
     pub dialogs: String,
     /// Path of the script that leads on from an old address, or from one where
@@ -158,10 +169,23 @@ pub struct BoardView {
     /// Every alert with the page that answers it, from A to Z; empty if there
     /// are too many for one screen.
     pub alerts: Vec<EntryView>,
+    /// The same by first letter, if there are too many for one screen. Of more
+    /// than 400 alerts the letters have no entries and lead to the catalogue.
+    pub alert_letters: Vec<GroupView>,
+    /// How many alerts there are.
+    pub alert_count: usize,
     /// Every service; empty if there are too many.
     pub services: Vec<EntryView>,
     /// The dashboards that the book's data lists.
     pub dashboards: Vec<LinkView>,
+    /// The folders of the book; of one with most of the pages, those in it.
+    pub folders: Vec<ItemView>,
+    /// The pages that most other pages link to, half a dozen.
+    pub linked: Vec<EntryView>,
+    /// The pages that changed last, half a dozen.
+    pub changed: Vec<EntryView>,
+    /// Whom to call: the first half dozen of the contacts.
+    pub contacts: Vec<EntryView>,
 }
 
 /// A rule that fires an alert, as its rule file says.
@@ -282,7 +306,7 @@ pub struct ItemView {
     pub description: String,
     /// Severity; may be empty.
     pub severity: String,
-    /// For a section: how many pages stand in it; 0 for a page.
+    /// For a section: how many pages are in it and below it; 0 for a page.
     pub pages: usize,
 }
 

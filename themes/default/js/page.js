@@ -20,6 +20,27 @@
     }
   }
 
+  // Light, dark, or as the system has it. Pictures have a file for each.
+  const SCHEMES = ["system", "light", "dark"];
+  const scheme = document.querySelector(".scheme");
+  const choice = document.documentElement.dataset;
+  function recolour(name, isNew) {
+    if (name === "system") delete choice.theme;
+    else choice.theme = name;
+    scheme.ariaLabel = scheme.title = `Colours: ${name}`;
+    const media = { system: "(prefers-color-scheme: dark)", light: "not all", dark: "all" }[name];
+    for (const source of all(".diagram source")) source.media = media;
+    try {
+      if (isNew) localStorage["opsbook-scheme"] = name;
+    } catch { }
+  }
+  if (scheme) {
+    scheme.hidden = false;
+    recolour(choice.theme ?? "system");
+    scheme.addEventListener("click", () => recolour(SCHEMES[(SCHEMES.indexOf(choice.theme ?? "system") + 1) % 3], true));
+    addEventListener("storage", ({ key, newValue }) => key === "opsbook-scheme" && SCHEMES.includes(newValue) && recolour(newValue));
+  }
+
   const entries = new Map(all(".toc a").map((link) => [decoded(link.hash.slice(1)), link]));
   if (entries.size) {
     // The part that is being read: the last heading above the upper third,
