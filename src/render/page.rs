@@ -57,6 +57,50 @@ fn places(book: &Book) -> (Vec<PageId>, Vec<usize>) {
     (order, places)
 }
 
+/// What templates see of the whole site.
+fn site_view(
+    input: &SiteInput<'_>,
+    people: &People,
+    catalogues: &Catalogues,
+    truth: &Truth,
+) -> SiteView {
+    let book = input.book;
+    let (escalation, escalation_url) = board::escalation(book, people);
+    SiteView {
+        title: book.title.clone(),
+        description: input.settings.description.clone(),
+        language: input.settings.language.clone(),
+        base_url: input.settings.site.url.clone().unwrap_or_default(),
+        logo: input.theme.logo().to_owned(),
+        favicon: input.theme.favicon().to_owned(),
+        style: input.theme.style().to_owned(),
+        script: input.theme.script().to_owned(),
+        engine: input.theme.engine().to_owned(),
+        more: input.theme.more().to_owned(),
+        figures: input.theme.figures().to_owned(),
+        measures: input.theme.measures().to_owned(),
+        scheme: input.theme.scheme().0.to_owned(),
+        has_schemes: input.theme.has_schemes(),
+        dialogs: input.theme.dialogs().to_owned(),
+        redirect: input.theme.redirect().to_owned(),
+        search: input.search.to_owned(),
+        has_checks: book
+            .pages
+            .iter()
+            .any(|page| !page.document.checks.is_empty()),
+        has_truth: truth.is_known() && !is_taken(book, "truth"),
+        page_count: book.pages.len(),
+        has_feed: input.settings.site.url.is_some() && !input.changed.is_empty(),
+        offline: input.settings.site.offline && input.kept.is_none(),
+        escalation,
+        escalation_url,
+        contacts: board::printed_contacts(book, people),
+        severities: board::severities(people),
+        catalogues: catalogues.links(),
+        generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
 impl<'a> SiteContext<'a> {
     pub(super) fn new(input: &'a SiteInput<'a>) -> Self {
         let book = input.book;
@@ -68,40 +112,7 @@ impl<'a> SiteContext<'a> {
             rules: &rules,
         });
         let truth = Truth::new(input);
-        let (escalation, escalation_url) = board::escalation(book, &people);
-        let view = SiteView {
-            title: book.title.clone(),
-            description: input.settings.description.clone(),
-            language: input.settings.language.clone(),
-            base_url: input.settings.site.url.clone().unwrap_or_default(),
-            logo: input.theme.logo().to_owned(),
-            favicon: input.theme.favicon().to_owned(),
-            style: input.theme.style().to_owned(),
-            script: input.theme.script().to_owned(),
-            engine: input.theme.engine().to_owned(),
-            more: input.theme.more().to_owned(),
-            figures: input.theme.figures().to_owned(),
-            measures: input.theme.measures().to_owned(),
-            scheme: input.theme.scheme().0.to_owned(),
-            has_schemes: input.theme.has_schemes(),
-            dialogs: input.theme.dialogs().to_owned(),
-            redirect: input.theme.redirect().to_owned(),
-            search: input.search.to_owned(),
-            has_checks: book
-                .pages
-                .iter()
-                .any(|page| !page.document.checks.is_empty()),
-            has_truth: truth.is_known() && !is_taken(book, "truth"),
-            page_count: book.pages.len(),
-            has_feed: input.settings.site.url.is_some() && !input.changed.is_empty(),
-            offline: input.settings.site.offline && input.kept.is_none(),
-            escalation,
-            escalation_url,
-            contacts: board::printed_contacts(book, &people),
-            severities: board::severities(&people),
-            catalogues: catalogues.links(),
-            generator: concat!("opsbook ", env!("CARGO_PKG_VERSION")).to_owned(),
-        };
+        let view = site_view(input, &people, &catalogues, &truth);
         let (order, places) = places(book);
         Self {
             input,
