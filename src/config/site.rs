@@ -26,7 +26,8 @@ pub struct SiteSettings {
     /// URL to edit a page; `{path}` is replaced with its path in the content
     /// folder.
     pub edit_url: Option<String>,
-    /// URL to report a problem; `{path}` and `{title}` are replaced.
+    /// URL to report a problem; `{path}`, `{title}`, `{section}` and `{commit}`
+    /// are replaced.
     pub issue_url: Option<String>,
     /// Whether browsers store a copy of the site for offline use.
     pub offline: bool,

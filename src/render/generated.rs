@@ -89,7 +89,7 @@ impl SiteContext<'_> {
             more_rules: Vec::new(),
             proof: None,
             dashboards: Vec::new(),
-            has_figures: !matches!(kind, "section" | "not-found"),
+            has_figures: matches!(kind, "home" | "catalogue"),
             picture: String::new(),
             items: Vec::new(),
             board: None,

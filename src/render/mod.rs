@@ -20,6 +20,7 @@ mod page;
 mod page_findings;
 mod proofs;
 mod reader;
+mod report;
 mod single;
 mod site_files;
 mod status;

@@ -4,6 +4,7 @@
 use super::body::{encoded, single_card};
 use super::highlight::Highlighter;
 use super::offers::Offers;
+use super::report::{self, in_query};
 use super::view::{FirstView, InputView, LinkView, MetaView, TocView};
 use super::{SiteInput, relative};
 use crate::book::{Book, CommandHome, Document, LinkKind, Page, Target};
@@ -164,13 +165,12 @@ pub(super) fn meta_view(page: &Page, input: &SiteInput<'_>) -> MetaView {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let document = &page.document;
     let site = &input.settings.site;
-    let filled = |template: &Option<String>| {
-        let template = template.as_deref().unwrap_or_default();
-        template
-            .replace("{path}", &encoded(&document.path))
-            .replace("{title}", &encoded(&document.title))
-    };
     let changed = input.changed.get(&document.path);
+    let edit = site.edit_url.as_deref().unwrap_or_default();
+    let edit = edit.replace("{title}", &in_query(&document.title));
+    let commit = changed.map_or("", |change| change.commit.as_str());
+    let issue = report::issue_template(site.issue_url.as_deref(), &input.provenance.base);
+    let issue = report::fill(&issue, document, commit);
     MetaView {
         review_due: meta
             .review
@@ -183,8 +183,13 @@ pub(super) fn meta_view(page: &Page, input: &SiteInput<'_>) -> MetaView {
         commit: changed
             .map(|change| change.commit.clone())
             .unwrap_or_default(),
-        edit_url: filled(&site.edit_url),
-        issue_url: filled(&site.issue_url),
+        edit_url: edit.replace("{path}", &encoded(&document.path)),
+        issue_url: issue.replace("{section}", ""),
+        issue_template: if issue.contains("{section}") {
+            issue
+        } else {
+            String::new()
+        },
         severity: text(&meta.severity),
         service: text(&meta.service),
         owner: text(&meta.owner),

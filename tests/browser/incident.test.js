@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SCREENS, binary, build, launch, project, seed, serve } from "./site.js";
@@ -43,7 +43,7 @@ test("a step is ticked with its time, survives a reload, and clears", async () =
   assert.equal(await steps.nth(2).isChecked(), false);
   await page.click(".incident-open");
   assert.match(await page.locator(".incident-log ol").innerText(), /Incident started[\s\S]*Done: /);
-  const clear = page.locator(".incident-buttons button").nth(1);
+  const clear = page.locator(".incident-buttons button").nth(3);
   await clear.click();
   assert.equal(await page.locator(".incident").isHidden(), false, "one press forgets nothing");
   await clear.click();
@@ -83,11 +83,46 @@ test("the log is copied in the form of a post-mortem, with what was copied", asy
   await page.fill(".incident-log input", "Rolled back to 4711 <b>");
   await page.keyboard.press("Enter");
   await page.locator(".incident-buttons button").first().click();
+  await page.locator(".incident-buttons button", { hasText: "Copied" }).waitFor();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(text, /^# Incident: \[title\]\n\n\*\*Date:\*\* 2026-11-24\n\*\*Severity:\*\* SEV-1\n\*\*Duration:\*\* 1 h 12 min\n/);
   assert.match(text, /- \*\*02:56\*\* Incident started \(API 500 errors\)\n- \*\*03:01\*\* Copied `.+`\n- \*\*04:08\*\* Rolled back to 4711 <b>\n\n## Cause/);
   await context.close();
 });
+
+for (const screen of [SCREENS[0], SCREENS[3]]) {
+  test(`${screen.name}: a hand-over names steps, times and who was informed; the file holds the same`, async () => {
+    const context = await fresh(screen);
+    const page = await context.newPage();
+    const wrong = [];
+    page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+    await page.clock.setFixedTime(new Date("2026-11-24T02:51:00Z"));
+    await page.goto(`${server.url}incident/checklist/`);
+    await page.locator("li.task input").first().check();
+    await page.clock.setFixedTime(new Date("2026-11-24T03:08:00Z"));
+    await page.click(".incident-open");
+    await page.fill(".incident-log input", "Support <i>team</i>");
+    await page.getByRole("button", { name: "Informed" }).click();
+    await page.getByRole("button", { name: "Copy hand-over" }).click();
+    await page.locator(".incident-buttons button", { hasText: "Copied" }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(text, /^# Hand-over: .+\n\nSEV-X since 2026-11-24 02:51 UTC, for 17 min now\.\nEscalation: L2/);
+    assert.match(text, /## Informed\n\n- \*\*03:08\*\* Support <i>team<\/i>\n/);
+    assert.match(text, /- \[x\] .+ \(02:51\)\n- \[ \] /);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as JSON" }).click();
+    const file = await saved;
+    assert.equal(file.suggestedFilename(), "incident-2026-11-24-02-51.json");
+    const content = JSON.parse(readFileSync(await file.path(), "utf8"));
+    assert.deepEqual([content.schema, content.started, content.informed], [1, "2026-11-24T02:51:00.000Z", [{ at: "2026-11-24T03:08:00.000Z", who: "Support <i>team</i>" }]]);
+    assert.equal(content.steps[0].at, "2026-11-24T02:51:00.000Z");
+    assert.equal(content.steps[1].at, null);
+    const box = await page.locator(".incident-log").boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= screen.viewport.width);
+    assert.deepEqual(wrong, []);
+    await context.close();
+  });
+}
 
 test("two tabs do not fight", async () => {
   const context = await fresh();
@@ -155,6 +190,7 @@ test("every key is told of", async () => {
   await page.keyboard.press("Escape");
   await page.locator("h1").click();
   await page.keyboard.press("?");
+  await page.locator(".keys dt").first().waitFor();
   assert.equal((await page.locator(".keys dt").allInnerTexts()).join(""), "/npcxe?");
   await context.close();
 });

@@ -109,7 +109,7 @@ async function tour(page, at) {
   await page.keyboard.press("Enter");
   assert.match(await page.locator(".incident-log ol").innerText(), /Done: [\s\S]*Seen/);
   await isAccessible(page, "log");
-  const clear = page.locator(".incident-buttons button").nth(1);
+  const clear = page.locator(".incident-buttons button").nth(3);
   await clear.click();
   await clear.click();
   await page.locator(".incident").waitFor({ state: "hidden" });

@@ -150,10 +150,10 @@ fn ends_with_date(stem: &str) -> bool {
         .len()
         .checked_sub(LENGTH)
         .and_then(|start| stem.get(start..));
-    end.is_some_and(|end| {
-        let parts: Vec<&str> = end[1..].split('-').collect();
-        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        end.starts_with(['-', '_']) && lengths == [4, 2, 2] && begins_with_date(&end[1..])
+    let date = end.and_then(|end| end.strip_prefix(['-', '_']));
+    date.is_some_and(|date| {
+        let lengths: Vec<usize> = date.split('-').map(str::len).collect();
+        lengths == [4, 2, 2] && begins_with_date(date)
     })
 }
 
@@ -173,6 +173,7 @@ mod tests {
         assert_eq!(kind("CHANGELOG.md"), Some(PageKind::History));
         assert_eq!(kind("docs/migration-plan.md"), Some(PageKind::Plan));
         assert_eq!(kind("docs/2025-02-11-outage.md"), Some(PageKind::History));
+        assert_eq!(kind("docs/ünï-klar-ok.md"), None);
         assert_eq!(kind("docs/upgrade-2025-02-11.md"), Some(PageKind::History));
         assert_eq!(kind("docs/ports-8080-80-81.md"), None);
         assert_eq!(kind("specs/README.md"), Some(PageKind::Plan));

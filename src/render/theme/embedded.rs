@@ -63,8 +63,13 @@ pub(super) const SCRIPTS: &[(&str, &str)] = embedded![
     "js/page.js"
 ];
 /// What a page loads when somebody needs it.
-pub(super) const MORE: &[(&str, &str)] =
-    embedded!["js/proof.js", "js/diagram.js", "js/keys.js", "js/status.js"];
+pub(super) const MORE: &[(&str, &str)] = embedded![
+    "js/proof.js",
+    "js/diagram.js",
+    "js/handover.js",
+    "js/keys.js",
+    "js/status.js"
+];
 /// What leads on from an old address, or from one where nothing is.
 pub(super) const REDIRECT: &[(&str, &str)] = embedded!["js/redirect.js", "js/missing.js"];
 /// What keeps a copy of the site in the browser.

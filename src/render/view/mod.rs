@@ -287,8 +287,11 @@ pub struct MetaView {
     pub commit: String,
     /// Where the page is edited.
     pub edit_url: String,
-    /// Where one says that it is wrong.
+    /// Where an issue about it is opened.
     pub issue_url: String,
+    /// The same with `{section}` in it, which a script replaces; empty if the
+    /// address has no place for it.
+    pub issue_template: String,
     /// Names of the alerts that this page answers.
     pub alerts: Vec<String>,
     /// Tags.

@@ -108,7 +108,7 @@
       note(box.checked ? `Done: ${text}` : `Not done after all: ${text}`, item);
       show();
     });
-    return { box, time, key, wasDone: box.defaultChecked };
+    return { box, time, key, text, wasDone: box.defaultChecked };
   });
 
   // The strip below the bar, and the log behind it.
@@ -145,26 +145,25 @@
   const form = make("form");
   form.method = "dialog";
   const add = make("button", "", "Add");
-  form.append(field, add);
+  const told = make("button", "", "Informed");
+  told.title = "Note who was informed";
+  form.append(field, add, told);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (field.value.trim()) note(field.value.trim());
+    const text = field.value.trim();
+    if (text) note(event.submitter === told ? `Informed: ${text}` : text);
     field.value = "";
     list();
   });
-  const copied = press("", "Copy as post-mortem", async (button) => {
-    try {
-      await navigator.clipboard.writeText(postMortem());
-    } catch {
-      const area = make("textarea");
-      area.value = postMortem();
-      dialog.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy as post-mortem"; }, 1500);
+  // Texts and files are made by a script that is loaded when somebody wants one.
+  const give = (kind, word) => press("", word, (button) => {
+    tick();
+    const detail = { kind, started: startedAt() ?? now(), lasted: spell(elapsed()), severity: document.querySelector(".fact-severity")?.textContent ?? "SEV-X", page: titleOf(), acting: rung.textContent, entries: entries(), steps: steps.map(({ box, time, text }) => ({ text, done: box.checked, at: time.dateTime })) };
+    detail.say = (text) => {
+      button.textContent = text;
+      setTimeout(() => { button.textContent = word; }, 1500);
+    };
+    document.dispatchEvent(new CustomEvent("opsbook:give", { detail }));
   });
   const gone = press("", "Clear", (button) => {
     if (button.textContent === "Clear") {
@@ -177,7 +176,7 @@
     dialog.close();
   });
   const row = make("p", "incident-buttons");
-  row.append(copied, gone, press("", "Close", () => dialog.close()));
+  row.append(give("postMortem", "Copy as post-mortem"), give("handOver", "Copy hand-over"), give("file", "Save as JSON"), gone, press("", "Close", () => dialog.close()));
   dialog.append(make("h2", "", "Incident log"), log, form, row);
 
   function list() {
@@ -188,19 +187,6 @@
       item.append(time, ` ${text} `, make("span", "", page));
       return item;
     }));
-  }
-
-  // In UTC: those who read it later sit in several places.
-  function postMortem() {
-    const since = startedAt() ?? now();
-    const severity = document.querySelector(".fact-severity")?.textContent ?? "SEV-X";
-    const line = ({ at, text, page }) => `- **${at.slice(11, 16)}** ${text}${text === "Incident started" ? ` (${page})` : ""}`;
-    return [
-      "# Incident: [title]", "",
-      `**Date:** ${since.slice(0, 10)}`, `**Severity:** ${severity}`, `**Duration:** ${spell(elapsed())}`, "**Impact:** [who, how many]", "",
-      "## Timeline (UTC)", "", ...entries().map(line), "",
-      "## Cause", "", "## What went well, what did not", "", "## Actions", "", "- [ ] [action], owner [name], due [date]", "",
-    ].join("\n");
   }
 
   const begin = make("p", "incident-begin");

@@ -166,6 +166,14 @@
     history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : "") + location.hash);
   }
 
+  // A report names the section that is being read.
+  for (const report of all("[data-report]")) {
+    report.addEventListener("click", () => {
+      const section = document.querySelector(".toc [aria-current]")?.textContent ?? "";
+      report.href = report.dataset.report.replace("{section}", () => encodeURIComponent(section));
+    });
+  }
+
   // What is needed seldom has a script of its own, loaded when it is.
   const { proof, root, more, dialogs } = document.documentElement.dataset;
   // What only dialogs need comes after the page.
@@ -186,15 +194,16 @@
     });
     return loaded.then(() => opsbookMore[name](...given));
   };
+  document.addEventListener("opsbook:give", ({ detail }) => need("give", detail));
   const look = (event) => {
-    const word = event.target.closest?.("a.proof");
+    const word = event.target.closest?.("a.proof, .footnote-reference a");
     const isTap = event.type === "click";
     // Enter leads to the list.
     if (!word || (isTap ? !event.detail : event.pointerType === "touch")) return;
     if (isTap) event.preventDefault();
     need("proof", word, isTap).catch(() => { location.hash = word.hash; });
   };
-  if (proof !== undefined) for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, look);
+  if (proof !== undefined || document.querySelector(".footnote-reference")) for (const type of ["pointerover", "focusin", "click"]) document.addEventListener(type, look);
 
   if (document.querySelector(".status-list")) need("status");
 

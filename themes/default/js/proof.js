@@ -1,6 +1,7 @@
 "use strict";
-// A word that the repository decides about shows the line that does: while the
-// pointer or the focus is on it, or after a tap. Loaded at the first of these.
+// A word that the repository decides about shows the line that does, and the
+// mark of a footnote its note: while the pointer or the focus is on it, or
+// after a tap. Loaded at the first of these.
 (() => {
   const card = document.createElement("div");
   card.className = "proof-card";
@@ -31,10 +32,14 @@
     hide();
     word = next;
     card.replaceChildren(...item.cloneNode(true).childNodes);
+    card.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
+    const isNote = !word.matches(".proof");
+    card.ariaLabel = isNote ? "Footnote" : "Proof";
+    card.querySelector(".footnote-definition-label")?.remove();
     const all = document.createElement("a");
     all.className = "proof-all";
-    all.href = "#proofs";
-    all.textContent = "All statements of this page";
+    all.href = isNote ? word.hash : "#proofs";
+    all.textContent = isNote ? "To the note" : "All statements of this page";
     all.addEventListener("click", hide);
     card.append(all);
     word.setAttribute("aria-expanded", "true");
