@@ -14,6 +14,13 @@ const DESK = { width: 1280, height: 800 };
 
 // Each picture: the page, the screen, and what its reader does first.
 const PICTURES = {
+  "proof.png": {
+    path: "issues/api-500-errors/", viewport: DESK, act: async (page) => {
+      await page.locator("article a.proof[href='#proof:4']").first().evaluate((word) => word.scrollIntoView({ block: "center", behavior: "instant" }));
+      await page.locator("article a.proof[href='#proof:4']").first().hover();
+      await page.locator(".proof-card").waitFor();
+    },
+  },
   "page.png": { path: "issues/api-500-errors/", viewport: DESK },
   "page-phone.png": { path: "issues/api-500-errors/", viewport: PHONE, scale: 2 },
   "page-night.png": { path: "issues/api-500-errors/", viewport: PHONE, scale: 2, colorScheme: "dark", act: (page) => page.locator("#resolution").evaluate((heading) => heading.scrollIntoView({ behavior: "instant" })) },
