@@ -157,7 +157,7 @@ for (const screen of SCREENS) {
     const context = await browser.newContext({ viewport: screen.viewport, colorScheme: screen.colorScheme, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${server.url}issues/api-500-errors/`);
-    assert.equal(await page.locator("button, input:visible, .inputs:visible").count(), 0);
+    assert.equal(await page.locator("button:visible, input:visible, .inputs:visible").count(), 0);
     assert.equal(await page.locator(".first pre").isVisible(), true);
     await page.locator(".rules summary").click();
     assert.equal(await page.locator(".rules pre").first().isVisible(), true);
