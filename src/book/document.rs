@@ -62,6 +62,13 @@ pub struct Document {
 }
 
 impl Document {
+    /// The number of headings in front of a place: the same for two places of
+    /// one section.
+    pub fn section_at(&self, place: u32) -> usize {
+        self.headings
+            .partition_point(|heading| heading.span.start <= place)
+    }
+
     /// The ranges of the file between code blocks, without front matter.
     pub fn passages(&self) -> Vec<std::ops::Range<usize>> {
         let blocks = self.blocks.iter().map(|block| block.span);

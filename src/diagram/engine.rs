@@ -208,7 +208,11 @@ fn fault(error: &RenderError, source: &str) -> Fault {
             if details.code.ends_with("unsupported_diagram") {
                 let kind = details.diagram_type.unwrap_or_default();
                 let message = format!("diagrams of the kind `{kind}` are not drawn");
-                return Fault::of_all(source, &message);
+                let unsupported = true;
+                return Fault {
+                    unsupported,
+                    ..Fault::of_all(source, &message)
+                };
             }
             let said = diagnostic.terminal_safe_message();
             let message = sentence(&said);
@@ -216,6 +220,7 @@ fn fault(error: &RenderError, source: &str) -> Fault {
             let range = span.and_then(|range| placed(range, source));
             let whole = Fault::of_all(source, &message);
             Fault {
+                unsupported: false,
                 range: range.unwrap_or(whole.range),
                 message,
             }

@@ -46,6 +46,8 @@ pub struct Fault {
     pub message: String,
     /// Where, in bytes of the source; the whole source where it is not known.
     pub range: Range<usize>,
+    /// Whether the diagram may be correct, but its kind is not drawn.
+    pub unsupported: bool,
 }
 
 /// Longest source, in bytes, and most lines: reading and layout take more than
@@ -90,6 +92,7 @@ fn check_size(source: &str) -> Result<(), Fault> {
 impl Fault {
     fn of_all(source: &str, message: &str) -> Self {
         Self {
+            unsupported: false,
             message: message.to_owned(),
             range: 0..source.trim_end().len(),
         }

@@ -101,7 +101,8 @@ pub(super) fn placeholder_length(text: &str, at: usize) -> Option<usize> {
 fn angle(text: &str, at: usize) -> Option<usize> {
     const MAX_PLACEHOLDER_BYTES: usize = 120;
     let inner = &text[at + 1..];
-    if !inner.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
+    let elided = ["...>", "…>"].iter().any(|dots| inner.starts_with(dots));
+    if !(elided || inner.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$'))
         || text[..at].ends_with('<')
     {
         return None;
@@ -145,6 +146,7 @@ mod tests {
             ["namespace", "pod name"]
         );
         assert_eq!(names("restore --from=<имя файла>"), ["имя файла"]);
+        assert_eq!(names("cdk deploy -c env.<...>"), ["..."]);
         for text in [
             "psql < dump.sql > out",
             "cat <<EOF",

@@ -55,7 +55,8 @@ impl<'a> Commands<'a> {
         }
         for (command, simple) in &read {
             self.command = Some(command);
-            self.scope.enter(command.home);
+            let section = self.page.document.section_at(command.span.start);
+            self.scope.enter(command.home, section);
             self.users(command);
             for simple in simple {
                 self.runner = Runner::Operator;

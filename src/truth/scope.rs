@@ -32,7 +32,12 @@ enum Away {
 #[derive(Default)]
 pub(super) struct Scope {
     home: Option<CommandHome>,
+    /// The section of the last command.
+    section: usize,
     away: Away,
+    /// Whether a block went away by an absolute path: the next blocks of its
+    /// section stay there.
+    is_far: bool,
     /// Ports of this machine that commands of the page have opened by
     /// themselves: forwarded ones, and those of containers it starts.
     opened: Vec<String>,
@@ -40,11 +45,16 @@ pub(super) struct Scope {
 
 impl Scope {
     /// Begins a command; another block begins at the top again.
-    pub(super) fn enter(&mut self, home: CommandHome) {
+    pub(super) fn enter(&mut self, home: CommandHome, section: usize) {
         if self.home != Some(home) {
             self.home = Some(home);
-            self.away = Away::No;
+            let stays = self.is_far && self.section == section;
+            if !stays {
+                self.away = Away::No;
+                self.is_far = false;
+            }
         }
+        self.section = section;
     }
 
     /// Whether the repository's files say nothing about names of this kind
@@ -59,6 +69,9 @@ impl Scope {
                 | NameKind::ComposeService
                 | NameKind::ScriptOption
                 | NameKind::ScriptCommand
+                | NameKind::TerraformAddress
+                | NameKind::TerraformVariable
+                | NameKind::TerraformOutput
         );
         match self.away {
             Away::No => false,
@@ -81,6 +94,7 @@ impl Scope {
         match command.tool() {
             "cd" | "pushd" if self.away == Away::No && !stays(operations, command) => {
                 self.away = Away::Folder;
+                self.is_far = is_far(command);
             }
             "ssh" if is_login(command) => self.away = Away::Machine,
             "exit" | "logout" if self.away == Away::Machine => self.away = Away::No,
@@ -134,6 +148,12 @@ fn is_login(command: &SimpleCommand<'_>) -> bool {
         }
     }
     count == 1
+}
+
+/// Whether `cd` goes to an absolute path.
+fn is_far(command: &SimpleCommand<'_>) -> bool {
+    let to = command.arguments().next();
+    to.is_some_and(|to| to.text.starts_with(['/', '~']))
 }
 
 /// Whether `cd` stays in the repository: a folder of it, or back again.

@@ -94,7 +94,9 @@ impl<'a> ReadBlock<'a> {
     fn new(block: &'a Block) -> Self {
         let script = shell::read_script(&block.info.language, &block.code);
         let error = shell::check_syntax(&script.text).err();
-        let error = error.filter(|error| !is_sent_to_client(&script.text, error.range.start));
+        let error = error.filter(|error| {
+            !is_sent_to_client(&script.text, error.range.start) && !is_excerpt(&script.text)
+        });
         let is_script = error.is_some() && !script.is_session;
         Self {
             block,
@@ -102,6 +104,14 @@ impl<'a> ReadBlock<'a> {
             real_language: is_script.then(|| real_language(&block.code)).flatten(),
         }
     }
+}
+
+/// Whether a block begins inside of a `case`, as an excerpt of a script does.
+fn is_excerpt(script: &str) -> bool {
+    let first = script.lines().find(|line| !line.trim().is_empty());
+    first.is_some_and(|line| {
+        line.starts_with([' ', '\t']) && line.trim_end().ends_with(')') && !line.contains('(')
+    })
 }
 
 /// Whether a line of a script is a statement for the database client that an

@@ -24,8 +24,13 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         if let Err(fault) = diagram::check(&block.code) {
             let place = block.source_span(fault.range);
             let message = format!("the diagram cannot be drawn: {}", fault.message);
+            let mut finding = RULE.finding(&page.document.source, place, message);
+            // The author made no mistake.
+            if fault.unsupported {
+                finding.severity = Severity::Info;
+            }
             findings.push(
-                RULE.finding(&page.document.source, place, message)
+                finding
                     .with_help("correct the diagram, or set the language of the block to `text`"),
             );
         }

@@ -32,7 +32,7 @@ pub(super) fn page_folders(
     };
     let mut position = Position::default();
     for ReadCommand { command, simple } in commands {
-        position.enter(command.home);
+        position.enter(command.home, page.document.section_at(command.span.start));
         for simple in simple {
             position.follow(operations, simple);
             if let Some(folder) = &position.folder {
@@ -74,17 +74,26 @@ pub(super) fn has_folder(operations: &Operations, folder: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Position {
     home: Option<CommandHome>,
+    section: usize,
+    /// Whether the folder was left by an absolute path: the next blocks of the
+    /// section stay there.
+    is_far: bool,
     /// The folder; `None` if it is unknown or outside the repository.
     pub(super) folder: Option<String>,
 }
 
 impl Position {
     /// Begins a command; another block begins at the repository's top again.
-    pub(super) fn enter(&mut self, home: CommandHome) {
+    pub(super) fn enter(&mut self, home: CommandHome, section: usize) {
         if self.home != Some(home) {
             self.home = Some(home);
-            self.folder = Some(String::new());
+            let stays = self.is_far && self.section == section;
+            if !stays {
+                self.folder = Some(String::new());
+                self.is_far = false;
+            }
         }
+        self.section = section;
     }
 
     /// Applies a command that changes the folder.
@@ -98,6 +107,7 @@ impl Position {
             return;
         }
         let to = command.arguments().next().map_or("", |word| &*word.text);
+        self.is_far = to.starts_with(['/', '~']);
         let from = self.folder.as_deref().unwrap_or_default();
         let folder =
             joined(from, to).filter(|folder| folder.is_empty() || has_folder(operations, folder));

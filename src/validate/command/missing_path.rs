@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     // The same mistake is often repeated on a page.
     let mut meant: HashMap<(String, String), Vec<String>> = HashMap::new();
     for ReadCommand { command, simple } in shell.commands() {
-        position.enter(command.home);
+        position.enter(command.home, page.document.section_at(command.span.start));
         for simple in simple {
             position.follow(context.operations, simple);
             files.add_made(simple);

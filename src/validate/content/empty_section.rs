@@ -51,11 +51,13 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .text
             .split(|c: char| !c.is_ascii_digit())
             .any(|number| matches!(number, "201" | "202" | "204" | "205" | "304"));
-        // `Port: 8081` says everything, and a heading right below the title is a
+        // A sentence or `Port: 8081` says everything, and a heading right below the title is a
         // subtitle.
-        let is_statement = heading.text.split_once(':').is_some_and(|(name, value)| {
-            !name.trim().is_empty() && value.contains(|c: char| c.is_ascii_digit())
-        });
+        let is_sentence = heading.text.trim_end().ends_with(['.', '!', '?', '。']);
+        let is_statement = is_sentence
+            || heading.text.split_once(':').is_some_and(|(name, value)| {
+                !name.trim().is_empty() && value.contains(|c: char| c.is_ascii_digit())
+            });
         let is_subtitle = index == 1 && {
             let title = headings[0];
             let between = text.get(title.span.end as usize..heading.span.start as usize);

@@ -1,3 +1,4 @@
+use crate::book::CommandHome;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::secrets::names_secret;
 use crate::shell::SimpleCommand;
@@ -27,7 +28,13 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         };
         let ends_unseen = is_piped && (simple.last().is_some_and(consumes) || reads_claims(simple));
         for simple in simple {
-            if ends_unseen || !simple.outputs.is_empty() {
+            let is_spoken_of = matches!(command.home, CommandHome::Inline(_))
+                && !simple
+                    .words
+                    .iter()
+                    .skip(1)
+                    .any(|word| word.text.starts_with(['-', '$']));
+            if ends_unseen || is_spoken_of || !simple.outputs.is_empty() {
                 continue;
             }
             if prints_variable(simple, &is_secret) || fetches(simple) {
