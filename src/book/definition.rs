@@ -82,6 +82,8 @@ name_kinds! {
     StatefulPod "stateful-pod" "pod" Owned,
     /// A tag of a container image, whose name is its owner.
     ImageTag "image-tag" "tag" Owned,
+    /// The version of a product, which is its owner.
+    Version "version" "version" Owned,
     /// A namespace of Kubernetes.
     Namespace "namespace" "namespace" Open,
     /// A container of a Kubernetes workload.

@@ -176,6 +176,11 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
             return Verdict::Proven(proof);
         }
         let near = match mention.certainty {
+            // The most precise of what files set.
+            _ if *kind == NameKind::Version => {
+                let own = own_names(among.iter().copied(), index).into_iter();
+                own.max_by_key(|&at| index.definition(at).name.len())
+            }
             Certainty::Sure => nearest(text, among.iter().copied(), index),
             Certainty::Likely => {
                 let near = index.near_among(*kind, text, among.iter().copied());

@@ -31,6 +31,7 @@ mod sql;
 mod statements;
 mod tables;
 mod values;
+mod versions;
 
 use std::collections::BTreeSet;
 
@@ -118,6 +119,7 @@ fn mentions(page: &Page, operations: &Operations, programs: &Programs<'_>) -> Ve
     let mut found = commands.found;
     found.extend(prose::mentions(page));
     found.extend(blocks::mentions(page));
+    found.extend(versions::mentions(page));
     found.sort_by_key(|mention| mention.span);
     found
 }

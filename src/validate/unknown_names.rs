@@ -52,6 +52,13 @@ fn message(mention: &Mention, nearest: Option<&Definition>, owner: Option<&str>)
             let route = nearest.and_then(|near| near.of.as_deref()).unwrap_or(text);
             format!("`{route}` does not answer {method}")
         }
+        (NameKind::Version, Some(product)) => match nearest {
+            Some(near) => format!(
+                "the page says {product} {text}, but the repository uses {product} {}",
+                near.name
+            ),
+            None => format!("no file sets {product} {text}"),
+        },
         (NameKind::Table, Some(_)) => format!("the table `{text}` was dropped"),
         (_, Some(owner)) => format!(
             "`{owner}` has no {} `{}`",
@@ -81,6 +88,9 @@ fn shown(kind: NameKind, name: &str) -> &str {
 
 fn help(context: &Context<'_>, mention: &Mention, nearest: Option<&Definition>) -> String {
     if let Some(near) = nearest {
+        if near.kind == NameKind::Version {
+            return format!("{} sets it", place(near));
+        }
         if near.kind == NameKind::DroppedTable {
             return format!("{} drops it", place(near));
         }

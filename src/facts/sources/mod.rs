@@ -27,6 +27,7 @@ mod ssh_config;
 mod systemd;
 mod taskfile;
 mod terraform;
+mod versions;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -168,7 +169,7 @@ impl Source {
     }
 }
 
-const SOURCES: [Source; 26] = [
+const SOURCES: [Source; 27] = [
     Source::yaml(alertmanager::holds, alertmanager::read),
     Source::by_path(ansible::wants, ansible::read),
     Source::by_path(chart::wants, chart::read),
@@ -199,6 +200,7 @@ const SOURCES: [Source; 26] = [
     Source::by_path(systemd::wants, systemd::read),
     Source::by_path(taskfile::wants, taskfile::read),
     Source::by_path(terraform::wants, terraform::read),
+    Source::by_path(versions::wants, versions::read),
 ];
 
 /// Whether the file at a path may define names.
@@ -216,6 +218,9 @@ pub(super) fn read(file: &File<'_>) -> Vec<Definition> {
             (source.read)(file, &mut names);
         }
     }
+    let mut of_images = Names::new(path);
+    versions::of_images(&names.found, &mut of_images);
+    names.found.append(&mut of_images.found);
     names.into_found()
 }
 
