@@ -166,6 +166,9 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
         if among.is_empty() {
             continue;
         }
+        if *kind == NameKind::Version && has_several_versions(among, index) {
+            continue;
+        }
         // What runs the newest image of a name may run any.
         let is_floating = |at: &usize| index.definition(*at).name == "latest";
         if *kind == NameKind::ImageTag && among.iter().any(is_floating) {
@@ -200,6 +203,25 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
         return Verdict::Unknown;
     }
     contradicted
+}
+
+/// Whether parts of the repository use different versions of a product: a
+/// sentence may mean any of them. Ranges are no versions.
+fn has_several_versions(among: &[usize], index: &Index<'_>) -> bool {
+    const RANGES: [&str; 2] = ["package.json", "pyproject.toml"];
+    let set = among.iter().map(|&at| index.definition(at));
+    let set = set.filter(|one| !RANGES.iter().any(|file| one.file.ends_with(file)));
+    let names: BTreeSet<&str> = set
+        .filter(|one| !one.is_pattern())
+        .map(|one| one.name.as_str())
+        .collect();
+    let of_parts = |count: usize| {
+        let names = names.iter();
+        names
+            .filter(|name| name.split('.').count() == count)
+            .count()
+    };
+    (1..=2).any(|count| of_parts(count) > 1)
 }
 
 /// The port of the same pod that differs in one digit.

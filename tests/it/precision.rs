@@ -452,9 +452,7 @@ fn what_a_build_makes_again_is_not_destroyed() {
 #[test]
 fn diagnosis_may_build_and_query() {
     let page = |command: &str| {
-        format!(
-            "# Page\n\n## Troubleshooting\n\n```bash\n{command}\n```\n\n## Resolution\n\nFix it.\n"
-        )
+        format!("# Page\n\n## Diagnosis\n\n```bash\n{command}\n```\n\n## Resolution\n\nFix it.\n")
     };
     for command in [
         "docker build -t test .",
