@@ -118,7 +118,9 @@ test("SARIF", () => {
   for (const book of books) {
     const log = JSON.parse(book.sarif);
     assert.ok(validate(log), `${book.name}: ${listed(validate)}`);
-    assert.equal(log.runs[0].results.length, book.findings.length);
+    // A name that is wrong at several places is one result.
+    const places = log.runs[0].results.map((result) => 1 + (result.relatedLocations?.length ?? 0));
+    assert.equal(places.reduce((sum, count) => sum + count, 0), book.findings.length);
   }
   const log = JSON.parse(books[0].sarif);
   assert.ok(log.runs[0].results.some((result) => result.fixes));

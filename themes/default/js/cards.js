@@ -16,18 +16,18 @@
     return code.textContent.replace(/\s+$/, "");
   }
 
-  async function toClipboard(text) {
+  const toClipboard = window.opsbookCopy = async (text, home = document.body) => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
       const area = document.createElement("textarea");
       area.value = text;
-      document.body.append(area);
+      home.append(area);
       area.select();
       document.execCommand("copy");
       area.remove();
     }
-  }
+  };
 
   function button(word, press) {
     const element = document.createElement("button");

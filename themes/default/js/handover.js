@@ -25,19 +25,6 @@
     ],
   };
 
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.querySelector(".incident-log").append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-  }
-
   function save(name, text) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
@@ -53,7 +40,7 @@
       save(`incident-${started.slice(0, 16).replace(/\D/g, "-")}.json`, `${JSON.stringify(content, null, 2)}\n`);
       return say("Saved");
     }
-    await copy(TEXTS[kind]({ acting, ...incident }).join("\n"));
+    await window.opsbookCopy(TEXTS[kind]({ acting, ...incident }).join("\n"), document.querySelector(".incident-log"));
     say("Copied");
   };
 })();
