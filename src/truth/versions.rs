@@ -37,7 +37,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:upgrad\w*|updat\w*|migrat\w*|from|before|after|since|old\w*|new\w*|later|earlier|until|minimum|at least|up to",
         r"|or (?:above|higher|greater|more)|higher|above|below|support\w*|remov\w*|introduc\w*|deprecat\w*|drop\w*|was|were|added|future",
-        r"|planned|will|would|should|could|can|may|e\.g\.|example|compatible|tested|any|both|not|instead|alternativ\w*|if|local\w*)\b|n['’]t\b|>=|≥|→|->",
+        r"|planned|will|would|should|could|can|may|e\.g\.|example|compatib\w*|test\w*|matrix|any|both|not|instead|alternativ\w*|if|local\w*)\b|n['’]t\b|>=|≥|→|->",
     ))
     .expect("a valid pattern")
 });
@@ -124,7 +124,11 @@ fn is_other(product: &str, version: &str, rest: &str) -> bool {
     let is_counted = !version.contains('.') && word.ends_with('s') && rest.starts_with(' ');
     // `Go 2 levels up`: its versions have two numbers.
     let is_short = matches!(product, "Go" | "Terraform" | "Rust") && !version.contains('.');
-    rest.starts_with(['+', '%', '-', '/', ':', '–'])
+    let is_list = rest
+        .strip_prefix(", ")
+        .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+    is_list
+        || rest.starts_with(['+', '%', '-', '/', ':', '–'])
         || rest.starts_with(".x")
         || rest.starts_with(" or ")
         || rest.starts_with(" and ")
