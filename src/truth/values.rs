@@ -19,6 +19,8 @@ pub(super) fn mentions(
             ..Named::new(NameKind::ComposeService, text)
         }],
         "make-target" | "task" | "just-recipe" if text.contains('=') => Vec::new(),
+        // `make build/run/test` names three targets.
+        "make-target" if text.contains('/') && !text.contains('.') => Vec::new(),
         "terraform-variable" => vec![Named::new(NameKind::TerraformVariable, key_of(text))],
         "workflow-input" => workflow_input(invocation, text),
         "helm-set" => helm_values(invocation, text),

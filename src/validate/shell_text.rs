@@ -110,7 +110,9 @@ impl<'a> ReadBlock<'a> {
 fn is_excerpt(script: &str) -> bool {
     let first = script.lines().find(|line| !line.trim().is_empty());
     first.is_some_and(|line| {
-        line.starts_with([' ', '\t']) && line.trim_end().ends_with(')') && !line.contains('(')
+        let label = line.trim();
+        let is_one = !label.contains(char::is_whitespace) || line.starts_with([' ', '\t']);
+        is_one && label.ends_with(')') && !label.contains('(')
     })
 }
 

@@ -85,7 +85,13 @@ impl<'a> Sections<'a> {
                 .map_or(u32::MAX, |next| next.span.start);
             let inside = |span: Span| (start..end).contains(&span.start);
             let commands = document.commands.iter().filter(|other| inside(other.span));
-            let labels = commands.filter_map(|other| other.label.as_deref());
+            let labels = commands.clone().filter_map(|other| other.label.as_deref());
+            // A comment behind a command: `down -v  # deletes the data`.
+            let trailing = commands.filter_map(|other| {
+                let line = document.source.text().get(other.span.start as usize..)?;
+                let line = line.lines().next()?;
+                line.split_once(" #").map(|(_, comment)| comment)
+            });
             let blocks = document.blocks.iter().filter(|block| inside(block.span));
             let mut prose = String::new();
             let mut at = start as usize;
@@ -101,6 +107,7 @@ impl<'a> Sections<'a> {
             prose.push_str(text.get(at..end).unwrap_or_default());
             std::iter::once(prose.as_str())
                 .chain(labels)
+                .chain(trailing)
                 .map(str::to_lowercase)
                 .any(|said| WARNINGS.iter().any(|word| said.contains(word)))
         })

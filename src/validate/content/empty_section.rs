@@ -55,6 +55,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         // subtitle.
         let is_sentence = heading.text.trim_end().ends_with(['.', '!', '?', '。']);
         let is_statement = is_sentence
+            || names_request(&heading.text)
             || heading.text.split_once(':').is_some_and(|(name, value)| {
                 !name.trim().is_empty() && value.contains(|c: char| c.is_ascii_digit())
             });
@@ -78,4 +79,12 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Whether a heading is a request with what it does, as lists of an interface
+/// have: `GET /meters — List all`.
+fn names_request(text: &str) -> bool {
+    const METHODS: [&str; 5] = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "];
+    let path = METHODS.iter().find_map(|method| text.strip_prefix(method));
+    path.is_some_and(|path| path.starts_with('/') && path.contains(' '))
 }
