@@ -25,10 +25,15 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
         // A guide may well be about the reader's project; a runbook is about
         // this one.
         let is_elsewhere = owner.is_none()
-            && matches!(
-                kind,
-                NameKind::MakeTarget | NameKind::PackageScript | NameKind::ComposeService
-            )
+            && match kind {
+                NameKind::MakeTarget | NameKind::PackageScript => true,
+                // In a sentence a command may be an example.
+                NameKind::ComposeService => matches!(
+                    one.mention.place,
+                    MentionPlace::Command(CommandHome::Inline(_))
+                ),
+                _ => false,
+            }
             && one.mention.files.is_empty()
             && nearest.is_none()
             && page.kind != PageKind::Runbook
