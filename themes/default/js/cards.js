@@ -16,7 +16,7 @@
     return code.textContent.replace(/\s+$/, "");
   }
 
-  const toClipboard = window.opsbookCopy = async (text, home = document.body) => {
+  const copy = window.opsbookCopy = async (text, home = document.body) => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -53,7 +53,7 @@
         return say("It destroys: press again to copy");
       }
       element.classList.remove("armed");
-      await toClipboard(textOf(card));
+      await copy(textOf(card));
       say("Copied");
       document.dispatchEvent(new CustomEvent("opsbook:copied", { detail: textOf(card) }));
     }));
@@ -66,7 +66,7 @@
     const row = document.createElement("p");
     row.className = "copy-all";
     row.append(button(`Copy the ${cards.length} that only look`, async (say) => {
-      await toClipboard(cards.map(textOf).join("\n"));
+      await copy(cards.map(textOf).join("\n"));
       say("Copied");
     }));
     figure.insertBefore(row, figure.querySelector("figcaption"));
