@@ -18,6 +18,7 @@ const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 pub(super) fn split(arguments: &SplitArguments) -> anyhow::Result<Exit> {
     let file = &arguments.file;
     let into = &arguments.into;
+    anyhow::ensure!(file.exists(), "{} does not exist", file.display());
     let parent = parent(file);
     let bytes = Boundary::around(parent).read(file, MAX_FILE_BYTES);
     let bytes = bytes.map_err(|refusal| anyhow::anyhow!("{} {refusal}", file.display()))?;

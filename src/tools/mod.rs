@@ -17,7 +17,12 @@ pub use data::{names, tool};
 pub use effect::Effect;
 pub use format::{Coverage, OptionSpec, Removal, Section, Style, Tool, ValueForm, When};
 pub use invocation::{Invocation, Value, invocation};
-pub use products::{product_of_image, products, range_forms, version_forms};
+pub use products::{
+    product_of_image, product_of_pin, product_of_tool, products, range_forms, version_forms,
+};
 pub use removed_sql::{RemovedName, removed_names};
 pub use statements::statements;
-pub use words::{Fate, KubernetesKind, kubernetes_kinds, redis_commands, signals, units};
+pub use words::{
+    Fate, KubernetesKind, is_database_client, is_text_filter, kubernetes_kinds, redis_commands,
+    signals, units,
+};

@@ -10,6 +10,8 @@ pub struct Product {
     /// A regular expression of how sentences write it.
     pub pattern: &'static str,
     images: &'static str,
+    other_names: &'static str,
+    pins: &'static str,
 }
 
 static PRODUCTS: LazyLock<Vec<Product>> = LazyLock::new(|| {
@@ -21,6 +23,8 @@ static PRODUCTS: LazyLock<Vec<Product>> = LazyLock::new(|| {
             name: cells.next()?,
             pattern: cells.next()?,
             images: cells.next()?,
+            other_names: cells.next().unwrap_or_default(),
+            pins: cells.next().unwrap_or_default(),
         })
     });
     products.collect()
@@ -34,9 +38,25 @@ pub fn products() -> &'static [Product] {
 /// The product that an image holds.
 pub fn product_of_image(image: &str) -> Option<&'static str> {
     let name = image.rsplit('/').next().unwrap_or(image);
+    product_with(|product| product.images, name)
+}
+
+/// The product that `.tool-versions` or the engine of a managed database names.
+pub fn product_of_tool(name: &str) -> Option<&'static str> {
+    product_with(|product| product.other_names, name)
+}
+
+/// The product whose version a file pins.
+pub fn product_of_pin(file: &str) -> Option<&'static str> {
+    product_with(|product| product.pins, file)
+}
+
+fn product_with(names: fn(&Product) -> &'static str, name: &str) -> Option<&'static str> {
     let mut products = PRODUCTS.iter();
-    let product = products.find(|product| product.images.split(' ').any(|known| known == name));
-    product.map(|product| product.name)
+    let product = products.find(|product| names(product).split(' ').any(|known| known == name));
+    product
+        .filter(|_| !name.is_empty())
+        .map(|product| product.name)
 }
 
 /// The versions that a statement may name where a file sets this one, `*` for
@@ -78,7 +98,11 @@ pub fn range_forms(range: &str) -> Vec<String> {
             .next()
             .and_then(|major| major.parse().ok());
         if let Some(major) = major.filter(|_| is_open || part.starts_with('^')) {
-            let last = if is_open { major + LATER } else { major };
+            let last = if is_open {
+                major.saturating_add(LATER)
+            } else {
+                major
+            };
             let majors = (major..=last).map(|major| major.to_string());
             forms.extend(majors.flat_map(|major| [format!("{major}.*"), major]));
         }
@@ -102,6 +126,8 @@ mod tests {
         assert!(forms.contains(&"22".to_owned()) && !forms.contains(&"18".to_owned()));
         assert!(!range_forms("^3.1").contains(&"4".to_owned()));
         assert!(range_forms("18 || 20").contains(&"20".to_owned()));
+        // The largest number has no later ones.
+        assert!(!range_forms(">=4294967295").is_empty());
         assert_eq!(
             product_of_image("docker.io/library/postgres"),
             Some("PostgreSQL")

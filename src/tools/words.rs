@@ -64,3 +64,19 @@ pub fn redis_commands() -> impl Iterator<Item = &'static str> {
 fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|row| !row.starts_with('#'))
 }
+
+/// Whether a program writes what it reads, as filters of text do.
+pub fn is_text_filter(program: &str) -> bool {
+    is_listed(include_str!("text_filters.txt"), program)
+}
+
+/// Whether a program is a client that reads statements from the terminal.
+pub fn is_database_client(program: &str) -> bool {
+    is_listed(include_str!("database_clients.txt"), program)
+}
+
+fn is_listed(list: &str, program: &str) -> bool {
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    let mut names = lines.flat_map(str::split_whitespace);
+    names.any(|name| name == program)
+}

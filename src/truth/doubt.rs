@@ -1,10 +1,11 @@
 //! Reasons to take a contradiction back: the page defines the name itself, it
 //! may be about another project, or the name does occur in the repository.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use crate::book::{
-    CommandHome, Document, Mention, MentionPlace, NameKind, Page, PageKind, Resolution,
+    Command, CommandHome, Document, Mention, MentionPlace, NameKind, Page, PageKind, Resolution,
     Resolutions, Verdict, World,
 };
 use crate::shell;
@@ -16,6 +17,7 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
         .filter(|one| matches!(one.verdict, Verdict::Proven(_)))
         .map(|one| one.mention.kind)
         .collect();
+    let server = LazyCell::new(|| first_server(&page.document));
     for one in resolutions {
         let Verdict::Contradicted { nearest, owner } = &one.verdict else {
             continue;
@@ -40,7 +42,7 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
             && !proven.contains(kind);
         let is_used = *kind == NameKind::Variable && uses(&page.document, text);
         let is_outside = *kind == NameKind::PublishedPort
-            && starts_server(&page.document, one.mention.span.start);
+            && server.is_some_and(|server| server < one.mention.span.start);
         if is_own || is_elsewhere || is_used || is_outside || makes(&page.document, text) {
             one.verdict = Verdict::Unknown;
         }
@@ -51,15 +53,15 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
 /// line.
 const SERVERS: &str = include_str!("servers.txt");
 
-/// Whether a page starts a server outside of a container above a place: then
-/// any port may be its own.
-fn starts_server(document: &Document, place: u32) -> bool {
-    let above = document.commands.iter();
-    let mut above = above.take_while(|command| command.span.start < place);
-    above.any(|command| {
+/// Where a page first starts a server outside of a container: below, any port
+/// may be its own.
+fn first_server(document: &Document) -> Option<u32> {
+    let starts_one = |command: &&Command| {
         let mut servers = SERVERS.lines().filter(|line| !line.starts_with('#'));
         servers.any(|server| holds_word(&command.text, server))
-    })
+    };
+    let first = document.commands.iter().find(starts_one);
+    first.map(|command| command.span.start)
 }
 
 /// Whether a block that is no command holds the name: the page shows the file

@@ -59,8 +59,15 @@ pub struct Kinds<'a> {
 pub fn resolve(book: &Book, operations: &Operations, kinds: Kinds<'_>) -> Resolutions {
     let index = Index::new(&operations.definitions);
     let programs = Programs::new(operations);
+    // The pattern of all products costs much on long pages.
+    let states_versions = index.has_kind(NameKind::Version);
     let pages = book.pages.par_iter().map(|page| {
-        let mentions = mentions(page, operations, &programs).into_iter();
+        let mut mentions = mentions(page, operations, &programs);
+        if states_versions {
+            mentions.extend(versions::mentions(page));
+        }
+        mentions.sort_by_key(|mention| mention.span);
+        let mentions = mentions.into_iter();
         let mentions = mentions.filter(|mention| !kinds.off.contains(&mention.kind));
         let resolved = mentions.map(|mention| Resolution {
             verdict: judge(&mention, &index, kinds.closed),
@@ -112,14 +119,12 @@ fn wanted_of_page(page: &Page) -> BTreeSet<NameKind> {
     kinds
 }
 
-/// What a page mentions, in the order of its text.
+/// The names that a page mentions.
 fn mentions(page: &Page, operations: &Operations, programs: &Programs<'_>) -> Vec<Mention> {
     let mut commands = commands::Commands::new(page, operations, programs);
     commands.read();
     let mut found = commands.found;
     found.extend(prose::mentions(page));
     found.extend(blocks::mentions(page));
-    found.extend(versions::mentions(page));
-    found.sort_by_key(|mention| mention.span);
     found
 }

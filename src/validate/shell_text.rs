@@ -5,6 +5,7 @@ use crate::book::{Block, Command, Page, Resolution, Statement};
 use crate::config::ToolSettings;
 use crate::promql;
 use crate::shell::{self, SimpleCommand, SyntaxError};
+use crate::tools::is_database_client;
 
 /// The shell of a page, read when the first rule asks and once for all of
 /// them: reading is most of what these rules cost.
@@ -119,16 +120,6 @@ fn is_excerpt(script: &str) -> bool {
 /// Whether a line of a script is a statement for the database client that an
 /// earlier line starts: `psql -d shop`, then `SELECT …` in the same paste.
 fn is_sent_to_client(script: &str, at: usize) -> bool {
-    const CLIENTS: [&str; 8] = [
-        "psql",
-        "mysql",
-        "mariadb",
-        "sqlite3",
-        "cqlsh",
-        "clickhouse-client",
-        "mongosh",
-        "sqlplus",
-    ];
     const STATEMENTS: [&str; 20] = [
         "SELECT", "INSERT", "UPDATE", "DELETE", "SHOW", "EXPLAIN", "WITH", "ALTER", "CREATE",
         "DROP", "VACUUM", "ANALYZE", "REINDEX", "BEGIN", "COMMIT", "SET", "GRANT", "CALL", "USE",
@@ -147,7 +138,7 @@ fn is_sent_to_client(script: &str, at: usize) -> bool {
     };
     let starts_client = |line: &str| {
         let mut words = line.split_whitespace();
-        let has_client = words.any(|word| CLIENTS.contains(&word));
+        let has_client = words.any(is_database_client);
         let is_whole = !line.contains(" -c ") && !line.contains(" -e ") && !line.contains('|');
         has_client && is_whole && !line.trim_start().starts_with('#')
     };

@@ -8,35 +8,11 @@ use regex::Regex;
 use super::{File, Names, name_of};
 use crate::book::{Definition, NameKind};
 use crate::pattern;
-use crate::tools::{product_of_image, range_forms, version_forms};
-
-/// Files that pin the version of one product.
-const PINS: [(&str, &str); 4] = [
-    (".nvmrc", "Node.js"),
-    (".node-version", "Node.js"),
-    (".python-version", "Python"),
-    (".ruby-version", "Ruby"),
-];
-
-/// What `.tool-versions` and managed services call products.
-const OTHER_NAMES: [(&str, &str); 12] = [
-    ("nodejs", "Node.js"),
-    ("node", "Node.js"),
-    ("python", "Python"),
-    ("golang", "Go"),
-    ("go", "Go"),
-    ("ruby", "Ruby"),
-    ("terraform", "Terraform"),
-    ("postgres", "PostgreSQL"),
-    ("mysql", "MySQL"),
-    ("mariadb", "MariaDB"),
-    ("redis", "Redis"),
-    ("java", "Java"),
-];
+use crate::tools::{product_of_image, product_of_pin, product_of_tool, range_forms, version_forms};
 
 pub(super) fn wants(path: &str) -> bool {
     let name = name_of(path);
-    PINS.iter().any(|(file, _)| *file == name)
+    product_of_pin(name).is_some()
         || matches!(
             name,
             "go.mod" | ".tool-versions" | "package.json" | "pyproject.toml"
@@ -52,7 +28,7 @@ fn is_image_file(name: &str) -> bool {
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {
     let name = file.name();
-    if let Some((_, product)) = PINS.iter().find(|(pin, _)| *pin == name) {
+    if let Some(product) = product_of_pin(name) {
         let text = file.text.lines().next().unwrap_or_default();
         add(names, product, version_forms(text), 1);
     }
@@ -63,7 +39,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         }),
         ".tool-versions" => lines(file, names, |line| {
             let (tool, version) = line.split_once(' ')?;
-            Some((product_of(tool)?, version_forms(version)))
+            Some((product_of_tool(tool)?, version_forms(version)))
         }),
         "package.json" => engines(file, names),
         "pyproject.toml" => lines(file, names, |line| {
@@ -78,7 +54,9 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
             let image = image
                 .split_whitespace()
                 .find(|word| !word.starts_with("--"))?;
-            let (image, tag) = image.split_once(':')?;
+            // A registry can have a port, and a digest follows the tag.
+            let image = image.split('@').next()?;
+            let (image, tag) = image.rsplit_once(':')?;
             Some((product_of_image(image)?, version_forms(tag)))
         }),
         _ => managed(file, names),
@@ -122,61 +100,44 @@ fn engines(file: &File<'_>, names: &mut Names) {
     }
 }
 
-fn product_of(word: &str) -> Option<&'static str> {
-    let known = OTHER_NAMES.iter().find(|(name, _)| *name == word);
-    known.map(|(_, product)| *product)
-}
-
 /// `engine_version` of a resource with `engine`, and Cloud SQL's
 /// `database_version`.
 fn managed(file: &File<'_>, names: &mut Names) {
     static ENGINE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern::ascii(r#"(?m)^\s*engine\s*=\s*"([a-z]+)"#).expect("a valid pattern")
+        pattern::ascii(r#"(?m)^\s*engine\s*=\s*"([a-z-]+)""#).expect("a valid pattern")
     });
     static VERSION: LazyLock<Regex> = LazyLock::new(|| {
         pattern::ascii(r#"(?m)^\s*engine_version\s*=\s*"([\d.]+)""#).expect("a valid pattern")
     });
-    static CLOUD_SQL: LazyLock<Regex> = LazyLock::new(|| {
-        pattern::ascii(r#"database_version\s*=\s*"([A-Z]+)_(\d+)(?:_(\d+))?""#)
-            .expect("a valid pattern")
-    });
     if !file.text.contains("_version") {
         return;
     }
-    for found in VERSION.captures_iter(file.text) {
-        let at = found.get(0).map_or(0, |whole| whole.start());
-        // The engine of the same resource: the nearest, and no block between.
-        let before = &file.text[..at];
-        let block = before.rfind("\nresource ").unwrap_or(0);
-        let end = file.text[at..]
-            .find("\nresource ")
-            .map_or(file.text.len(), |next| at + next);
-        let engine = ENGINE.captures(&file.text[block..end]);
-        let product = engine.and_then(|engine| {
-            let name = engine.get(1)?.as_str();
-            product_of(name).or_else(|| name.contains("postgres").then_some("PostgreSQL"))
-        });
+    let mut start = 0;
+    for resource in file.text.split_inclusive("\nresource ") {
+        let engine = ENGINE.captures(resource);
+        let product = engine.and_then(|engine| product_of_tool(&engine[1]));
         if let Some(product) = product {
-            let line = found
-                .get(1)
-                .map_or(0, |version| file.line_at(version.start()));
-            add(names, product, version_forms(&found[1]), line);
+            for found in VERSION.captures_iter(resource).filter_map(|one| one.get(1)) {
+                let line = file.line_at(start + found.start());
+                add(names, product, version_forms(found.as_str()), line);
+            }
         }
+        start += resource.len();
     }
-    for found in CLOUD_SQL.captures_iter(file.text) {
-        let line = found
-            .get(1)
-            .map_or(0, |engine| file.line_at(engine.start()));
-        if let Some(product) = product_of(&found[1].to_lowercase()) {
-            let minor = found
-                .get(3)
-                .map_or(String::new(), |minor| format!(".{}", minor.as_str()));
-            add(
-                names,
-                product,
-                version_forms(&format!("{}{minor}", &found[2])),
-                line,
-            );
+    cloud_sql(file, names);
+}
+
+fn cloud_sql(file: &File<'_>, names: &mut Names) {
+    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern::ascii(r#"database_version\s*=\s*"([A-Z]+)_(\d+(?:_\d+)?)"#)
+            .expect("a valid pattern")
+    });
+    for found in VERSION.captures_iter(file.text) {
+        let Some(engine) = found.get(1) else { continue };
+        if let Some(product) = product_of_tool(&engine.as_str().to_lowercase()) {
+            let version = found[2].replace('_', ".");
+            let line = file.line_at(engine.start());
+            add(names, product, version_forms(&version), line);
         }
     }
 }
@@ -196,6 +157,11 @@ mod tests {
             (
                 "Dockerfile",
                 "FROM --platform=x node:20.12-alpine AS a\n",
+                "version 20.12 of Node.js :1",
+            ),
+            (
+                "Dockerfile",
+                "FROM registry.internal:5000/node:20.12@sha256:ab\n",
                 "version 20.12 of Node.js :1",
             ),
             (".nvmrc", "v20.12.1\n", "version 20 of Node.js :1"),

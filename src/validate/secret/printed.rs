@@ -2,6 +2,7 @@ use crate::book::CommandHome;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::secrets::names_secret;
 use crate::shell::SimpleCommand;
+use crate::tools::is_text_filter;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
@@ -24,7 +25,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
         // What a pipe ends in decides what is seen of the secret.
         let is_piped = command.text.contains('|');
         let consumes = |last: &SimpleCommand<'_>| {
-            hides_input(last) || !last.outputs.is_empty() || !shows_input(last)
+            hides_input(last) || !last.outputs.is_empty() || !is_text_filter(last.tool())
         };
         let ends_unseen = is_piped && (simple.last().is_some_and(consumes) || reads_claims(simple));
         for simple in simple {
@@ -47,17 +48,6 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
             }
         }
     }
-}
-
-/// Whether a command writes what it reads, as filters of text do. Others use
-/// it.
-fn shows_input(command: &SimpleCommand<'_>) -> bool {
-    const FILTERS: [&str; 24] = [
-        "cat", "tee", "grep", "egrep", "rg", "sed", "awk", "gawk", "cut", "tr", "head", "tail",
-        "sort", "uniq", "jq", "yq", "base64", "xxd", "od", "hexdump", "fold", "column", "less",
-        "more",
-    ];
-    FILTERS.contains(&command.tool()) || command.tool() == "echo" || command.tool() == "printf"
 }
 
 /// Whether a command shows nothing, or only a digest, of what it reads: a
