@@ -57,7 +57,10 @@ fn font_face(style: &mut String, path: &str) {
         () => "400",
     };
     let slant = if has("italic") { "italic" } else { "normal" };
-    let address = super::super::body::encoded(path).replace(['(', ')', '\''], "");
+    let address = super::super::body::encoded(path)
+        .replace('(', "%28")
+        .replace(')', "%29")
+        .replace('\'', "%27");
     let _ = write!(
         style,
         "@font-face{{font-family:{family};font-weight:{weight};font-style:{slant};\
