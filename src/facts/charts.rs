@@ -189,7 +189,7 @@ fn flat(node: &Node) -> BTreeMap<String, String> {
             let path = format!("{prefix}{}", key.text);
             match &value.value {
                 Value::Text(text) => {
-                    found.insert(path, text.clone());
+                    found.insert(path, text.clone().into_owned());
                 }
                 Value::Map(_) => add(value, &format!("{path}."), found),
                 Value::List(_) => {}

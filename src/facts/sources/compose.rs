@@ -94,7 +94,7 @@ fn environment(service: &Node, owner: &str, names: &mut Names) {
     });
     let mapped = environment.pairs().map(|(key, value)| {
         let value = value.text().unwrap_or_default().to_owned();
-        (key.text.clone(), value, key.line)
+        (key.text.clone().into_owned(), value, key.line)
     });
     for (name, value, line) in listed.chain(mapped) {
         let value = interpolated(&value);

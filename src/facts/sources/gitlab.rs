@@ -29,7 +29,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
             let is_job = job.get("script").is_some()
                 || job.get("extends").is_some()
                 || job.get("trigger").is_some();
-            if is_job && !KEYWORDS.contains(&key.text.as_str()) && !key.text.starts_with('.') {
+            if is_job && !KEYWORDS.contains(&&*key.text) && !key.text.starts_with('.') {
                 names.add(NameKind::PipelineJob, &*key.text, key.line);
             }
         }

@@ -30,7 +30,6 @@ mod terraform;
 mod versions;
 
 use std::cell::OnceCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::tree::{Node, read_tree};
@@ -42,7 +41,7 @@ pub(super) struct File<'a> {
     pub(super) path: &'a str,
     /// What it holds.
     pub(super) text: &'a str,
-    tree: OnceCell<Vec<Rc<Node>>>,
+    tree: OnceCell<Vec<Node<'a>>>,
     /// Where lines end.
     breaks: OnceCell<Vec<usize>>,
 }
@@ -68,7 +67,7 @@ impl<'a> File<'a> {
     }
 
     /// The YAML or JSON documents, read once for all sources.
-    pub(super) fn documents(&self) -> &[Rc<Node>] {
+    pub(super) fn documents(&self) -> &[Node<'a>] {
         self.tree.get_or_init(|| read_tree(self.text))
     }
 

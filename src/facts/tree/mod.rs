@@ -1,6 +1,8 @@
 //! YAML and JSON as a tree whose values know their lines. Templates of Helm
 //! and Jinja are read as far as they are YAML without their directives.
 
+mod plain;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,41 +14,44 @@ const MAX_DEPTH: usize = 64;
 
 /// A value and where it begins.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+#[cfg_attr(test, derive(PartialEq))]
+pub(super) struct Node<'a> {
     /// What it is.
-    pub(super) value: Value,
+    pub(super) value: Value<'a>,
     /// Its line, counted from 1.
     pub(super) line: u32,
 }
 
 /// What a value is.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+#[cfg_attr(test, derive(PartialEq))]
+pub(super) enum Value<'a> {
     /// A text, number, truth or null, as written.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A list.
-    List(Vec<Rc<Node>>),
+    List(Rc<Vec<Node<'a>>>),
     /// Keys and values in their order.
-    Map(Vec<(Key, Rc<Node>)>),
+    Map(Rc<Vec<(Key<'a>, Node<'a>)>>),
 }
 
 /// A key of a mapping.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
+#[cfg_attr(test, derive(PartialEq))]
+pub(super) struct Key<'a> {
     /// As written.
-    pub(super) text: String,
+    pub(super) text: Cow<'a, str>,
     /// Its line, counted from 1.
     pub(super) line: u32,
 }
 
-impl Node {
+impl<'a> Node<'a> {
     /// The value at a key; one that is merged in (`<<`) comes last.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         let Value::Map(pairs) = &self.value else {
             return None;
         };
         let own = pairs.iter().find(|(found, _)| found.text == key);
-        own.map(|(_, value)| &**value).or_else(|| {
+        own.map(|(_, value)| value).or_else(|| {
             pairs
                 .iter()
                 .find(|(found, _)| found.text == "<<")?
@@ -79,35 +84,96 @@ impl Node {
             Value::List(items) => items.as_slice(),
             _ => &[],
         };
-        items.iter().map(|item| &**item)
+        items.iter()
+    }
+
+    /// The same without borrowed text. Only for trees without aliases, which
+    /// are copied.
+    fn owned<'b>(self) -> Node<'b> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let value = match self.value {
+            Value::Text(text) => Value::Text(own(text)),
+            Value::List(items) => {
+                let items = Rc::unwrap_or_clone(items).into_iter().map(Node::owned);
+                Value::List(Rc::new(items.collect()))
+            }
+            Value::Map(pairs) => {
+                let pairs = Rc::unwrap_or_clone(pairs).into_iter();
+                let pairs = pairs.map(|(Key { text, line }, value)| {
+                    let text = own(text);
+                    (Key { text, line }, value.owned())
+                });
+                Value::Map(Rc::new(pairs.collect()))
+            }
+        };
+        let line = self.line;
+        Node { value, line }
     }
 
     /// The keys and values of a mapping; none for anything else.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&Key, &Self)> {
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&Key<'a>, &Self)> {
         let pairs = match &self.value {
             Value::Map(pairs) => pairs.as_slice(),
             _ => &[],
         };
-        pairs.iter().map(|(key, value)| (key, &**value))
+        pairs.iter().map(|(key, value)| (key, value))
     }
 }
 
 /// The documents of a file, as far as they can be read.
-pub(super) fn read_tree(text: &str) -> Vec<Rc<Node>> {
-    let text = without_directives(text);
+pub(super) fn read_tree(text: &str) -> Vec<Node<'_>> {
     let mut found = Vec::new();
-    for (part, first_line) in parts(&text) {
-        let mut reader = TreeReader {
-            open: Vec::new(),
-            anchors: HashMap::new(),
-            first_line,
-            found: Vec::new(),
-            budget: 100_000,
-        };
-        reader.read(part);
-        found.append(&mut reader.found);
+    match without_directives(text) {
+        Cow::Borrowed(text) => {
+            for (part, first_line) in parts(text) {
+                let documents = plain::read(part, first_line);
+                found.extend(
+                    documents.unwrap_or_else(|| read_completely(part, first_line, |text| text)),
+                );
+            }
+        }
+        Cow::Owned(text) => {
+            for (part, first_line) in parts(&text) {
+                let documents = plain::read(part, first_line);
+                let documents = documents.map(|all| all.into_iter().map(Node::owned).collect());
+                found.extend(documents.unwrap_or_else(|| {
+                    read_completely(part, first_line, |text| Cow::Owned(text.into_owned()))
+                }));
+            }
+        }
     }
     found
+}
+
+/// The documents of a text behind so many lines, by the complete parser.
+fn read_completely<'t, 'a>(
+    text: &'t str,
+    first_line: u32,
+    keep: fn(Cow<'t, str>) -> Cow<'a, str>,
+) -> Vec<Node<'a>> {
+    let mut reader = TreeReader {
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        found: Vec::new(),
+        budget: 100_000,
+    };
+    for event in Parser::new_from_str(text) {
+        let Ok((event, span)) = event else { break };
+        if reader.budget == 0 || reader.open.len() > MAX_DEPTH {
+            break;
+        }
+        reader.budget -= 1;
+        let line = u32::try_from(span.start.line()).unwrap_or(0) + first_line;
+        match event {
+            Event::Scalar(text, _, anchor, _) => reader.scalar(keep(text), line, anchor),
+            event => reader.event(&event, line),
+        }
+    }
+    // What was open where the text could not be read further is kept.
+    while !reader.open.is_empty() {
+        reader.close();
+    }
+    reader.found
 }
 
 /// The documents of a file with the number of lines in front of each: one that
@@ -193,61 +259,55 @@ fn as_yaml(line: &str) -> Cow<'_, str> {
 }
 
 /// A list or mapping that is being read.
-struct Open {
-    node: Node,
-    key: Option<Key>,
+struct Open<'a> {
+    collection: Collection<'a>,
+    line: u32,
+    key: Option<Key<'a>>,
     anchor: usize,
 }
 
-struct TreeReader {
-    open: Vec<Open>,
-    anchors: HashMap<usize, Rc<Node>>,
-    first_line: u32,
-    found: Vec<Rc<Node>>,
+enum Collection<'a> {
+    List(Vec<Node<'a>>),
+    Map(Vec<(Key<'a>, Node<'a>)>),
+}
+
+struct TreeReader<'a> {
+    open: Vec<Open<'a>>,
+    anchors: HashMap<usize, Node<'a>>,
+    found: Vec<Node<'a>>,
     /// How many values may still be read: aliases of aliases grow fast.
     budget: usize,
 }
 
-impl TreeReader {
-    fn read(&mut self, text: &str) {
-        for event in Parser::new_from_str(text) {
-            let Ok((event, span)) = event else { break };
-            let line = u32::try_from(span.start.line()).unwrap_or(0) + self.first_line;
-            if self.budget == 0 || self.open.len() > MAX_DEPTH {
-                break;
-            }
-            self.budget -= 1;
-            self.event(event, line);
-        }
-        // What was open where the text could not be read further is kept.
-        while !self.open.is_empty() {
-            self.close();
-        }
+impl<'a> TreeReader<'a> {
+    fn scalar(&mut self, text: Cow<'a, str>, line: u32, anchor: usize) {
+        let value = Value::Text(text);
+        self.add(Node { value, line }, anchor);
     }
 
-    fn event(&mut self, event: Event<'_>, line: u32) {
-        match event {
-            Event::Scalar(text, _, anchor, _) => {
-                let value = Value::Text(text.into_owned());
-                self.add(Rc::new(Node { value, line }), anchor);
+    fn event(&mut self, event: &Event<'_>, line: u32) {
+        match *event {
+            Event::SequenceStart(anchor, _) => {
+                self.begin(Collection::List(Vec::new()), line, anchor);
             }
-            Event::SequenceStart(anchor, _) => self.begin(Value::List(Vec::new()), line, anchor),
-            Event::MappingStart(anchor, _) => self.begin(Value::Map(Vec::new()), line, anchor),
+            Event::MappingStart(anchor, _) => {
+                self.begin(Collection::Map(Vec::new()), line, anchor);
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => {
-                let value = Value::Text(String::new());
-                let unknown = || Rc::new(Node { value, line });
-                let node = self.anchors.get(&anchor).map_or_else(unknown, Rc::clone);
+                let value = Value::Text(Cow::Borrowed(""));
+                let unknown = Node { value, line };
+                let node = self.anchors.get(&anchor).cloned().unwrap_or(unknown);
                 self.add(node, 0);
             }
             _ => {}
         }
     }
 
-    fn begin(&mut self, value: Value, line: u32, anchor: usize) {
-        let node = Node { value, line };
+    fn begin(&mut self, collection: Collection<'a>, line: u32, anchor: usize) {
         self.open.push(Open {
-            node,
+            collection,
+            line,
             key: None,
             anchor,
         });
@@ -255,28 +315,34 @@ impl TreeReader {
 
     fn close(&mut self) {
         if let Some(open) = self.open.pop() {
-            self.add(Rc::new(open.node), open.anchor);
+            let value = match open.collection {
+                Collection::List(items) => Value::List(Rc::new(items)),
+                Collection::Map(pairs) => Value::Map(Rc::new(pairs)),
+            };
+            let line = open.line;
+            self.add(Node { value, line }, open.anchor);
         }
     }
 
-    fn add(&mut self, node: Rc<Node>, anchor: usize) {
+    fn add(&mut self, node: Node<'a>, anchor: usize) {
         if anchor > 0 {
-            self.anchors.insert(anchor, Rc::clone(&node));
+            self.anchors.insert(anchor, node.clone());
         }
         let Some(open) = self.open.last_mut() else {
             self.found.push(node);
             return;
         };
-        match (&mut open.node.value, open.key.take()) {
-            (Value::List(items), _) => items.push(node),
-            (Value::Map(pairs), Some(key)) => pairs.push((key, node)),
-            (Value::Map(_), None) => {
-                open.key = Some(Key {
-                    text: node.text().unwrap_or_default().to_owned(),
-                    line: node.line,
-                });
+        match (&mut open.collection, open.key.take()) {
+            (Collection::List(items), _) => items.push(node),
+            (Collection::Map(pairs), Some(key)) => pairs.push((key, node)),
+            (Collection::Map(_), None) => {
+                let line = node.line;
+                let text = match node.value {
+                    Value::Text(text) => text,
+                    Value::List(_) | Value::Map(_) => Cow::Borrowed(""),
+                };
+                open.key = Some(Key { text, line });
             }
-            (Value::Text(_), _) => {}
         }
     }
 }
