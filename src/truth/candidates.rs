@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cues::CUES;
 use super::settings::Settings;
 use crate::book::{Dimension, Quantity, Setting};
 use crate::pattern;
@@ -26,64 +25,117 @@ fn is_limit_of_pipeline(setting: &Setting) -> bool {
     setting.key.contains("timeout") && FILES.iter().any(|part| setting.file.contains(part))
 }
 
-/// The settings that a sentence with this cue can state, regardless of owner.
-pub(super) fn candidates(
-    cue: usize,
-    (stated, written): (Quantity, &str),
-    text: &str,
-    settings: &Settings<'_>,
-) -> Vec<usize> {
-    let all = settings.all;
-    let is_about = |at: usize| {
-        let is_same = all[at].quantity.dimension == stated.dimension;
-        (is_same || may_be_seconds(&all[at], stated)) && CUES[cue].is_about(settings.key(at))
-    };
-    let is_of_class = |at: &usize| machine_class(&all[*at].text) == machine_class(written);
-    let is_machine = stated.dimension == Dimension::MachineType;
-    // The timeout of a probe is not that of what it probes.
-    let of_probe = |at: usize| {
-        let mut owners = all[at].owners.iter();
-        let is_probe =
-            owners.any(|owner| owner.ends_with("probe") || owner.contains("healthcheck"));
-        is_probe || settings.key(at).starts_with("health")
-    };
-    let speaks_of_probe = text.contains("prob") || text.to_lowercase().contains("health");
-    let speaks_of_pipeline = [
-        "job", "workflow", "pipeline", "build", "package", "artifact",
-    ]
-    .iter()
-    .any(|word| text.to_lowercase().contains(word));
-    // Retention differs between daily and monthly backups.
-    let speaks_of_kinds = ["hourly", "daily", "weekly", "monthly", "yearly"]
-        .iter()
-        .any(|word| text.to_lowercase().contains(word));
-    // Schedules have no interval in seconds.
-    let unit = written.trim_start_matches(|c: char| !c.is_alphabetic());
-    let in_seconds = unit.starts_with('s') || unit.starts_with("ms") || unit.starts_with("mil");
-    let in_seconds = in_seconds && stated.dimension == Dimension::Duration;
-    // Scripts change their variables, so only sentences about defaults count.
-    let speaks_of_defaults = ["default", "unless", "otherwise"]
-        .iter()
-        .any(|word| text.contains(word));
-    let keyed = settings.of_cue(cue, is_about).iter().copied();
-    keyed
-        .filter(|at| !is_machine || is_of_class(at))
-        .filter(|&at| speaks_of_defaults || !is_script(&all[at]))
-        .filter(|&at| speaks_of_probe || !of_probe(at))
-        .filter(|&at| speaks_of_pipeline || !is_limit_of_pipeline(&all[at]))
-        .filter(|&at| !speaks_of_kinds || !settings.key(at).contains("retention"))
-        .filter(|&at| !in_seconds || !SCHEDULES.contains(&settings.key(at)))
-        .filter(|&at| is_bound_of(text, settings.key(at)))
-        .collect()
+/// What a sentence speaks of besides the value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    /// The timeout of a probe is not that of what it probes.
+    Probes,
+    Pipelines,
+    /// Retention differs between daily and monthly backups.
+    Kinds,
+    /// Schedules have no interval in seconds.
+    Seconds,
+    /// Scripts change their variables, so only sentences about defaults count.
+    Defaults,
+    /// A maximum is set by a key that says so.
+    Maximum,
 }
 
-/// Whether a key fits a sentence that states a maximum.
-fn is_bound_of(text: &str, key: &str) -> bool {
+/// The settings that a sentence with a cue can state.
+pub(super) struct Candidates<'a, 's> {
+    cue: usize,
+    settings: &'a Settings<'s>,
+    stated: Quantity,
+    /// The service of the machine type that the sentence states.
+    class: Option<&'a str>,
+    topics: Vec<Topic>,
+}
+
+impl<'a, 's> Candidates<'a, 's> {
+    pub(super) fn new(
+        cue: usize,
+        (stated, written): (Quantity, &'a str),
+        text: &str,
+        settings: &'a Settings<'s>,
+    ) -> Self {
+        Self {
+            cue,
+            settings,
+            stated,
+            class: machine_class(written),
+            topics: topics((stated, written), text),
+        }
+    }
+
+    /// Whether the sentence can state a setting, regardless of its owner.
+    pub(super) fn have(&self, at: usize) -> bool {
+        let setting = &self.settings.all[at];
+        let is_same = setting.quantity.dimension == self.stated.dimension;
+        if !(is_same || may_be_seconds(setting, self.stated))
+            || !self.settings.is_of_cue(self.cue, at)
+        {
+            return false;
+        }
+        let key = self.settings.key(at);
+        let is_machine = self.stated.dimension == Dimension::MachineType;
+        let speaks_of = |topic| self.topics.contains(&topic);
+        (!is_machine || machine_class(&setting.text) == self.class)
+            && (speaks_of(Topic::Defaults) || !is_script(setting))
+            && (speaks_of(Topic::Probes) || !is_of_probe(setting, key))
+            && (speaks_of(Topic::Pipelines) || !is_limit_of_pipeline(setting))
+            && (!speaks_of(Topic::Kinds) || !key.contains("retention"))
+            && (!speaks_of(Topic::Seconds) || !SCHEDULES.contains(&key))
+            && (!speaks_of(Topic::Maximum) || key.contains("max") || key.contains("limit"))
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = usize> {
+        (0..self.settings.all.len()).filter(|&at| self.have(at))
+    }
+}
+
+/// Whether a setting is one of a probe.
+fn is_of_probe(setting: &Setting, key: &str) -> bool {
+    let mut owners = setting.owners.iter();
+    key.starts_with("health")
+        || owners.any(|owner| owner.ends_with("probe") || owner.contains("healthcheck"))
+}
+
+fn topics((stated, written): (Quantity, &str), text: &str) -> Vec<Topic> {
     static MOST: LazyLock<Regex> = LazyLock::new(|| {
         pattern::ascii(r"(?i)\b(?:max|maximum) (?:of )?\d|\d+ \w+ (?:max|maximum)\b")
             .expect("a valid pattern")
     });
-    !MOST.is_match(text) || key.contains("max") || key.contains("limit")
+    let lower = text.to_lowercase();
+    let any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let unit = written.trim_start_matches(|c: char| !c.is_alphabetic());
+    let in_seconds = unit.starts_with('s') || unit.starts_with("ms") || unit.starts_with("mil");
+    let speaks_of_defaults = ["default", "unless", "otherwise"]
+        .iter()
+        .any(|word| text.contains(word));
+    let topics = [
+        (Topic::Probes, text.contains("prob") || any(&["health"])),
+        (
+            Topic::Pipelines,
+            any(&[
+                "job", "workflow", "pipeline", "build", "package", "artifact",
+            ]),
+        ),
+        (
+            Topic::Kinds,
+            any(&["hourly", "daily", "weekly", "monthly", "yearly"]),
+        ),
+        (
+            Topic::Seconds,
+            in_seconds && stated.dimension == Dimension::Duration,
+        ),
+        (Topic::Defaults, speaks_of_defaults),
+        (Topic::Maximum, MOST.is_match(text)),
+    ];
+    let topics = topics.into_iter();
+    topics
+        .filter_map(|(topic, is_there)| is_there.then_some(topic))
+        .collect()
 }
 
 /// The service of a machine type: `db` for `db.r6g.large`, none for EC2.

@@ -1,8 +1,9 @@
 //! The values that files set, by their keys and by the names around them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
 
+use super::cues::CUES;
 use crate::book::Setting;
 
 /// The settings of a repository.
@@ -12,24 +13,47 @@ pub(super) struct Settings<'a> {
     /// Made when the first sentence asks: most books state nothing.
     names: OnceLock<Names>,
     by_key: OnceLock<HashMap<&'a str, Vec<usize>>>,
-    /// The settings that a cue speaks of, by the cue's index.
-    of_cues: Vec<OnceLock<Vec<usize>>>,
+    /// Whether a cue speaks of a key, by the indices of both.
+    of_cues: Vec<OnceLock<Vec<bool>>>,
 }
 
+/// The names around the settings, as numbers: a repository has few words and
+/// keys, and many settings.
 struct Names {
-    /// The keys in lower case, without separators.
-    keys: Vec<String>,
-    /// The words around each value that can tell which is meant.
-    parts: Vec<BTreeSet<String>>,
+    keys: Vec<Key>,
+    settings: Vec<Named>,
+    /// The numbers of words.
+    words: HashMap<String, u32>,
+    /// The settings that a word can tell, by its number.
+    by_word: Vec<Vec<u32>>,
+}
+
+/// What the text of a key says.
+struct Key {
+    /// In lower case, without separators.
+    folded: String,
+    /// Its words without units and quantities.
+    words: Vec<u32>,
+    /// The long ones of several, of which a sentence must contain one.
+    long: Vec<u32>,
+}
+
+/// One setting.
+struct Named {
+    key: u32,
+    /// Whether it is a flat variable: it has no owner but the words of its key.
+    is_flat: bool,
+    /// The words around it that can tell which is meant, in ascending order.
+    parts: Vec<u32>,
 }
 
 impl<'a> Settings<'a> {
-    pub(super) fn new(all: &'a [Setting], cues: usize) -> Self {
+    pub(super) fn new(all: &'a [Setting]) -> Self {
         Self {
             all,
             names: OnceLock::new(),
             by_key: OnceLock::new(),
-            of_cues: (0..cues).map(|_| OnceLock::new()).collect(),
+            of_cues: CUES.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -45,27 +69,43 @@ impl<'a> Settings<'a> {
         by_key.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// The settings that a cue speaks of; `is_about` is asked once for each.
-    pub(super) fn of_cue(&self, cue: usize, is_about: impl Fn(usize) -> bool) -> &[usize] {
-        let of_cue = &self.of_cues[cue];
-        of_cue.get_or_init(|| (0..self.all.len()).filter(|&at| is_about(at)).collect())
+    /// Whether a cue speaks of the key of a setting.
+    pub(super) fn is_of_cue(&self, cue: usize, at: usize) -> bool {
+        let names = self.names();
+        let of_cue = self.of_cues[cue].get_or_init(|| {
+            let keys = names.keys.iter();
+            keys.map(|key| CUES[cue].is_about(&key.folded)).collect()
+        });
+        of_cue[names.settings[at].key as usize]
     }
 
     /// A key in lower case, without separators.
     pub(super) fn key(&self, at: usize) -> &str {
-        &self.names().keys[at]
+        let names = self.names();
+        &names.keys[names.settings[at].key as usize].folded
     }
 
-    /// The number of owner words that a sentence shares with a setting. Flat
-    /// variables have no owner but the words of their key, and a sentence must
-    /// contain all of them.
-    pub(super) fn shared(&self, words: &BTreeSet<String>, at: usize) -> usize {
-        let own = key_words(&self.all[at]);
-        if !own.is_subset(words) || !is_of_long_key(&self.all[at].key, words) {
-            return 0;
-        }
-        let names = self.names().parts[at].intersection(words).count();
-        names + own.len()
+    /// The settings that share owner words with a sentence, in their order,
+    /// each with the number of those words. Flat variables have no owner but
+    /// the words of their key, and a sentence must contain all of them.
+    pub(super) fn sharing(
+        &self,
+        words: &BTreeSet<String>,
+        is_meant: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, usize)> {
+        let names = self.names();
+        let known = words.iter().filter_map(|word| names.words.get(word));
+        let words: BTreeSet<u32> = known.copied().collect();
+        let by_word = words.iter().map(|&word| &names.by_word[word as usize]);
+        let mut found: Vec<usize> = by_word
+            .flatten()
+            .map(|&at| at as usize)
+            .filter(|&at| is_meant(at))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        let scored = found.into_iter().map(|at| (names.shared(&words, at), at));
+        scored.filter(|(shared, _)| *shared > 0).collect()
     }
 
     fn names(&self) -> &Names {
@@ -74,76 +114,170 @@ impl<'a> Settings<'a> {
 }
 
 impl Names {
+    fn new(all: &[Setting]) -> Self {
+        let mut reader = NamesReader::default();
+        for setting in all {
+            reader.read(setting);
+        }
+        reader.finish()
+    }
+
+    fn shared(&self, words: &BTreeSet<u32>, at: usize) -> usize {
+        let Named {
+            key,
+            is_flat,
+            parts,
+        } = &self.settings[at];
+        let key = &self.keys[*key as usize];
+        let own: &[u32] = if *is_flat { &key.words } else { &[] };
+        let has_own = own.iter().all(|word| words.contains(word));
+        let is_of_key = key.long.is_empty() || key.long.iter().any(|word| words.contains(word));
+        if !has_own || !is_of_key {
+            return 0;
+        }
+        parts.iter().filter(|part| words.contains(part)).count() + own.len()
+    }
+}
+
+/// Numbers the words of settings.
+#[derive(Default)]
+struct NamesReader<'a> {
+    keys: Vec<Key>,
+    settings: Vec<Named>,
+    words: HashMap<String, u32>,
+    key_numbers: HashMap<&'a str, u32>,
+    /// The word that each owner gives.
+    owners: HashMap<&'a str, Option<u32>>,
+    /// The file that was last seen with a word and the number of such files,
+    /// by the word's number. The settings of a file stand together.
+    files: Vec<(u32, usize)>,
+    file: Option<&'a str>,
+    count: u32,
+}
+
+impl<'a> NamesReader<'a> {
+    fn read(&mut self, setting: &'a Setting) {
+        if self.file != Some(&*setting.file) {
+            self.file = Some(&setting.file);
+            self.count += 1;
+        }
+        let mut parts: Vec<u32> = Vec::new();
+        for owner in &setting.owners {
+            let known = self.owners.get(&**owner).copied();
+            let part = known.unwrap_or_else(|| owner_part(owner).map(|part| self.word(part)));
+            if known.is_none() {
+                self.owners.insert(owner, part);
+            }
+            parts.extend(part);
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        for &part in &parts {
+            let (last, files) = &mut self.files[part as usize];
+            if *last != self.count {
+                (*last, *files) = (self.count, *files + 1);
+            }
+        }
+        let key = self.key(&setting.key);
+        self.settings.push(Named {
+            key,
+            is_flat: is_flat(setting),
+            parts,
+        });
+    }
+
+    fn key(&mut self, key: &'a str) -> u32 {
+        if let Some(&number) = self.key_numbers.get(key) {
+            return number;
+        }
+        let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        let parts = key.split(|c: char| !c.is_alphanumeric());
+        let parts: BTreeSet<String> = parts.map(|part| singular(&part.to_lowercase())).collect();
+        let parts = parts.into_iter();
+        let own: Vec<String> = parts
+            .filter(|part| !part.is_empty() && !is_counted(part))
+            .collect();
+        let key_info = Key {
+            folded: folded(key),
+            long: self.long(key),
+            words: own.into_iter().map(|word| self.word(word)).collect(),
+        };
+        self.keys.push(key_info);
+        self.key_numbers.insert(key, number);
+        number
+    }
+
+    /// The words of a long key: `timeout-per-shutdown-phase` is not any
+    /// timeout.
+    fn long(&mut self, key: &str) -> Vec<u32> {
+        const SEVERAL: usize = 2;
+        let parts = key.split(|c: char| !c.is_alphanumeric());
+        let parts = parts.map(|part| singular(&part.to_lowercase()));
+        let long: Vec<String> = parts
+            .filter(|part| part.len() >= 4 && !is_counted(part))
+            .collect();
+        if long.len() < SEVERAL {
+            return Vec::new();
+        }
+        long.into_iter().map(|word| self.word(word)).collect()
+    }
+
+    fn word(&mut self, word: String) -> u32 {
+        let next = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        let number = *self.words.entry(word).or_insert(next);
+        if number == next {
+            self.files.push((0, 0));
+        }
+        number
+    }
+
     /// A name that stands around most values, such as the project's own, says
     /// nothing about which is meant.
-    fn new(all: &[Setting]) -> Self {
+    fn finish(mut self) -> Names {
         const FEW: usize = 3;
-        let mut files: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-        let mut parts = Vec::with_capacity(all.len());
-        for setting in all {
-            let mut own = owner_parts(&setting.owners);
-            // Units and quantities do not identify an owner.
-            own.retain(|part| !is_counted(part));
-            for part in &own {
-                files.entry(part.clone()).or_default().insert(&setting.file);
-            }
-            parts.push(own);
-        }
-        let all_files: BTreeSet<&str> = all.iter().map(|setting| &*setting.file).collect();
-        let is_common = |part: &String| {
-            let of_part = files.get(part).map_or(0, BTreeSet::len);
-            of_part > FEW && of_part * 2 > all_files.len()
+        let is_common = |part: &u32| {
+            let (_, files) = self.files[*part as usize];
+            files > FEW && files * 2 > self.count as usize
         };
-        for own in &mut parts {
-            own.retain(|part| !is_common(part));
+        let mut by_word = vec![Vec::new(); self.files.len()];
+        for (at, setting) in (0..).zip(&mut self.settings) {
+            setting.parts.retain(|part| !is_common(part));
+            for &part in &setting.parts {
+                by_word[part as usize].push(at);
+            }
+            if setting.is_flat {
+                for &word in &self.keys[setting.key as usize].words {
+                    by_word[word as usize].push(at);
+                }
+            }
         }
-        Self {
-            keys: all.iter().map(|setting| folded(&setting.key)).collect(),
-            parts,
+        Names {
+            keys: self.keys,
+            settings: self.settings,
+            words: self.words,
+            by_word,
         }
     }
 }
 
-/// The words of a variable's key without units and quantities: `backup` for
-/// `backup_retention_days`. Empty for keys that a file format defines.
-fn key_words(setting: &Setting) -> BTreeSet<String> {
+/// Whether a setting is a variable of a flat list; other keys are defined by a
+/// file format.
+fn is_flat(setting: &Setting) -> bool {
     let file = &*setting.file;
     let is_shouted = !setting.key.bytes().any(|byte| byte.is_ascii_lowercase());
-    let is_list = [".env", ".sh", ".ini"].iter().any(|end| file.contains(end))
+    is_shouted
+        || [".env", ".sh", ".ini"].iter().any(|end| file.contains(end))
         || ["_vars/", "/defaults/"]
             .iter()
             .any(|folder| file.contains(folder))
-        || setting.owners.iter().any(|owner| owner == "variable");
-    if !is_shouted && !is_list {
-        return BTreeSet::new();
-    }
-    let parts = setting.key.split(|c: char| !c.is_alphanumeric());
-    let parts = parts.map(|part| singular(&part.to_lowercase()));
-    parts
-        .filter(|part| !part.is_empty() && !is_counted(part))
-        .collect()
+        || setting.owners.iter().any(|owner| owner == "variable")
 }
-
-/// Whether a sentence shares a word with a key of several:
-/// `timeout-per-shutdown-phase` is not any timeout.
-fn is_of_long_key(key: &str, words: &BTreeSet<String>) -> bool {
-    const SEVERAL: usize = 2;
-    let parts = key.split(|c: char| !c.is_alphanumeric());
-    let parts = parts.map(|part| singular(&part.to_lowercase()));
-    let own: Vec<String> = parts
-        .filter(|part| part.len() >= 4 && !is_counted(part))
-        .collect();
-    own.len() < SEVERAL || own.iter().any(|part| words.contains(part))
-}
-
-/// Units and quantities in keys.
-const COUNTED: &str = include_str!("counted.txt");
 
 /// Whether a word is a unit or a quantity.
 fn is_counted(word: &str) -> bool {
-    let one = word.trim_end_matches('s');
-    let mut counted = COUNTED.split_whitespace();
-    counted.any(|known| known == word || known == one)
+    static COUNTED: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| include_str!("counted.txt").split_whitespace().collect());
+    COUNTED.contains(word) || COUNTED.contains(word.trim_end_matches('s'))
 }
 
 /// A key in lower case, without separators.
@@ -179,18 +313,18 @@ fn singular(word: &str) -> String {
     bare.unwrap_or(word).to_owned()
 }
 
-/// Words that occur in the names around values of any kind.
-const COMMON: &str = include_str!("common_owners.txt");
-
-/// The words of the names around a value that can tell which is meant: the
-/// last part of each, which says what it is, `sweeper` of `dead-scan-sweeper`.
-fn owner_parts(owners: &[String]) -> BTreeSet<String> {
-    let parts = owners
-        .iter()
-        .filter_map(|owner| owner.rsplit(|c: char| !c.is_alphanumeric()).next())
-        .filter(|part| part.len() >= 4 && !part.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(singular);
-    let parts = parts.filter(|part| !COMMON.lines().any(|word| word == part));
-    let shorts = owners.iter().filter(|owner| is_short(owner));
-    parts.chain(shorts.map(|owner| short(owner))).collect()
+/// The word of a name around a value that can tell which is meant: its last
+/// part, which says what it is, `sweeper` of `dead-scan-sweeper`. Units and
+/// quantities do not identify an owner.
+fn owner_part(owner: &str) -> Option<String> {
+    /// Words that occur in the names around values of any kind.
+    static COMMON: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| include_str!("common_owners.txt").lines().collect());
+    if is_short(owner) {
+        return Some(short(owner));
+    }
+    let part = owner.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+    let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+    let part = (part.len() >= 4 && !is_number).then(|| singular(part))?;
+    (!COMMON.contains(&*part) && !is_counted(&part)).then_some(part)
 }

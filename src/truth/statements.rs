@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::candidates::{agrees, candidates};
+use super::candidates::{Candidates, agrees};
 use super::cues::{CUES, MARK};
 use super::environments::is_comparable;
 use super::quantities::quantities;
@@ -50,7 +50,7 @@ static BOUND: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The settings of a repository, to compare statements with.
 pub(super) fn settings(all: &[Setting]) -> Settings<'_> {
-    Settings::new(all, CUES.len())
+    Settings::new(all)
 }
 
 /// What the sentences before one are about.
@@ -275,13 +275,9 @@ fn judge(
     settings: &Settings<'_>,
 ) -> Option<StatementVerdict> {
     let all = settings.all;
-    let keyed = candidates(cue, (stated, written), text, settings);
-    let words = words(text);
-    let score = |words: &BTreeSet<String>| -> Vec<(usize, usize)> {
-        let scored = keyed.iter().map(|&at| (settings.shared(words, at), at));
-        scored.filter(|(score, _)| *score > 0).collect()
-    };
-    let mut scored = score(&words);
+    let keyed = Candidates::new(cue, (stated, written), text, settings);
+    let score = |words: &BTreeSet<String>| settings.sharing(words, |at| keyed.have(at));
+    let mut scored = score(&words(text));
     // A sentence about `it` speaks of what those before it name. Then
     // there is one value only that it can mean.
     let mut is_implied = scored.is_empty();
@@ -290,7 +286,7 @@ fn judge(
     }
     if scored.is_empty() && CUES[cue].alone {
         is_implied = true;
-        scored = keyed.iter().map(|&at| (1, at)).collect();
+        scored = keyed.all().map(|at| (1, at)).collect();
     }
     let most = scored.iter().map(|(score, _)| *score).max()?;
     // Any value of the same owner explains the sentence.
@@ -315,7 +311,7 @@ fn judge(
     }
     // Node pools can differ in their machine type.
     let is_sole = || {
-        let mut others = keyed.iter().map(|&at| all[at].quantity);
+        let mut others = keyed.all().map(|at| all[at].quantity);
         others.all(|quantity| quantity.is(all[best[0]].quantity))
     };
     let is_machine = stated.dimension == Dimension::MachineType;
@@ -359,7 +355,7 @@ mod tests {
             ("The sweeper runs every day at 03:30 UTC.", "-"),
             ("The sweeper runs every day at 02:30 UTC.", "+"),
         ] {
-            let found: String = of_sentence(text, None, &Settings::new(&settings, CUES.len()))
+            let found: String = of_sentence(text, None, &Settings::new(&settings))
                 .into_iter()
                 .map(|(_, verdict)| match verdict {
                     StatementVerdict::Proven(_) => '+',
