@@ -32,7 +32,8 @@ pub use error::DiscoverError;
 pub use included::IncludeFolders;
 pub use read::PageFile;
 pub use repository::{
-    BookKind, RepositoryFiles, RepositoryScope, load_repository, read_repository_files,
+    BookKind, RepositoryFiles, RepositoryScope, load_repository, map_repository_files,
+    read_repository_files,
 };
 pub use select::Selection;
 pub use settings::site_folder;

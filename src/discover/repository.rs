@@ -91,11 +91,12 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
     };
     listing.folder(&top, "");
     let mut paths = listing.paths;
-    paths.sort();
+    paths.sort_unstable();
+    let reader = Reader::new(boundary);
     let texts = paths
         .par_iter()
         .filter(|path| wants(path))
-        .filter_map(|path| Some((path.clone(), read(&top.join(path), &boundary)?)))
+        .filter_map(|path| Some((path.clone(), reader.read(&top.join(path))?)))
         .collect();
     let content = content.strip_prefix(&top).map(slashed);
     RepositoryFiles {
@@ -114,10 +115,28 @@ pub fn read_repository_files(
     paths: &[String],
     wants: impl Fn(&str) -> bool + Sync,
 ) -> Vec<(String, Arc<SourceFile>)> {
+    let reader = Reader::new(Boundary::around(top));
+    let wanted = paths.par_iter().filter(|path| wants(path));
+    wanted
+        .filter_map(|path| Some((path.clone(), reader.read(&top.join(path))?)))
+        .collect()
+}
+
+/// What a function makes of the path and the text of each selected file of a
+/// repository, of which no more than one for each thread is in memory.
+pub fn map_repository_files<T: Send>(
+    top: &Path,
+    paths: &[String],
+    wants: impl Fn(&str) -> bool + Sync,
+    of: impl Fn(&str, &str) -> T + Sync,
+) -> Vec<T> {
     let boundary = Boundary::around(top);
     let wanted = paths.par_iter().filter(|path| wants(path));
     wanted
-        .filter_map(|path| Some((path.clone(), read(&top.join(path), &boundary)?)))
+        .filter_map(|path| {
+            let bytes = boundary.read_listed(&top.join(path), MAX_FILE_BYTES).ok()?;
+            Some(of(path, &String::from_utf8_lossy(&bytes)))
+        })
         .collect()
 }
 
@@ -162,17 +181,37 @@ impl Listing<'_> {
     }
 }
 
-fn read(path: &Path, boundary: &Boundary) -> Option<Arc<SourceFile>> {
-    let bytes = boundary.read(path, MAX_FILE_BYTES).ok()?;
-    let (source, _) = SourceFile::from_bytes(shown(&from_here(path)), bytes);
-    Some(Arc::new(source))
+/// Reads files that have been listed.
+struct Reader {
+    boundary: Boundary,
+    /// The current folder, from which paths are shown.
+    here: Option<PathBuf>,
 }
 
-/// A path relative to the current folder.
-fn from_here(path: &Path) -> PathBuf {
-    let Ok(here) = std::env::current_dir() else {
-        return path.to_owned();
-    };
+impl Reader {
+    fn new(boundary: Boundary) -> Self {
+        Self {
+            boundary,
+            here: std::env::current_dir().ok(),
+        }
+    }
+
+    fn read(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        let bytes = self.boundary.read_listed(path, MAX_FILE_BYTES).ok()?;
+        let shown = match &self.here {
+            Some(here) => shown(&from(here, path)),
+            None => shown(path),
+        };
+        let (source, _) = SourceFile::from_bytes(shown, bytes);
+        Some(Arc::new(source))
+    }
+}
+
+/// A path relative to a folder.
+fn from(here: &Path, path: &Path) -> PathBuf {
+    if let Ok(below) = path.strip_prefix(here) {
+        return below.to_owned();
+    }
     let shared = here
         .components()
         .zip(path.components())

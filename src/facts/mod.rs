@@ -16,12 +16,8 @@ mod tree;
 mod yaml;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::book::{Definition, NameKind};
-use crate::source::SourceFile;
 
 pub use data::parse_data;
 pub use operations::parse_operations;
@@ -40,14 +36,7 @@ pub fn is_code(path: &str) -> bool {
     code::wants(path)
 }
 
-/// The names of some kinds that files of source code define: path and text of
-/// each.
-pub fn read_code(
-    files: &[(String, Arc<SourceFile>)],
-    kinds: &BTreeSet<NameKind>,
-) -> Vec<Definition> {
-    let found = files
-        .par_iter()
-        .map(|(path, source)| code::read(path, source.text(), kinds));
-    found.flatten_iter().collect()
+/// The names of some kinds that a file of source code defines.
+pub fn read_code(path: &str, text: &str, kinds: &BTreeSet<NameKind>) -> Vec<Definition> {
+    code::read(path, text, kinds)
 }

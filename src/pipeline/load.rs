@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use super::cache::BuildCache;
 use super::repository::Folder;
 use super::{includes, page_list};
 use crate::assemble::{Drafts, Parts, assemble};
-use crate::book::{Book, DataFile, Definition, Document, Generator, NameKind, Operations};
+use crate::book::{Book, DataFile, Definition, Document, Generator, Mention, NameKind, Operations};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{
     BookFiles, BookKind, DiscoverError, Endings, IncludeFolders, PageFile, RepositoryFiles,
-    RepositoryScope, Selection, ThemeFiles, load_book_files, load_repository,
+    RepositoryScope, Selection, ThemeFiles, load_book_files, load_repository, map_repository_files,
     read_repository_files,
 };
 use crate::facts::{
@@ -31,6 +31,8 @@ pub struct LoadedBook {
     pub book: Book,
     /// Definitions in the surrounding repository.
     pub operations: Operations,
+    /// What its pages mention, if source code had to be searched for it.
+    pub mentions: Option<Vec<Vec<Mention>>>,
     /// Its settings.
     pub settings: Settings,
     /// The generator that the pages were written for.
@@ -135,10 +137,11 @@ fn load(
     let folder = Folder::new(&content, &statics, &boundary);
     let (book, more) = assemble(parts, &settings, &folder);
     findings.extend(more);
-    let (repository, operations) = operations(scope, &book, &settings, &mut findings);
+    let (repository, operations, mentions) = operations(scope, &book, &settings, &mut findings);
     Ok(LoadedBook {
         book,
         operations,
+        mentions,
         settings,
         generator,
         generator_files,
@@ -197,27 +200,40 @@ fn operations(
     book: &Book,
     settings: &Settings,
     findings: &mut Vec<Diagnostic>,
-) -> (PathBuf, Operations) {
+) -> (PathBuf, Operations, Option<Vec<Vec<Mention>>>) {
     let (mut operations, more) = parse_operations(scope.paths, scope.content, &scope.texts);
     findings.extend(more);
     operations.definitions.extend(named(settings));
     operations.definitions.extend(truth::usual_hosts(book));
-    add_code(book, &scope.top, &mut operations);
-    (scope.top, operations)
+    let mentions = add_code(book, &scope.top, &mut operations);
+    (scope.top, operations, mentions)
 }
 
-/// Adds definitions in source code for names that pages mention.
-fn add_code(book: &Book, repository: &Path, operations: &mut Operations) {
+/// Adds definitions in source code for names that pages mention. Gives what
+/// they mention, if there can be any such name.
+fn add_code(
+    book: &Book,
+    repository: &Path,
+    operations: &mut Operations,
+) -> Option<Vec<Vec<Mention>>> {
     if repository.as_os_str().is_empty() {
-        return;
+        return None;
     }
     add_programs(book, repository, operations);
-    let kinds = truth::wanted_of_code(book);
-    if kinds.is_empty() {
-        return;
+    let wanted = truth::wanted_of_code(book);
+    if wanted.is_empty() {
+        return None;
     }
-    let files = read_repository_files(repository, &operations.files, is_code);
-    operations.definitions.extend(read_code(&files, &kinds));
+    let mentions = truth::mentions(book, operations);
+    let kinds = mentions.iter().flatten().map(|mention| mention.kind);
+    let kinds: BTreeSet<NameKind> = kinds.filter(|kind| wanted.contains(kind)).collect();
+    if !kinds.is_empty() {
+        let found = map_repository_files(repository, &operations.files, is_code, |path, text| {
+            read_code(path, text, &kinds)
+        });
+        operations.definitions.extend(found.into_iter().flatten());
+    }
+    Some(mentions)
 }
 
 /// Whether a file is compiled into a Go program.

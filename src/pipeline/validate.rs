@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use super::LoadedBook;
 use super::proofs::proofs;
@@ -10,12 +9,12 @@ use crate::book::{Answers, Check, Coverage, LineChanges, Resolutions};
 use crate::check::{Approval, Lock, LockError};
 use crate::config::{RULE as CONFIG_RULE, place_of_key, place_of_rule};
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
-use crate::discover::read_repository_files;
+use crate::discover::map_repository_files;
 use crate::facts::is_code;
 use crate::platform::slashed;
 use crate::source::SourceFile;
 use crate::triage;
-use crate::truth;
+use crate::truth::{self, Occurrences};
 use crate::validate::{DAMAGED_LOCK, LOW_COVERAGE, RULES, Scope, Subject};
 
 /// The context in which a book is validated.
@@ -142,17 +141,26 @@ fn resolve(loaded: &LoadedBook) -> Resolutions {
         off: &settings.off,
         closed: &settings.closed,
     };
-    let mut resolutions = truth::resolve(&loaded.book, &loaded.operations, kinds);
-    let doubtful = truth::doubtful(&resolutions);
-    if doubtful.is_empty() || loaded.repository.as_os_str().is_empty() {
+    let LoadedBook {
+        book,
+        operations,
+        mentions,
+        repository,
+        ..
+    } = loaded;
+    let mentions = mentions.clone();
+    let mentions = mentions.unwrap_or_else(|| truth::mentions(book, operations));
+    let mut resolutions = truth::resolve(book, mentions, operations, kinds);
+    if repository.as_os_str().is_empty() {
         return resolutions;
     }
-    let files = read_repository_files(&loaded.repository, &loaded.operations.files, is_no_page);
-    let occurring = doubtful.par_iter().filter(|doubt| {
-        let mut texts = files.iter();
-        texts.any(|(path, source)| doubt.is_in(path, source.text(), is_code(path)))
-    });
-    truth::clear(&mut resolutions, &occurring.cloned().collect());
+    if let Some(search) = Occurrences::new(truth::doubtful(&resolutions)) {
+        let wants = |path: &str| is_no_page(path) && search.want(path, is_code(path));
+        map_repository_files(repository, &operations.files, wants, |path, text| {
+            search.search(path, text, is_code(path));
+        });
+        truth::clear(&mut resolutions, &search.found());
+    }
     resolutions
 }
 

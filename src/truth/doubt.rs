@@ -205,6 +205,20 @@ impl Doubt {
         }
     }
 
+    /// The texts of which a file holds one if it holds the name.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let mut texts = match self.place {
+            DoubtPlace::AnywhereOrField => fields(&self.name),
+            _ => Vec::new(),
+        };
+        let name = match self.place {
+            DoubtPlace::AsUnit => unit_name(&self.name),
+            _ => &self.name,
+        };
+        texts.push(name.to_owned());
+        texts
+    }
+
     fn of(one: &Resolution) -> Self {
         let place = match one.mention.kind {
             NameKind::Variable => DoubtPlace::AnywhereOrField,
@@ -267,14 +281,19 @@ pub fn holds_word(text: &str, name: &str) -> bool {
         })
 }
 
-/// Whether code has a field for a variable, by its name without the prefix.
+/// Whether code has a field for a variable.
 fn holds_field(text: &str, variable: &str) -> bool {
+    fields(variable).iter().any(|name| holds_word(text, name))
+}
+
+/// How code can name the field for a variable, by its name without the prefix.
+fn fields(variable: &str) -> Vec<String> {
     let Some((_, rest)) = variable.split_once('_') else {
-        return false;
+        return Vec::new();
     };
     let snake = rest.to_lowercase();
     if !snake.contains('_') {
-        return false;
+        return Vec::new();
     }
     let mut parts = snake.split('_');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -282,9 +301,7 @@ fn holds_field(text: &str, variable: &str) -> bool {
         let (head, tail) = part.split_at(part.len().min(1));
         all + &head.to_uppercase() + tail
     });
-    [camel, snake.replace('_', "-"), snake]
-        .iter()
-        .any(|name| holds_word(text, name))
+    vec![camel, snake.replace('_', "-"), snake]
 }
 
 /// Whether a line of Terraform sets an attribute that never names a resource.
@@ -314,11 +331,16 @@ fn holds_value(text: &str, name: &str) -> bool {
     })
 }
 
+/// The name of a unit without the ending that may be left out.
+fn unit_name(name: &str) -> &str {
+    name.strip_suffix(".service").unwrap_or(name)
+}
+
 /// Whether a text names a systemd unit: with its ending, or behind a key that
 /// says what it is.
 fn holds_unit(text: &str, name: &str) -> bool {
     const KEYS: [&str; 6] = ["name", "unit", "service", "units", "services", "systemctl"];
-    let name = name.strip_suffix(".service").unwrap_or(name);
+    let name = unit_name(name);
     text.match_indices(name).any(|(at, _)| {
         let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
         let before = text[line..at].trim_end_matches([' ', '"', '\'']);

@@ -1,66 +1,78 @@
 //! Definitions by kind, name and owner.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use super::keys::{KeyIndex, has_keys};
 use super::message::Message;
 use super::near::is_near;
 use super::shape::Shape;
+use super::workloads::Workloads;
 use crate::book::{Definition, NameKind, fits};
 
-/// The definitions of a repository, to look names up in.
+/// The definitions of a repository, to look names up in. What is known of a
+/// kind is worked out when the first mention of it is resolved: a book mentions
+/// few kinds, and a repository can define hundreds of thousands of names.
 pub(super) struct Index<'a> {
     definitions: &'a [Definition],
     kinds: HashMap<NameKind, Kind<'a>>,
-    /// By the index of a definition.
-    shapes: Vec<Shape>,
-    /// By the index of a definition that is a message.
-    messages: HashMap<usize, Message>,
+    workloads: OnceLock<Workloads<'a>>,
 }
 
+/// The definitions of one kind, by index.
 #[derive(Default)]
 struct Kind<'a> {
-    all: Vec<usize>,
-    exact: HashMap<&'a str, Vec<usize>>,
-    patterns: Vec<usize>,
-    owners: HashMap<&'a str, Vec<usize>>,
+    /// All of them, those of tests and examples included.
+    every: Vec<usize>,
+    all: OnceLock<Vec<usize>>,
+    /// In the order of names.
+    by_name: OnceLock<Vec<usize>>,
+    patterns: OnceLock<Vec<usize>>,
+    owners: OnceLock<HashMap<&'a str, Vec<usize>>>,
+    keys: OnceLock<KeyIndex>,
+    /// Of `all`.
+    shapes: OnceLock<Vec<Shape>>,
+    /// Of `all`, if these are messages.
+    messages: OnceLock<HashMap<usize, Message>>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn new(definitions: &'a [Definition]) -> Self {
         let mut kinds: HashMap<NameKind, Kind<'a>> = HashMap::new();
-        for (at, definition) in definitions.iter().enumerate() {
-            let kind = kinds.entry(definition.kind).or_default();
-            if !is_of_tests(&definition.file) {
-                kind.all.push(at);
-            }
-            if definition.is_pattern() {
-                kind.patterns.push(at);
-            } else {
-                kind.exact.entry(&definition.name).or_default().push(at);
-            }
-            if let Some(owner) = &definition.of {
-                kind.owners.entry(owner).or_default().push(at);
-            }
+        // Nearly all definitions are sorted by kind.
+        let runs = definitions.chunk_by(|one, next| one.kind == next.kind);
+        let mut from = 0;
+        for run in runs {
+            let kind = kinds.entry(run[0].kind).or_default();
+            kind.every.extend(from..from + run.len());
+            from += run.len();
         }
-        let shapes = definitions.iter();
-        let shapes = shapes.map(|definition| Shape::of(definition.kind, &definition.name));
-        let messages = definitions.iter().enumerate();
-        let messages = messages.filter(|(_, definition)| definition.kind == NameKind::LogMessage);
         Self {
             definitions,
             kinds,
-            shapes: shapes.collect(),
-            messages: messages
-                .map(|(at, definition)| (at, Message::read(&definition.name)))
-                .collect(),
+            workloads: OnceLock::new(),
         }
     }
 
     /// The first message that holds a written one, or that it holds.
     pub(super) fn message(&self, written: &str) -> Option<usize> {
         let words = Message::read(written);
+        let messages = self.messages();
         let mut all = self.of_kind(NameKind::LogMessage).iter().copied();
-        all.find(|at| self.messages[at].holds(&words) || self.definitions[*at].fits(written))
+        all.find(|at| messages[at].holds(&words) || self.definitions[*at].fits(written))
+    }
+
+    fn messages(&self) -> &HashMap<usize, Message> {
+        static NONE: OnceLock<HashMap<usize, Message>> = OnceLock::new();
+        let Some(kind) = self.kinds.get(&NameKind::LogMessage) else {
+            return NONE.get_or_init(HashMap::new);
+        };
+        kind.messages.get_or_init(|| {
+            let every = kind.every.iter();
+            every
+                .map(|&at| (at, Message::read(&self.definitions[at].name)))
+                .collect()
+        })
     }
 
     /// The definition with this index.
@@ -86,30 +98,80 @@ impl<'a> Index<'a> {
 
     /// Every definition of a kind, by index.
     pub(super) fn of_kind(&self, kind: NameKind) -> &[usize] {
-        self.kinds
-            .get(&kind)
-            .map_or(&[], |kind| kind.all.as_slice())
+        let Some(kind) = self.kinds.get(&kind) else {
+            return &[];
+        };
+        kind.all.get_or_init(|| {
+            // Neighbours are often in the same file.
+            let mut last = ("", false);
+            let mut is_of_tests = |at: &usize| {
+                let file = &*self.definitions[*at].file;
+                if last.0 != file {
+                    last = (file, is_of_tests(file));
+                }
+                last.1
+            };
+            let every = kind.every.iter().copied();
+            every.filter(|at| !is_of_tests(at)).collect()
+        })
+    }
+
+    /// The workloads that manifests define.
+    pub(super) fn workloads(&self) -> &Workloads<'a> {
+        self.workloads.get_or_init(|| {
+            let objects = self.of_kind(NameKind::KubernetesObject).iter();
+            Workloads::new(objects.map(|&at| &self.definitions[at]))
+        })
     }
 
     /// The definitions of a kind that belong to an owner.
     pub(super) fn of_owner(&self, kind: NameKind, owner: &str) -> &[usize] {
-        let kind = self.kinds.get(&kind);
-        kind.and_then(|kind| kind.owners.get(owner))
-            .map_or(&[], Vec::as_slice)
+        let Some(kind) = self.kinds.get(&kind) else {
+            return &[];
+        };
+        let owners = kind.owners.get_or_init(|| {
+            let mut owners: HashMap<&str, Vec<usize>> = HashMap::new();
+            for &at in &kind.every {
+                if let Some(owner) = &self.definitions[at].of {
+                    owners.entry(owner).or_default().push(at);
+                }
+            }
+            owners
+        });
+        owners.get(owner).map_or(&[], Vec::as_slice)
     }
 
-    /// The definitions of exactly this name.
+    /// The definitions of exactly this name that are no patterns.
     pub(super) fn exactly(&self, kind: NameKind, name: &str) -> &[usize] {
-        let kind = self.kinds.get(&kind);
-        kind.and_then(|kind| kind.exact.get(name))
-            .map_or(&[], Vec::as_slice)
+        let Some(kind) = self.kinds.get(&kind) else {
+            return &[];
+        };
+        let name_of = |at: usize| self.definitions[at].name.as_str();
+        let by_name = kind.by_name.get_or_init(|| {
+            let mut by_name = kind.every.clone();
+            // They are sorted but for a few at the end, which this is fast for.
+            by_name.sort_by_key(|&at| name_of(at));
+            by_name
+        });
+        if name.contains('*') {
+            return &[];
+        }
+        let from = by_name.partition_point(|&at| name_of(at) < name);
+        let count = by_name[from..].partition_point(|&at| name_of(at) == name);
+        &by_name[from..from + count]
     }
 
     /// The first pattern that a name fits; patterns that fit any name count
     /// only if `with_any`.
     pub(super) fn pattern(&self, kind: NameKind, name: &str, with_any: bool) -> Option<usize> {
-        let patterns = self.kinds.get(&kind)?.patterns.iter().copied();
-        let mut fitting = patterns.filter(|&at| {
+        let kind = self.kinds.get(&kind)?;
+        let patterns = kind.patterns.get_or_init(|| {
+            let every = kind.every.iter().copied();
+            every
+                .filter(|&at| self.definitions[at].is_pattern())
+                .collect()
+        });
+        let mut fitting = patterns.iter().copied().filter(|&at| {
             let pattern = &self.definitions[at].name;
             (with_any || !fits_any(pattern)) && fits(pattern, name)
         });
@@ -119,8 +181,27 @@ impl<'a> Index<'a> {
     /// The one definition that a name is a slip for; nothing if several names
     /// are as near.
     pub(super) fn near(&self, kind: NameKind, name: &str) -> Option<usize> {
-        let all = self.of_kind(kind).iter().copied();
-        self.near_among(kind, name, all)
+        let all = self.of_kind(kind);
+        let of_kind = self.kinds.get(&kind)?;
+        if kind == NameKind::LogMessage || kind == NameKind::Route {
+            return self.near_among(kind, name, all.iter().copied());
+        }
+        if has_keys(kind) {
+            let keys = of_kind.keys.get_or_init(|| {
+                let names = all.iter().map(|&at| (at, &self.definitions[at]));
+                let names = names.filter(|(_, one)| !one.is_pattern());
+                KeyIndex::new(kind, names.map(|(at, one)| (at, one.name.as_str())))
+            });
+            return self.near_among(kind, name, keys.candidates(kind, name).into_iter());
+        }
+        let shapes = of_kind.shapes.get_or_init(|| {
+            let names = all.iter().map(|&at| &self.definitions[at].name);
+            names.map(|name| Shape::of(kind, name)).collect()
+        });
+        let shape = Shape::of(kind, name);
+        let similar = all.iter().zip(shapes);
+        let similar = similar.filter(|(_, other)| shape.can_be_near(**other));
+        self.near_among(kind, name, similar.map(|(at, _)| *at))
     }
 
     /// The same, among some definitions.
@@ -135,13 +216,13 @@ impl<'a> Index<'a> {
         let is_shaped = !matches!(kind, NameKind::LogMessage | NameKind::Route);
         let mut found: Option<usize> = None;
         for at in among {
-            if is_shaped && !shape.can_be_near(self.shapes[at]) {
+            let definition = &self.definitions[at];
+            if is_shaped && !shape.can_be_near(Shape::of(kind, &definition.name)) {
                 continue;
             }
-            let definition = &self.definitions[at];
             let is_name = kind == NameKind::Route || !definition.is_pattern();
             let is_near = match &message {
-                Some(message) => message.says_nearly(&self.messages[&at]),
+                Some(message) => message.says_nearly(&self.messages()[&at]),
                 None => is_name && is_near(kind, name, &definition.name),
             };
             if !is_near {

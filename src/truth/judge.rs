@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use super::meant::{meant, nearest, nearest_in_spelling, own_names};
-use crate::book::{Certainty, Definition, Mention, MentionPlace, NameKind, Verdict, World};
+use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
 use crate::diagnostic::is_one_slip;
 use crate::tools;
 
@@ -280,55 +280,16 @@ fn is_always(kind: NameKind, text: &str) -> bool {
 }
 
 /// Whether the repository defines a workload in the namespace that another is
-/// said to be in, and every workload of that kind by its own name. A namespace
-/// without any may hold what a chart from elsewhere installs.
+/// said to be in, and every workload of that kind by its own name.
 fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
-    const WORKLOADS: [&str; 5] = [
-        "deployment",
-        "statefulset",
-        "daemonset",
-        "cronjob",
-        "helmrelease",
-    ];
     let Some(scope) = &mention.scope else {
         return false;
     };
-    let Some((class, _)) = mention.text.split_once('/') else {
+    let Some((class, name)) = mention.text.split_once('/') else {
         return false;
     };
-    let start = format!("{class}/");
-    let objects = || {
-        let all = index.of_kind(NameKind::KubernetesObject).iter();
-        all.map(|&at| index.definition(at))
-    };
-    let is_workload = |object: &&Definition| {
-        let class = object.name.split_once('/').map(|(class, _)| class);
-        class.is_some_and(|class| WORKLOADS.contains(&class))
-    };
-    let has_own = || {
-        let mut workloads = objects().filter(is_workload);
-        workloads.any(|object| object.of.as_ref() == Some(scope))
-    };
-    // `argocd-server` in `argocd` is of a chart, unless the repository defines
-    // others of that name.
-    let of_chart = || {
-        let prefix = format!("{scope}-");
-        let name = |object: &Definition| {
-            let name = object.name.split_once('/').map(|(_, name)| name);
-            name.is_some_and(|name| name.starts_with(&prefix))
-        };
-        let (_, written) = mention.text.split_once('/').unwrap_or_default();
-        written.starts_with(&prefix) && !objects().filter(is_workload).any(name)
-    };
-    let mut names = objects()
-        .filter(|object| object.name.starts_with(&start))
-        .peekable();
-    WORKLOADS.contains(&class)
-        && !index.exactly(NameKind::Namespace, scope).is_empty()
-        && names.peek().is_some()
-        && names.all(|object| !object.is_pattern())
-        && has_own()
-        && !of_chart()
+    !index.exactly(NameKind::Namespace, scope).is_empty()
+        && index.workloads().know(class, name, scope)
 }
 
 /// Whether a container's name is formed as the project's own are, for one of

@@ -13,12 +13,14 @@ mod environments;
 mod hosts;
 mod index;
 mod judge;
+mod keys;
 mod kubernetes;
 mod machine;
 mod meant;
 mod message;
 mod named;
 mod near;
+mod occurrences;
 mod packages;
 mod programs;
 mod prose;
@@ -32,6 +34,7 @@ mod statements;
 mod tables;
 mod values;
 mod versions;
+mod workloads;
 
 use std::collections::BTreeSet;
 
@@ -44,6 +47,7 @@ use programs::Programs;
 
 pub use doubt::{Doubt, clear, doubtful, holds_word};
 pub use hosts::usual_hosts;
+pub use occurrences::Occurrences;
 pub use programs::wanted_programs;
 
 /// Kinds of names with special treatment in a book.
@@ -55,14 +59,27 @@ pub struct Kinds<'a> {
     pub closed: &'a BTreeSet<NameKind>,
 }
 
-/// Pairs what the pages of a book mention with what the repository defines.
-pub fn resolve(book: &Book, operations: &Operations, kinds: Kinds<'_>) -> Resolutions {
-    let index = Index::new(&operations.definitions);
+/// The names that the pages of a book mention, page by page. What source code
+/// defines does not change them, but for the programs that it builds.
+pub fn mentions(book: &Book, operations: &Operations) -> Vec<Vec<Mention>> {
     let programs = Programs::new(operations);
+    let pages = book.pages.par_iter();
+    let pages = pages.map(|page| of_page(page, operations, &programs));
+    pages.collect()
+}
+
+/// Pairs what the pages of a book mention with what the repository defines.
+pub fn resolve(
+    book: &Book,
+    mentions: Vec<Vec<Mention>>,
+    operations: &Operations,
+    kinds: Kinds<'_>,
+) -> Resolutions {
+    let index = Index::new(&operations.definitions);
     // The pattern of all products costs much on long pages.
     let states_versions = index.has_kind(NameKind::Version);
-    let pages = book.pages.par_iter().map(|page| {
-        let mut mentions = mentions(page, operations, &programs);
+    let pages = book.pages.par_iter().zip(mentions);
+    let pages = pages.map(|(page, mut mentions)| {
         if states_versions {
             mentions.extend(versions::mentions(page));
         }
@@ -97,7 +114,7 @@ const MARKS: [(&str, &[NameKind]); 7] = [
     (" -", &[NameKind::Variable]),
 ];
 
-/// The kinds of names on a book's pages that source code may define.
+/// The kinds of names that source code may define and pages seem to mention.
 pub fn wanted_of_code(book: &Book) -> BTreeSet<NameKind> {
     let pages = book.pages.par_iter().map(wanted_of_page);
     pages.reduce(BTreeSet::new, |mut all, more| {
@@ -120,7 +137,7 @@ fn wanted_of_page(page: &Page) -> BTreeSet<NameKind> {
 }
 
 /// The names that a page mentions.
-fn mentions(page: &Page, operations: &Operations, programs: &Programs<'_>) -> Vec<Mention> {
+fn of_page(page: &Page, operations: &Operations, programs: &Programs<'_>) -> Vec<Mention> {
     let mut commands = commands::Commands::new(page, operations, programs);
     commands.read();
     let mut found = commands.found;

@@ -54,20 +54,20 @@ pub(super) fn is_separator(c: char) -> bool {
 }
 
 /// A number for a part without case (FNV-1a).
-fn digest(part: &str) -> u64 {
+pub(super) fn digest(part: &str) -> u64 {
     part.bytes().fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
         (digest ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::super::near::is_near;
     use super::*;
 
-    fn slipped() -> impl Strategy<Value = (String, String)> {
+    pub(in crate::truth) fn slipped() -> impl Strategy<Value = (String, String)> {
         let name = "[a-c]{1,5}([-_./][a-c]{1,5}){0,3}";
         let words = prop_oneof![
             Just("shop-key".to_owned()),

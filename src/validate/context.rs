@@ -70,7 +70,7 @@ pub(super) struct Context<'a> {
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
-    names: BTreeMap<NameKind, BTreeSet<&'a str>>,
+    names: OnceLock<BTreeMap<NameKind, BTreeSet<&'a str>>>,
     /// Alerting rules by their alert's name.
     pub(super) alerts_by_name: BTreeMap<&'a str, Vec<&'a AlertRule>>,
     pub(super) alert_pages: AlertPages<'a>,
@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
             changes,
             today,
             is_approved,
-            names: names(operations),
+            names: OnceLock::new(),
             file_names: FileNames::new(book, operations),
             alerts_by_name: alerts_by_name(operations),
             alert_pages: AlertPages::new(book),
@@ -113,7 +113,12 @@ impl<'a> Context<'a> {
     /// The names of one kind that the repository's files define.
     pub(super) fn names(&self, kind: NameKind) -> &BTreeSet<&'a str> {
         static NONE: BTreeSet<&str> = BTreeSet::new();
-        self.names.get(&kind).unwrap_or(&NONE)
+        self.all_names().get(&kind).unwrap_or(&NONE)
+    }
+
+    /// Made when a rule first asks: a repository can define many names.
+    fn all_names(&self) -> &BTreeMap<NameKind, BTreeSet<&'a str>> {
+        self.names.get_or_init(|| names(self.operations))
     }
 
     /// How often the book's commands use a tool.
@@ -150,7 +155,7 @@ impl<'a> Context<'a> {
                     .is_some_and(|(_, known)| known == name)
             })
         };
-        self.names.iter().any(|(kind, names)| {
+        self.all_names().iter().any(|(kind, names)| {
             names.contains(name) || (*kind == NameKind::KubernetesObject && object(names))
         })
     }

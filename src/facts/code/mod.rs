@@ -2,7 +2,7 @@
 //! answers, metrics it registers. Code is searched, not parsed; the patterns
 //! are data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
@@ -70,18 +70,27 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     rows.collect()
 });
 
+/// The endings of the files that are searched.
+static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    ROWS.iter()
+        .flat_map(|row| row.endings.iter().copied())
+        .collect()
+});
+
 fn rows(ending: &str) -> impl Iterator<Item = &'static Row> {
     ROWS.iter().filter(move |row| row.endings.contains(&ending))
 }
 
 /// Whether the file at a path is searched.
 pub(super) fn wants(path: &str) -> bool {
+    if !ENDINGS.contains(ending(path)) {
+        return false;
+    }
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_test = ["_test.", ".test.", ".spec.", "test_"]
         .iter()
         .any(|mark| name.contains(mark));
-    let is_left_out = is_test || path.split('/').any(|part| LEFT_OUT.contains(&part));
-    !is_left_out && rows(ending(path)).next().is_some()
+    !is_test && !path.split('/').any(|part| LEFT_OUT.contains(&part))
 }
 
 /// The names of some kinds that a file of code defines.

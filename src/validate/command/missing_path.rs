@@ -144,8 +144,8 @@ fn nearest_folder(context: &Context<'_>, parent: &str, path: &str) -> Option<Str
 }
 
 /// The files that a command of a page can name.
-struct Files<'a, F: FnOnce() -> BTreeMap<String, u32>> {
-    context: &'a Context<'a>,
+struct Files<'a, 'c, F: FnOnce() -> BTreeMap<String, u32>> {
+    context: &'a Context<'c>,
     /// The folders that relative paths refer to, and where the page names them
     /// first.
     folders: LazyCell<BTreeMap<String, u32>, F>,
@@ -153,7 +153,7 @@ struct Files<'a, F: FnOnce() -> BTreeMap<String, u32>> {
     made: BTreeSet<String>,
 }
 
-impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, F> {
+impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, '_, F> {
     /// Whether a file is there, or will be when a command at this place of the
     /// page runs.
     fn has(&self, folder: Option<&str>, path: &str, place: u32) -> bool {
