@@ -1,6 +1,7 @@
 //! Assembles documents into a book: order, routes, sections, link targets and
 //! redirects.
 
+mod below;
 mod kind;
 mod listing;
 mod lookup;

@@ -68,7 +68,7 @@ pub(super) struct Resolver<'a> {
     pages: HashMap<&'a str, PageId>,
     /// Lowercase paths without extension, and routes.
     loose: HashMap<String, Target>,
-    assets: HashSet<&'a str>,
+    pub(super) assets: HashSet<&'a str>,
     refused: HashMap<&'a str, &'a Refusal>,
     routes: &'a [Route],
     repository: &'a dyn Repository,
@@ -78,7 +78,7 @@ pub(super) struct Resolver<'a> {
     looked_up: Mutex<BTreeMap<String, Place>>,
     /// Lowercase URL prefixes that may precede a path.
     prefixes: Vec<String>,
-    link_base: LinkBase,
+    pub(super) link_base: LinkBase,
     language: Option<&'a str>,
 }
 
@@ -214,6 +214,7 @@ impl<'a> Resolver<'a> {
             missing @ Target::Missing(_) => self
                 .at_top(&path, link.kind)
                 .or_else(|| self.below_address(document, &path))
+                .or_else(|| self.below_site(document, &path))
                 .unwrap_or(missing),
             found => found,
         });
@@ -237,20 +238,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A file relative to the URL of the page, for generators that resolve
-    /// links that way.
-    fn below_address(&self, document: &Document, path: &str) -> Option<Target> {
-        if self.link_base == LinkBase::Folder {
-            return None;
-        }
-        let path = join_path(without_ending(&document.path), path);
-        if self.assets.contains(path.as_str()) {
-            return Some(Target::Asset(path));
-        }
-        let is_file = is_published(&path) && matches!(self.look(&path), Place::File(..));
-        is_file.then_some(Target::Asset(path))
-    }
-
     /// Converts a path from the repository root to one in the content folder.
     fn below_content<'p>(&self, path: &'p str) -> Option<&'p str> {
         let content = self.repository.content();
@@ -258,7 +245,7 @@ impl<'a> Resolver<'a> {
         (!content.is_empty()).then_some(inside)
     }
 
-    fn by_file(&self, path: &str) -> Option<Target> {
+    pub(super) fn by_file(&self, path: &str) -> Option<Target> {
         if let Some(&page) = self.pages.get(path) {
             return Some(Target::Page { page, anchor: None });
         }
@@ -363,7 +350,7 @@ impl<'a> Resolver<'a> {
         is_there.then_some(translated)
     }
 
-    fn look(&self, path: &str) -> Place {
+    pub(super) fn look(&self, path: &str) -> Place {
         if let Some(place) = self.looked_up().get(path) {
             return place.clone();
         }
@@ -381,7 +368,7 @@ impl<'a> Resolver<'a> {
 
 /// Whether a linked file that is not a page is published: not outside the
 /// content folder, and not with a hidden name.
-fn is_published(path: &str) -> bool {
+pub(super) fn is_published(path: &str) -> bool {
     let is_private = |part: &str| part.starts_with(['.', '_']);
     !path.split('/').any(is_private) && !is_page_path(path)
 }
@@ -391,7 +378,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// A path without `.md`, `.markdown`, `.mdx`, `.html`.
-fn without_ending(path: &str) -> &str {
+pub(super) fn without_ending(path: &str) -> &str {
     let endings = [".md", ".markdown", ".mdx", ".html", ".htm"];
     endings
         .iter()

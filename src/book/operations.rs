@@ -10,6 +10,8 @@ use crate::source::{SourceFile, Span};
 pub struct Operations {
     /// Paths of the repository's files, relative to it, with `/`, sorted.
     pub files: Vec<String>,
+    /// Paths of its symbolic links, sorted: they exist, wherever they lead.
+    pub links: Vec<String>,
     /// The content folder, relative to the repository; empty if it is that.
     pub content: String,
     /// Alerting rules, in the order of files.

@@ -65,6 +65,8 @@ fn read_period(text: &str) -> Option<(Date, Date)> {
 pub fn read_interval(text: &str) -> Option<Interval> {
     let text = text.trim().to_lowercase();
     let text = text.strip_prefix("every ").unwrap_or(&text);
+    // "Quarterly or on major changes": the earlier of both.
+    let text = text.split(" or ").next().unwrap_or(text).trim();
     let interval = match text {
         "daily" => Interval::new().days(1),
         "weekly" | "week" => Interval::new().weeks(1),

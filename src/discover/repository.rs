@@ -23,6 +23,8 @@ pub struct RepositoryFiles {
     pub top: PathBuf,
     /// Every path relative to the repository, with `/`, sorted.
     pub paths: Vec<String>,
+    /// Symbolic links, which are not followed, sorted.
+    pub links: Vec<String>,
     /// The content folder, relative to the repository.
     pub content: String,
     /// The files that may define names: relative path and text, sorted.
@@ -88,10 +90,16 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
     let mut listing = Listing {
         ignored: Ignored::above(&top, &boundary),
         paths: Vec::new(),
+        links: Vec::new(),
     };
     listing.folder(&top, "");
-    let mut paths = listing.paths;
+    let Listing {
+        mut paths,
+        mut links,
+        ..
+    } = listing;
     paths.sort_unstable();
+    links.sort_unstable();
     let reader = Reader::new(boundary);
     let texts = paths
         .par_iter()
@@ -104,6 +112,7 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
             .map(std::borrow::Cow::into_owned)
             .unwrap_or_default(),
         paths,
+        links,
         texts,
         top,
     }
@@ -144,6 +153,7 @@ pub fn map_repository_files<T: Send>(
 struct Listing<'a> {
     ignored: Ignored<'a>,
     paths: Vec<String>,
+    links: Vec<String>,
 }
 
 impl Listing<'_> {
@@ -163,6 +173,10 @@ impl Listing<'_> {
             let name = entry.file_name();
             let (is_folder, is_file) = (kind.is_dir(), kind.is_file());
             let is_skipped = name == ".git" || name == "node_modules";
+            if kind.is_symlink() && self.links.len() < MAX_PATHS {
+                self.links
+                    .push(format!("{under}{}", name.to_string_lossy()));
+            }
             if is_skipped || !(is_folder || is_file) || self.paths.len() >= MAX_PATHS {
                 continue;
             }

@@ -203,6 +203,7 @@ fn operations(
 ) -> (PathBuf, Operations, Option<Vec<Vec<Mention>>>) {
     let (mut operations, more) = parse_operations(scope.paths, scope.content, &scope.texts);
     findings.extend(more);
+    operations.links = scope.links;
     operations.definitions.extend(named(settings));
     operations.definitions.extend(truth::usual_hosts(book));
     let mentions = add_code(book, &scope.top, &mut operations);

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use brush_parser::{ParseError, Parser, ParserOptions, SourceInfo, TokenizerError};
@@ -56,7 +57,31 @@ pub fn check_syntax(script: &str) -> Result<(), SyntaxError> {
             return Err(not_closed(b'(', at));
         }
     }
+    let text = without_nested_bodies(&text);
     parse(&text).map_err(|error| explain(&error, &text, unclosed))
+}
+
+/// The text with spaces in place of here-documents inside substitutions. The
+/// parser takes a `)` or a quote of such a body for shell:
+/// `"$(cat <<'EOF' … it's (here) … EOF)"`.
+fn without_nested_bodies(text: &str) -> Cow<'_, str> {
+    if !text.contains("<<") || !text.contains("$(") {
+        return Cow::Borrowed(text);
+    }
+    let mut scanner = Scanner::default();
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let nested = scanner.in_heredoc() && scanner.unclosed().is_some();
+        scanner.line(line);
+        if nested && scanner.in_heredoc() {
+            let body = line.trim_end_matches('\n');
+            out.extend(std::iter::repeat_n(' ', body.len()));
+            out.push_str(&line[body.len()..]);
+        } else {
+            out.push_str(line);
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn parse(text: &str) -> Result<(), ParseError> {
@@ -75,6 +100,7 @@ pub(super) fn program(script: &str) -> Option<brush_parser::ast::Program> {
     if !matches!(nesting(&text), Nesting::Fine) {
         return None;
     }
+    let text = without_nested_bodies(&text);
     let options = ParserOptions::default();
     let mut parser = Parser::new(text.as_bytes(), &options, &SourceInfo::default());
     parser.parse_program().ok()
@@ -263,6 +289,7 @@ mod tests {
             "if true; then\n  echo a\nfi\n",
             "node -e \"console.log(require('x').decode('$TOKEN'))\"\n",
             "V=$(date +%Y) && echo ${V#x}\n",
+            "git commit -m \"$(cat <<'EOF'\nIt's safe (mostly); `x` and \"y\nEOF\n)\"\n",
             "",
         ] {
             assert_eq!(check_syntax(text), Ok(()), "{text}");

@@ -20,7 +20,9 @@ pub fn is_example_name(name: &str) -> bool {
 
 /// Whether a relative path lies in, or is, something that a build makes again.
 pub fn is_build_artefact(path: &str) -> bool {
-    !path.starts_with(['/', '~']) && path.split('/').any(|part| NAMES.contains(part))
+    let is_output = |part: &str| part.ends_with("-out") || part.ends_with("-output");
+    let mut parts = path.split('/');
+    !path.starts_with(['/', '~']) && parts.any(|part| NAMES.contains(part) || is_output(part))
 }
 
 /// Files that package managers write again.
@@ -43,7 +45,10 @@ pub(super) fn is_made_again(path: &str) -> bool {
         rest.is_some_and(|rest| !rest.trim_matches(['/', '*']).is_empty())
     };
     let name = path.rsplit('/').next().unwrap_or(path);
+    // A hidden folder of a tool is a cache wherever the project lies.
+    let is_cache = || name.starts_with('.') && NAMES.contains(name);
     is_build_artefact(path.trim_start_matches("./"))
+        || is_cache()
         || LOCK_FILES.contains(&name)
         || ["/tmp/", "/var/tmp/"].into_iter().any(is_temporary)
 }

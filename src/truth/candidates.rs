@@ -31,6 +31,8 @@ enum Topic {
     /// The timeout of a probe is not that of what it probes.
     Probes,
     Pipelines,
+    /// The steps of a job have limits of their own.
+    Jobs,
     /// Retention differs between daily and monthly backups.
     Kinds,
     /// Schedules have no interval in seconds.
@@ -82,7 +84,9 @@ impl<'a, 's> Candidates<'a, 's> {
         (!is_machine || machine_class(&setting.text) == self.class)
             && (speaks_of(Topic::Defaults) || !is_script(setting))
             && (speaks_of(Topic::Probes) || !is_of_probe(setting, key))
-            && (speaks_of(Topic::Pipelines) || !is_limit_of_pipeline(setting))
+            && (speaks_of(Topic::Pipelines)
+                || (speaks_of(Topic::Jobs) && ["timeout", "timeoutminutes"].contains(&key))
+                || !is_limit_of_pipeline(setting))
             && (!speaks_of(Topic::Kinds) || !key.contains("retention"))
             && (!speaks_of(Topic::Seconds) || !SCHEDULES.contains(&key))
             && (!speaks_of(Topic::Maximum) || key.contains("max") || key.contains("limit"))
@@ -117,10 +121,9 @@ fn topics((stated, written): (Quantity, &str), text: &str) -> Vec<Topic> {
         (Topic::Probes, text.contains("prob") || any(&["health"])),
         (
             Topic::Pipelines,
-            any(&[
-                "job", "workflow", "pipeline", "build", "package", "artifact",
-            ]),
+            any(&["workflow", "pipeline", "build", "package", "artifact"]),
         ),
+        (Topic::Jobs, any(&["job"])),
         (
             Topic::Kinds,
             any(&["hourly", "daily", "weekly", "monthly", "yearly"]),

@@ -3,6 +3,9 @@
 
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::book::{
     Command, CommandHome, Document, Mention, MentionPlace, NameKind, Page, PageKind, Resolution,
@@ -42,16 +45,49 @@ pub(super) fn temper(page: &Page, resolutions: &mut [Resolution]) {
             && !proven.contains(kind);
         let is_used = *kind == NameKind::Variable && uses(&page.document, text);
         let is_outside = *kind == NameKind::PublishedPort
-            && server.is_some_and(|server| server < one.mention.span.start);
-        if is_own || is_elsewhere || is_used || is_outside || makes(&page.document, text) {
+            && (server.is_some_and(|server| server < one.mention.span.start)
+                || !speaks_of_containers(&page.document));
+        let is_filled_in = *kind == NameKind::Variable && is_of_template(&page.document, text);
+        let is_link = *kind == NameKind::ImageTag && is_of_link(&page.document, &one.mention);
+        let is_explained = is_own || is_elsewhere || is_used || is_outside || is_filled_in;
+        if is_explained || is_link || makes(&page.document, text) {
             one.verdict = Verdict::Unknown;
         }
     }
 }
 
+/// Whether the page says how names like this are formed: `<MODULE>_QUEUE`.
+fn is_of_template(document: &Document, name: &str) -> bool {
+    let text = document.source.text();
+    name.match_indices('_').any(|(at, _)| {
+        let end = &name[at..];
+        [">", "}", "*"].iter().any(|mark| {
+            let form = format!("{mark}{end}");
+            text.contains(&form)
+        })
+    })
+}
+
+/// Whether a mention is the text of a link to another site.
+fn is_of_link(document: &Document, mention: &Mention) -> bool {
+    let behind = document.source.text().get(mention.span.end as usize..);
+    behind.is_some_and(|behind| behind.trim_start_matches('`').starts_with("](http"))
+}
+
 /// Commands that start a server of the repository outside of a container, one a
 /// line.
 const SERVERS: &str = include_str!("servers.txt");
+
+/// Whether a page is about services in containers at all.
+fn speaks_of_containers(document: &Document) -> bool {
+    static CONTAINERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let mut builder = AhoCorasick::builder();
+        let builder = builder.ascii_case_insensitive(true);
+        let words = ["docker", "compose", "podman", "container"];
+        builder.build(words).expect("valid words")
+    });
+    CONTAINERS.is_match(document.source.text())
+}
 
 /// Where a page first starts a server outside of a container: below, any port
 /// may be its own.

@@ -35,13 +35,17 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
             owner: None,
         };
     }
+    // A table says `Slack` for `slack-warning`.
+    if *kind == NameKind::Receiver && is_part_of_any(*kind, text, index) {
+        return Verdict::Unknown;
+    }
     let is_sure = mention.certainty == Certainty::Sure;
     let is_closed = is_sure
         && (kind.world() == World::Closed
             || closed.contains(kind)
             || is_of_project(*kind, text, index)
             || is_of_namespace(mention, index));
-    let near = meant(mention, index);
+    let near = meant(mention, index).or_else(|| of_container(*kind, text, index));
     if is_closed {
         let all = index.of_kind(*kind).iter().copied();
         let nearest = near.or_else(|| nearest_in_spelling(text, &own_names(all, index), index));
@@ -51,7 +55,9 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
         };
     }
     // A package manager runs a program if it has no such script.
-    let is_likely_script = kind.world() == World::Closed;
+    let is_likely_script = kind.world() == World::Closed
+        && text.len() >= 4
+        && index.exactly(NameKind::Program, text).is_empty();
     let near = near.or_else(|| {
         let all = index.of_kind(*kind).iter().copied();
         let mut slips = all.filter(|&at| is_one_slip(text, &index.definition(at).name));
@@ -62,7 +68,7 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
         Some(nearest)
             if mention.place == MentionPlace::Text
                 && *kind != NameKind::MachinePath
-                && folded(text) == folded(&index.definition(nearest).name) =>
+                && is_same_word(text, &index.definition(nearest).name) =>
         {
             Verdict::Unknown
         }
@@ -104,6 +110,23 @@ fn dropped(kind: NameKind, text: &str, index: &Index<'_>) -> Option<Verdict> {
         // With an owner the name is not searched for in the migrations.
         owner: Some(text.to_owned()),
     })
+}
+
+/// Whether a name is one of the parts of a defined one, in any case.
+fn is_part_of_any(kind: NameKind, text: &str, index: &Index<'_>) -> bool {
+    let mut names = index.of_kind(kind).iter();
+    names.any(|&at| {
+        let mut parts = index.definition(at).name.split(['-', '_', '.']);
+        parts.any(|part| part.eq_ignore_ascii_case(text))
+    })
+}
+
+/// Whether two names differ in case and separators only, or one is the plural
+/// that a model's table has: `Schedule` and `schedules`.
+fn is_same_word(written: &str, known: &str) -> bool {
+    let (left, right) = (folded(written), folded(known));
+    let is_model = written.starts_with(|c: char| c.is_ascii_uppercase());
+    left == right || (is_model && right.strip_suffix('s') == Some(&left))
 }
 
 /// A name without case and separators.
@@ -171,7 +194,13 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
         }
         // What runs the newest image of a name may run any.
         let is_floating = |at: &usize| index.definition(*at).name == "latest";
-        if *kind == NameKind::ImageTag && among.iter().any(is_floating) {
+        // `redis:7` is less precise than `redis:7.4`, and not wrong.
+        let is_more_precise = |at: &usize| {
+            let rest = index.definition(*at).name.strip_prefix(text.as_str());
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        let says_enough = |at: &usize| is_floating(at) || is_more_precise(at);
+        if *kind == NameKind::ImageTag && among.iter().any(says_enough) {
             continue;
         }
         let fitting = among.iter().find(|&&at| index.definition(at).fits(text));
@@ -290,6 +319,17 @@ fn is_of_namespace(mention: &Mention, index: &Index<'_>) -> bool {
     };
     !index.exactly(NameKind::Namespace, scope).is_empty()
         && index.workloads().know(class, name, scope)
+}
+
+/// The service whose container has this name: `docker compose` takes services.
+fn of_container(kind: NameKind, name: &str, index: &Index<'_>) -> Option<usize> {
+    let container = index.exactly(NameKind::Container, name).first();
+    let container = container.filter(|_| kind == NameKind::ComposeService)?;
+    let service = index.definition(*container).of.as_deref()?;
+    index
+        .exactly(NameKind::ComposeService, service)
+        .first()
+        .copied()
 }
 
 /// Whether a container's name is formed as the project's own are, for one of

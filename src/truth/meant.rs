@@ -15,6 +15,10 @@ const OF_OTHERS: &str = include_str!("prefixes.txt");
 /// The definition that a mention is a slip for, or stands in the place of.
 pub(super) fn meant(mention: &Mention, index: &Index<'_>) -> Option<usize> {
     let Mention { kind, text, .. } = mention;
+    let is_in_text = mention.place == MentionPlace::Text;
+    if *kind == NameKind::Variable && is_in_text && is_error_code(text) {
+        return None;
+    }
     index
         .near(*kind, text)
         .or_else(|| of_family(*kind, text, index))
@@ -93,12 +97,9 @@ fn only_one(kind: NameKind, index: &Index<'_>) -> Option<usize> {
     (is_only && !name.contains('*')).then_some(first)
 }
 
-/// The name that is meant by one with a prefix of the project's own: all names
-/// that begin with it stand in the repository.
-fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
-    const FEW: usize = 3;
-    /// What codes of errors end in: they look like variables.
-    const OF_ERRORS: [&str; 12] = [
+/// Whether a word in capitals is the code of an error, and no variable.
+fn is_error_code(text: &str) -> bool {
+    const ENDS: [&str; 13] = [
         "ERROR",
         "FAILED",
         "FAILURE",
@@ -111,9 +112,16 @@ fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
         "EXISTS",
         "CONFLICT",
         "EXPIRED",
+        "MISSING",
     ];
-    let is_code = OF_ERRORS.iter().any(|end| text.ends_with(end));
-    if !matches!(kind, NameKind::Variable | NameKind::Metric) || is_code {
+    ENDS.iter().any(|end| text.ends_with(end))
+}
+
+/// The name that is meant by one with a prefix of the project's own: all names
+/// that begin with it stand in the repository.
+fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
+    const FEW: usize = 3;
+    if !matches!(kind, NameKind::Variable | NameKind::Metric) {
         return None;
     }
     let (prefix, _) = text.split_once('_')?;

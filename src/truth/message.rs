@@ -20,11 +20,12 @@ impl Message {
             "trace", "debug", "debg", "info", "notice", "warn", "warning", "erro", "error", "crit",
             "critical", "fatal",
         ];
-        let lower = text.to_lowercase();
-        let words = lower
+        // A page writes `N` for what the code fills in.
+        let stands_for_any = |word: &&str| matches!(*word, "N" | "X" | "Y" | "NN" | "XX" | "XXX");
+        let words = text
             .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty());
-        let mut words: Vec<String> = words.map(str::to_owned).collect();
+            .filter(|word| !word.is_empty() && !stands_for_any(word));
+        let mut words: Vec<String> = words.map(str::to_lowercase).collect();
         if words.len() > 3 && LEVELS.contains(&words[0].as_str()) {
             words.remove(0);
         }

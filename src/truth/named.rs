@@ -35,7 +35,12 @@ fn is_example(word: &str) -> bool {
 /// Whether the reader fills in the word: it holds a placeholder, a variable or
 /// a pattern, or is written in capitals.
 pub(super) fn is_placeholder(word: &str) -> bool {
-    let is_capital = |byte: u8| byte.is_ascii_uppercase() || b"_-0123456789".contains(&byte);
+    let is_capital = |byte: u8| byte.is_ascii_uppercase() || b"_-.0123456789".contains(&byte);
+    // `zone-X`, `web-N`.
+    let is_numbered = ["-X", "-N", "_X", "_N"].iter().any(|end| {
+        let before = word.strip_suffix(end);
+        before.is_some_and(|before| before.bytes().any(|byte| byte.is_ascii_lowercase()))
+    });
     let all_capitals = word.bytes().any(|byte| byte.is_ascii_uppercase())
         && word.len() > 2
         && word.bytes().all(is_capital);
@@ -44,5 +49,6 @@ pub(super) fn is_placeholder(word: &str) -> bool {
         || word.contains("...")
         || is_example(word)
         || (word.starts_with('[') && word.ends_with(']'))
-        || (all_capitals && !word.contains('_'))
+        || (all_capitals && (!word.contains('_') || word.contains('.')))
+        || is_numbered
 }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::book::NameKind;
+use crate::book::{NameKind, fits};
 use crate::diagnostic::{is_one_slip, within_edits};
 use crate::truth::shape::is_separator;
 
@@ -54,6 +54,8 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             is_near_name(written, known)
                 || are_synonyms(&written.to_lowercase(), &known.to_lowercase())
         }
+        // A program that is installed may be meant: `sst` beside `sso`.
+        NameKind::PackageScript if written.len() < 4 => false,
         _ => is_near_name(written, known),
     }
 }
@@ -213,7 +215,7 @@ fn is_near_route(written: &str, known: &str) -> bool {
     if right.contains(&"*") && !shares_own {
         return false;
     }
-    let is_same = |a: &str, b: &str| a == b || b == "*";
+    let is_same = |a: &str, b: &str| a == b || fits(b, a);
     let mut different = left.iter().zip(&right).filter(|(a, b)| !is_same(a, b));
     let (Some((a, b)), None) = (different.next(), different.next()) else {
         return false;

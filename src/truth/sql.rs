@@ -156,6 +156,10 @@ static CALLED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// The name of a function that is called.
+static FUNCTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"\b(\w+)\s*\(").expect("a valid pattern"));
+
 /// The columns of a plain query of one table.
 fn columns(statement: &str, table: &str) -> Vec<Named> {
     let Some(query) = SELECT.captures(statement) else {
@@ -176,11 +180,14 @@ fn columns(statement: &str, table: &str) -> Vec<Named> {
         .filter(|word| is_name(word))
         .map(str::to_owned)
         .collect();
-    let aliases: BTreeSet<String> = query[1]
-        .to_lowercase()
+    let outputs = query[1].to_lowercase();
+    let named = outputs
         .split(',')
-        .filter_map(|item| Some(item.rsplit_once(" as ")?.1.trim().to_owned()))
-        .collect();
+        .filter_map(|item| Some(item.rsplit_once(" as ")?.1.trim().to_owned()));
+    // PostgreSQL names the result of a function like the function.
+    let functions = FUNCTION.captures_iter(&outputs);
+    let functions = functions.map(|found| found[1].to_owned());
+    let aliases: BTreeSet<String> = named.chain(functions).collect();
     let compared = COMPARED
         .captures_iter(&query[2])
         .map(|found| found[1].to_owned());
@@ -234,6 +241,10 @@ mod tests {
             ),
             ("SELECT * FROM generate_series(1, 2)", ""),
             ("select n as c from t order by c desc", "table t"),
+            (
+                "select error, count(*) from t group by error order by count desc",
+                "table t, column error",
+            ),
             (
                 "select a.id, b.at from alpha a join beta as b on a.id = b.of where a.n = 'c.d'",
                 "table alpha, table beta, column id, column n, column at, column of",

@@ -36,8 +36,10 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:not|never|was|were|used to|previously|should|would|could|might|e\.g\.|example",
         r"|recommend\w*|consider|increase|decrease|raise|lower|reduce|change|set|wait|scale|approximately",
         r"|about|around|usually|typically|often|configur\w*|provision\w*|choose|estimated|generated",
+        // What a machine needs is not what a container may use.
+        r"|minimum|vCPUs?|hardware|per (?:\w+ )?(?:node|host|server|machine|VM)",
         r"|20\d\d",
-        r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in)\b|n['’]t\b|~|≈",
+        r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in|too)\b|n['’]t\b|~|≈|->|→",
     ))
     .expect("a valid pattern")
 });

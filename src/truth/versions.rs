@@ -37,7 +37,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r"(?i)\b(?:upgrad\w*|updat\w*|migrat\w*|from|before|after|since|old\w*|new\w*|later|earlier|until|minimum|at least|up to",
         r"|or (?:above|higher|greater|more)|higher|above|below|support\w*|remov\w*|introduc\w*|deprecat\w*|drop\w*|was|were|added|future",
-        r"|planned|will|would|should|could|can|may|e\.g\.|example|compatib\w*|test\w*|matrix|any|both|not|instead|alternativ\w*|if|local\w*)\b|n['’]t\b|>=|≥|→|->",
+        r"|planned|will|would|should|could|can|may|e\.g\.|example|compatib\w*|test\w*|matrix|any|both|not|issues?|problems?|bugs?|instead|alternativ\w*|if|local\w*)\b|n['’]t\b|>=|≥|→|->",
     ))
     .expect("a valid pattern")
 });

@@ -181,6 +181,9 @@ fn real_language(code: &str) -> Option<&'static str> {
         "on (",
         "without(",
     ];
+    if is_yaml(code) {
+        return Some("YAML");
+    }
     let commands = shell::simple_commands(code);
     let is_tool = |command: &SimpleCommand<'_>| {
         // `on (node)` groups by a label.
@@ -198,6 +201,24 @@ fn real_language(code: &str) -> Option<&'static str> {
         (false, false) if is_http(code) => Some("HTTP requests"),
         (false, false) => Some("output"),
     }
+}
+
+/// Whether a text of several lines is a mapping whose keys are single words: a
+/// workflow or a manifest.
+fn is_yaml(code: &str) -> bool {
+    let is_key = |key: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.\"".contains(&byte);
+        !key.is_empty() && key.bytes().all(is_plain)
+    };
+    let is_outer = |line: &&str| !line.starts_with([' ', '#', '\t']) && !line.trim().is_empty();
+    let mut outer = code.lines().filter(is_outer);
+    let is_mapping = |line: &str| {
+        let (key, value) = line.split_once(':').unwrap_or_default();
+        is_key(key.trim_start_matches("- ")) && (value.is_empty() || value.starts_with(' '))
+    };
+    code.trim().contains('\n')
+        && outer.all(is_mapping)
+        && serde_yaml::from_str::<serde_yaml::Value>(code).is_ok()
 }
 
 /// Whether the first line that is no comment is a request: `POST /_search`.

@@ -26,6 +26,8 @@ struct Operational {
 struct KindWords {
     folders: Vec<String>,
     names: Vec<String>,
+    #[serde(default)]
+    ends: Vec<String>,
     status: Vec<String>,
 }
 
@@ -76,7 +78,13 @@ fn from_path(path: &str) -> Option<PageKind> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let by_folder = |folder: &str| {
         let folder = folder.to_lowercase().replace(['_', ' '], "-");
-        kind_whose(|words| words.folders.contains(&folder))
+        let is_named = |term: &String| {
+            let before = folder.strip_suffix(term.as_str());
+            before.is_some_and(|before| before.is_empty() || before.ends_with('-'))
+        };
+        (!is_operational(&normalised(&folder)))
+            .then(|| kind_whose(|words| words.folders.iter().any(is_named)))
+            .flatten()
     };
     let dated = (begins_with_date(stem) || ends_with_date(stem)).then_some(PageKind::History);
     from_words(stem)
@@ -88,11 +96,7 @@ fn from_path(path: &str) -> Option<PageKind> {
 /// middle usually belong to another phrase, as in `why terraform plan hangs`.
 fn from_words(text: &str) -> Option<PageKind> {
     let words = normalised(text);
-    let operational = &WORDS.operational.names;
-    if operational
-        .iter()
-        .any(|term| words.contains(&format!(" {term} ")))
-    {
+    if is_operational(&words) {
         return None;
     }
     let at_end = |term: &String| {
@@ -105,7 +109,14 @@ fn from_words(text: &str) -> Option<PageKind> {
         rest.is_some_and(|rest| rest.starts_with(' '))
             || before.is_some_and(|before| before.ends_with(' '))
     };
-    kind_whose(|kind| kind.names.iter().any(at_end))
+    let ends = |term: &String| words.ends_with(&format!(" {term} "));
+    kind_whose(|kind| kind.names.iter().any(at_end) || kind.ends.iter().any(ends))
+}
+
+/// Whether a word of another kind is part of an operational term.
+fn is_operational(words: &str) -> bool {
+    let mut operational = WORDS.operational.names.iter();
+    operational.any(|term| words.contains(&format!(" {term} ")))
 }
 
 /// The first kind in the table whose words match.

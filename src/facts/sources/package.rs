@@ -10,6 +10,12 @@ pub(super) fn wants(path: &str) -> bool {
 
 pub(super) fn read(file: &File<'_>, names: &mut Names) {
     for document in file.documents() {
+        for list in ["dependencies", "devDependencies"] {
+            for (name, _) in document.get(list).into_iter().flat_map(Node::pairs) {
+                let program = name.text.rsplit('/').next().unwrap_or(&name.text);
+                names.add(NameKind::Program, program, name.line);
+            }
+        }
         let scripts = document.get("scripts").into_iter().flat_map(Node::pairs);
         for (key, command) in scripts {
             names.add(NameKind::PackageScript, &*key.text, key.line);

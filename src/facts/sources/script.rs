@@ -40,6 +40,8 @@ static HANDED_ON: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
         r#"\$(?:@|\*|\{@[:}])|\+=\(\s*"?\$|parse_known_args|argparse\.REMAINDER"#,
         r"|ignore_unknown_options|allow_extra_args|allowUnknownOption|passthrough",
+        // Options are read by their dashes, and their names stand elsewhere.
+        r#"|starts_?[wW]ith\(\s*["'`]--["'`]|\$\{\w+#--|parseArgs\(|minimist|\.add_parser\(\s*[A-Za-z_]"#,
     ))
     .expect("a valid pattern")
 });

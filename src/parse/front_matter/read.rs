@@ -248,6 +248,10 @@ impl<'a> FrontMatterReader<'a> {
     /// A finding for a key that closely resembles a known one.
     fn near_miss(&mut self, key: &str) {
         let lower = key.to_lowercase();
+        // Keys of others that look like ours.
+        if matches!(lower.as_str(), "reviewer" | "reviewers" | "reviewed_by") {
+            return;
+        }
         let near = |known: &&&str| known.len() >= 4 && is_one_slip(&lower, known);
         let plain = key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         let synonyms = SYNONYMS.iter().map(|(synonym, _)| synonym);

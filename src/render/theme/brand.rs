@@ -172,7 +172,7 @@ mod tests {
         assert!(style.contains("font-family:book-code;font-weight:400"));
         assert!(style.contains("--sans:book,") && style.contains("--mono:book-code,"));
         assert!(
-            style.contains("url(\"static/fonts/a%22%7Db%7B.woff2\")"),
+            style.contains("url(\"static/fonts/a%22%29%7Db%7B.woff2\")"),
             "{style}"
         );
     }

@@ -79,9 +79,18 @@ pub(super) fn dropped(baseline: &str, alert: &str) -> Option<Stated> {
     })
 }
 
+/// A comparison with a state: `== 0`, `!= 1`.
+static IS_THERE: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"^[=!]=\s*(?:bool\s+)?[01]$").expect("a valid pattern"));
+
 /// Whether a rule's expression contains the limit; `None` if it contains no
 /// comparable number.
 pub(in crate::validate) fn agree(stated: &Stated, expr: &str) -> Option<bool> {
+    // A rule that asks whether something is there has no limit: `up == 0`.
+    let mut compared = LIMIT.find_iter(expr).map(|found| found.as_str());
+    if compared.all(|limit| IS_THERE.is_match(limit)) && stated.text.contains('>') {
+        return None;
+    }
     let mut limits = limits(expr).peekable();
     limits.peek()?;
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());

@@ -1,9 +1,13 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::placeholders::has_placeholders;
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::pattern;
 use crate::promql;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
@@ -53,18 +57,30 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a block shows the types of values in place of values:
-/// `"total": number | null`.
+/// Whether a block shows the form of values in place of values: their types,
+/// `"total": number | null`, several to choose from, `"a" | "b"`, or keys
+/// alone, `{"title", "url"}`.
 fn names_types(code: &str) -> bool {
-    const TYPES: [&str; 9] = [
-        "string", "number", "boolean", "integer", "float", "object", "array", "bool", "int",
+    const TYPES: [&str; 13] = [
+        "string", "number", "boolean", "integer", "float", "object", "array", "bool", "int", "any",
+        "datetime", "uuid", "unknown",
     ];
-    code.lines().any(|line| {
-        let value = line.split_once("\":").map_or("", |(_, value)| value.trim());
-        let word = value.split(|c: char| !c.is_alphanumeric()).next();
-        word.is_some_and(|word| TYPES.contains(&word))
-    })
+    // A bare key is one of YAML's, unless braces surround it.
+    let is_flow = code.trim_start().starts_with('{');
+    code.contains("\" | \"")
+        || KEYS_ALONE.is_match(code)
+        || code.lines().any(|line| {
+            let key = if is_flow { ":" } else { "\":" };
+            let value = line.split_once(key).map_or("", |(_, value)| value.trim());
+            let value = value.trim_start_matches("[]");
+            let word = value.split(|c: char| !c.is_alphanumeric()).next();
+            word.is_some_and(|word| TYPES.contains(&word))
+        })
 }
+
+static KEYS_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r#"\{\s*"[^"\n]*"(?:\s*,\s*"[^"\n]*")*\s*\}"#).expect("a valid pattern")
+});
 
 /// JSON as people write it for people: comments, commas at the end, single
 /// quotes, several values, a fragment without its braces.

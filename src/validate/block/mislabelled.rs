@@ -24,6 +24,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
         let word = match real {
             "PromQL" => "promql",
             "HTTP requests" => "http",
+            "YAML" => "yaml",
             _ => "text",
         };
         let language = &block.info.language;

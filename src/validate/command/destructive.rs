@@ -3,10 +3,11 @@ use std::sync::LazyLock;
 
 use crate::book::{Block, Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::SimpleCommand;
+use crate::shell::{self, SimpleCommand};
 use crate::source::Span;
 use crate::tools::Effect;
 use crate::validate::Context;
+use crate::validate::command::place_at;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::shell_text::{ReadCommand, ShellText};
 
@@ -35,18 +36,43 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
         // is forbidden".
         let is_spoken_of =
             !matches!(command.home, CommandHome::Block(_)) && simple.iter().all(names_nothing);
-        let destroys = command.risk == Effect::Destroys && !is_spoken_of;
+        let destroys = command.risk == Effect::Destroys && !is_spoken_of && !is_drill(command);
         if destroys && !sections.warn_of(command) {
             findings.push(
                 RULE.finding(
                     &shell.page.document.source,
-                    command.span,
+                    destructive_part(shell.page, command, simple),
                     "the command is destructive, and the section contains no warning",
                 )
                 .with_help("add a warning that says what is lost and when to use the command"),
             );
         }
     }
+}
+
+/// The first destructive line of a script; a command of one line as a whole.
+fn destructive_part(page: &Page, command: &Command, simple: &[SimpleCommand<'_>]) -> Span {
+    let parts = simple.iter().filter_map(|one| {
+        let (first, last) = (one.words.first()?, one.words.last()?);
+        Some(first.range.start..last.range.end)
+    });
+    let is_script = command.text.contains('\n');
+    let destroys = |part: &std::ops::Range<usize>| {
+        let text = command.text.get(part.clone());
+        text.is_some_and(|text| shell::risk(text) == Effect::Destroys)
+    };
+    match parts.filter(|_| is_script).find(destroys) {
+        Some(part) => place_at(page, command, part),
+        None => command.span,
+    }
+}
+
+/// Whether a command works on a copy that was made to be thrown away.
+fn is_drill(command: &Command) -> bool {
+    const COPIES: [&str; 4] = ["drill", "scratch", "throwaway", "sandbox"];
+    let text = command.text.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| COPIES.contains(&word))
 }
 
 /// Whether a command consists only of its subcommands and options, without an

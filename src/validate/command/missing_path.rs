@@ -1,14 +1,19 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::book::{Command, CommandHome, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::pattern;
 use crate::shell::SimpleCommand;
 use crate::source::Span;
 use crate::tools;
 use crate::tools::is_build_artefact;
 use crate::validate::Context;
 use crate::validate::command::compose_files::is_compose_file;
+use crate::validate::command::elsewhere::reads_elsewhere;
 use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
 use crate::validate::command::place_at;
 use crate::validate::paths::{did_you_mean_any, relative_link};
@@ -41,7 +46,7 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     let mut files = Files {
         context,
         folders: LazyCell::new(|| page_folders(context.operations, page, shell.commands())),
-        made: BTreeSet::new(),
+        made: told_to_create(page),
     };
     let mut position = Position::default();
     // The same mistake is often repeated on a page.
@@ -69,7 +74,9 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
                 let name = name.split('.').next().unwrap_or(name);
                 if !is_path
                     || tools::is_example_name(name)
+                    || stands_for_own(path)
                     || files.has(position.folder.as_deref(), path, command.span.start)
+                    || files.has_below_named(page, (command, simple), path)
                 {
                     continue;
                 }
@@ -178,12 +185,44 @@ impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, '_, F> {
                 .any(|(folder, first)| *first <= place && in_folder(folder))
     }
 
+    /// Whether a file is in a folder that the command or its comment names:
+    /// `npm exec --workspace=apps/api …`, `… # from apps/api`.
+    fn has_below_named(
+        &self,
+        page: &Page,
+        (command, simple): (&Command, &SimpleCommand<'_>),
+        path: &str,
+    ) -> bool {
+        let text = page.document.source.text();
+        let behind = text.get(command.span.end as usize..).unwrap_or_default();
+        let comment = behind.lines().next().unwrap_or_default();
+        let words = simple.words.iter().map(|word| &*word.text);
+        let values = words.map(|word| word.rsplit('=').next().unwrap_or(word));
+        let commented = comment
+            .split_whitespace()
+            .skip_while(|word| !word.starts_with('#'));
+        values.chain(commented).any(|word| {
+            let folder = word.trim_matches(|c: char| !c.is_alphanumeric());
+            !folder.is_empty()
+                && has_folder_at(self.context.operations, folder)
+                && self.is_there(&format!("{folder}/{path}"))
+        })
+    }
+
     fn is_there(&self, path: &str) -> bool {
-        let files = &self.context.operations.files;
-        let is_file = files
-            .binary_search_by(|file| file.as_str().cmp(path))
-            .is_ok();
-        is_file
+        let operations = self.context.operations;
+        let has = |paths: &[String]| {
+            paths
+                .binary_search_by(|file| file.as_str().cmp(path))
+                .is_ok()
+        };
+        let below_link = |link: &String| {
+            let rest = path.strip_prefix(link.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        has(&operations.files)
+            || has(&operations.links)
+            || operations.links.iter().any(below_link)
             || has_folder_at(self.context.operations, path)
             || self.context.file_names.is_ignored(path)
     }
@@ -237,6 +276,30 @@ impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, '_, F> {
             _ => {}
         }
     }
+}
+
+/// Whether the reader puts a date into a path, or the file is the reader's own
+/// settings, which are not committed.
+fn stands_for_own(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["YYYY", "XXXX", "HHMM"]
+        .iter()
+        .any(|part| path.contains(part))
+        || name == ".env"
+        || name.starts_with(".env.")
+}
+
+/// The files that sentences of a page tell the reader to create: "Create the
+/// script `scripts/add-user.ts`:".
+fn told_to_create(page: &Page) -> BTreeSet<String> {
+    static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern::ascii(
+            r"(?im)^[^\n`]*\b(?:create|add|save|write|put)\b[^\n`]*`(?:\./)?([\w.+/-]+/[\w.+-]+)`[^\n]{0,40}:\s*$",
+        )
+        .expect("a valid pattern")
+    });
+    let told = TOLD.captures_iter(page.document.source.text());
+    told.map(|found| found[1].to_owned()).collect()
 }
 
 /// A file beside it that the reader copies: `x.example.yaml` for `x.yaml`.
@@ -311,62 +374,4 @@ fn is_file_path(path: &str) -> bool {
         .next()
         .is_some_and(|first| first.contains('.') && !first.starts_with('.'));
     plain && has_ending && !folder.is_empty() && !path.starts_with(['/', '-', '.']) && !host_like
-}
-
-/// Whether the paths of a command are not files of the repository: it makes
-/// them, or reads them on another machine or in a container.
-fn reads_elsewhere(command: &SimpleCommand<'_>) -> bool {
-    let makes = matches!(
-        command.tool(),
-        "cd" | "pushd"
-            | "git"
-            | "mkdir"
-            | "touch"
-            | "tee"
-            | "wget"
-            | "scp"
-            | "rsync"
-            | "tar"
-            | "unzip"
-            | "echo"
-            | "printf"
-            | "export"
-    );
-    makes || is_remote(command) || is_of_package(command)
-}
-
-/// Whether a command works in a package or chart that an option selects, where
-/// its paths begin.
-fn is_of_package(command: &SimpleCommand<'_>) -> bool {
-    let options: &[&str] = match command.tool() {
-        "pnpm" => &["--filter", "-F", "-C", "--dir"],
-        "npm" => &["--prefix", "--workspace", "-w"],
-        "yarn" => &["--cwd", "workspace"],
-        "bun" => &["--cwd", "--filter"],
-        "helm" => &["-s", "--show-only"],
-        "uv" => &["--directory"],
-        "make" => &["-C", "--directory"],
-        _ => return false,
-    };
-    command.words.iter().any(|word| {
-        let name = word.text.split('=').next().unwrap_or_default();
-        options.contains(&name)
-    })
-}
-
-/// Tools whose paths lie on another machine or in a container.
-fn is_remote(command: &SimpleCommand<'_>) -> bool {
-    let inside = |words: &[&str]| {
-        command
-            .words
-            .iter()
-            .any(|word| words.contains(&&*word.text))
-    };
-    match command.tool() {
-        "ssh" | "scp" | "aws" | "gcloud" | "az" | "gsutil" | "curl" => true,
-        "docker" | "docker-compose" | "podman" | "kubectl" | "oc" => {
-            inside(&["exec", "run", "cp", "rsh", "debug"])
-        }
-        _ => false,
-    }
 }

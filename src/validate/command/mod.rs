@@ -5,6 +5,7 @@ mod compose_files;
 pub(super) mod continuation;
 pub(super) mod deprecated;
 pub(super) mod destructive;
+mod elsewhere;
 pub(super) mod example_value;
 mod folders;
 pub(super) mod hidden_text;

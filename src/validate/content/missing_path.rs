@@ -31,7 +31,7 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
 /// Sentences about files that will be created or were removed.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
-        r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|add|will|removed?|deleted?|renamed?|moved?|no longer",
+        r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|add(?:ed|s)?|will|removed?|deleted?|renamed?|moved?|no longer",
         r"|not|old|former\w*|was|were|example|e\.g\.|output|produces?)\b|n['’]t\b",
     ))
     .expect("a valid pattern")
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let end = text[path.end()..]
             .find('\n')
             .map_or(text.len(), |at| path.end() + at);
-        if OTHERWISE.is_match(&text[start..end]) {
+        if OTHERWISE.is_match(&text[start..end]) || is_planned(page, path.start()) {
             continue;
         }
         let near = nearest(context, path.as_str());
@@ -70,6 +70,22 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let finding = RULE.finding(source, Span::new(path.range()), message);
         findings.push(finding.with_help(help));
     }
+}
+
+/// Sections about files that a change will touch.
+static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(concat!(
+        r"(?i)\bfiles? (?:to|that will)\b|\bto (?:create|add|touch|change|modify|write)\b|\bnew files?\b",
+        r"|\b(?:planned|proposed|proposal|deliverables?|future|roadmap|todo)\b",
+    ))
+    .expect("a valid pattern")
+});
+
+fn is_planned(page: &Page, place: usize) -> bool {
+    let headings = &page.document.headings;
+    let above = headings.partition_point(|heading| (heading.span.start as usize) <= place);
+    let above = above.checked_sub(1).map(|at| &headings[at].text);
+    above.is_some_and(|heading| PLANNED.is_match(heading))
 }
 
 /// Similar files: with the same name in another folder, or with one folder or
@@ -152,6 +168,10 @@ fn is_missing(context: &Context<'_>, page: &Page, path: &str) -> bool {
     let first = path.find('/').map_or("", |end| &path[..=end]);
     let at = files.partition_point(|file| file.as_str() < first);
     let is_inside = files.get(at).is_some_and(|file| file.starts_with(first));
+    let is_link = || {
+        let mut links = context.operations.links.iter();
+        links.any(|link| path.strip_prefix(link.as_str()).is_some())
+    };
     let tail = format!("/{path}");
     let folder = page
         .document
@@ -161,6 +181,7 @@ fn is_missing(context: &Context<'_>, page: &Page, path: &str) -> bool {
     let beside = format!("{}/{folder}/{path}", context.operations.content);
     is_inside
         && !has(path)
+        && !is_link()
         && !has(beside.trim_start_matches('/'))
         && !files.iter().any(|file| file.ends_with(&tail))
         && !context.file_names.is_ignored(path)

@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(phone) = contact.what.phone.as_deref() else {
             continue;
         };
-        if !is_phone_number(phone) {
+        if !is_phone_number(phone) && !is_another_way(phone) {
             let message = format!(
                 "the phone number `{phone}` of {} cannot be dialled",
                 contact.what.name
@@ -28,4 +28,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Whether words say how to reach somebody without a phone: "team channel".
+/// A single word is a placeholder.
+fn is_another_way(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| word.len() > 1);
+    let mut written_out = words.filter(|word| word.bytes().any(|byte| byte.is_ascii_lowercase()));
+    !has_digit && !text.starts_with("to be") && written_out.nth(1).is_some()
 }

@@ -30,7 +30,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Contact {
             name, phone, email, ..
         } = &contact.what;
-        add(name, "the phone number", phone.as_deref(), place(contact));
+        let phone = phone
+            .as_deref()
+            .filter(|phone| phone.bytes().any(|byte| byte.is_ascii_digit()));
+        add(name, "the phone number", phone, place(contact));
         add(name, "the email address", email.as_deref(), place(contact));
     }
     for severity in &people.severities {

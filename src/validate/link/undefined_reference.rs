@@ -47,14 +47,19 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let is_prose = |words: &str| {
             let letters = words.chars().filter(|c| c.is_alphabetic()).count();
             // `[a-z][0-9]` is a pattern, `[0][1]` a place in a list.
-            letters > 0 && !(words.chars().count() == 3 && words[1..].starts_with('-'))
+            letters > 0 && !(words.chars().count() == 3 && words.chars().nth(1) == Some('-'))
         };
         let paragraphs = words.as_str().contains("\n\n");
         // `[WIP][API] Title` are labels.
         let is_label = |words: &str| !words.chars().any(char::is_lowercase);
         let are_labels = is_label(words.as_str()) && is_label(name.as_str());
         let is_text = || is_text(document, words.end());
-        if !is_prose(words.as_str()) || paragraphs || are_labels || !is_text() {
+        // `[x][−]` is a part of a formula.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+        let is_number = name.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        let is_name = !name.as_str().starts_with(' ')
+            && (letters(name.as_str()) >= 2 || (is_number && letters(words.as_str()) >= 4));
+        if !is_name || !is_prose(words.as_str()) || paragraphs || are_labels || !is_text() {
             continue;
         }
         let name_place = Span::new(name.range());

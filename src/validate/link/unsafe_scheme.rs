@@ -23,6 +23,10 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .next()
             .unwrap_or_default()
             .trim();
+        // `<std::atomic>` is a name of C++ in angle brackets.
+        if link.destination[scheme.len()..].starts_with("::") {
+            continue;
+        }
         let message = format!("links with the scheme `{scheme}:` are not published");
         let finding = RULE.finding(&page.document.source, link.destination_span, message);
         findings.push(match meant(&link.destination, scheme) {

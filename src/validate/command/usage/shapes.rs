@@ -55,6 +55,8 @@ pub(super) fn fault(language: &str, text: &str) -> Option<String> {
 fn is_left_open(text: &str) -> bool {
     text.contains("...")
         || text.contains('…')
+        // `[ /* 10 events */ ]`
+        || text.contains("/*") && text.contains("*/")
         || text.contains("$(")
         || text.contains("${")
         || text.contains('`')
