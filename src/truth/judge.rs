@@ -24,7 +24,9 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
         let wrong = other_method(mention, proof, index).or_else(|| dropped(*kind, text, index));
         return wrong.unwrap_or(Verdict::Proven(proof));
     }
-    if is_always(*kind, text) || !index.has_kind(*kind) {
+    // A table says `Slack` for `slack-warning`.
+    let is_short = *kind == NameKind::Receiver && is_part_of_any(*kind, text, index);
+    if is_short || is_always(*kind, text) || !index.has_kind(*kind) {
         return Verdict::Unknown;
     }
     if *kind == NameKind::PublishedPort
@@ -34,10 +36,6 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
             nearest: Some(inside),
             owner: None,
         };
-    }
-    // A table says `Slack` for `slack-warning`.
-    if *kind == NameKind::Receiver && is_part_of_any(*kind, text, index) {
-        return Verdict::Unknown;
     }
     let is_sure = mention.certainty == Certainty::Sure;
     let is_closed = is_sure
