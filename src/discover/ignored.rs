@@ -73,6 +73,11 @@ impl<'a> Ignored<'a> {
         self.layers.pop();
     }
 
+    /// Whether any rules apply to the folder entered last.
+    pub(super) fn has_rules(&self) -> bool {
+        self.layers.iter().any(Option::is_some)
+    }
+
     /// Whether git ignores a file or folder of the folder entered last.
     pub(super) fn covers(&self, path: &Path, is_folder: bool) -> bool {
         for rules in self.layers.iter().rev().flatten() {

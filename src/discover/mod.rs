@@ -265,9 +265,7 @@ fn extent(root: &Path, content: &Path, has_config: bool) -> Extent {
 }
 
 fn select_pages(found: &mut WalkedFiles) -> Option<Selection> {
-    let assets = found.assets.iter();
-    let others = assets.filter(|(path, _)| !is_media(path)).count();
-    select::select(&mut found.pages, others, |(path, _)| path)
+    select::select(&mut found.pages, found.others, |(path, _)| path)
 }
 
 /// Files in markup languages that are not read, one finding for each.

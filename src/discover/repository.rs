@@ -180,13 +180,12 @@ impl Listing<'_> {
             if is_skipped || !(is_folder || is_file) || self.paths.len() >= MAX_PATHS {
                 continue;
             }
-            let file = entry.path();
-            if self.ignored.covers(&file, is_folder) {
+            if self.ignored.has_rules() && self.ignored.covers(&entry.path(), is_folder) {
                 continue;
             }
             let path = format!("{under}{}", name.to_string_lossy());
             if is_folder {
-                self.folder(&file, &format!("{path}/"));
+                self.folder(&entry.path(), &format!("{path}/"));
             } else {
                 self.paths.push(path);
             }

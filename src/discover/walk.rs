@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::endings::Endings;
 use super::ignored::Ignored;
+use super::is_media;
 use super::select::is_foreign;
 use crate::book::is_page_path;
 use crate::files::{Boundary, Refusal};
@@ -25,7 +26,10 @@ pub(super) type Listed = (String, PathBuf);
 #[derive(Debug, Default)]
 pub(super) struct WalkedFiles {
     pub(super) pages: Vec<Listed>,
+    /// Not collected in a whole repository, most of which is not published.
     pub(super) assets: Vec<Listed>,
+    /// The number of files that are neither pages nor media.
+    pub(super) others: usize,
     pub(super) data: Vec<Listed>,
     /// Files that are not used, with reasons.
     pub(super) refused: Vec<(Listed, Refusal)>,
@@ -129,7 +133,6 @@ impl Walker<'_> {
         (name, kind): (&OsStr, FileType),
         way: &mut Vec<PathBuf>,
     ) {
-        let file = folder.join(name);
         let shown = name.to_string_lossy();
         let path = if under.is_empty() {
             shown.clone().into_owned()
@@ -141,10 +144,15 @@ impl Walker<'_> {
         if is_private && shown != "_index.md" && shown != "_data" && !is_collection {
             return;
         }
-        let here = way.last().map_or(folder, PathBuf::as_path).join(name);
-        if self.is_ignored(&here, kind.is_dir()) {
+        let here = || way.last().map_or(folder, PathBuf::as_path).join(name);
+        if self.is_ignored(here, kind.is_dir()) {
             return;
         }
+        let file = || folder.join(name);
+        if kind.is_file() && name.to_str().is_some() {
+            return self.file(path, file);
+        }
+        let (file, here) = (file(), here());
         if name.to_str().is_none() {
             self.found.refused.push(((path, file), Refusal::Name));
         } else if kind.is_symlink() {
@@ -157,8 +165,6 @@ impl Walker<'_> {
                 self.folder(&file, &path, way);
                 way.pop();
             }
-        } else if kind.is_file() {
-            self.file(path, file);
         } else {
             let why = Refusal::Special(special_kind(kind));
             self.found.refused.push(((path, file), why));
@@ -189,7 +195,7 @@ impl Walker<'_> {
                 }
             }
             Ok(real) => match real.symlink_metadata() {
-                Ok(found) if found.is_file() => return self.file(path, file),
+                Ok(found) if found.is_file() => return self.file(path, || file),
                 Ok(found) => Refusal::Special(special_kind(found.file_type())),
                 Err(_) => Refusal::Dangling,
             },
@@ -197,9 +203,9 @@ impl Walker<'_> {
         self.found.refused.push(((path, file), refusal));
     }
 
-    fn is_ignored(&self, path: &Path, is_folder: bool) -> bool {
+    fn is_ignored(&self, path: impl Fn() -> PathBuf, is_folder: bool) -> bool {
         let ignored = self.ignored.as_ref();
-        ignored.is_some_and(|ignored| ignored.covers(path, is_folder))
+        ignored.is_some_and(|ignored| ignored.has_rules() && ignored.covers(&path(), is_folder))
     }
 
     fn is_wanted(&self, folder: &Path, path: &str, name: &str) -> bool {
@@ -209,22 +215,32 @@ impl Walker<'_> {
         !is_tools && !is_themes && !is_others && !folder.join(SITE_MARKER).exists()
     }
 
-    fn file(&mut self, path: String, file: PathBuf) {
+    /// Adds a file: its path under the content folder, and where it lies.
+    fn file(&mut self, path: String, file: impl FnOnce() -> PathBuf) {
         let found = &mut self.found;
         if let Some(name) = path.strip_prefix("_data/") {
             let ending = name.rsplit_once('.');
             if let Some((name, "yaml" | "yml")) = ending {
-                found.data.push((name.to_owned(), file));
+                found.data.push((name.to_owned(), file()));
             }
         } else if path.contains("/_data/") {
             // Data belongs to the whole book and is read at its top only.
         } else if is_page_path(&path) {
-            found.pages.push((path, file));
+            found.pages.push((path, file()));
         } else if !matches!(&*path, "book.toml" | "checks.lock") {
-            if found.endings.count(&path) && found.other_markup.is_none() {
-                found.other_markup = Some(file.clone());
+            found.others += usize::from(!is_media(&path));
+            let is_markup = found.endings.count(&path) && found.other_markup.is_none();
+            // In a whole repository files are published if pages link to them.
+            let is_asset = self.ignored.is_none();
+            if is_markup || is_asset {
+                let file = file();
+                if is_markup {
+                    found.other_markup = Some(file.clone());
+                }
+                if is_asset {
+                    found.assets.push((path, file));
+                }
             }
-            found.assets.push((path, file));
         }
     }
 }

@@ -61,7 +61,7 @@ pub fn parse_operations(
     operations
         .definitions
         .extend(operations.files.iter().filter_map(|path| go_program(path)));
-    operations.definitions.sort();
+    operations.definitions.sort_unstable();
     (operations, findings)
 }
 

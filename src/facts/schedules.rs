@@ -5,6 +5,9 @@ use crate::book::{Dimension, Quantity};
 
 /// The time of day of a cron expression, or how often it comes.
 pub(super) fn cron(text: &str) -> Option<Quantity> {
+    if !has_fields(text) {
+        return None;
+    }
     let text = text
         .strip_prefix("cron(")
         .map_or(text, |rest| rest.trim_end_matches(')'));
@@ -37,9 +40,17 @@ pub(super) fn cron(text: &str) -> Option<Quantity> {
     Some(Quantity::new(hours * 60.0 + minutes, Dimension::TimeOfDay))
 }
 
+/// Whether a text has several fields: most values have one.
+fn has_fields(text: &str) -> bool {
+    text.contains(char::is_whitespace)
+}
+
 /// The day of the week of a cron expression, of `OnCalendar=Mon *-*-* 03:00`,
 /// and of a window such as `sun:03:00-sun:04:00`.
 pub(super) fn weekday(text: &str) -> Option<Quantity> {
+    if !has_fields(text) && !text.contains(':') {
+        return None;
+    }
     let fields: Vec<&str> = text.split_whitespace().collect();
     let day = match fields[..] {
         [minute, hour, _, _, day] if cron(text).is_some() && !minute.contains('/') => {

@@ -68,6 +68,9 @@ impl Settings {
     }
 
     fn add_value(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
+        if !may_be_value(text) {
+            return;
+        }
         let quantities = quantity(key, text).into_iter();
         let others = weekday(text)
             .into_iter()
@@ -230,6 +233,13 @@ impl Settings {
 
 /// Keys whose value is a command line.
 const COMMANDS: [&str; 5] = ["command", "args", "entrypoint", "ExecStart", "flags"];
+
+/// Whether a text can be a quantity: all of them have a digit, but for days
+/// (`Mon *:*`) and some types of machines (`gp-standard`).
+fn may_be_value(text: &str) -> bool {
+    text.bytes()
+        .any(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'-'))
+}
 
 /// The long options of a command line with their values.
 fn options(text: &str) -> impl Iterator<Item = (&str, &str)> {

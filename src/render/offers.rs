@@ -147,8 +147,7 @@ impl<'a> Offers<'a> {
     fn objects(&self, written: &str) -> Vec<String> {
         let written = written.to_lowercase();
         let written = written.split('.').next().unwrap_or_default();
-        let mut kinds = tools::kubernetes_kinds();
-        let known = kinds.find(|kind| kind.words().any(|word| word == written));
+        let known = tools::kubernetes_kind(written);
         let words: Vec<&str> = match known {
             Some(kind) => kind.words().collect(),
             // Kinds of extensions are written in singular or plural.

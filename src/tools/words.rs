@@ -1,5 +1,8 @@
 //! Words that tools share: kinds of Kubernetes, units of systemd, signals.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 /// A kind of objects that Kubernetes defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KubernetesKind {
@@ -22,7 +25,25 @@ pub enum Fate {
 
 /// The kinds of objects that Kubernetes itself defines.
 pub fn kubernetes_kinds() -> impl Iterator<Item = KubernetesKind> {
-    rows(include_str!("kubernetes_kinds.txt")).map(|row| {
+    KINDS.iter().copied()
+}
+
+/// The kind that a word in lower case stands for.
+pub fn kubernetes_kind(word: &str) -> Option<KubernetesKind> {
+    static WORDS: LazyLock<HashMap<&str, KubernetesKind>> = LazyLock::new(|| {
+        let mut words = HashMap::new();
+        for kind in KINDS.iter() {
+            for word in kind.words() {
+                words.entry(word).or_insert(*kind);
+            }
+        }
+        words
+    });
+    WORDS.get(word).copied()
+}
+
+static KINDS: LazyLock<Vec<KubernetesKind>> = LazyLock::new(|| {
+    let kinds = rows(include_str!("kubernetes_kinds.txt")).map(|row| {
         let mut fate = None;
         for word in row.split(' ') {
             if let Some(version) = word.strip_prefix("deprecated:") {
@@ -36,8 +57,9 @@ pub fn kubernetes_kinds() -> impl Iterator<Item = KubernetesKind> {
             words: row,
             fate,
         }
-    })
-}
+    });
+    kinds.collect()
+});
 
 impl KubernetesKind {
     /// The words for it.
@@ -67,16 +89,18 @@ fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Whether a program writes what it reads, as filters of text do.
 pub fn is_text_filter(program: &str) -> bool {
-    is_listed(include_str!("text_filters.txt"), program)
+    static FILTERS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| listed(include_str!("text_filters.txt")));
+    FILTERS.contains(program)
 }
 
 /// Whether a program is a client that reads statements from the terminal.
 pub fn is_database_client(program: &str) -> bool {
-    is_listed(include_str!("database_clients.txt"), program)
+    static CLIENTS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| listed(include_str!("database_clients.txt")));
+    CLIENTS.contains(program)
 }
 
-fn is_listed(list: &str, program: &str) -> bool {
-    let lines = list.lines().filter(|line| !line.starts_with('#'));
-    let mut names = lines.flat_map(str::split_whitespace);
-    names.any(|name| name == program)
+fn listed(list: &'static str) -> HashSet<&'static str> {
+    rows(list).flat_map(str::split_whitespace).collect()
 }

@@ -24,8 +24,16 @@ pub(super) fn mentions(text: &str, part: Range<usize>) -> Vec<Mention> {
         return Vec::new();
     };
     let mut found = Vec::new();
+    if !inside.contains(['"', '“']) {
+        return found;
+    }
     let mut at = part.start;
     for line in inside.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if !line.contains(['"', '“']) {
+            continue;
+        }
         let titles: Vec<(bool, Range<usize>)> = TITLED
             .captures_iter(line)
             .filter_map(|titled| {
@@ -52,7 +60,7 @@ pub(super) fn mentions(text: &str, part: Range<usize>) -> Vec<Mention> {
                     owners,
                     files: Vec::new(),
                     scope: None,
-                    span: Span::new(at + title.start..at + title.end),
+                    span: Span::new(start + title.start..start + title.end),
                     place: MentionPlace::Text,
                     certainty: if is_dashboard {
                         Certainty::Likely
@@ -62,7 +70,6 @@ pub(super) fn mentions(text: &str, part: Range<usize>) -> Vec<Mention> {
                 });
             }
         }
-        at += line.len();
     }
     found
 }

@@ -148,6 +148,9 @@ struct NamesReader<'a> {
     key_numbers: HashMap<&'a str, u32>,
     /// The word that each owner gives.
     owners: HashMap<&'a str, Option<u32>>,
+    /// The owners of the last setting with their words: those of the next are
+    /// mostly the same.
+    last: Vec<(&'a str, Option<u32>)>,
     /// The file that was last seen with a word and the number of such files,
     /// by the word's number. The settings of a file stand together.
     files: Vec<(u32, usize)>,
@@ -162,13 +165,12 @@ impl<'a> NamesReader<'a> {
             self.count += 1;
         }
         let mut parts: Vec<u32> = Vec::new();
-        for owner in &setting.owners {
-            let known = self.owners.get(&**owner).copied();
-            let part = known.unwrap_or_else(|| owner_part(owner).map(|part| self.word(part)));
-            if known.is_none() {
-                self.owners.insert(owner, part);
+        self.last.resize(setting.owners.len(), ("", None));
+        for (at, owner) in setting.owners.iter().enumerate() {
+            if self.last[at].0 != owner {
+                self.last[at] = (owner, self.part(owner));
             }
-            parts.extend(part);
+            parts.extend(self.last[at].1);
         }
         parts.sort_unstable();
         parts.dedup();
@@ -184,6 +186,16 @@ impl<'a> NamesReader<'a> {
             is_flat: is_flat(setting),
             parts,
         });
+    }
+
+    /// The word that an owner gives.
+    fn part(&mut self, owner: &'a str) -> Option<u32> {
+        if let Some(part) = self.owners.get(owner) {
+            return *part;
+        }
+        let part = owner_part(owner).map(|part| self.word(part));
+        self.owners.insert(owner, part);
+        part
     }
 
     fn key(&mut self, key: &'a str) -> u32 {

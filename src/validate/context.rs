@@ -70,7 +70,7 @@ pub(super) struct Context<'a> {
     pub(super) today: Date,
     pub(super) is_approved: &'a (dyn Fn(&Check) -> Option<bool> + Sync),
     pub(super) file_names: FileNames<'a>,
-    names: OnceLock<BTreeMap<NameKind, BTreeSet<&'a str>>>,
+    names: BTreeMap<NameKind, OnceLock<BTreeSet<&'a str>>>,
     /// Alerting rules by their alert's name.
     pub(super) alerts_by_name: BTreeMap<&'a str, Vec<&'a AlertRule>>,
     pub(super) alert_pages: AlertPages<'a>,
@@ -101,7 +101,10 @@ impl<'a> Context<'a> {
             changes,
             today,
             is_approved,
-            names: OnceLock::new(),
+            names: NameKind::ALL
+                .iter()
+                .map(|kind| (*kind, OnceLock::new()))
+                .collect(),
             file_names: FileNames::new(book, operations),
             alerts_by_name: alerts_by_name(operations),
             alert_pages: AlertPages::new(book),
@@ -110,15 +113,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The names of one kind that the repository's files define.
+    /// The names of one kind that the repository's files define, collected when
+    /// a rule first asks: a repository can define many names.
     pub(super) fn names(&self, kind: NameKind) -> &BTreeSet<&'a str> {
-        static NONE: BTreeSet<&str> = BTreeSet::new();
-        self.all_names().get(&kind).unwrap_or(&NONE)
-    }
-
-    /// Made when a rule first asks: a repository can define many names.
-    fn all_names(&self) -> &BTreeMap<NameKind, BTreeSet<&'a str>> {
-        self.names.get_or_init(|| names(self.operations))
+        self.names[&kind].get_or_init(|| {
+            let definitions = self.operations.definitions.iter();
+            let of_kind = definitions.filter(|definition| definition.kind == kind);
+            of_kind.map(|definition| definition.name.as_str()).collect()
+        })
     }
 
     /// How often the book's commands use a tool.
@@ -155,7 +157,8 @@ impl<'a> Context<'a> {
                     .is_some_and(|(_, known)| known == name)
             })
         };
-        self.all_names().iter().any(|(kind, names)| {
+        NameKind::ALL.iter().any(|kind| {
+            let names = self.names(*kind);
             names.contains(name) || (*kind == NameKind::KubernetesObject && object(names))
         })
     }
@@ -165,17 +168,6 @@ fn alerts_by_name(operations: &Operations) -> BTreeMap<&str, Vec<&AlertRule>> {
     let mut names: BTreeMap<&str, Vec<&AlertRule>> = BTreeMap::new();
     for alert in &operations.alerts {
         names.entry(&alert.name).or_default().push(alert);
-    }
-    names
-}
-
-fn names(operations: &Operations) -> BTreeMap<NameKind, BTreeSet<&str>> {
-    let mut names: BTreeMap<NameKind, BTreeSet<&str>> = BTreeMap::new();
-    for declared in &operations.definitions {
-        names
-            .entry(declared.kind)
-            .or_default()
-            .insert(&declared.name);
     }
     names
 }

@@ -224,7 +224,8 @@ pub(super) fn read(file: &File<'_>) -> Vec<Definition> {
 }
 
 pub(in crate::facts) fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    let slash = memchr::memrchr(b'/', path.as_bytes());
+    slash.map_or(path, |at| &path[at + 1..])
 }
 
 /// The ending of a file's name without its dot; that in front of `.j2` and
@@ -235,7 +236,8 @@ pub(in crate::facts) fn ending(path: &str) -> &str {
         .iter()
         .find_map(|template| name.strip_suffix(template))
         .unwrap_or(name);
-    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+    let dot = memchr::memrchr(b'.', name.as_bytes());
+    dot.map_or("", |at| &name[at + 1..])
 }
 
 pub(in crate::facts) fn is_yaml(path: &str) -> bool {

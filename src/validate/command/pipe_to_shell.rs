@@ -31,12 +31,12 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             let found = commands.find(|(at, _)| runs_substitution(&command.text, simple, *at));
             found.map(|(_, shell)| shell)
         };
-        if is_official(&command.text) {
-            continue;
-        }
         let Some(tool) = piped.or_else(substituted).map(SimpleCommand::tool) else {
             continue;
         };
+        if is_official(&command.text) {
+            continue;
+        }
         let place = place_in(shell.page, command, tool);
         let message = format!("`{tool}` runs the downloaded content without review");
         findings.push(

@@ -44,7 +44,7 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
     }
     let place = faults.simple.words[word].text.find(written);
     let part = place.map(|at| at..at + written.len());
-    let known = tools::kubernetes_kinds().find(|kind| kind.words().any(|word| word == name));
+    let known = tools::kubernetes_kind(name);
     if let Some(kind) = known {
         let message = match kind.fate {
             Some(Fate::Deprecated(version)) => {
