@@ -34,6 +34,20 @@ $ kubectl logs x
 \`\`\`
 `;
 
+const SHOP = `# Shop
+
+\`\`\`bash
+kubectl -n <namespace> rollout restart deploy/<deployment>
+\`\`\`
+`;
+
+const MANIFESTS = ["web", "worker"].map((name) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  namespace: shop
+`).join("---\n");
+
 let browser, folder, server;
 before(async () => {
   browser = await launch();
@@ -42,6 +56,9 @@ before(async () => {
   writeFileSync(join(folder, "book.toml"), '[book]\ntitle = "Cards"\n');
   writeFileSync(join(folder, "content/index.md"), "# Cards\n");
   writeFileSync(join(folder, "content/pods.md"), PAGE);
+  writeFileSync(join(folder, "content/shop.md"), SHOP);
+  mkdirSync(join(folder, "k8s"));
+  writeFileSync(join(folder, "k8s/shop.yaml"), MANIFESTS);
   execFileSync(binary, ["build"], { cwd: folder, stdio: "ignore" });
   server = await serve(join(folder, "site"));
 });
@@ -184,4 +201,17 @@ test("the token block of the founding runbook", { skip: existsSync(seed) ? false
   assert.equal(await flush.getAttribute("data-risk"), "destroys");
   await close();
   site.close();
+});
+
+test("an input offers the names that the repository defines", async () => {
+  const { page, cards, copied, close } = await opened("shop/");
+  const offered = (name) => page.locator(`label:has-text("${name}") input`).evaluate(
+    (input) => [...input.list.options].map((option) => option.value),
+  );
+  assert.deepEqual(await offered("deployment"), ["web", "worker"]);
+  assert.deepEqual(await offered("namespace"), ["shop"]);
+  await page.locator('label:has-text("namespace") input').fill("shop");
+  await page.locator('label:has-text("deployment") input').fill("worker");
+  assert.equal(await copied(cards.nth(0).locator(".copy")), "kubectl -n shop rollout restart deploy/worker");
+  await close();
 });
