@@ -12,6 +12,8 @@ pub struct KubernetesKind {
     words: &'static str,
     /// What happened to it, and in which version of Kubernetes.
     pub fate: Option<Fate>,
+    /// What to use in its place; spaces are written as `_`.
+    replacement: Option<&'static str>,
 }
 
 /// What happened to a word that worked once.
@@ -56,6 +58,7 @@ static KINDS: LazyLock<Vec<KubernetesKind>> = LazyLock::new(|| {
             plural: row.split(' ').next().unwrap_or(row),
             words: row,
             fate,
+            replacement: row.split(' ').find_map(|word| word.strip_prefix("use:")),
         }
     });
     kinds.collect()
@@ -65,6 +68,11 @@ impl KubernetesKind {
     /// The words for it.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         self.words.split(' ').filter(|word| !word.contains(':'))
+    }
+
+    /// What to use in its place.
+    pub fn replacement(self) -> Option<String> {
+        self.replacement.map(|text| text.replace('_', " "))
     }
 }
 

@@ -58,7 +58,10 @@ fn kind(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         };
         let text = FaultText {
             message,
-            help: "use its replacement".to_owned(),
+            help: match kind.replacement() {
+                Some(replacement) => format!("use {replacement}"),
+                None => "use its replacement".to_owned(),
+            },
             fix: None,
             is_sure: false,
         };
