@@ -42,6 +42,7 @@ mod precision;
 mod prometheus;
 mod proofs;
 mod publish;
+mod random_repositories;
 mod real_books;
 mod repairs;
 mod review;

@@ -14,8 +14,8 @@ pub(in crate::validate) const RULE: Rule = Rule {
     severity: Some(Severity::Warning),
     summary: "A variable has an invalid name.",
     manual: "Names consist of letters, digits and `_`. The shell runs `MY-VAR=1` as a command, \
-        which does not exist, and rejects `${date +%F}`; the output of a command is `$(date \
-        +%F)`. Both pass a syntax check and fail only at run time.",
+        which does not exist, expands `export $NAME=1` before it sets anything, and rejects \
+        `${date +%F}`; the output of a command is `$(date +%F)`. All pass a syntax check and fail only at run time.",
     check: Check::Shell(check),
 };
 
@@ -29,6 +29,14 @@ static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(
         r"^(?:(?:export|local|readonly|declare)[ \t]+)?([A-Za-z_][A-Za-z0-9_]*-[A-Za-z0-9_-]*)=",
+    )
+    .expect("a valid pattern")
+});
+
+/// `export $NAME=value`.
+static EXPANDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(
+        r"^(?:(?:export|local|readonly|declare)[ \t]+)?(\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?)=[^=~]",
     )
     .expect("a valid pattern")
 });
@@ -49,6 +57,18 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
                 name,
                 format!("`{name}` is not a valid variable name"),
                 format!("write `{}`", name.replace('-', "_")),
+            );
+        }
+        if let Some(found) = text
+            .contains("$")
+            .then(|| EXPANDED.captures(text))
+            .flatten()
+        {
+            let (whole, name) = (&found[1], &found[2]);
+            tell(
+                whole,
+                format!("the shell expands `{whole}` in front of `=` and sets no variable"),
+                format!("write `{name}`"),
             );
         }
         // Most have no braces, and in single quotes they are text.

@@ -14,7 +14,7 @@ use crate::validate::rule::{Check, Rule};
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "content/literal-markdown",
     severity: Some(Severity::Warning),
-    summary: "Markup with an extra or a missing space is shown literally.",
+    summary: "Markup with an extra or a missing sign is shown literally.",
     manual: "`##Steps` is not a heading, because a space is missing after `##`. `** Note **` is not bold, \
              because the marks must touch the text. Readers see the marks, and a missing heading is also missing \
              from the table of contents. `--fix` corrects both.",
@@ -35,6 +35,28 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     }
     if memmem::find(text.as_bytes(), b"**").is_some() {
         strong(page, findings);
+    }
+    if memmem::find(text.as_bytes(), b"![^").is_some() {
+        footnotes(page, findings);
+    }
+}
+
+/// `![^name]: …`: a footnote with the sign of an image.
+static FOOTNOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"(?m)^(!)\[\^[^\]\n]+\]:").expect("a valid pattern"));
+
+fn footnotes(page: &Page, findings: &mut Vec<Diagnostic>) {
+    let document = &page.document;
+    for found in FOOTNOTE.captures_iter(document.source.text()) {
+        let Some(mark) = found.get(1) else { continue };
+        if is_text(document, mark.start()) {
+            let message = "`!` in front of a footnote makes it text".to_owned();
+            findings.push(
+                RULE.finding(&document.source, Span::new(mark.range()), message)
+                    .with_help("remove the `!`")
+                    .with_fix(mark.range(), ""),
+            );
+        }
     }
 }
 

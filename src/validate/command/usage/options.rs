@@ -29,6 +29,7 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
         return;
     }
     extra_values(invocation, faults);
+    options_as_values(invocation, faults);
     for &word in &invocation.without_value {
         let text = faults.simple.words[word].text.to_string();
         if is_filled_in(&text) {
@@ -68,6 +69,34 @@ fn extra_values(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
         // With the sign in front of it.
         let part = range.start.saturating_sub(1)..range.end;
         faults.add(FaultKind::Option, *word, Some(part), finding);
+    }
+}
+
+/// Options in the place of a value that never begins with a dash: `ssh -p -f`.
+fn options_as_values(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    const NEVER: [&str; 4] = ["port", "namespace", "duration", "database"];
+    for value in &invocation.values {
+        let is_option = value.text.strip_prefix('-').is_some_and(|rest| {
+            rest.trim_start_matches('-')
+                .starts_with(|c: char| c.is_ascii_alphabetic())
+        });
+        let Some(spec) = value.option.filter(|_| is_option) else {
+            continue;
+        };
+        if NEVER.contains(&value.kind) && !is_filled_in(value.text) {
+            let text = FaultText {
+                message: format!(
+                    "`{}` of {} needs a value, and `{}` is an option",
+                    spec.names[0],
+                    called(invocation),
+                    value.text
+                ),
+                help: "add the value after the option".to_owned(),
+                fix: None,
+                is_sure: true,
+            };
+            faults.add(FaultKind::Option, value.word, None, text);
+        }
     }
 }
 
