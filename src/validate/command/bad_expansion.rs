@@ -60,7 +60,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             );
         }
         if let Some(found) = text
-            .contains("$")
+            .contains('$')
             .then(|| EXPANDED.captures(text))
             .flatten()
         {

@@ -8,6 +8,7 @@ mod manifests;
 mod options;
 mod queries;
 mod shapes;
+mod values;
 mod words;
 
 use std::ops::Range;
@@ -183,6 +184,7 @@ fn runs_image(invocation: &Invocation<'_>) -> bool {
 
 fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults<'_, '_>) {
     options::check(invocation, form, faults);
+    values::check(invocation, form, faults);
     words::check(invocation, faults);
     languages::check(invocation, faults);
 }

@@ -28,8 +28,6 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
     if form == Form::Named || !is_complete {
         return;
     }
-    extra_values(invocation, faults);
-    options_as_values(invocation, faults);
     for &word in &invocation.without_value {
         let text = faults.simple.words[word].text.to_string();
         if is_filled_in(&text) {
@@ -45,63 +43,8 @@ pub(super) fn check(invocation: &Invocation<'_>, form: Form, faults: &mut Faults
     }
 }
 
-/// Values of options that take none: `git push --force=yes`. Tools written in
-/// Go take a truth value there.
-fn extra_values(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
-    const TRUTHS: [&str; 6] = ["true", "false", "t", "f", "1", "0"];
-    for (spec, word, range) in &invocation.extra_values {
-        let text = &*faults.simple.words[*word].text;
-        let value = &text[range.clone()];
-        let is_truth = TRUTHS.iter().any(|truth| truth.eq_ignore_ascii_case(value));
-        if value.is_empty() || is_truth || is_filled_in(value) {
-            continue;
-        }
-        let finding = FaultText {
-            message: format!(
-                "`{}` of {} takes no value",
-                written(spec, text),
-                called(invocation)
-            ),
-            help: format!("remove `={value}`"),
-            fix: Some(String::new()),
-            is_sure: true,
-        };
-        // With the sign in front of it.
-        let part = range.start.saturating_sub(1)..range.end;
-        faults.add(FaultKind::Option, *word, Some(part), finding);
-    }
-}
-
-/// Options in the place of a value that never begins with a dash: `ssh -p -f`.
-fn options_as_values(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
-    const NEVER: [&str; 4] = ["port", "namespace", "duration", "database"];
-    for value in &invocation.values {
-        let is_option = value.text.strip_prefix('-').is_some_and(|rest| {
-            rest.trim_start_matches('-')
-                .starts_with(|c: char| c.is_ascii_alphabetic())
-        });
-        let Some(spec) = value.option.filter(|_| is_option) else {
-            continue;
-        };
-        if NEVER.contains(&value.kind) && !is_filled_in(value.text) {
-            let text = FaultText {
-                message: format!(
-                    "`{}` of {} needs a value, and `{}` is an option",
-                    spec.names[0],
-                    called(invocation),
-                    value.text
-                ),
-                help: "add the value after the option".to_owned(),
-                fix: None,
-                is_sure: true,
-            };
-            faults.add(FaultKind::Option, value.word, None, text);
-        }
-    }
-}
-
 /// The tool with its subcommands, in backticks.
-fn called(invocation: &Invocation<'_>) -> String {
+pub(super) fn called(invocation: &Invocation<'_>) -> String {
     match (invocation.tool.names[0], invocation.path.as_str()) {
         (tool, "") => format!("`{tool}`"),
         (tool, path) => format!("`{tool} {path}`"),
@@ -354,7 +297,7 @@ fn too_new(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
 }
 
 /// The name under which an option is written.
-fn written(spec: &OptionSpec, word: &str) -> &'static str {
+pub(super) fn written(spec: &OptionSpec, word: &str) -> &'static str {
     let name = word.split('=').next().unwrap_or(word);
     let mut names = spec.names.iter().copied();
     names.find(|known| *known == name).unwrap_or(spec.names[0])
