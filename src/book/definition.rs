@@ -107,6 +107,8 @@ name_kinds! {
     Workflow "workflow" "workflow" Closed,
     /// An input of a workflow.
     WorkflowInput "workflow-input" "workflow input" Owned,
+    /// A secret or a variable that a workflow reads.
+    WorkflowSecret "workflow-secret" "secret of a workflow" Open,
     /// A job of a pipeline.
     PipelineJob "pipeline-job" "job" Closed,
     /// A stage of a pipeline.

@@ -17,7 +17,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 
-use crate::book::{Definition, NameKind};
+use crate::book::{Definition, NameKind, Setting};
 
 pub use data::parse_data;
 pub use operations::parse_operations;
@@ -34,6 +34,11 @@ pub fn may_define_names(path: &str) -> bool {
 /// read only where a page asks for such names.
 pub fn is_code(path: &str) -> bool {
     code::wants(path)
+}
+
+/// The numbers that a file of source code sets.
+pub fn read_code_values(path: &str, text: &str) -> Vec<Setting> {
+    code::values(path, text)
 }
 
 /// The names of some kinds that a file of source code defines.

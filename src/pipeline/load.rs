@@ -17,7 +17,8 @@ use crate::discover::{
     read_repository_files,
 };
 use crate::facts::{
-    is_code, may_define_names, parse_data, parse_operations, read_code, read_program,
+    is_code, may_define_names, parse_data, parse_operations, read_code, read_code_values,
+    read_program,
 };
 use crate::files::Boundary;
 use crate::parse::{Events, ParseSettings, parse_with_includes};
@@ -222,17 +223,22 @@ fn add_code(
     }
     add_programs(book, repository, operations);
     let wanted = truth::wanted_of_code(book);
-    if wanted.is_empty() {
+    let states_values = truth::states_values(book);
+    if wanted.is_empty() && !states_values {
         return None;
     }
     let mentions = truth::mentions(book, operations);
     let kinds = mentions.iter().flatten().map(|mention| mention.kind);
     let kinds: BTreeSet<NameKind> = kinds.filter(|kind| wanted.contains(kind)).collect();
-    if !kinds.is_empty() {
+    if !kinds.is_empty() || states_values {
         let found = map_repository_files(repository, &operations.files, is_code, |path, text| {
-            read_code(path, text, &kinds)
+            let values = states_values.then(|| read_code_values(path, text));
+            (read_code(path, text, &kinds), values.unwrap_or_default())
         });
-        operations.definitions.extend(found.into_iter().flatten());
+        for (definitions, settings) in found {
+            operations.definitions.extend(definitions);
+            operations.settings.extend(settings);
+        }
     }
     Some(mentions)
 }

@@ -133,6 +133,7 @@ const FILES: &[&str] = &files![
     "pkill",
     "pnpm",
     "podman",
+    "prisma",
     "promtool",
     "ps",
     "psql",

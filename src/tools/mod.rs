@@ -23,6 +23,6 @@ pub use products::{
 pub use removed_sql::{RemovedName, removed_names};
 pub use statements::statements;
 pub use words::{
-    Fate, KubernetesKind, is_database_client, is_text_filter, kubernetes_kind, kubernetes_kinds,
-    redis_commands, signals, units,
+    Fate, KubernetesKind, ansible_modules, is_database_client, is_text_filter, kubernetes_kind,
+    kubernetes_kinds, redis_commands, signals, units,
 };

@@ -86,6 +86,11 @@ pub fn signals() -> impl Iterator<Item = &'static str> {
     rows(include_str!("signals.txt")).flat_map(|row| row.split(' '))
 }
 
+/// Modules that Ansible itself brings, by their short names.
+pub fn ansible_modules() -> impl Iterator<Item = &'static str> {
+    rows(include_str!("ansible_modules.txt")).flat_map(|row| row.split(' '))
+}
+
 /// Commands of Redis and Valkey, in lower case.
 pub fn redis_commands() -> impl Iterator<Item = &'static str> {
     rows(include_str!("redis_commands.txt")).flat_map(|row| row.split(' '))

@@ -10,14 +10,7 @@ use crate::shell::SimpleCommand;
 /// What an address in the text of a word mentions, each with its place there.
 pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named, Range<usize>)> {
     let mut found = Vec::new();
-    for scheme in ["s3://", "gs://"] {
-        if let Some(rest) = text.strip_prefix(scheme) {
-            let bucket = rest.split('/').next().unwrap_or_default();
-            let start = scheme.len();
-            let named = Named::new(NameKind::CloudResource, &format!("bucket/{bucket}"));
-            found.push((named, start..start + bucket.len()));
-        }
-    }
+    found.extend(bucket(text));
     let Some(address) = Address::read(text) else {
         return found;
     };
@@ -59,13 +52,35 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
         found.push((named, start..start + host.len()));
     }
     if let Some((path, start)) = address.path.filter(|(path, _)| path.len() > 1) {
+        let is_own = is_local || is_private(address.host);
         let named = Named {
-            certainty: Certainty::Likely,
+            certainty: if is_own {
+                Certainty::Sure
+            } else {
+                Certainty::Likely
+            },
             ..Named::new(NameKind::Route, path)
         };
         found.push((named, start..start + path.len()));
     }
     found
+}
+
+/// The bucket of `s3://bucket/key`, with its place.
+fn bucket(text: &str) -> Option<(Named, Range<usize>)> {
+    let mut schemes = ["s3://", "gs://"].iter();
+    let scheme = schemes.find(|scheme| text.starts_with(**scheme))?;
+    let start = scheme.len();
+    let bucket = text[start..].split('/').next().unwrap_or_default();
+    let named = Named::new(NameKind::CloudResource, &format!("bucket/{bucket}"));
+    Some((named, start..start + bucket.len()))
+}
+
+/// Whether a host has a name that only the network of its owner knows.
+fn is_private(host: &str) -> bool {
+    const ENDS: [&str; 4] = ["internal", "local", "svc", "lan"];
+    let end = host.rsplit('.').next().unwrap_or(host);
+    ENDS.contains(&end) || (!host.contains('.') && host.contains(|c: char| c.is_alphabetic()))
 }
 
 /// The HTTP method of a curl command, if it is certain.

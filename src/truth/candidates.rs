@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::settings::Settings;
+use super::cues::{CUES, Flag};
+use super::settings::{Settings, is_source_code};
 use crate::book::{Dimension, Quantity, Setting};
 use crate::pattern;
 
@@ -41,6 +42,8 @@ enum Topic {
     Defaults,
     /// A maximum is set by a key that says so.
     Maximum,
+    /// A key in the sentence sets the value.
+    OtherKey,
 }
 
 /// The settings that a sentence with a cue can state.
@@ -51,6 +54,8 @@ pub(super) struct Candidates<'a, 's> {
     /// The service of the machine type that the sentence states.
     class: Option<&'a str>,
     topics: Vec<Topic>,
+    /// The word behind the number, where the key must have it.
+    noun: Option<String>,
 }
 
 impl<'a, 's> Candidates<'a, 's> {
@@ -66,6 +71,7 @@ impl<'a, 's> Candidates<'a, 's> {
             stated,
             class: machine_class(written),
             topics: topics((stated, written), text),
+            noun: CUES[cue].is(Flag::Noun).then(|| noun_behind(text, written)),
         }
     }
 
@@ -90,6 +96,29 @@ impl<'a, 's> Candidates<'a, 's> {
             && (!speaks_of(Topic::Kinds) || !key.contains("retention"))
             && (!speaks_of(Topic::Seconds) || !SCHEDULES.contains(&key))
             && (!speaks_of(Topic::Maximum) || key.contains("max") || key.contains("limit"))
+            && self.has_code(at)
+    }
+
+    /// Whether a number that code sets can be meant; nothing else has the noun
+    /// of a sentence in its key.
+    fn has_code(&self, at: usize) -> bool {
+        let key = self.settings.key(at);
+        if !is_source_code(&self.settings.all[at].file) {
+            return self.noun.is_none();
+        }
+        let speaks_of = |topic| self.topics.contains(&topic);
+        // What runs overrides the defaults of code.
+        let is_overridden = || {
+            let mut others = 0..self.settings.all.len();
+            others.any(|other| {
+                !is_source_code(&self.settings.all[other].file) && self.settings.key(other) == key
+            })
+        };
+        let has_noun = |noun: &String| noun.len() >= 4 && key.contains(noun.as_str());
+        CUES[self.cue].is(Flag::Code)
+            && self.noun.as_ref().is_none_or(has_noun)
+            && !speaks_of(Topic::OtherKey)
+            && (speaks_of(Topic::Defaults) || !is_overridden())
     }
 
     /// All of them.
@@ -134,11 +163,35 @@ fn topics((stated, written): (Quantity, &str), text: &str) -> Vec<Topic> {
         ),
         (Topic::Defaults, speaks_of_defaults),
         (Topic::Maximum, MOST.is_match(text)),
+        (Topic::OtherKey, names_other_key(text)),
     ];
     let topics = topics.into_iter();
     topics
         .filter_map(|(topic, is_there)| is_there.then_some(topic))
         .collect()
+}
+
+/// Whether a sentence names a key of its own, which sets the value.
+fn names_other_key(text: &str) -> bool {
+    let mut quoted = text.split('`').skip(1).step_by(2);
+    quoted.any(|name| {
+        let is_mixed = name.bytes().any(|byte| byte.is_ascii_lowercase())
+            && name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+        !name.contains(' ') && (name.contains('_') || is_mixed)
+    })
+}
+
+/// The word behind a number, in lower case and without the plural.
+fn noun_behind(text: &str, written: &str) -> String {
+    let rest = text
+        .find(written)
+        .map_or("", |at| &text[at + written.len()..]);
+    let word = rest
+        .trim_start()
+        .split(|c: char| !c.is_alphanumeric())
+        .next();
+    let word = word.unwrap_or_default().to_lowercase();
+    word.strip_suffix('s').map_or(word.clone(), str::to_owned)
 }
 
 /// The service of a machine type: `db` for `db.r6g.large`, none for EC2.

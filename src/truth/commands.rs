@@ -342,9 +342,15 @@ impl<'a> Commands<'a> {
                 | NameKind::ServicePort
                 | NameKind::PodContainer
         );
+        // Another machine reaches the same server by its name.
+        let is_remote = named.kind == NameKind::Route
+            && word.text.contains("://")
+            && !["localhost", "127.0.0.1"]
+                .iter()
+                .any(|host| word.text.contains(host));
         let is_shouted = named.kind == NameKind::Choice && !named.text.contains(['<', '$', '{']);
         if (is_placeholder(&named.text) && !is_shouted)
-            || self.scope.hides(named.kind)
+            || (self.scope.hides(named.kind) && !is_remote)
             || (is_inside && of_reader)
         {
             return;

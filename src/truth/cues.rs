@@ -8,15 +8,38 @@ use regex::Regex;
 use crate::book::{Dimension, fits};
 use crate::pattern;
 
+/// What is special about a cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flag {
+    /// The stated value is a bound: "above 5 MB".
+    Bounds,
+    /// The sentence need not name the owner of the value, because repositories
+    /// usually have a single such value.
+    Alone,
+    /// The key must have the word behind the number: `maxPassengers` for "at
+    /// most 9 passengers".
+    Noun,
+    /// Source code can set the value too.
+    Code,
+}
+
+impl Flag {
+    fn named(word: &str) -> Option<Self> {
+        match word {
+            "bounds" => Some(Self::Bounds),
+            "alone" => Some(Self::Alone),
+            "noun" => Some(Self::Noun),
+            "code" => Some(Self::Code),
+            _ => None,
+        }
+    }
+}
+
 /// A pattern of sentences, and the keys that can set the value they state.
 pub(super) struct Cue {
     pub(super) words: Regex,
     pub(super) dimension: Dimension,
-    /// Whether the stated value is a bound: "above 5 MB".
-    pub(super) bounds: bool,
-    /// Whether the sentence need not name the owner of the value, because
-    /// repositories usually have a single such value.
-    pub(super) alone: bool,
+    flags: Vec<Flag>,
     keys: Vec<&'static str>,
 }
 
@@ -39,12 +62,10 @@ pub(super) static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
             _ => Dimension::TimeOfDay,
         };
         let keys = cells.next()?.split(' ').collect();
-        let flags: Vec<&str> = flags.collect();
         Some(Cue {
             words,
             dimension,
-            bounds: flags.contains(&"bounds"),
-            alone: flags.contains(&"alone"),
+            flags: flags.filter_map(Flag::named).collect(),
             keys,
         })
     });
@@ -55,6 +76,11 @@ pub(super) static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
 pub(super) const MARK: &str = "\u{1}";
 
 impl Cue {
+    /// Whether something is special about the cue.
+    pub(super) fn is(&self, flag: Flag) -> bool {
+        self.flags.contains(&flag)
+    }
+
     /// Whether a key can set the value of such a sentence.
     pub(super) fn is_about(&self, key: &str) -> bool {
         let is_not = |pattern: &str| {

@@ -7,9 +7,12 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::holds::{
+    fields, holds_field, holds_unit, holds_value, holds_word, is_of_path, unit_name,
+};
 use crate::book::{
-    Command, CommandHome, Document, Mention, MentionPlace, NameKind, Page, PageKind, Resolution,
-    Resolutions, Verdict, World,
+    Block, Certainty, Command, CommandHome, Document, Mention, MentionPlace, NameKind, Page,
+    PageKind, Resolution, Resolutions, Verdict, World,
 };
 use crate::shell;
 
@@ -112,6 +115,7 @@ fn page_defines(document: &Document, mention: &Mention) -> bool {
     let mut blocks = document.blocks.iter().enumerate();
     blocks.any(|(index, block)| {
         Some(index) != own
+            && !is_query(block)
             && (!is_table || block.info.language.eq_ignore_ascii_case("sql"))
             && !block.info.language.is_empty()
             && !shell::is_shell(&block.info.language, &block.code)
@@ -121,6 +125,18 @@ fn page_defines(document: &Document, mention: &Mention) -> bool {
             )
             && holds_word(&block.code, name)
     })
+}
+
+/// Whether a block asks for names and defines none.
+fn is_query(block: &Block) -> bool {
+    match block.info.language.to_ascii_lowercase().as_str() {
+        "promql" | "logql" => true,
+        "sql" => {
+            let mut words = block.code.split(|c: char| !c.is_alphanumeric());
+            !words.any(|word| word.eq_ignore_ascii_case("create"))
+        }
+        _ => false,
+    }
 }
 
 /// Whether the page sets a variable for its own commands, which use it.
@@ -256,9 +272,21 @@ impl Doubt {
     }
 
     fn of(one: &Resolution) -> Self {
+        let is_text = one.mention.place == MentionPlace::Text;
         let place = match one.mention.kind {
+            // Nothing but the likeness tells the kind of a name in a sentence.
+            NameKind::CloudResource
+            | NameKind::KubernetesObject
+            | NameKind::SystemdUnit
+            | NameKind::Container
+                if is_text && one.mention.certainty == Certainty::Likely =>
+            {
+                DoubtPlace::Anywhere
+            }
+            NameKind::PublishedPort => DoubtPlace::Anywhere,
             NameKind::Variable => DoubtPlace::AnywhereOrField,
             NameKind::LogMessage
+            | NameKind::WorkflowSecret
             | NameKind::Route
             | NameKind::Metric
             | NameKind::MachinePath
@@ -267,6 +295,7 @@ impl Doubt {
             NameKind::Namespace
             | NameKind::Database
             | NameKind::PipelineEnvironment
+            | NameKind::PipelineStage
             | NameKind::DatabaseUser => DoubtPlace::AsValue,
             NameKind::Table => DoubtPlace::Sql,
             NameKind::CloudResource => DoubtPlace::AsResource,
@@ -289,11 +318,14 @@ pub fn clear(resolutions: &mut Resolutions, occurring: &BTreeSet<Doubt>) {
 }
 
 fn is_open(one: &Resolution) -> bool {
-    let is_number = matches!(one.mention.kind, NameKind::PublishedPort);
     let is_contradicted = matches!(&one.verdict, Verdict::Contradicted { owner: None, .. });
     // A label is a key and a value, and the value alone says nothing.
     let is_pair = matches!(one.mention.kind, NameKind::Label | NameKind::MachineUser);
-    is_contradicted && !is_number && !is_pair && one.mention.kind.world() == World::Open
+    // A sentence may mean the stage of something else.
+    let is_stage =
+        one.mention.kind == NameKind::PipelineStage && one.mention.place == MentionPlace::Text;
+    let may_exist = one.mention.kind.world() == World::Open || is_stage;
+    is_contradicted && !is_pair && may_exist
 }
 
 /// The name as files write it, without the class or kind in front of it.
@@ -306,113 +338,9 @@ fn bare(kind: NameKind, name: &str) -> &str {
     }
 }
 
-/// Whether a text holds a name that is not a part of a longer one.
-pub fn holds_word(text: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    !name.is_empty()
-        && text.match_indices(name).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let behind = text[at + name.len()..].chars().next();
-            !before.is_some_and(is_part) && !behind.is_some_and(is_part)
-        })
-}
-
-/// Whether code has a field for a variable.
-fn holds_field(text: &str, variable: &str) -> bool {
-    fields(variable).iter().any(|name| holds_word(text, name))
-}
-
-/// How code can name the field for a variable, by its name without the prefix.
-fn fields(variable: &str) -> Vec<String> {
-    let Some((_, rest)) = variable.split_once('_') else {
-        return Vec::new();
-    };
-    let snake = rest.to_lowercase();
-    if !snake.contains('_') {
-        return Vec::new();
-    }
-    let mut parts = snake.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    let camel = parts.fold(first, |all, part| {
-        let (head, tail) = part.split_at(part.len().min(1));
-        all + &head.to_uppercase() + tail
-    });
-    vec![camel, snake.replace('_', "-"), snake]
-}
-
-/// Whether a line of Terraform sets an attribute that never names a resource.
-fn is_of_path(line: &str) -> bool {
-    const KEYS: [&str; 8] = [
-        "prefix",
-        "key",
-        "path",
-        "source",
-        "workspace",
-        "description",
-        "environment",
-        "namespace",
-    ];
-    let key = line.split('=').next().unwrap_or_default().trim();
-    KEYS.contains(&key)
-}
-
-/// Whether a text sets a name as a value: behind `: `, `=` or an opening quote,
-/// to the end of the line or the quote.
-fn holds_value(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let before = text[..at].trim_end_matches([' ', '"', '\'']);
-        let behind = text[at + name.len()..].chars().next();
-        before.ends_with([':', '=', '-'])
-            && behind.is_none_or(|c| c.is_whitespace() || "\"',".contains(c))
-    })
-}
-
-/// The name of a unit without the ending that may be left out.
-fn unit_name(name: &str) -> &str {
-    name.strip_suffix(".service").unwrap_or(name)
-}
-
-/// Whether a text names a systemd unit: with its ending, or behind a key that
-/// says what it is.
-fn holds_unit(text: &str, name: &str) -> bool {
-    const KEYS: [&str; 6] = ["name", "unit", "service", "units", "services", "systemctl"];
-    let name = unit_name(name);
-    text.match_indices(name).any(|(at, _)| {
-        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let before = text[line..at].trim_end_matches([' ', '"', '\'']);
-        let behind = &text[at + name.len()..];
-        let is_start = text[..at].chars().next_back();
-        let is_start = is_start.is_none_or(|c| !c.is_alphanumeric() && !"-_./".contains(c));
-        let is_end = behind.chars().next();
-        let is_end = is_end.is_none_or(|c| !c.is_alphanumeric() && !"-_./".contains(c));
-        let has_ending = [".service", ".timer", ".socket"]
-            .iter()
-            .any(|end| behind.starts_with(end));
-        let is_item = before.trim_start() == "-";
-        let is_named = KEYS.iter().any(|key| {
-            let mut words = before.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| word == *key)
-        });
-        is_start && (has_ending || (is_end && (is_named || is_item)))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_whole() {
-        assert!(holds_word("name: shop-web\n", "shop-web"));
-        assert!(!holds_word("name: shop-web-1\n", "shop-web"));
-        assert!(!holds_word("x", ""));
-        assert!(holds_value("unit: collector\n", "collector"));
-        assert!(holds_unit("    name: collector\n", "collector"));
-        assert!(holds_unit("After=collector.service\n", "collector"));
-        assert!(!holds_unit("User=collector\n", "collector"));
-        assert!(!holds_unit("name: meter-collector\n", "collector"));
-        assert!(!holds_value("# the collector is here\n", "collector"));
-    }
 
     #[test]
     fn a_name_that_a_command_makes_is_known() {

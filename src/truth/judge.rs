@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use super::meant::{meant, nearest, nearest_in_spelling, own_names};
+use super::ports;
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
 use crate::diagnostic::is_one_slip;
 use crate::tools;
@@ -26,16 +27,14 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
     }
     // A table says `Slack` for `slack-warning`.
     let is_short = *kind == NameKind::Receiver && is_part_of_any(*kind, text, index);
-    if is_short || is_always(*kind, text) || !index.has_kind(*kind) {
+    let is_usual = is_always(*kind, text) && !is_other_health(mention, index);
+    if is_short || is_usual || !index.has_kind(*kind) {
         return Verdict::Unknown;
     }
     if *kind == NameKind::PublishedPort
-        && let Some(&inside) = index.exactly(NameKind::ContainerPort, text).first()
+        && let Some(verdict) = other_port(mention, index)
     {
-        return Verdict::Contradicted {
-            nearest: Some(inside),
-            owner: None,
-        };
+        return verdict;
     }
     let is_sure = mention.certainty == Certainty::Sure;
     let is_closed = is_sure
@@ -64,7 +63,8 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
     match near {
         // In a sentence `ReadingState` may well stand for `reading_state`.
         Some(nearest)
-            if mention.place == MentionPlace::Text
+            if (mention.place == MentionPlace::Text
+                || (mention.place == MentionPlace::Block && *kind == NameKind::Table))
                 && *kind != NameKind::MachinePath
                 && is_same_word(text, &index.definition(nearest).name) =>
         {
@@ -76,6 +76,34 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
         },
         _ => Verdict::Unknown,
     }
+}
+
+/// The verdict for a port that Compose files publish under another number, or
+/// nearly publish.
+fn other_port(mention: &Mention, index: &Index<'_>) -> Option<Verdict> {
+    let text = &mention.text;
+    if let Some(&inside) = index.exactly(NameKind::ContainerPort, text).first() {
+        return Some(Verdict::Contradicted {
+            nearest: Some(inside),
+            // With an owner the number is not searched for in the files.
+            owner: Some(text.clone()),
+        });
+    }
+    ports::meant(text, index).map(|nearest| Verdict::Contradicted {
+        nearest: Some(nearest),
+        owner: None,
+    })
+}
+
+/// Whether a page asks the repository's own server for `/health`, and the
+/// server answers another spelling of it alone: `/healthz`.
+fn is_other_health(mention: &Mention, index: &Index<'_>) -> bool {
+    let is_request =
+        matches!(mention.place, MentionPlace::Command(_)) && mention.certainty == Certainty::Sure;
+    let near = (mention.kind == NameKind::Route && is_request)
+        .then(|| index.near(mention.kind, &mention.text))
+        .flatten();
+    near.is_some_and(|near| is_always(mention.kind, &index.definition(near).name))
 }
 
 /// The verdict for a request with a method that its route does not support.
@@ -185,6 +213,15 @@ fn judge_owned(mention: &Mention, index: &Index<'_>) -> Verdict {
     for owner in &mention.owners {
         let among = index.of_owner(*kind, owner);
         if among.is_empty() {
+            // A workflow that takes no inputs refuses any.
+            if *kind == NameKind::WorkflowInput
+                && !index.exactly(NameKind::Workflow, owner).is_empty()
+            {
+                contradicted = Verdict::Contradicted {
+                    nearest: None,
+                    owner: Some(owner.clone()),
+                };
+            }
             continue;
         }
         if *kind == NameKind::Version && has_several_versions(among, index) {

@@ -12,6 +12,9 @@ use crate::diagnostic::did_you_mean;
 /// export, one a line.
 const OF_OTHERS: &str = include_str!("prefixes.txt");
 
+/// What the series of a histogram or a summary end in.
+const STATISTICS: [&str; 3] = ["_bucket", "_count", "_sum"];
+
 /// The definition that a mention is a slip for, or stands in the place of.
 pub(super) fn meant(mention: &Mention, index: &Index<'_>) -> Option<usize> {
     let Mention { kind, text, .. } = mention;
@@ -136,6 +139,17 @@ fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
     if prefix.len() < 3 || is_general {
         return None;
     }
+    // Libraries put names together: a namespace, a subsystem, and this.
+    let is_end = |at: usize| {
+        let end = index.definition(at).name.trim_end_matches("_*");
+        let bare = STATISTICS.iter().find_map(|end| text.strip_suffix(end));
+        let front = bare.unwrap_or(text).strip_suffix(end);
+        front.is_some_and(|front| front.ends_with('_'))
+    };
+    let mut all = index.of_kind(kind).iter().copied();
+    if kind == NameKind::Metric && all.any(is_end) {
+        return None;
+    }
     let all = index.of_kind(kind).iter().copied();
     let family: Vec<usize> = all.filter(is_same).collect();
     let names: BTreeSet<&str> = family
@@ -151,7 +165,7 @@ fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
 /// The cloud resource that is meant in a command by a name that begins as the
 /// project's own resources do, where all of that class are known by name.
 fn in_place_of(mention: &Mention, index: &Index<'_>) -> Option<usize> {
-    const FEW: usize = 4;
+    const FEW: usize = 3;
     let is_command = matches!(mention.place, MentionPlace::Command(_));
     if mention.kind != NameKind::CloudResource || !is_command {
         return None;
@@ -166,13 +180,14 @@ fn in_place_of(mention: &Mention, index: &Index<'_>) -> Option<usize> {
         let rest = name.trim_start_matches('/').strip_prefix(prefix);
         rest.is_some_and(|rest| rest.starts_with(['-', '_', '/']))
     };
-    let of_project = all().filter(|(_, (_, name))| begins(name)).count();
+    let of_project = all().filter(|(_, (_, name))| begins(name));
+    let of_project: BTreeSet<(&str, &str)> = of_project.map(|(_, name)| name).collect();
     let mut of_class = all().filter(|(_, (other, _))| *other == class);
     // A module's own resource has the name that the module is given.
     let is_known = of_class.all(|(at, (_, name))| {
         !name.contains('*') || index.definition(at).file.contains("modules/")
     });
-    if prefix.len() < 3 || of_project < FEW || !is_known {
+    if prefix.len() < 3 || of_project.len() < FEW || !is_known {
         return None;
     }
     let similar = all().filter(|(_, (other, name))| *other == class && begins(name));

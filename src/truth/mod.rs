@@ -6,13 +6,16 @@ mod address;
 mod blocks;
 mod candidates;
 mod commands;
+mod context;
 mod cues;
 mod dashboards;
 mod doubt;
 mod environments;
+mod holds;
 mod hosts;
 mod index;
 mod judge;
+mod keyed;
 mod keys;
 mod kubernetes;
 mod machine;
@@ -22,6 +25,7 @@ mod named;
 mod near;
 mod occurrences;
 mod packages;
+mod ports;
 mod programs;
 mod prose;
 mod quantities;
@@ -29,6 +33,7 @@ mod scope;
 mod scripts;
 mod settings;
 mod shape;
+mod slips;
 mod sql;
 mod statements;
 mod tables;
@@ -45,10 +50,12 @@ use index::Index;
 use judge::judge;
 use programs::Programs;
 
-pub use doubt::{Doubt, clear, doubtful, holds_word};
+pub use doubt::{Doubt, clear, doubtful};
+pub use holds::holds_word;
 pub use hosts::usual_hosts;
 pub use occurrences::Occurrences;
 pub use programs::wanted_programs;
+pub use statements::states_values;
 
 /// Kinds of names with special treatment in a book.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +83,7 @@ pub fn resolve(
     kinds: Kinds<'_>,
 ) -> Resolutions {
     let index = Index::new(&operations.definitions);
+    let slips = slips::Slips::new(&index, operations);
     // The pattern of all products costs much on long pages.
     let states_versions = index.has_kind(NameKind::Version);
     let pages = book.pages.par_iter().zip(mentions);
@@ -91,6 +99,8 @@ pub fn resolve(
             mention,
         });
         let mut resolved: Vec<Resolution> = resolved.collect();
+        context::close(page, &mut resolved, &index);
+        slips.add(page, &mut resolved);
         doubt::temper(page, &mut resolved);
         resolved
     });

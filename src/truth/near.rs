@@ -46,7 +46,7 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
                 || value == other && (names_app || is_near_name(key, other_key))
         }
         NameKind::Dashboard => is_near_name(written, known) || is_near_cloud_name(written, known),
-        NameKind::Variable => is_near_variable(written, known),
+        NameKind::Variable | NameKind::WorkflowSecret => is_near_variable(written, known),
         NameKind::Host => is_near_host(written, known),
         NameKind::DashboardTitle => is_near_name(written, known) || is_near_title(written, known),
         NameKind::MachinePath => is_near_path(written, known),

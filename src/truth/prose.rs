@@ -246,7 +246,10 @@ pub(super) fn as_name(kind: NameKind, text: &str) -> Option<String> {
     if !is_plain || text.len() < 3 {
         return None;
     }
-    Some(text.to_owned()).filter(|_| kind != NameKind::KubernetesObject)
+    let is_lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
+    // Other secrets, such as those of Kubernetes, have no capitals.
+    let is_other = kind == NameKind::WorkflowSecret && (is_lower || !text.contains('_'));
+    Some(text.to_owned()).filter(|_| kind != NameKind::KubernetesObject && !is_other)
 }
 
 /// Whether a quoted text can be a message: several words, and no command.

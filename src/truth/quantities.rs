@@ -30,7 +30,16 @@ pub(super) fn quantities(text: &str) -> Vec<(Range<usize>, Quantity)> {
         let mut behind = text[part.end()..].chars();
         let is_part = matches!(behind.next(), Some('.' | ':'))
             && behind.next().is_some_and(|c| c.is_ascii_digit());
-        if is_part {
+        // `1,000/day` and `120 000 ms`.
+        let rest = &text[part.end()..];
+        let goes_on = rest.starts_with([',', ' '])
+            && rest.get(1..).is_some_and(is_group)
+            && part.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        let before = text[..part.start()].strip_suffix(' ');
+        let is_tail = part.as_str().starts_with("00")
+            || (before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+                && is_group(part.as_str()));
+        if is_part || goes_on || is_tail {
             continue;
         }
         // The number of a list item, which the sentence can end with.
@@ -44,6 +53,12 @@ pub(super) fn quantities(text: &str) -> Vec<(Range<usize>, Quantity)> {
         stated.extend(quantity.map(|quantity| (part.range(), quantity)));
     }
     stated
+}
+
+/// Whether a number has three digits, as the groups of a long one do.
+fn is_group(number: &str) -> bool {
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3 && !number[digits..].starts_with('.')
 }
 
 #[cfg(test)]
@@ -60,5 +75,6 @@ mod tests {
         assert_eq!(found("at 02:30, or 5 MB"), ["02:30", "5 MB"]);
         assert!(found("127.0.0.1 at 02:46:42").is_empty());
         assert_eq!(found("3. Wait 5 minutes\n4. "), ["5 minutes"]);
+        assert!(found("1,000/day, 120 000 ms").is_empty());
     }
 }

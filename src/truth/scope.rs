@@ -76,10 +76,16 @@ impl Scope {
         match self.away {
             Away::No => false,
             Away::Folder => of_folder,
-            // The repository configures the host.
+            // The repository configures the host, and what is reached from anywhere.
             Away::Machine => !matches!(
                 kind,
-                NameKind::SystemdUnit | NameKind::MachinePath | NameKind::MachineUser
+                NameKind::SystemdUnit
+                    | NameKind::MachinePath
+                    | NameKind::MachineUser
+                    | NameKind::CloudResource
+                    | NameKind::LogMessage
+                    | NameKind::Table
+                    | NameKind::Column
             ),
         }
     }

@@ -43,6 +43,8 @@ struct Named {
     key: u32,
     /// Whether it is a flat variable: it has no owner but the words of its key.
     is_flat: bool,
+    /// Whether source code sets it.
+    is_of_code: bool,
     /// The words around it that can tell which is meant, in ascending order.
     parts: Vec<u32>,
 }
@@ -126,6 +128,7 @@ impl Names {
         let Named {
             key,
             is_flat,
+            is_of_code,
             parts,
         } = &self.settings[at];
         let key = &self.keys[*key as usize];
@@ -135,9 +138,17 @@ impl Names {
         if !has_own || !is_of_key {
             return 0;
         }
-        parts.iter().filter(|part| words.contains(part)).count() + own.len()
+        let names = parts.iter().filter(|part| words.contains(part)).count();
+        // Code sets many numbers: the file has to be named too.
+        if names == 0 && *is_of_code {
+            return 0;
+        }
+        names + own.len()
     }
 }
+
+/// The last part of an owner's name, and the whole name if it has several.
+type OwnerWords = [Option<u32>; 2];
 
 /// Numbers the words of settings.
 #[derive(Default)]
@@ -146,11 +157,11 @@ struct NamesReader<'a> {
     settings: Vec<Named>,
     words: HashMap<String, u32>,
     key_numbers: HashMap<&'a str, u32>,
-    /// The word that each owner gives.
-    owners: HashMap<&'a str, Option<u32>>,
+    /// The words that each owner gives.
+    owners: HashMap<&'a str, OwnerWords>,
     /// The owners of the last setting with their words: those of the next are
     /// mostly the same.
-    last: Vec<(&'a str, Option<u32>)>,
+    last: Vec<(&'a str, OwnerWords)>,
     /// The file that was last seen with a word and the number of such files,
     /// by the word's number. The settings of a file stand together.
     files: Vec<(u32, usize)>,
@@ -165,12 +176,12 @@ impl<'a> NamesReader<'a> {
             self.count += 1;
         }
         let mut parts: Vec<u32> = Vec::new();
-        self.last.resize(setting.owners.len(), ("", None));
+        self.last.resize(setting.owners.len(), ("", [None; 2]));
         for (at, owner) in setting.owners.iter().enumerate() {
             if self.last[at].0 != owner {
-                self.last[at] = (owner, self.part(owner));
+                self.last[at] = (owner, self.parts(owner));
             }
-            parts.extend(self.last[at].1);
+            parts.extend(self.last[at].1.into_iter().flatten());
         }
         parts.sort_unstable();
         parts.dedup();
@@ -184,18 +195,20 @@ impl<'a> NamesReader<'a> {
         self.settings.push(Named {
             key,
             is_flat: is_flat(setting),
+            is_of_code: is_source_code(&setting.file),
             parts,
         });
     }
 
-    /// The word that an owner gives.
-    fn part(&mut self, owner: &'a str) -> Option<u32> {
-        if let Some(part) = self.owners.get(owner) {
-            return *part;
+    /// The words that an owner gives.
+    fn parts(&mut self, owner: &'a str) -> OwnerWords {
+        if let Some(parts) = self.owners.get(owner) {
+            return *parts;
         }
-        let part = owner_part(owner).map(|part| self.word(part));
-        self.owners.insert(owner, part);
-        part
+        let whole = is_whole(owner).then(|| marked(owner));
+        let parts = [owner_part(owner), whole].map(|part| part.map(|part| self.word(part)));
+        self.owners.insert(owner, parts);
+        parts
     }
 
     fn key(&mut self, key: &'a str) -> u32 {
@@ -277,12 +290,25 @@ impl<'a> NamesReader<'a> {
 fn is_flat(setting: &Setting) -> bool {
     let file = &*setting.file;
     let is_shouted = !setting.key.bytes().any(|byte| byte.is_ascii_lowercase());
+    // The name of an option stands beside its program.
+    let is_constant = is_source_code(file) && !setting.key.contains('-');
     is_shouted
+        || is_constant
         || [".env", ".sh", ".ini"].iter().any(|end| file.contains(end))
         || ["_vars/", "/defaults/"]
             .iter()
             .any(|folder| file.contains(folder))
         || setting.owners.iter().any(|owner| owner == "variable")
+}
+
+/// Whether a file is source code.
+pub(super) fn is_source_code(file: &str) -> bool {
+    const ENDINGS: [&str; 15] = [
+        "go", "py", "rs", "js", "mjs", "cjs", "ts", "tsx", "mts", "java", "kt", "rb", "cs", "php",
+        "jsx",
+    ];
+    let ending = file.rsplit('.').next();
+    ending.is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
 /// Whether a word is a unit or a quantity.
@@ -306,7 +332,9 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
     let long = long.map(|word| singular(&word.to_lowercase()));
     // Short names count only in inline code.
     let quoted = text.split('`').skip(1).step_by(2);
-    let quoted = quoted.filter(|name| is_short(name)).map(short);
+    let quoted = quoted
+        .filter(|name| is_short(name) || is_whole(name))
+        .map(marked);
     long.chain(quoted).collect()
 }
 
@@ -315,8 +343,13 @@ fn is_short(name: &str) -> bool {
     (2..4).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A short name with a mark that no word of a sentence has.
-fn short(name: &str) -> String {
+/// Whether a name of several parts can be told from ordinary words.
+fn is_whole(name: &str) -> bool {
+    name.contains(['-', '_']) && !name.contains(char::is_whitespace)
+}
+
+/// A name with a mark that no word of a sentence has.
+fn marked(name: &str) -> String {
     format!("`{}", name.to_lowercase())
 }
 
@@ -333,7 +366,7 @@ fn owner_part(owner: &str) -> Option<String> {
     static COMMON: LazyLock<HashSet<&str>> =
         LazyLock::new(|| include_str!("common_owners.txt").lines().collect());
     if is_short(owner) {
-        return Some(short(owner));
+        return Some(marked(owner));
     }
     let part = owner.rsplit(|c: char| !c.is_alphanumeric()).next()?;
     let is_number = part.bytes().all(|byte| byte.is_ascii_digit());

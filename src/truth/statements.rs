@@ -8,27 +8,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::candidates::{Candidates, agrees};
-use super::cues::{CUES, MARK};
-use super::environments::is_comparable;
+use super::cues::{CUES, Flag, MARK};
+use super::environments::{Environment, is_comparable};
+use super::keyed::{by_key, has_key_of_code};
 use super::quantities::quantities;
-use super::settings::{Settings, words};
+use super::settings::{Settings, is_source_code, words};
 use crate::book::{
-    Dimension, Document, Heading, Page, Quantity, Setting, Statement, StatementVerdict,
+    Book, Dimension, Document, Heading, Page, Quantity, Setting, Statement, StatementVerdict,
 };
 use crate::pattern;
 use crate::source::Span;
-
-/// A key of a file in backticks.
-static KEY: LazyLock<Regex> =
-    LazyLock::new(|| pattern::ascii(r"`([A-Za-z][\w.-]{3,60})`").expect("a valid pattern"));
-
-/// Sentences about changing a value state another one.
-static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(
-        r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|e\.g\.|example|not|if|when|near|about|around|up to|at most|at least|below|above|less|more)\b|~|≈",
-    )
-    .expect("a valid pattern")
-});
 
 /// Sentences that say what is wanted, was, or may be otherwise.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
@@ -99,6 +88,41 @@ impl<'a> About<'a> {
             all
         })
     }
+}
+
+/// Whether a page of a book states a value that source code can set.
+pub fn states_values(book: &Book) -> bool {
+    let mut pages = book.pages.iter();
+    pages.any(|page| {
+        let text = page.document.source.text();
+        let mut parts = page.document.passages().into_iter();
+        parts.any(|part| {
+            let mut sentences = sentences(text, part).into_iter();
+            sentences.any(|sentence| states_one(&text[sentence]))
+        })
+    })
+}
+
+fn states_one(sentence: &str) -> bool {
+    if !sentence.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let is_cued = |(range, quantity): (Range<usize>, Quantity)| {
+        let marked = marked(sentence, &range);
+        let mut cues = CUES.iter().filter(|cue| cue.is(Flag::Code));
+        cues.any(|cue| cue.dimension == quantity.dimension && cue.words.is_match(&marked))
+    };
+    let stated = quantities(sentence);
+    (!stated.is_empty() && has_key_of_code(sentence)) || stated.into_iter().any(is_cued)
+}
+
+/// A sentence with the mark of cues in the place of a number.
+fn marked(sentence: &str, number: &Range<usize>) -> String {
+    format!(
+        "{}{MARK}{}",
+        &sentence[..number.start],
+        &sentence[number.end..]
+    )
 }
 
 /// What the sentences of a page state, as far as files set it.
@@ -179,11 +203,11 @@ fn of_sentence(
     let has_bound = BOUND.is_match(text);
     let mut found = Vec::new();
     for (range, quantity) in stated {
-        let marked = format!("{}{MARK}{}", &text[..range.start], &text[range.end..]);
+        let marked = marked(text, &range);
         let cues = (0..CUES.len()).filter(|&at| {
             let cue = &CUES[at];
             cue.dimension == quantity.dimension
-                && (cue.bounds || !has_bound)
+                && (cue.is(Flag::Bounds) || !has_bound)
                 && cue.words.is_match(&marked)
         });
         let verdicts: Vec<StatementVerdict> = cues
@@ -229,47 +253,6 @@ fn without_explained(
     found
 }
 
-/// A sentence that names the key itself: "(`group_wait`)".
-fn by_key(
-    text: &str,
-    stated: &[(Range<usize>, Quantity)],
-    settings: &Settings<'_>,
-) -> Vec<(Range<usize>, StatementVerdict)> {
-    let [(range, quantity)] = stated else {
-        return Vec::new();
-    };
-    for key in KEY.captures_iter(text) {
-        // `version` and `timeout` are the keys of anything.
-        let is_mixed = key[1].bytes().any(|byte| byte.is_ascii_lowercase())
-            && key[1].bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
-        let has_words = key[1].contains(['_', '-', '.']) || is_mixed;
-        if !has_words {
-            continue;
-        }
-        let keyed = settings.of_key(&key[1]).iter().copied();
-        let settings = settings.all;
-        let keyed: Vec<usize> = keyed
-            .filter(|&at| settings[at].quantity.dimension == quantity.dimension)
-            .collect();
-        let [first, ..] = keyed[..] else { continue };
-        if let Some(&proof) = keyed
-            .iter()
-            .find(|&&at| settings[at].quantity.is(*quantity))
-        {
-            return vec![(range.clone(), StatementVerdict::Proven(proof))];
-        }
-        let same = keyed
-            .iter()
-            .all(|&at| settings[at].quantity.is(settings[first].quantity));
-        let before = text[..range.start].trim_end();
-        let is_new = before.ends_with(" to") || before.ends_with(" from");
-        if same && !is_new && !CHANGES.is_match(text) {
-            return vec![(range.clone(), StatementVerdict::Contradicted(first))];
-        }
-    }
-    Vec::new()
-}
-
 fn judge(
     cue: usize,
     (stated, written): (Quantity, &str),
@@ -286,20 +269,29 @@ fn judge(
     if is_implied {
         scored = about.map(score).unwrap_or_default();
     }
-    if scored.is_empty() && CUES[cue].alone {
+    if scored.is_empty() && CUES[cue].is(Flag::Alone) {
         is_implied = true;
         scored = keyed.all().map(|at| (1, at)).collect();
     }
+    of_environment(&mut scored, text, all);
     let most = scored.iter().map(|(score, _)| *score).max()?;
     // Any value of the same owner explains the sentence.
     if let Some((_, proof)) = scored.iter().find(|(_, at)| agrees(&all[*at], stated)) {
         return Some(StatementVerdict::Proven(*proof));
     }
-    let best: Vec<usize> = scored
-        .iter()
-        .filter(|(score, _)| *score == most)
-        .map(|(_, at)| *at)
+    let best = || {
+        let best = scored.iter().filter(|(score, _)| *score == most);
+        best.map(|(_, at)| *at)
+    };
+    // What runs counts before what code sets.
+    let runs: Vec<usize> = best()
+        .filter(|&at| !is_source_code(&all[at].file))
         .collect();
+    let best: Vec<usize> = if runs.is_empty() {
+        best().collect()
+    } else {
+        runs
+    };
     let is_one = || {
         let mut others = best.iter().map(|&at| all[at].quantity);
         others.all(|quantity| quantity.is(all[best[0]].quantity))
@@ -317,8 +309,27 @@ fn judge(
         others.all(|quantity| quantity.is(all[best[0]].quantity))
     };
     let is_machine = stated.dimension == Dimension::MachineType;
-    let is_clear = distinct.len() <= 3 && (!is_implied || is_one()) && (!is_machine || is_sole());
+    // Code sets many numbers of which a page may mean another one.
+    let is_of_code = best.iter().any(|&at| is_source_code(&all[at].file));
+    let is_clear = distinct.len() <= 3
+        && (!(is_implied || is_of_code) || is_one())
+        && (!is_machine || is_sole());
     is_clear.then(|| StatementVerdict::Contradicted(best[0]))
+}
+
+/// Leaves the values of the environment that a sentence names, if an overlay
+/// sets some for it, which override those that it is based on.
+fn of_environment(scored: &mut Vec<(usize, usize)>, sentence: &str, all: &[Setting]) {
+    let Some(meant) = Environment::of(sentence) else {
+        return;
+    };
+    let is_of = |at: usize| {
+        let file = &all[at].file;
+        file.contains("kustomization.") && Environment::of(file) == Some(meant)
+    };
+    if scored.iter().any(|(_, at)| is_of(*at)) {
+        scored.retain(|(_, at)| is_of(*at));
+    }
 }
 
 #[cfg(test)]

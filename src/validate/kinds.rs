@@ -10,6 +10,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "block/invalid-sql",
     "block/mislabelled",
     "command/continuation",
+    "block/misspelt-sql",
     "command/deprecated-tool",
     "command/destructive",
     "command/example-value",

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 117] = [
+pub const RULES: [Rule; 118] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -14,6 +14,7 @@ pub const RULES: [Rule; 117] = [
     super::block::language::RULE,
     super::block::math::RULE,
     super::block::mislabelled::RULE,
+    super::block::misspelt_sql::RULE,
     super::block::unclosed::RULE,
     super::block::untagged::RULE,
     super::check::cannot_fail::RULE,

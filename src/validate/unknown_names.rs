@@ -60,16 +60,16 @@ fn message(mention: &Mention, nearest: Option<&Definition>, owner: Option<&str>)
             None => format!("no file sets {product} {text}"),
         },
         (NameKind::Table, Some(_)) => format!("the table `{text}` was dropped"),
-        (_, Some(owner)) => format!(
-            "`{owner}` has no {} `{}`",
-            kind.as_str(),
-            shown(*kind, text)
-        ),
         (NameKind::PublishedPort, _)
             if nearest.is_some_and(|near| near.kind == NameKind::ContainerPort) =>
         {
             format!("no Compose file publishes port {text}; it is a port inside the container")
         }
+        (_, Some(owner)) => format!(
+            "`{owner}` has no {} `{}`",
+            kind.as_str(),
+            shown(*kind, text)
+        ),
         _ => format!(
             "no file defines the {} `{}`",
             kind.as_str(),

@@ -2,13 +2,15 @@
 //! answers, metrics it registers. Code is searched, not parsed; the patterns
 //! are data.
 
+mod values;
+
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
 use super::sources::{File, Names};
-use crate::book::{Definition, NameKind};
+use crate::book::{Definition, NameKind, Setting};
 use crate::pattern;
 
 /// Kind, endings and pattern of each row.
@@ -91,6 +93,11 @@ pub(super) fn wants(path: &str) -> bool {
         .iter()
         .any(|mark| name.contains(mark));
     !is_test && !path.split('/').any(|part| LEFT_OUT.contains(&part))
+}
+
+/// The numbers that a file of code sets.
+pub(super) fn values(path: &str, text: &str) -> Vec<Setting> {
+    values::read(path, text)
 }
 
 /// The names of some kinds that a file of code defines.

@@ -14,6 +14,7 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         return;
     };
     environments(document, names);
+    secrets(file, names);
     let mut aliases = vec![(file.name(), 1)];
     if let Some(name) = document.get("name") {
         aliases.push((name.text().unwrap_or_default(), name.line));
@@ -41,6 +42,23 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
     }
 }
 
+/// The secrets and variables that a workflow reads: `secrets.TOKEN`.
+fn secrets(file: &File<'_>, names: &mut Names) {
+    for (line, text) in file.lines().filter(|(_, text)| text.contains("${{")) {
+        for start in ["secrets.", "vars."] {
+            for (at, _) in text.match_indices(start) {
+                let rest = &text[at + start.len()..];
+                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                names.add(
+                    NameKind::WorkflowSecret,
+                    &rest[..end.unwrap_or(rest.len())],
+                    line,
+                );
+            }
+        }
+    }
+}
+
 /// The deployment environments of the jobs.
 fn environments(document: &Node, names: &mut Names) {
     for (_, job) in document.get("jobs").into_iter().flat_map(Node::pairs) {
@@ -57,6 +75,20 @@ fn environments(document: &Node, names: &mut Names) {
 #[cfg(test)]
 mod tests {
     use super::super::names;
+
+    #[test]
+    fn secrets_are_read() {
+        let text = "name: X\njobs:\n  a:\n    env:\n      T: ${{ secrets.API_TOKEN }}-${{ vars.REGION_NAME }}\n";
+        assert_eq!(
+            names(".github/workflows/x.yml", text),
+            [
+                "workflow-secret API_TOKEN :5",
+                "workflow-secret REGION_NAME :5",
+                "workflow x.yml :1",
+                "workflow X :1",
+            ]
+        );
+    }
 
     #[test]
     fn a_workflow_has_two_names_and_its_inputs() {

@@ -18,7 +18,7 @@ KINDS = set(
     helm-release helm-chart helm-set make-target just-recipe task
     package-script systemd-unit workflow workflow-input branch git-ref
     database db-user table terraform-address terraform-variable
-    terraform-output ansible-pattern ansible-tag variable fly-app port
+    terraform-output ansible-module ansible-pattern ansible-tag variable fly-app port
     kubernetes-port metric alert dashboard
     sql jq jsonpath go-template promql logql regex basic-regex awk sed cron
     json yaml command shell http-method javascript redis-command""".split()

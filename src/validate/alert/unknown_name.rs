@@ -1,8 +1,12 @@
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::words::{nearest_by_words, words};
-use crate::book::{FactKind, Page};
+use crate::book::{AlertRule, FactKind, Page};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, within_edits};
+use crate::pattern;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::meta::locate;
@@ -46,6 +50,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    let sentences = in_sentences(page, context);
+    named.extend(sentences);
     let headings = Headings::of(context, page);
     listed.extend(headings.named.iter().map(|(name, _)| *name));
     named.extend(&headings.named);
@@ -81,6 +87,36 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             None => finding.with_help("correct the name, or remove it"),
         });
     }
+}
+
+/// A name beside a word that says that it is an alert's.
+static IN_SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(
+        r"\b[Aa]lerts?\s+`([A-Z]\w+)`|`([A-Z]\w+)`\s+(?:alerts?|fires|is\s+firing|fired|triggers)\b",
+    )
+    .expect("a valid pattern")
+});
+
+/// Names that a sentence says are alerts, with the form of one and the first
+/// word of a known one.
+fn in_sentences<'a>(page: &'a Page, context: &Context<'_>) -> Vec<(&'a str, Span)> {
+    let text = page.document.source.text();
+    let alerts = &context.operations.alerts;
+    let mut found = Vec::new();
+    for part in page.document.passages() {
+        for one in IN_SENTENCE.captures_iter(text.get(part.clone()).unwrap_or_default()) {
+            let Some(name) = one.get(1).or(one.get(2)) else {
+                continue;
+            };
+            let own = words(name.as_str());
+            let is_sibling = |alert: &AlertRule| words(&alert.name).first() == own.first();
+            if own.len() > 1 && alerts.iter().any(is_sibling) {
+                let place = part.start + name.start()..part.start + name.end();
+                found.push((name.as_str(), Span::new(place)));
+            }
+        }
+    }
+    found
 }
 
 /// Headings in the form of an alert's name that name no alert.

@@ -1,5 +1,5 @@
 use super::placeholders::has_placeholders;
-use crate::book::Page;
+use crate::book::{Block, Page};
 use crate::diagnostic::Diagnostic;
 use crate::validate::rule::{Check, Rule};
 use crate::validate::{Context, sql};
@@ -18,15 +18,9 @@ pub(in crate::validate) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     for block in &page.document.blocks {
-        let is_sql = block.info.language.eq_ignore_ascii_case("sql");
-        if !is_sql || block.code.trim().is_empty() || has_placeholders(&block.code) {
-            continue;
-        }
-        let statements = without_psql(&block.code);
-        let Some(said) = error(&statements) else {
+        let Some((what, at)) = syntax_error(block) else {
             continue;
         };
-        let (what, at) = located(&said, &block.code);
         let end = block.code[at..]
             .find('\n')
             .map_or(block.code.len(), |length| at + length);
@@ -36,6 +30,17 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
                 .with_help("correct the block, or set another language"),
         );
     }
+}
+
+/// What is wrong with a block of SQL, and where in its code.
+pub(super) fn syntax_error(block: &Block) -> Option<(String, usize)> {
+    let is_sql = block.info.language.eq_ignore_ascii_case("sql");
+    if !is_sql || block.code.trim().is_empty() || has_placeholders(&block.code) {
+        return None;
+    }
+    let said = error(&without_psql(&block.code))?;
+    let (what, at) = located(&said, &block.code);
+    Some((what.to_owned(), at))
 }
 
 /// The error of the `PostgreSQL` parser, if the other parsers reject the text

@@ -6,6 +6,7 @@ pub(super) mod invalid_sql;
 pub(super) mod language;
 pub(super) mod math;
 pub(super) mod mislabelled;
+pub(super) mod misspelt_sql;
 mod placeholders;
 pub(super) mod unclosed;
 pub(super) mod untagged;

@@ -1,6 +1,6 @@
 use super::{FaultKind, FaultText, Faults, is_filled_in};
 use crate::diagnostic::{is_one_slip, nearest};
-use crate::tools::{self, Fate, Invocation};
+use crate::tools::{self, Fate, Invocation, Value};
 
 /// Checks the words that tools take from closed lists.
 pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
@@ -20,6 +20,8 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
                     faults,
                 );
             }
+            "duration" => duration(value, invocation, faults),
+            "ansible-module" => ansible_module(value.text, value.word, faults),
             "redis-command" => redis_command(value.text, value.word, faults),
             "signal" => signal(value.text, value.word, faults),
             "systemd-unit" => unit(value.text, value.word, faults),
@@ -113,6 +115,49 @@ fn signal(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
         let place = faults.simple.words[word].text.find(written);
         let part = place.map(|at| at..at + written.len());
         faults.add(FaultKind::Word, word, part, text);
+    }
+}
+
+/// Tools whose durations need a unit (Go's `time.ParseDuration`).
+const NEED_UNITS: [&str; 5] = ["kubectl", "oc", "helm", "flux", "velero"];
+
+/// A number without a unit where a tool refuses it. 0 needs none.
+fn duration(value: &Value<'_>, invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
+    let is_bare = value.text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zero = value.text.bytes().all(|byte| byte == b'0');
+    let Some(option) = value.option.and_then(|option| option.names.first()) else {
+        return;
+    };
+    // kubectl's own reader takes seconds there.
+    let takes_seconds = *option == "--request-timeout";
+    if is_zero || !is_bare || takes_seconds || !NEED_UNITS.contains(&invocation.tool.names[0]) {
+        return;
+    }
+    let written = value.text;
+    let text = FaultText {
+        message: format!("the duration `{written}` of `{option}` has no unit"),
+        help: format!("write `{written}s` or `{written}m`"),
+        fix: None,
+        is_sure: true,
+    };
+    faults.add(FaultKind::Word, value.word, Some(value.range.clone()), text);
+}
+
+fn ansible_module(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
+    let is_known = tools::ansible_modules().any(|module| module == written);
+    if is_known || written.len() < 4 || written.contains('.') || is_filled_in(written) {
+        return;
+    }
+    let near = tools::ansible_modules().filter(|known| is_one_slip(written, known));
+    if let Some((near, is_only)) = nearest(written, near) {
+        let text = FaultText {
+            message: format!("Ansible has no module `{written}`"),
+            help: format!("did you mean `{near}`?"),
+            fix: is_only.then(|| near.to_owned()),
+            // A collection or the playbook's folder may bring one.
+            is_sure: false,
+        };
+        faults.add(FaultKind::Word, word, None, text);
     }
 }
 

@@ -1,11 +1,10 @@
 //! Values that files set: numbers, durations, sizes and times of YAML, JSON,
 //! environment files, systemd units, Terraform, nginx and crontabs.
 
+mod terraform;
+
 use std::sync::{Arc, LazyLock};
 
-use hcl_edit::Span;
-use hcl_edit::expr::Expression;
-use hcl_edit::structure::Body;
 use regex::Regex;
 
 use super::schedules::{calendar, cron, weekday, window};
@@ -31,13 +30,12 @@ pub(super) fn read(file: &File<'_>) -> Vec<Setting> {
             }
         }
         "tf" => {
-            if let Ok(body) = hcl_edit::parser::parse_body(text) {
-                found.body(file, &body, &mut Vec::new());
-            }
+            found.terraform(file);
         }
         "service" | "timer" | "socket" | "env" | "ini" => found.assignments(file),
         "sh" | "bash" => found.defaults(file),
         "conf" if path.contains("nginx") => found.directives(file),
+        _ if name_of(path).starts_with("Dockerfile") => found.instructions(file),
         _ if name_of(path).contains(".env.") => found.assignments(file),
         _ if path.contains("cron") => found.crontab(file),
         _ => {}
@@ -97,6 +95,12 @@ impl Settings {
         ] {
             owners.extend(name.map(str::to_lowercase));
         }
+        // Variables of containers are pairs of keys: `name: X`, `value: "1"`.
+        if let (Some(name), Some(value)) = (node.text_at("name"), node.get("value"))
+            && is_shouted(name)
+        {
+            self.add_value(name, value.text().unwrap_or_default(), owners, value.line);
+        }
         if depth < MAX_DEPTH {
             for (key, value) in node.pairs() {
                 if let Value::Text(text) = &value.value {
@@ -113,6 +117,11 @@ impl Settings {
             let mut option = None;
             for item in node.items() {
                 self.node(item, owners);
+                let text = item.text().unwrap_or_default();
+                if let Some((key, value)) = text.split_once('=').filter(|(key, _)| is_shouted(key))
+                {
+                    self.add_value(key, value, owners, item.line);
+                }
                 if !is_command {
                     continue;
                 }
@@ -120,7 +129,6 @@ impl Settings {
                 if let (Some(key), Some(value)) = (option.take(), item.text()) {
                     self.add_value(key, value, owners, item.line);
                 }
-                let text = item.text().unwrap_or_default();
                 for (key, value) in options(text) {
                     self.add_value(key, value, owners, item.line);
                 }
@@ -130,44 +138,6 @@ impl Settings {
             }
         }
         owners.truncate(depth);
-    }
-
-    fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<String>) {
-        const NAMES: [&str; 6] = ["name", "id", "identifier", "alarm_name", "bucket", "prefix"];
-        let outer = owners.len();
-        let named = body.attributes();
-        let named = named.filter(|attribute| NAMES.contains(&attribute.key.as_str()));
-        owners.extend(named.filter_map(|attribute| match &attribute.value {
-            Expression::String(name) => Some(name.as_str().to_lowercase()),
-            _ => None,
-        }));
-        for attribute in body.attributes() {
-            let line = attribute.span().map_or(0, |span| file.line_at(span.start));
-            let text = match &attribute.value {
-                Expression::Number(number) => number.to_string(),
-                Expression::String(text) => text.as_str().to_owned(),
-                _ => continue,
-            };
-            // The default of a variable is the value of its name.
-            let key = match (attribute.key.as_str(), &owners[..]) {
-                ("default", [class, name, ..]) if class == "variable" => name.clone(),
-                (key, _) => key.to_owned(),
-            };
-            self.add(&key, &text, owners, line);
-        }
-        for block in body.blocks() {
-            let depth = owners.len();
-            owners.push(block.ident.as_str().to_lowercase());
-            owners.extend(
-                block
-                    .labels
-                    .iter()
-                    .map(|label| label.as_str().to_lowercase()),
-            );
-            self.body(file, &block.body, owners);
-            owners.truncate(depth);
-        }
-        owners.truncate(outer);
     }
 
     /// `Key=value` of units and environment files.
@@ -197,6 +167,23 @@ impl Settings {
                     .or(found.get(4))
                     .map_or("", |value| value.as_str());
                 self.add_value(key, value, &words, line);
+            }
+        }
+    }
+
+    /// `EXPOSE` and `ENV` of a Dockerfile.
+    fn instructions(&mut self, file: &File<'_>) {
+        for (line, text) in file.lines() {
+            let (word, rest) = text.trim().split_once(' ').unwrap_or_default();
+            if word.eq_ignore_ascii_case("EXPOSE") {
+                for port in rest.split_whitespace() {
+                    let port = port.split('/').next().unwrap_or(port);
+                    self.add_value("expose", port, &[], line);
+                }
+            } else if word.eq_ignore_ascii_case("ENV")
+                && let Some((key, value)) = rest.trim().split_once(['=', ' '])
+            {
+                self.add_value(key, value.trim().trim_matches('"'), &[], line);
             }
         }
     }
@@ -231,6 +218,31 @@ impl Settings {
     }
 }
 
+/// Whether a word can be the name of a variable: `MAX_RETRIES`.
+fn is_shouted(word: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    word.contains('_') && word.bytes().all(is_part)
+}
+
+/// A value of source code as a setting, if it is a quantity.
+pub(super) fn of_code(file: &File<'_>, key: &str, value: &str, line: u32) -> Option<Setting> {
+    /// Names of files that say nothing about what is in them.
+    const GENERAL: [&str; 10] = [
+        "main", "index", "mod", "lib", "app", "cli", "server", "config", "__init__", "__main__",
+    ];
+    let quantity = quantity(key, value)?;
+    let mut parts = path_words(file.path);
+    let own = parts.pop().filter(|own| !GENERAL.contains(&own.as_str()));
+    Some(Setting {
+        key: key.to_owned(),
+        owners: own.or_else(|| parts.pop()).into_iter().collect(),
+        quantity,
+        text: value.to_owned(),
+        file: file.path.into(),
+        line,
+    })
+}
+
 /// Keys whose value is a command line.
 const COMMANDS: [&str; 5] = ["command", "args", "entrypoint", "ExecStart", "flags"];
 
@@ -243,11 +255,13 @@ fn may_be_value(text: &str) -> bool {
 
 /// The long options of a command line with their values.
 fn options(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let has_any = text.contains("--");
+    let has_any = text.contains('-');
     let mut words = text.split_whitespace().filter(move |_| has_any).peekable();
     std::iter::from_fn(move || {
         loop {
-            let Some(option) = words.next()?.strip_prefix("--") else {
+            let word = words.next()?;
+            let short = word.strip_prefix('-').filter(|rest| rest.contains('='));
+            let Some(option) = word.strip_prefix("--").or(short) else {
                 continue;
             };
             if let Some((key, value)) = option.split_once('=') {

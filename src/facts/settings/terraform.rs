@@ -1,0 +1,100 @@
+//! Values of Terraform: attributes of blocks, and the members of objects.
+
+use hcl_edit::Span;
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::Body;
+
+use super::{Settings, is_shouted};
+use crate::facts::sources::File;
+
+impl Settings {
+    /// The values that a file of Terraform sets.
+    pub(super) fn terraform(&mut self, file: &File<'_>) {
+        if let Ok(body) = hcl_edit::parser::parse_body(file.text) {
+            self.body(file, &body, &mut Vec::new());
+        }
+    }
+
+    fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<String>) {
+        const NAMES: [&str; 6] = ["name", "id", "identifier", "alarm_name", "bucket", "prefix"];
+        let outer = owners.len();
+        let named = body.attributes();
+        let named = named.filter(|attribute| NAMES.contains(&attribute.key.as_str()));
+        owners.extend(named.filter_map(|attribute| match &attribute.value {
+            Expression::String(name) => Some(name.as_str().to_lowercase()),
+            _ => None,
+        }));
+        for attribute in body.attributes() {
+            let line = attribute.span().map_or(0, |span| file.line_at(span.start));
+            // The default of a variable is the value of its name.
+            let key = match (attribute.key.as_str(), &owners[..]) {
+                ("default", [class, name, ..]) if class == "variable" => name.clone(),
+                (key, _) => key.to_owned(),
+            };
+            self.expression(file, (&key, line), &attribute.value, owners);
+        }
+        self.named_value(file, body, owners);
+        for block in body.blocks() {
+            let depth = owners.len();
+            owners.push(block.ident.as_str().to_lowercase());
+            owners.extend(
+                block
+                    .labels
+                    .iter()
+                    .map(|label| label.as_str().to_lowercase()),
+            );
+            self.body(file, &block.body, owners);
+            owners.truncate(depth);
+        }
+        owners.truncate(outer);
+    }
+
+    /// The values of an attribute: one, or those of an object, which may be
+    /// the argument of a function such as `jsonencode`.
+    fn expression(
+        &mut self,
+        file: &File<'_>,
+        (key, line): (&str, u32),
+        expression: &Expression,
+        owners: &mut Vec<String>,
+    ) {
+        const MAX_DEPTH: usize = 24;
+        match expression {
+            Expression::Number(number) => self.add(key, &number.to_string(), owners, line),
+            Expression::String(text) => self.add(key, text.as_str(), owners, line),
+            Expression::FuncCall(call) => {
+                for argument in call.args.iter().filter(|one| one.is_object()) {
+                    self.expression(file, (key, line), argument, owners);
+                }
+            }
+            Expression::Object(object) if owners.len() < MAX_DEPTH => {
+                owners.push(key.to_lowercase());
+                for (name, value) in object {
+                    let written = name.as_expr().and_then(Expression::as_str);
+                    let name = name.as_ident().map(hcl_edit::Ident::as_str).or(written);
+                    let line = value.expr().span();
+                    let line = line.map_or(0, |span| file.line_at(span.start));
+                    if let Some(name) = name {
+                        self.expression(file, (name, line), value.expr(), owners);
+                    }
+                }
+                owners.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// A variable of a container: `name = "X"`, `value = "1"`.
+    fn named_value(&mut self, file: &File<'_>, body: &Body, owners: &[String]) {
+        let text = |key: &str| {
+            let attribute = body.get_attribute(key)?;
+            let line = attribute.span().map_or(0, |span| file.line_at(span.start));
+            Some((attribute.value.as_str()?, line))
+        };
+        if let (Some((name, _)), Some((value, line))) = (text("name"), text("value"))
+            && is_shouted(name)
+        {
+            self.add_value(name, value, owners, line);
+        }
+    }
+}
