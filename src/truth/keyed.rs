@@ -69,7 +69,10 @@ pub(super) fn by_key(
             || key
                 .get(0)
                 .is_some_and(|key| is_beside(text, &key.range(), range));
-        if same && is_sure && !is_new && !CHANGES.is_match(text) {
+        // A default is the program's own, and Compose gives another value.
+        let is_default = text.contains("default") && settings[first].file.contains("compose");
+        let is_other = is_new || is_default || CHANGES.is_match(text);
+        if same && is_sure && !is_other {
             return vec![(range.clone(), StatementVerdict::Contradicted(first))];
         }
     }

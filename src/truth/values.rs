@@ -21,6 +21,8 @@ pub(super) fn mentions(
         "make-target" | "task" | "just-recipe" if text.contains('=') => Vec::new(),
         // `make build/run/test` names three targets.
         "make-target" if text.contains('/') && !text.contains('.') => Vec::new(),
+        // `pnpm run build/test` names two scripts.
+        "package-script" if text.contains('/') => Vec::new(),
         "terraform-variable" => vec![Named::new(NameKind::TerraformVariable, key_of(text))],
         "workflow-input" => workflow_input(invocation, text),
         "helm-set" => helm_values(invocation, text),

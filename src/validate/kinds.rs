@@ -30,6 +30,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "command/unknown-word",
     "content/contradiction",
     "content/empty-section",
+    "content/indented-code",
     "content/missing-part",
     "content/missing-path",
     "content/unpaired-backtick",
@@ -39,9 +40,14 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "meta/review-overdue",
 ];
 
+/// Rules about commands that a reader may paste. A reference of an interface
+/// shows requests and is not followed step by step.
+const ABOUT_PROCEDURES: &[&str] = &["command/destructive", "command/pipe-to-shell"];
+
 /// Whether a rule applies to pages of this kind.
 pub(super) fn applies(rule: &str, kind: PageKind) -> bool {
-    kind.describes_present() || !ABOUT_THE_PRESENT.contains(&rule)
+    let is_of_kind = kind.describes_present() || !ABOUT_THE_PRESENT.contains(&rule);
+    is_of_kind && (kind != PageKind::Reference || !ABOUT_PROCEDURES.contains(&rule))
 }
 
 #[cfg(test)]
@@ -50,7 +56,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_lists_exists() {
-        for id in ABOUT_THE_PRESENT {
+        for id in ABOUT_THE_PRESENT.iter().chain(ABOUT_PROCEDURES) {
             assert!(super::super::rule(id).is_some(), "{id}");
         }
     }

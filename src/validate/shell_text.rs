@@ -191,7 +191,10 @@ fn real_language(code: &str) -> Option<&'static str> {
         let before = code[..at].trim_end_matches(' ');
         shell::is_tool(command.tool()) && (!before.ends_with('(') || before.ends_with("$("))
     };
-    let has_command = is_script(code) || commands.iter().any(is_tool);
+    // `stellar contract invoke --id <contract> \`: a command of an unknown tool.
+    let is_continued = |line: &str| line.ends_with('\\') && line.contains(" --");
+    let has_command =
+        is_script(code) || code.lines().any(is_continued) || commands.iter().any(is_tool);
     // What costs most, the parser, is asked last.
     let looks_like_promql = PROMQL.iter().any(|part| code.contains(part));
     let is_promql = (looks_like_promql && !has_command) || is_promql(code);

@@ -208,9 +208,8 @@ fn check(repository: &Folder, statement: &Value) -> Result<(), TestCaseError> {
     let mut words = said
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
-    prop_assert!(
-        words.any(|word| place.contains(word)),
-        "{place} | {statement}"
-    );
+    // `04:00` is `0 4 * * *` in a schedule.
+    let is_said = |word: &str| place.contains(word.trim_start_matches('0'));
+    prop_assert!(words.any(is_said), "{place} | {statement}");
     Ok(())
 }

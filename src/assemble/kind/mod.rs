@@ -77,6 +77,9 @@ fn from_path(path: &str) -> Option<PageKind> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let by_folder = |folder: &str| {
+        if begins_with_date(folder) {
+            return Some(PageKind::History);
+        }
         let folder = folder.to_lowercase().replace(['_', ' '], "-");
         let is_named = |term: &String| {
             let before = folder.strip_suffix(term.as_str());
@@ -109,7 +112,12 @@ fn from_words(text: &str) -> Option<PageKind> {
         rest.is_some_and(|rest| rest.starts_with(' '))
             || before.is_some_and(|before| before.ends_with(' '))
     };
-    let ends = |term: &String| words.ends_with(&format!(" {term} "));
+    // `test-report-v0.26.0` is a report.
+    let unnumbered = words.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == 'v');
+    let ends = |term: &String| {
+        let end = format!(" {term}");
+        words.trim_end().ends_with(&end) || unnumbered.ends_with(&end)
+    };
     kind_whose(|kind| kind.names.iter().any(at_end) || kind.ends.iter().any(ends))
 }
 

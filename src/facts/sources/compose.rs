@@ -55,13 +55,30 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
     }
 }
 
+/// Keys of a service that is commented out.
+const OWN: [&str; 12] = [
+    "build",
+    "command",
+    "depends_on",
+    "deploy",
+    "environment",
+    "healthcheck",
+    "labels",
+    "logging",
+    "networks",
+    "ports",
+    "services",
+    "volumes",
+];
+
 /// The key of a mapping that is commented out: a service that the reader may
 /// switch on.
 fn commented_key(line: &str) -> Option<&str> {
     let text = line.trim_start().strip_prefix('#')?;
     let key = text.trim().strip_suffix(':')?;
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    (!key.is_empty() && key.bytes().all(is_name)).then_some(key)
+    let is_plain = !key.is_empty() && key.bytes().all(is_name);
+    (is_plain && !OWN.contains(&key)).then_some(key)
 }
 
 /// `8080:3000`, `127.0.0.1:8080:3000/tcp`, or the same with keys.

@@ -298,7 +298,15 @@ fn told_to_create(page: &Page) -> BTreeSet<String> {
         )
         .expect("a valid pattern")
     });
-    let told = TOLD.captures_iter(page.document.source.text());
+    // "**Script: `scripts/check.sh`**" in front of its text.
+    static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern::ascii(
+            r"(?im)^[*#\s]*(?:script|file|save|create)[^\n`]*`(?:\./)?([\w.+/-]+/[\w.+-]+)`[^\n]{0,20}\n\s*(?:```|~~~)",
+        )
+        .expect("a valid pattern")
+    });
+    let text = page.document.source.text();
+    let told = TOLD.captures_iter(text).chain(SHOWN.captures_iter(text));
     told.map(|found| found[1].to_owned()).collect()
 }
 

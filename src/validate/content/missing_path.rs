@@ -31,7 +31,7 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
 /// Sentences about files that will be created or were removed.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
-        r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|add(?:ed|s)?|will|removed?|deleted?|renamed?|moved?|no longer",
+        r"(?i)\b(?:creat\w*|cop(?:y|ies|ied)|into|generat\w*|writ\w*|new|sav(?:e|ed)|script:|file:|add(?:ed|s)?|will|removed?|deleted?|renamed?|moved?|no longer",
         r"|not|old|former\w*|was|were|example|e\.g\.|output|produces?)\b|n['’]t\b",
     ))
     .expect("a valid pattern")
