@@ -280,8 +280,9 @@ impl Lock {
         all.filter(|id| !known.contains(id)).cloned().collect()
     }
 
-    /// The text of the file: one line per check, sorted by ID, so that branches
-    /// that approve different checks merge cleanly.
+    /// The text of the file: one line per check, sorted by ID. An empty line
+    /// between two checks keeps changes of both apart, so that branches which
+    /// approve different checks merge cleanly.
     pub fn to_toml(&self) -> String {
         let mut text = format!(
             "# The checks that opsbook may run. Each line is bound by its hash to the text and\n\
@@ -293,6 +294,7 @@ impl Lock {
             let fields = [("sha256", &entry.sha256), ("runs", &entry.runs)];
             let settings = entry.settings.iter();
             let settings = settings.map(|(name, value)| (name.as_str(), value));
+            text.push('\n');
             text.push_str(&line::line(id.as_str(), fields.into_iter().chain(settings)));
         }
         text

@@ -64,8 +64,8 @@ proptest! {
         prop_assert_eq!(read(&text), Ok(lock.clone()), "{}", text);
         let hidden = |c: char| crate::printable::is_active(c) && c != '\n';
         prop_assert!(!text.contains(hidden), "{:?}", text);
-        // A header of six lines, and one line for each check.
-        prop_assert_eq!(text.lines().count(), 6 + lock.len());
+        // A header of six lines, and for each check an empty line and its own.
+        prop_assert_eq!(text.lines().count(), 5 + 2 * lock.len() + 1);
     }
 
     #[test]
