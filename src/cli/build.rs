@@ -13,7 +13,7 @@ use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary, Judgement, LoadedBook};
 use crate::report::{self, Counts};
-use crate::stamp::{Results, load_results, parse_results};
+use crate::stamp::{Results, parse_results};
 use crate::validate::Scope;
 
 /// `opsbook build`.
@@ -114,7 +114,7 @@ fn run_approved(
 /// of the last local run.
 fn kept_results(arguments: &BuildArguments, folder: &Path) -> anyhow::Result<Option<Results>> {
     if arguments.results.is_empty() {
-        return Ok(load_results(&pipeline::results_path(folder))?);
+        return Ok(pipeline::load_results(folder)?);
     }
     let mut parts = Vec::new();
     let named = arguments.results.iter().map(|path| matching(path));

@@ -13,7 +13,7 @@ use crate::pipeline::{self, LoadedBook};
 use crate::platform::{on_termination, open_in_browser};
 use crate::report::{self, counted};
 use crate::serve::{Changed, Listening, ServeEvent, ServeOptions};
-use crate::stamp::{History, Results, load_results};
+use crate::stamp::Results;
 
 /// `opsbook serve`.
 pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
@@ -50,7 +50,7 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
         book: &arguments.book.path,
         judge: &|loaded, scope| project::judge(loaded, &Answers::default(), scope),
         results: &last_results,
-        history: &|loaded| History::load(&pipeline::history_path(&project::folder(loaded))),
+        history: &|loaded| pipeline::load_history(&project::folder(loaded)),
         observe: &tell,
     };
     let (hang_up, hung_up) = channel::<()>();
@@ -71,8 +71,8 @@ pub(super) fn serve(arguments: &ServeArguments) -> anyhow::Result<Exit> {
 
 /// The results of the last run that belong to this book.
 fn last_results(loaded: &LoadedBook) -> Option<Results> {
-    let path = pipeline::results_path(&project::folder(loaded));
-    load_results(&path).ok().flatten()?.of_book(&loaded.book)
+    let results = pipeline::load_results(&project::folder(loaded));
+    results.ok().flatten()?.of_book(&loaded.book)
 }
 
 /// Runs the approved checks periodically with the rules of `run --locked`:

@@ -3,12 +3,12 @@ use super::{Exit, project, terminal};
 use crate::check::Plan;
 use crate::pipeline;
 use crate::report::{self, Standing};
-use crate::stamp::{Results, load_results};
+use crate::stamp::Results;
 
 /// `opsbook status`: prints the latest results without running checks.
 pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<Exit> {
     let loaded = project::load_facts(&arguments.book.path)?;
-    let kept = load_results(&pipeline::results_path(&project::folder(&loaded)))?;
+    let kept = pipeline::load_results(&project::folder(&loaded))?;
     let now = project::clock().now();
     let listed = Plan::listed(&loaded.book);
     let mut standings: Vec<Standing<'_>> = listed

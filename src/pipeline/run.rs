@@ -6,10 +6,12 @@ use crate::check::{
 };
 use crate::files::{Boundary, Refusal};
 use crate::output::{append_line, write_atomically};
-use crate::stamp::{History, Results};
+use crate::stamp::{History, LoadError, Results, parse_results};
 
 /// Maximum size of `checks.lock`, in bytes.
 const MAX_LOCK_BYTES: u64 = 64 * 1024 * 1024;
+/// Maximum size of the results and of the history, in bytes.
+const MAX_RESULTS_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Options of a run.
 pub struct RunOptions<'a> {
@@ -63,13 +65,37 @@ pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     }
 }
 
+/// Loads the results of earlier runs; `None` if there are none.
+///
+/// # Errors When the file is invalid, or is a symbolic link that leaves the
+/// repository.
+pub fn load_results(folder: &Path) -> Result<Option<Results>, LoadError> {
+    let path = results_path(folder);
+    match Boundary::around(folder).read(&path, MAX_RESULTS_BYTES) {
+        Ok(bytes) => parse_results(&path, &String::from_utf8_lossy(&bytes)).map(Some),
+        Err(Refusal::Missing) => Ok(None),
+        Err(refusal) => Err(LoadError::Read {
+            path,
+            source: std::io::Error::other(refusal.to_string()),
+        }),
+    }
+}
+
+/// Loads the history of earlier runs; empty if there is none inside the
+/// repository.
+pub fn load_history(folder: &Path) -> History {
+    let path = history_path(folder);
+    let bytes = Boundary::around(folder).read(&path, MAX_RESULTS_BYTES);
+    History::parse(&String::from_utf8_lossy(&bytes.unwrap_or_default()))
+}
+
 /// Adds the results of a run to the history.
 ///
 /// # Errors When the file cannot be written.
 pub fn remember(folder: &Path, results: &Results) -> std::io::Result<()> {
     let path = history_path(folder);
     append_line(&path, &History::line(results))?;
-    match History::load(&path).compacted() {
+    match load_history(folder).compacted() {
         Some(text) => write_atomically(&path, text.as_bytes()),
         None => Ok(()),
     }

@@ -1,15 +1,10 @@
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Results};
 use crate::book::CheckId;
-use crate::files::read_regular;
-
-/// Maximum size of the file, in bytes.
-const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Results of earlier runs, one line of JSON per run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,12 +44,6 @@ impl History {
         Self {
             runs: runs.collect(),
         }
-    }
-
-    /// Loads a history; empty if there is none.
-    pub fn load(path: &Path) -> Self {
-        let bytes = read_regular(path, MAX_FILE_BYTES).unwrap_or_default();
-        Self::parse(&String::from_utf8_lossy(&bytes))
     }
 
     /// The line of a run, with its line break.

@@ -8,4 +8,4 @@ mod results;
 pub use history::{History, Past};
 pub use metrics::metrics;
 pub use outcome::{Cause, Outcome, Stamp};
-pub use results::{LoadError, Results, SCHEMA, load_results, parse_results};
+pub use results::{LoadError, Results, SCHEMA, parse_results};

@@ -6,11 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cause, Outcome, Stamp};
 use crate::book::{Book, Check, CheckId};
-use crate::files::read_regular;
 use crate::printable::printable_json;
-
-/// Maximum size of the file, in bytes.
-const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Version of the schema; files of later versions are rejected.
 pub const SCHEMA: u32 = 1;
@@ -152,18 +148,6 @@ impl Results {
     pub fn to_json(&self) -> String {
         let text = serde_json::to_string_pretty(self).expect("results hold only plain values");
         printable_json(&text).into_owned() + "\n"
-    }
-}
-
-/// Reads a results file of opsbook's own; nothing if there is none.
-pub fn load_results(path: &Path) -> Result<Option<Results>, LoadError> {
-    match read_regular(path, MAX_FILE_BYTES) {
-        Ok(bytes) => parse_results(path, &String::from_utf8_lossy(&bytes)).map(Some),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(LoadError::Read {
-            path: path.to_owned(),
-            source,
-        }),
     }
 }
 

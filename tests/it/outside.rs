@@ -149,6 +149,77 @@ fn what_a_link_leads_to_outside_is_not_published() {
 }
 
 #[test]
+fn what_is_included_lies_inside() {
+    let folder = beside_a_secret(&[(
+        "content/index.md",
+        "# Home\n\n--8<-- \"linked.txt\"\n\n--8<-- \"../../secret.txt\"\n\n--8<-- \"dir/secret.txt\"\n\n\
+         ```bash check=c\ntrue\n```\n\n```text expect\n--8<-- \"linked.txt\"\n```\n\n\
+         ```yaml\n--8<-- \"../.git/config\"\n```\n",
+    )]);
+    link(&folder, "content/linked.txt", "../../secret.txt");
+    link(&folder, "content/dir", "../..");
+    folder.write("repo/content/inside.txt", b"Inside the repository.");
+    published(&folder);
+    // What lies inside is included: the pages are no test of nothing.
+    folder.write(
+        "repo/content/index.md",
+        b"# Home\n\n--8<-- \"inside.txt\"\n",
+    );
+    published(&folder);
+    assert!(folder.read("site/index.html").contains("Inside the repo"));
+}
+
+#[test]
+fn results_and_history_lie_inside_too() {
+    const SAID: &str = "said-by-the-script";
+    let page = format!("# Home\n\n```bash check=c show=output\necho {SAID}\n```\n");
+    let other = Folder::with(&[("book.toml", ""), ("content/index.md", &page)]);
+    other.run(&["approve", "--yes"]).ends_with(0);
+    other.run(&["run", "--locked"]).ends_with(0);
+    other.run(&["run", "--locked"]).ends_with(0);
+    // Results of the very same check elsewhere, whose output is a secret.
+    let results = other.read(".opsbook/results.json").replace(SAID, SECRET);
+    let history = other.read(".opsbook/history.jsonl");
+    let folder = beside_a_secret(&[("content/index.md", &page)]);
+    folder.write("outside/results.json", results.as_bytes());
+    folder.write("outside/history.jsonl", history.as_bytes());
+    let build = || folder.run(&["build", "repo", "--out", "site"]);
+    let html = || folder.read("site/index.html");
+    build().ends_with(0);
+    let without = html();
+
+    link(&folder, ".opsbook", "../outside");
+    let refused = build().ends_with(2).stderr;
+    assert!(refused.contains("outside the repository"), "{refused}");
+    folder.run(&["status", "repo"]).ends_with(2);
+    fs::remove_file(folder.path("repo/.opsbook")).expect("it is there");
+
+    link(
+        &folder,
+        ".opsbook/results.json",
+        "../../outside/results.json",
+    );
+    build().ends_with(2);
+    fs::remove_file(folder.path("repo/.opsbook/results.json")).expect("it is there");
+
+    link(
+        &folder,
+        ".opsbook/history.jsonl",
+        "../../outside/history.jsonl",
+    );
+    build().ends_with(0);
+    assert_eq!(html(), without);
+    fs::remove_file(folder.path("repo/.opsbook/history.jsonl")).expect("it is there");
+
+    // Files in the same places are read.
+    folder.write("repo/.opsbook/results.json", results.as_bytes());
+    folder.write("repo/.opsbook/history.jsonl", history.as_bytes());
+    build().ends_with(0);
+    assert!(html().contains(SECRET));
+    assert_ne!(html(), without);
+}
+
+#[test]
 fn a_book_can_permit_what_lies_outside() {
     let folder = beside_a_secret(&[
         ("book.toml", "[book]\nallow_outside = true\n"),

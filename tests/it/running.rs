@@ -377,6 +377,7 @@ fn runs_at_the_same_time_lose_no_results() {
 /// Whoever can change the repository could lead what a run writes elsewhere.
 #[test]
 fn a_run_writes_through_no_link() {
+    const OTHER: &str = "{\"schema\": 1, \"generated\": \"2026-01-01T00:00:00Z\", \"checks\": []}";
     for (link, to) in [
         (".opsbook", "elsewhere"),
         (".opsbook/history.jsonl", "elsewhere/profile"),
@@ -393,4 +394,15 @@ fn a_run_writes_through_no_link() {
         assert_eq!(folder.read("elsewhere/profile"), "mine\n", "{link:?}");
         assert!(!folder.path("elsewhere/results.json").exists(), "{link:?}");
     }
+    // A link in the place of the results is replaced, and not written through.
+    let folder = book();
+    folder.write("elsewhere/results", OTHER.as_bytes());
+    folder.write(".opsbook/other", b"");
+    let link = folder.path(".opsbook/results.json");
+    let to = folder.path("elsewhere/results");
+    std::os::unix::fs::symlink(to, &link).expect("a link can be made");
+    folder.run(&["run", "--locked"]).ends_with(1);
+    assert_eq!(folder.read("elsewhere/results"), OTHER);
+    assert!(!link.is_symlink());
+    assert!(!ids(&folder.read(".opsbook/results.json")).is_empty());
 }

@@ -23,7 +23,7 @@ use crate::pipeline::{self, LoadedBook, RunOptions};
 use crate::printable::printable_line;
 use crate::render::status_json;
 use crate::report;
-use crate::stamp::{Results, load_results};
+use crate::stamp::Results;
 
 /// The configuration of a run.
 pub(in crate::cli) struct RunConfig<'a> {
@@ -126,9 +126,7 @@ pub(in crate::cli) fn run_checks(
         keep(loaded, &folder, &results)?;
     }
     if let Some(status) = config.status {
-        let known = load_results(&pipeline::results_path(&folder))
-            .ok()
-            .flatten();
+        let known = pipeline::load_results(&folder).ok().flatten();
         let known = known.and_then(|known| known.of_book(&loaded.book));
         let all = known.map_or_else(|| results.clone(), |known| results.clone().or_older(known));
         let history = history::load(&folder, config.history);
@@ -145,7 +143,7 @@ fn keep(loaded: &LoadedBook, folder: &Path, results: &Results) -> anyhow::Result
     let lock = path.with_file_name("results.lock");
     let _held = crate::output::hold(&lock)
         .with_context(|| format!("failed to lock {}", project::shown(&lock)))?;
-    let kept = earlier_results(&path)?.and_then(|kept| kept.of_book(&loaded.book));
+    let kept = earlier_results(folder)?.and_then(|kept| kept.of_book(&loaded.book));
     let all = match kept {
         Some(kept) => results.clone().with_kept(kept),
         None => results.clone(),
@@ -156,13 +154,14 @@ fn keep(loaded: &LoadedBook, folder: &Path, results: &Results) -> anyhow::Result
 
 /// The results of earlier runs. An unreadable file is renamed instead of
 /// overwritten, because it may be the only record.
-fn earlier_results(path: &Path) -> anyhow::Result<Option<Results>> {
-    let error = match load_results(path) {
+fn earlier_results(folder: &Path) -> anyhow::Result<Option<Results>> {
+    let error = match pipeline::load_results(folder) {
         Ok(results) => return Ok(results),
         Err(error) => error,
     };
     terminal::complain(&error.into());
-    let aside = crate::output::put_aside(path)
+    let path = pipeline::results_path(folder);
+    let aside = crate::output::put_aside(&path)
         .with_context(|| format!("failed to rename {}", path.display()))?;
     terminal::note(&format!(
         "the earlier results are now in {}",

@@ -20,7 +20,7 @@ const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 /// are printed and ignored: an unreachable site must not prevent building the
 /// next one.
 pub(in crate::cli) fn load(folder: &Path, more: Option<&str>) -> History {
-    let own = History::load(&pipeline::history_path(folder));
+    let own = pipeline::load_history(folder);
     let Some(place) = more else {
         return own;
     };
