@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::attempt::ProbeContext;
 use super::expect::first_difference;
-use super::judge::{Observation, Verdict, excerpt};
+use super::judge::{Observation, Verdict, command_excerpt, excerpt};
 use super::script::{Script, ScriptFailure, execute};
 use crate::book::Step;
 use crate::condition::Facts;
@@ -32,7 +32,7 @@ pub(super) fn probe(steps: &[Step], context: &ProbeContext<'_>) -> Result<Observ
             None => Some(format!("the session ended before it, exit {}", done.code)),
             Some((output, code)) => difference(step, output, *code),
         };
-        let command = excerpt(&step.command);
+        let command = command_excerpt(&step.command);
         let why = format!("{command}: {}", why?);
         // The output of the last known command may be incomplete.
         if is_cut && at + 1 >= results.len() {
@@ -72,7 +72,7 @@ fn interrupted(failure: ScriptFailure, steps: &[Step], word: &str) -> Verdict {
     let ended = stdout.matches(&format!("\n{word} ")).count();
     let running = steps.get(ended);
     if let Some(step) = running.filter(|_| verdict.cause == Some(Cause::Timeout)) {
-        let command = excerpt(&step.command);
+        let command = command_excerpt(&step.command);
         verdict.reason = format!("{} in {command}", verdict.reason);
     }
     verdict

@@ -338,8 +338,26 @@ pub(super) fn excerpt(text: &str) -> String {
         return "nothing".to_owned();
     }
     let cut = line.floor_char_boundary(MAX_EXCERPT_BYTES);
-    let more = if cut < line.len() { "…" } else { "" };
-    format!("`{}{more}`", &line[..cut])
+    format!("`{}{}`", &line[..cut], left_out(&line[cut..]))
+}
+
+/// States how much of a text is not shown.
+fn left_out(rest: &str) -> String {
+    match rest.chars().count() {
+        0 => String::new(),
+        1 => "… (+1 character)".to_owned(),
+        count => format!("… (+{count} characters)"),
+    }
+}
+
+/// The first line of a command, and how many more it has.
+pub(super) fn command_excerpt(command: &str) -> String {
+    let first = excerpt(command);
+    match command.trim().lines().count() {
+        0 | 1 => first,
+        2 => format!("{first} (+1 line)"),
+        count => format!("{first} (+{} lines)", count - 1),
+    }
 }
 
 fn limit_text(limit: Duration) -> String {

@@ -171,7 +171,8 @@ fn beginning(output: &str) -> String {
     if output.len() <= SHOWN {
         return output.to_owned();
     }
-    format!("{}\n…", &output[..output.floor_char_boundary(SHOWN)])
+    let (shown, rest) = output.split_at(output.floor_char_boundary(SHOWN));
+    format!("{shown}\n… (+{} characters)", rest.chars().count())
 }
 
 /// The sandbox of a script; `None` without a local script or a configured

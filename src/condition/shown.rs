@@ -73,7 +73,8 @@ fn short(value: &Value) -> String {
     if text.len() <= MAX_SHOWN_BYTES {
         return text;
     }
-    format!("{}…", &text[..text.floor_char_boundary(MAX_SHOWN_BYTES)])
+    let (shown, rest) = text.split_at(text.floor_char_boundary(MAX_SHOWN_BYTES));
+    format!("{shown}… (+{} characters)", rest.chars().count())
 }
 
 #[cfg(test)]
