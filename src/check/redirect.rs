@@ -100,3 +100,33 @@ fn shown(url: &Url) -> String {
     let _ = url.set_password(None);
     format!("`{url}`")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_stay_with_the_origin() {
+        let request = Request {
+            method: "GET".to_owned(),
+            url: "https://a.example/".to_owned(),
+            headers: vec![("x-api-key".to_owned(), "planted".to_owned())],
+            body: String::new(),
+        };
+        let from = Url::parse(&request.url).expect("an address");
+        for (to, is_kept) in [
+            ("https://a.example/b", true),
+            ("https://a.example:443/", true),
+            ("http://a.example/", false),
+            ("http://a.example:443/", false),
+            ("https://a.example:444/", false),
+            ("https://www.a.example/", false),
+        ] {
+            let to = Url::parse(to).expect("an address");
+            let Next::Follow(next) = follow(&request, (302, &from, to.clone())) else {
+                panic!("{to} is not followed");
+            };
+            assert_eq!(!next.headers.is_empty(), is_kept, "{to}");
+        }
+    }
+}

@@ -80,6 +80,8 @@ fn a_changed_setting_is_shown_by_itself() {
     ] {
         let shown = shown(settings, page);
         assert_eq!(changed(&shown), lines, "{shown}");
+        // The text did not change: nothing says that it may have.
+        assert!(!shown.contains("not in the git history"), "{shown}");
     }
     let slower = page.replace("check=here", "check=here timeout=20s delay=2s");
     let shown = shown(before, &slower);
@@ -112,6 +114,60 @@ fn version_1_approves_only_what_it_recorded() {
     assert!(folder.read("checks.lock").contains("version = 2"));
 }
 
+/// A lock file of version 1 that approves a check with this hash and these
+/// settings of `book.toml`.
+fn version_1(hash: &str, place: Option<(&str, &str)>) -> String {
+    let place = place.map_or_else(String::new, |(name, value)| {
+        format!("[[place]]\nname = \"{name}\"\nvalue = '{value}'\n")
+    });
+    format!("version = 1\n{place}[[check]]\nid = \"p#a\"\nsha256 = \"{hash}\"\n")
+}
+
+#[test]
+fn version_1_approves_no_other_text_and_no_other_place() {
+    let script = "# P\n\n```bash check=a\ntouch ran\n```\n";
+    let far = script.replace("check=a", "check=a on=r");
+    let query = "# P\n\n```promql check=a\nup\n```\n";
+    let runner = r#"{"command":["sh"],"env":[]}"#;
+    let shut_in = Some(("sandbox", "read-only"));
+    let asked = Some(("prometheus", "http://127.0.0.1:1"));
+    let sh = "[runners.r]\ncommand = [\"sh\"]\n";
+    let evil = "[runners.r]\ncommand = [\"sh\", \"-s\"]\n";
+    let server = |port: &str| format!("[checks]\nprometheus = \"http://127.0.0.1:{port}\"\n");
+    let is_refused = |page: &str, settings: &str, place: Option<(&str, &str)>, approved: &str| {
+        let folder = Folder::with(&[("book.toml", settings), ("content/p.md", page)]);
+        let run = || folder.run(&["run", "--locked", "--format", "json"]);
+        let results: serde_json::Value = serde_json::from_str(&run().stdout).expect("JSON");
+        let hash = results["checks"][0]["hash"].as_str().expect("a hash");
+        let hash = if approved.is_empty() { hash } else { approved };
+        folder.write("checks.lock", version_1(hash, place).as_bytes());
+        run().stdout.contains("not-approved")
+    };
+    assert!(!is_refused(script, "", None, ""));
+    assert!(is_refused(script, "", None, &"0".repeat(64)));
+    assert!(is_refused(script, "", shut_in, ""));
+    assert!(!is_refused(&far, sh, Some(("runner r", runner)), ""));
+    assert!(is_refused(&far, evil, Some(("runner r", runner)), ""));
+    assert!(is_refused(&far, sh, None, ""));
+    assert!(!is_refused(query, &server("1"), asked, ""));
+    assert!(is_refused(query, &server("2"), asked, ""));
+}
+
+#[test]
+fn renewing_a_file_of_version_1_approves_nothing_more() {
+    if !has_program("script") {
+        return;
+    }
+    let page = "# P\n\n```bash check=a\ntouch ran\n```\n";
+    let folder = Folder::with(&[("book.toml", ""), ("content/p.md", page)]);
+    folder.write("checks.lock", version_1(&"0".repeat(64), None).as_bytes());
+    let said = on_terminal(&folder, "approve", "n\n");
+    assert!(said.contains("Approve p#a as shown?"), "{said}");
+    assert!(folder.read("checks.lock").contains("version = 2"));
+    folder.run(&["run", "--locked"]).ends_with(1);
+    assert!(!folder.path("ran").exists());
+}
+
 #[test]
 fn branches_that_approve_different_checks_merge() {
     if !has_program("git") {
@@ -135,6 +191,33 @@ fn branches_that_approve_different_checks_merge() {
     let lock = folder.read("checks.lock");
     let checks = lock.lines().filter(|line| line.contains("sha256"));
     assert_eq!(checks.count(), 3, "{lock}");
+}
+
+/// Without `.gitattributes`: changes of neighbouring lines would be a conflict.
+#[test]
+fn branches_that_approve_changes_of_neighbouring_checks_merge() {
+    if !has_program("git") {
+        return;
+    }
+    let page = |name: &str, text: &str| format!("```bash check={name}\n{text}\n```\n");
+    let folder = Folder::with(&[("book.toml", "")]);
+    for name in ["a", "b", "c"] {
+        let path = format!("content/{name}.md");
+        folder.write(&path, page(name, "true").as_bytes());
+    }
+    folder.run(&["approve", "--yes"]).ends_with(0);
+    folder.git(&["init", "-q", "-b", "main"]);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "base"]);
+    for name in ["a", "b"] {
+        folder.git(&["checkout", "-q", "-b", name, "main"]);
+        let path = format!("content/{name}.md");
+        folder.write(&path, page(name, "true changed").as_bytes());
+        folder.run(&["approve", "--yes"]).ends_with(0);
+        folder.git(&["commit", "-qam", name]);
+    }
+    folder.git(&["merge", "-q", "-m", "merged", "a"]);
+    folder.run(&["run", "--locked"]).ends_with(0);
 }
 
 #[test]
@@ -190,6 +273,40 @@ fn a_revision_decides_whose_approval_counts() {
     assert!(!folder.path("ran").exists());
     at("change").ends_with(0);
     assert!(folder.path("ran").exists());
+}
+
+/// `.shellcheckrc` can name files to read.
+#[test]
+fn shellcheck_reads_no_configuration_of_the_repository() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::with(&[
+        ("book.toml", "[commands]\nshellcheck = true\n"),
+        ("content/p.md", "# P\n\n```bash\nls\n```\n"),
+        (".shellcheckrc", "external-sources=true\n"),
+        (
+            "bin/shellcheck",
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$OUT\"\necho '{\"comments\": []}'\n",
+        ),
+    ]);
+    let program = folder.path("bin/shellcheck");
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(program, executable).expect("it is ours");
+    let path = format!("{}:/usr/bin:/bin", folder.path("bin").display());
+    let out = folder.path("arguments");
+    let mut validate = folder.opsbook(&["validate"]);
+    validate.env("PATH", path).env("OUT", &out);
+    assert!(validate.status().expect("it starts").success());
+    let arguments = folder.read("arguments");
+    let (options, files) = arguments.split_once("\n--\n").expect("files");
+    assert!(
+        options.lines().any(|option| option == "--norc"),
+        "{options}"
+    );
+    let reads_more = |option: &str| option == "-x" || option.contains("source");
+    assert!(!options.lines().any(reads_more), "{options}");
+    let inside = folder.path("").display().to_string();
+    assert!(!files.is_empty() && !files.contains(&inside), "{files}");
 }
 
 #[test]
@@ -271,6 +388,10 @@ fn a_terminal_is_asked_check_by_check() {
     let nobody = folder.run(&["approve"]).ends_with(2);
     assert!(nobody.stderr.contains("--yes"), "{}", nobody.stderr);
     assert!(!folder.path("checks.lock").exists());
+    for answers in ["\n\n", "no\nyup\n"] {
+        let said = on_terminal(&folder, "approve", answers);
+        assert!(said.contains("declined 2 changes"), "{said}");
+    }
     let said = on_terminal(&folder, "approve", "n\ny\n");
     assert!(said.contains("Approve p#a as shown?"), "{said}");
     assert!(said.contains("declined 1 change"), "{said}");
@@ -297,14 +418,15 @@ fn hosts_are_judged_by_the_addresses_that_are_connected_to() {
     let port = target.rsplit_once(':').expect("a port").1;
     let page = format!(
         "```http check=name\nGET http://localhost:{port}/\n```\n\n```http check=hop redirects=follow\nGET http://{start}/\n```\n\n\
-         ```http check=direct\nGET http://{target}/\n```\n\n```yaml checks\n- tcp: {target}\n  id: tcp\n- tls: {target}\n  id: tls\n```\n"
+         ```http check=direct\nGET http://{target}/\n```\n\n```yaml checks\n- tcp: {target}\n  id: tcp\n- tls: {target}\n  id: tls\n- dns: localhost\n  id: dns\n```\n\n\
+         ```http check=mapped\nGET http://[::ffff:127.0.0.2]:{port}/\n```\n"
     );
     let folder = book(
         "[checks.hosts]\ndeny = [\"127.0.0.2\", \"localhost\"]\n",
         &page,
     );
     let ran = folder.run(&["run", "--locked"]).ends_with(3).stdout;
-    assert_eq!(ran.matches("is denied by").count(), 5, "{ran}");
+    assert_eq!(ran.matches("is denied by").count(), 7, "{ran}");
     assert_eq!(count(&asked), 0);
     // A name is judged by what it means.
     for (rules, is_asked) in [
@@ -319,10 +441,45 @@ fn hosts_are_judged_by_the_addresses_that_are_connected_to() {
         folder.run(&["run", "--locked", "--only", "id=hop"]);
         assert_eq!(count(&asked) > before, is_asked, "{rules}");
     }
+    // Metadata addresses are named by themselves and not by what is around them.
+    let (start, _) = serve(
+        "127.0.0.1",
+        "302 Found\r\nLocation: http://169.254.169.254/".to_owned(),
+    );
+    let page = format!("```http check=hop redirects=follow timeout=3s\nGET http://{start}/\n```\n");
+    for rules in ["", "[checks.hosts]\nallow = [\"0.0.0.0/0\"]\n"] {
+        let ran = book(rules, &page).run(&["run", "--locked"]).ends_with(3);
+        assert!(ran.stdout.contains("is link-local"), "{}", ran.stdout);
+    }
     for wrong in ["allow = [\"http://a\"]", "deny = [\"10.0.0.0/99\"]"] {
         folder.write("book.toml", format!("[checks.hosts]\n{wrong}\n").as_bytes());
         folder.run(&["validate"]).ends_with(2);
     }
+}
+
+#[test]
+fn a_name_is_judged_by_the_addresses_that_it_has() {
+    let (target, asked) = serve("127.0.0.1", "200 OK".to_owned());
+    let (start, _) = serve("127.0.0.2", {
+        let port = target.rsplit_once(':').expect("a port").1;
+        format!("302 Found\r\nLocation: http://localhost:{port}/")
+    });
+    let port = target.rsplit_once(':').expect("a port").1;
+    let page = format!(
+        "```http check=name\nGET http://localhost:{port}/\n```\n\n```http check=hop redirects=follow\nGET http://{start}/\n```\n\n\
+         ```promql check=query\nup\n```\n\n```yaml checks\n- tcp: localhost:{port}\n  id: tcp\n- tls: localhost:{port}\n  id: tls\n```\n"
+    );
+    let settings = format!(
+        "[checks]\nprometheus = \"http://localhost:{port}\"\n[checks.hosts]\ndeny = [\"127.0.0.1\", \"::1\"]\n"
+    );
+    let folder = book(&settings, &page);
+    let ran = folder.run(&["run", "--locked"]).ends_with(3).stdout;
+    assert_eq!(
+        ran.matches("`localhost` has the address").count(),
+        5,
+        "{ran}"
+    );
+    assert_eq!(count(&asked), 0);
 }
 
 #[test]
@@ -345,6 +502,16 @@ fn proxies_are_used_and_named_and_change_no_rule() {
     assert_eq!(count(&asked), 1);
     let ran = run("id=d").ends_with(3);
     assert!(ran.stdout.contains("link-local"), "{}", ran.stdout);
+    // The proxy connects, but the rules hold for what the name means here.
+    folder.write(
+        "content/p.md",
+        b"```http check=e\nGET http://localhost/\n```\n",
+    );
+    let rules = "[checks.hosts]\ndeny = [\"127.0.0.0/8\", \"::1\"]\n";
+    folder.write("book.toml", rules.as_bytes());
+    folder.run(&["approve", "--yes"]).ends_with(0);
+    let ran = run("id=e").ends_with(3);
+    assert!(ran.stdout.contains("is denied by"), "{}", ran.stdout);
     assert_eq!(count(&asked), 1);
 }
 
@@ -371,19 +538,27 @@ fn every_promise_names_its_test() {
     for line in manual.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").collect();
         let [promise, test] = cells[..] else { continue };
-        let Some((module, name)) = test.trim().trim_matches('`').split_once("::") else {
+        if !test.contains("::") {
             assert!(!promise.ends_with(". "), "{line}");
             continue;
-        };
+        }
         promises += 1;
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
-        let read = |path: String| std::fs::read_to_string(path).unwrap_or_default();
-        let text =
-            read(format!("{folder}/{module}.rs")) + &read(format!("{folder}/{module}/mod.rs"));
-        assert!(
-            text.contains(&format!("\nfn {name}(")) || text.contains(&format!(" fn {name}(")),
-            "{test}"
-        );
+        for test in test.trim().split(", ") {
+            assert_is_test(test.trim_matches('`'));
+        }
     }
     assert!(promises > 20, "{promises}");
+}
+
+/// Whether `module::name` is a test.
+#[track_caller]
+fn assert_is_test(test: &str) {
+    let (module, name) = test.split_once("::").expect("a module and a name");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let read = |path: String| std::fs::read_to_string(path).unwrap_or_default();
+    let text = read(format!("{folder}/{module}.rs")) + &read(format!("{folder}/{module}/mod.rs"));
+    assert!(
+        text.contains(&format!("\nfn {name}(")) || text.contains(&format!(" fn {name}(")),
+        "{test}"
+    );
 }

@@ -219,3 +219,44 @@ fn markup_cannot_leave_its_place() {
         );
     }
 }
+
+#[test]
+fn a_page_asks_no_other_site() {
+    let away = "//away.example";
+    let page = format!(
+        "# Page\n\n![m](https:{away}/m.png)\n\n![r](https:{away}/r.svg \"t\") ![s]({away}/s.png)\n\n\
+         <img src=\"https:{away}/a.png\"> <img src='{away}/b.png'> <img srcset=\"https:{away}/c.png 2x\">\n\n\
+         <picture><source srcset=\"https:{away}/d.png\"><img src=\"x.png\"></picture>\n\n\
+         <video src=\"https:{away}/e.mp4\" poster=\"https:{away}/f.png\"></video>\n\n\
+         <audio src=\"https:{away}/g.mp3\"></audio> <track src=\"https:{away}/h.vtt\">\n\n\
+         <p style=\"background:url(https:{away}/i.png)\">i</p>\n\n\
+         <table background=\"https:{away}/j.png\"><tr><td>j</td></tr></table>\n\n\
+         <link rel=stylesheet href=\"https:{away}/k.css\"> <base href=\"https:{away}/\">\n\n\
+         <meta http-equiv=refresh content=\"0;url=https:{away}/l\">\n\n\
+         <form action=\"https:{away}/o\"><input type=image src=\"https:{away}/p.png\"></form>\n\n\
+         <object data=\"https:{away}/q\"></object> <embed src=\"https:{away}/t\">\n\n\
+         <svg><image href=\"https:{away}/u.png\"/><use href=\"https:{away}/v.svg#x\"/></svg>\n\n\
+         <a href=\"https:{away}/linked\" ping=\"https:{away}/w\">a link</a>\n\n\
+         <style>@import url(https:{away}/y.css);</style>\n"
+    );
+    let folder = Folder::with(&[("index.md", &page), ("x.png", "x")]);
+    folder.run(&["build"]).ends_with(0);
+    let html = folder.read("site/index.html");
+    assert!(html.contains("Content-Security-Policy"), "{html}");
+    // Links are followed when somebody follows them, and by nobody else.
+    for (at, _) in html.match_indices("away.example") {
+        let from = html[..at].rfind(['<', '>']).unwrap_or_default();
+        let before = &html[from..at];
+        let is_address = ["href=\"https://", "href=\"//"]
+            .iter()
+            .any(|end| before.ends_with(end));
+        let is_link = before.starts_with("<a ") && is_address;
+        // Text of the page, which nobody loads.
+        let is_text = before.starts_with('>');
+        assert!(is_link || is_text, "{before}");
+    }
+    assert!(
+        html.contains("href=\"https://away.example/linked\""),
+        "{html}"
+    );
+}

@@ -152,7 +152,8 @@ fn a_place_that_was_changed_after_approval_runs_nothing() {
     );
 }
 
-/// A host that keeps the heads of requests, and answers `/go` with a redirect.
+/// A host that keeps the heads of requests, and answers `/go` with a redirect,
+/// and `/keep` with one that keeps method and body.
 fn host(to: String) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
@@ -163,9 +164,10 @@ fn host(to: String) -> (String, Arc<Mutex<Vec<String>>>) {
             let mut reader = BufReader::new(&stream);
             let mut head = String::new();
             while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap_or(0) > 0 {}
-            let answer = if head.contains("/go") {
+            let answer = if head.contains("/go") || head.contains("/keep") {
+                let status = if head.contains("/go") { 302 } else { 307 };
                 format!(
-                    "HTTP/1.1 302 Found\r\nLocation: {to}/end\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    "HTTP/1.1 {status} Elsewhere\r\nLocation: {to}/end\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                 )
             } else {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok".to_owned()
@@ -192,6 +194,19 @@ fn a_header_follows_no_redirect_to_another_port() {
         heads.contains("planted")
     };
     assert!(has_key(&asked) && !has_key(&heard));
+    // A body would go along with 307; it is not sent anywhere else.
+    heard.lock().expect("nobody panics").clear();
+    folder.write(
+        "content/index.md",
+        format!(
+            "# Page\n\n```http check=a redirects=follow\nPOST {first}/keep\nContent-Type: text/plain\n\nplanted\n```\n"
+        )
+        .as_bytes(),
+    );
+    folder.run(&["approve", "--yes"]).ends_with(0);
+    let ran = folder.run(&["run", "--locked"]).ends_with(1).stdout;
+    assert!(ran.contains("where the body is not sent"), "{ran}");
+    assert!(heard.lock().expect("nobody panics").is_empty());
 }
 
 #[test]

@@ -9,8 +9,10 @@ const SECRET: &str = "pl4nted/s3cret+value";
 
 /// The secret as it is, percent-encoded, in JSON and in base64 behind nothing,
 /// one and two bytes.
-const FORMS: [&str; 7] = [
+const FORMS: [&str; 8] = [
     SECRET,
+    // Hosts are compared without regard to case, and written in either.
+    "PL4NTED",
     // Its beginning, where a line is cut off.
     "pl4nted",
     "pl4nted%2Fs3cret%2Bvalue",
@@ -76,6 +78,10 @@ GET http://127.0.0.1:9/?token=${PLANTED}
 
 ```http check=host secrets=PLANTED timeout=1s
 GET http://${PLANTED}.invalid/
+```
+
+```bash check=capitals secrets=PLANTED show=output
+printf '%s' "$PLANTED" | tr a-z A-Z; printf '%s' "$PLANTED" | tr a-z A-Z >&2; exit 1
 ```
 
 ```console check=session secrets=PLANTED show=output

@@ -184,4 +184,34 @@ fn nothing_said_by_others_leads_a_terminal() {
             }
         }
     }
+    // Notes and errors, without what draws progress.
+    folder.write("\u{1b}[2K\u{202e}", b"");
+    let broken = b"[checks]\n\"a\\u001b[2K\\u202e\" = 1\n[runners.r]\ncommand = [\"\\u001b[2K\"]\n";
+    for command in [
+        vec!["approve", "--dry-run"],
+        vec!["run", "--locked", "--only", "id=\u{1b}[2K\u{202e}"],
+        vec!["run", "--locked", "--approved-at", "\u{1b}[2K\u{202e}"],
+        vec!["run", "--locked", "--changed-since", "\u{1b}[2K\u{202e}"],
+        vec!["validate", "\u{1b}[2K\u{202e}/none"],
+        vec!["build", "--results", "\u{1b}[2K\u{202e}.json"],
+        vec!["build", "--results", "\u{1b}[2K\u{202e}"],
+        vec!["build"],
+        vec!["status"],
+    ] {
+        let ran = folder.run(&command);
+        assert_eq!(leads(ran.stderr.as_bytes(), false), None, "{command:?}");
+    }
+    folder.write(
+        "checks.lock",
+        b"version = 2\n[checks]\n\"\x1b[2K\xe2\x80\xae\n",
+    );
+    folder.write(".opsbook/results.json", b"{\"\x1b[2K\xe2\x80\xae");
+    for settings in [&b""[..], broken] {
+        folder.write("book.toml", settings);
+        for command in ["approve", "run", "status", "validate", "build"] {
+            let ran = folder.run(&[command]);
+            assert_eq!(leads(ran.stderr.as_bytes(), false), None, "{command}");
+            assert_eq!(leads(ran.stdout.as_bytes(), false), None, "{command}");
+        }
+    }
 }
