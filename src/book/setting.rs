@@ -9,7 +9,7 @@ pub struct Setting {
     pub key: String,
     /// What the value belongs to: the keys and names around it, and the parts
     /// of the file's path, in lower case.
-    pub owners: Vec<String>,
+    pub owners: Vec<Arc<str>>,
     /// The value.
     pub quantity: Quantity,
     /// The value as the file writes it.
@@ -133,11 +133,14 @@ impl Quantity {
         let family = parts.next().unwrap_or_default();
         let of_google = parts.next().is_some_and(|series| SERIES.contains(&series))
             && (2..=3).contains(&family.len());
+        if !of_amazon && !of_google {
+            return None;
+        }
         // FNV-1a with 32 bits, which an f64 represents exactly.
         let digest = text.bytes().fold(0xcbf2_9ce4_u32, |digest, byte| {
             (digest ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
         });
-        (of_amazon || of_google).then(|| Self::new(f64::from(digest), Dimension::MachineType))
+        Some(Self::new(f64::from(digest), Dimension::MachineType))
     }
 }
 

@@ -100,11 +100,11 @@ pub fn load_repository(scope: &RepositoryScope<'_>, wants: fn(&str) -> bool) -> 
     } = listing;
     paths.sort_unstable();
     links.sort_unstable();
-    let reader = Reader::new(boundary);
+    let reader = Reader::new(&top, boundary);
     let texts = paths
         .par_iter()
         .filter(|path| wants(path))
-        .filter_map(|path| Some((path.clone(), reader.read(&top.join(path))?)))
+        .filter_map(|path| Some((path.clone(), reader.source(path)?)))
         .collect();
     let content = content.strip_prefix(&top).map(slashed);
     RepositoryFiles {
@@ -124,10 +124,10 @@ pub fn read_repository_files(
     paths: &[String],
     wants: impl Fn(&str) -> bool + Sync,
 ) -> Vec<(String, Arc<SourceFile>)> {
-    let reader = Reader::new(Boundary::around(top));
+    let reader = Reader::new(top, Boundary::around(top));
     let wanted = paths.par_iter().filter(|path| wants(path));
     wanted
-        .filter_map(|path| Some((path.clone(), reader.read(&top.join(path))?)))
+        .filter_map(|path| Some((path.clone(), reader.source(path)?)))
         .collect()
 }
 
@@ -139,13 +139,10 @@ pub fn map_repository_files<T: Send>(
     wants: impl Fn(&str) -> bool + Sync,
     of: impl Fn(&str, &str) -> T + Sync,
 ) -> Vec<T> {
-    let boundary = Boundary::around(top);
+    let reader = Reader::new(top, Boundary::around(top));
     let wanted = paths.par_iter().filter(|path| wants(path));
     wanted
-        .filter_map(|path| {
-            let bytes = boundary.read_listed(&top.join(path), MAX_FILE_BYTES).ok()?;
-            Some(of(path, &String::from_utf8_lossy(&bytes)))
-        })
+        .filter_map(|path| Some(of(path, &String::from_utf8_lossy(&reader.bytes(path)?))))
         .collect()
 }
 
@@ -195,25 +192,35 @@ impl Listing<'_> {
 }
 
 /// Reads files that have been listed.
-struct Reader {
+struct Reader<'a> {
     boundary: Boundary,
+    /// The folder in which they were listed.
+    top: &'a Path,
     /// The current folder, from which paths are shown.
     here: Option<PathBuf>,
 }
 
-impl Reader {
-    fn new(boundary: Boundary) -> Self {
+impl<'a> Reader<'a> {
+    fn new(top: &'a Path, boundary: Boundary) -> Self {
         Self {
             boundary,
+            top,
             here: std::env::current_dir().ok(),
         }
     }
 
-    fn read(&self, path: &Path) -> Option<Arc<SourceFile>> {
-        let bytes = self.boundary.read_listed(path, MAX_FILE_BYTES).ok()?;
+    /// The bytes of the file at a path below the folder.
+    fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        let bytes = self.boundary.read_listed(self.top, path, MAX_FILE_BYTES);
+        bytes.ok()
+    }
+
+    fn source(&self, path: &str) -> Option<Arc<SourceFile>> {
+        let bytes = self.bytes(path)?;
         let shown = match &self.here {
-            Some(here) => shown(&from(here, path)),
-            None => shown(path),
+            Some(here) if here == self.top => path.to_owned(),
+            Some(here) => shown(&from(here, &self.top.join(path))),
+            None => shown(&self.top.join(path)),
         };
         let (source, _) = SourceFile::from_bytes(shown, bytes);
         Some(Arc::new(source))

@@ -36,6 +36,16 @@ pub fn is_code(path: &str) -> bool {
     code::wants(path)
 }
 
+/// Whether the source code at a path can define names of some kinds.
+pub fn can_define(path: &str, kinds: &BTreeSet<NameKind>) -> bool {
+    code::can_define(path, kinds)
+}
+
+/// Whether the source code at a path can set numbers.
+pub fn can_set_values(path: &str) -> bool {
+    code::can_set_values(path)
+}
+
 /// The numbers that a file of source code sets.
 pub fn read_code_values(path: &str, text: &str) -> Vec<Setting> {
     code::values(path, text)

@@ -147,14 +147,15 @@ impl Boundary {
     }
 
     /// Reads a file of at most `limit` bytes that the system has just listed as
-    /// a regular one, by its absolute path. What it is then is not asked before
-    /// it is opened.
+    /// a regular one below a folder. What it is then is not asked before it is
+    /// opened.
     ///
     /// # Errors As [`read`](Self::read).
-    pub fn read_listed(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
-        let inside = self.below(path);
-        let inside = inside.filter(|_| self.outside == Outside::Refused);
-        if let Some((top, below)) = inside {
+    pub fn read_listed(&self, folder: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let top = &self.tops[0];
+        let is_top = folder == top.path && self.outside == Outside::Refused;
+        let below = Path::new(path);
+        if is_top && !below.components().any(is_private) {
             match open_below(top, below) {
                 Err(OpenError::Diverted) => {}
                 opened => {
@@ -163,7 +164,7 @@ impl Boundary {
                 }
             }
         }
-        self.read(path, limit)
+        self.read(&folder.join(path), limit)
     }
 
     /// Opens a regular file and returns its size. The resolved path is opened
@@ -199,12 +200,6 @@ impl Boundary {
     fn below<'a>(&self, path: &'a Path) -> Option<(&Top, &'a Path)> {
         let mut tops = self.tops.iter();
         let (top, below) = tops.find_map(|top| Some((top, path.strip_prefix(&top.path).ok()?)))?;
-        let is_private = |part: Component<'_>| match part {
-            // Files of git contain the credentials of the user.
-            Component::Normal(name) => name.eq_ignore_ascii_case(".git"),
-            Component::CurDir => false,
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => true,
-        };
         (!below.components().any(is_private)).then_some((top, below))
     }
 }
@@ -231,6 +226,16 @@ pub fn git_root(folder: &Path) -> Option<PathBuf> {
 fn open_below(top: &Top, below: &Path) -> Result<File, OpenError> {
     let denied = || OpenError::System(io::ErrorKind::PermissionDenied.into());
     top.folder.as_ref().ok_or_else(denied)?.open_beneath(below)
+}
+
+/// Whether a part of a path leads outside or to files that are not read.
+fn is_private(part: Component<'_>) -> bool {
+    match part {
+        // Files of git contain the credentials of the user.
+        Component::Normal(name) => name.eq_ignore_ascii_case(".git"),
+        Component::CurDir => false,
+        Component::ParentDir | Component::RootDir | Component::Prefix(_) => true,
+    }
 }
 
 /// Checks that an open file is still the expected one.
@@ -351,6 +356,14 @@ mod tests {
         ] {
             assert_eq!(read(name), Err(refusal), "{name}");
         }
+        let top = boundary.top().to_owned();
+        let listed = |path: &str| boundary.read_listed(&top, path, 100);
+        assert_eq!(listed("docs/a.md"), Ok(b"inside".to_vec()));
+        assert_eq!(listed("docs/inside"), Ok(b"inside".to_vec()));
+        for outside in ["docs/out", "docs/chain", ".git/config", "../secret"] {
+            assert_eq!(listed(outside), Err(Refusal::Outside), "{outside}");
+        }
+        assert_eq!(listed("docs/fifo"), Err(Refusal::Special("FIFO")));
         let small = boundary.read(&docs.join("a.md"), 5);
         assert_eq!(small, Err(Refusal::TooLarge { size: 6, limit: 5 }));
     }

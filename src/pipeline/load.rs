@@ -17,8 +17,8 @@ use crate::discover::{
     read_repository_files,
 };
 use crate::facts::{
-    is_code, may_define_names, parse_data, parse_operations, read_code, read_code_values,
-    read_program,
+    can_define, can_set_values, may_define_names, parse_data, parse_operations, read_code,
+    read_code_values, read_program,
 };
 use crate::files::Boundary;
 use crate::parse::{Events, ParseSettings, parse_with_includes};
@@ -231,7 +231,9 @@ fn add_code(
     let kinds = mentions.iter().flatten().map(|mention| mention.kind);
     let kinds: BTreeSet<NameKind> = kinds.filter(|kind| wanted.contains(kind)).collect();
     if !kinds.is_empty() || states_values {
-        let found = map_repository_files(repository, &operations.files, is_code, |path, text| {
+        let wants =
+            |path: &str| can_define(path, &kinds) || (states_values && can_set_values(path));
+        let found = map_repository_files(repository, &operations.files, wants, |path, text| {
             let values = states_values.then(|| read_code_values(path, text));
             (read_code(path, text, &kinds), values.unwrap_or_default())
         });

@@ -178,7 +178,9 @@ impl<'a> NamesReader<'a> {
         let mut parts: Vec<u32> = Vec::new();
         self.last.resize(setting.owners.len(), ("", [None; 2]));
         for (at, owner) in setting.owners.iter().enumerate() {
-            if self.last[at].0 != owner {
+            // The settings of a file share the names around them.
+            let (last, owner): (&str, &str) = (self.last[at].0, owner);
+            if !std::ptr::eq(last, owner) && last != owner {
                 self.last[at] = (owner, self.parts(owner));
             }
             parts.extend(self.last[at].1.into_iter().flatten());
@@ -298,7 +300,7 @@ fn is_flat(setting: &Setting) -> bool {
         || ["_vars/", "/defaults/"]
             .iter()
             .any(|folder| file.contains(folder))
-        || setting.owners.iter().any(|owner| owner == "variable")
+        || setting.owners.iter().any(|owner| &**owner == "variable")
 }
 
 /// Whether a file is source code.
@@ -372,4 +374,80 @@ fn owner_part(owner: &str) -> Option<String> {
     let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
     let part = (part.len() >= 4 && !is_number).then(|| singular(part))?;
     (!COMMON.contains(&*part) && !is_counted(&part)).then_some(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::book::{Dimension, Quantity};
+
+    /// The number of words that a sentence shares with a setting, without an
+    /// index.
+    fn shared(all: &[Setting], words: &BTreeSet<String>, at: usize) -> usize {
+        let parts = |setting: &Setting| -> BTreeSet<String> {
+            let owners = setting.owners.iter();
+            owners.filter_map(|owner| owner_part(owner)).collect()
+        };
+        let files = |part: Option<&String>| -> usize {
+            let with = all.iter();
+            let with = with.filter(|one| part.is_none_or(|part| parts(one).contains(part)));
+            with.map(|one| &one.file).collect::<BTreeSet<_>>().len()
+        };
+        let is_common = |part: &String| {
+            let with = files(Some(part));
+            with > 3 && with * 2 > files(None)
+        };
+        let setting = &all[at];
+        let key_words = |least: usize| -> Vec<String> {
+            let parts = setting.key.split(|c: char| !c.is_alphanumeric());
+            let parts = parts.map(|part| singular(&part.to_lowercase()));
+            parts
+                .filter(|part| part.len() >= least && !is_counted(part))
+                .collect()
+        };
+        let own = if is_flat(setting) {
+            key_words(1)
+        } else {
+            Vec::new()
+        };
+        let own: BTreeSet<String> = own.into_iter().collect();
+        let long = key_words(4);
+        let is_of_key = long.len() < 2 || long.iter().any(|part| words.contains(part));
+        if !own.is_subset(words) || !is_of_key {
+            return 0;
+        }
+        let parts = parts(setting);
+        let parts = parts.intersection(words).filter(|part| !is_common(part));
+        parts.count() + own.len()
+    }
+
+    fn setting() -> impl Strategy<Value = Setting> {
+        let word = || prop::sample::select(vec!["alpha", "beta-gamma", "deltas", "app", "db", "x"]);
+        let key = prop::sample::select(vec!["replicas", "ALPHA_TTL", "gamma-delta", "alpha_days"]);
+        let file = prop::sample::select(vec!["a.yml", "b.yml", "c.env", "d.yml", "e.yml"]);
+        (key, prop::collection::vec(word(), 0..4), file).prop_map(|(key, owners, file)| Setting {
+            key: key.to_owned(),
+            owners: owners.into_iter().map(Into::into).collect(),
+            quantity: Quantity::new(1.0, Dimension::Count),
+            text: "1".to_owned(),
+            file: file.into(),
+            line: 1,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_index_finds_what_going_through_all_settings_does(
+            mut all in prop::collection::vec(setting(), 0..12),
+            text in "((alpha|beta|gamma|delta|deltas|`db`|`app`|days) ){0,5}",
+        ) {
+            all.sort_by(|one, other| one.file.cmp(&other.file));
+            let words = words(&text);
+            let expected = (0..all.len()).map(|at| (shared(&all, &words, at), at));
+            let expected: Vec<_> = expected.filter(|(shared, _)| *shared > 0).collect();
+            prop_assert_eq!(Settings::new(&all).sharing(&words, |_| true), expected);
+        }
+    }
 }

@@ -339,7 +339,7 @@ mod tests {
     fn setting(key: &str, owner: &str, value: &str) -> Setting {
         Setting {
             key: key.to_owned(),
-            owners: vec![owner.to_owned()],
+            owners: vec![owner.into()],
             quantity: Quantity::parse(value).expect(value),
             text: value.to_owned(),
             file: "a.yml".into(),

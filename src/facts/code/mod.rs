@@ -100,6 +100,16 @@ pub(super) fn values(path: &str, text: &str) -> Vec<Setting> {
     values::read(path, text)
 }
 
+/// Whether the file at a path is searched for names of some kinds.
+pub(super) fn can_define(path: &str, kinds: &BTreeSet<NameKind>) -> bool {
+    wants(path) && rows(ending(path)).any(|row| kinds.contains(&row.kind))
+}
+
+/// Whether the file at a path is searched for numbers.
+pub(super) fn can_set_values(path: &str) -> bool {
+    values::can_set(path) && wants(path)
+}
+
 /// The names of some kinds that a file of code defines.
 pub(super) fn read(path: &str, text: &str, kinds: &BTreeSet<NameKind>) -> Vec<Definition> {
     let file = File::new(path, text);

@@ -30,6 +30,11 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     .collect()
 });
 
+/// Whether the table has a row for the file at a path.
+pub(super) fn can_set(path: &str) -> bool {
+    ROWS.iter().any(|row| row.endings.contains(&ending(path)))
+}
+
 /// The numbers that a file of code sets.
 pub(super) fn read(path: &str, text: &str) -> Vec<Setting> {
     let file = File::new(path, text);

@@ -51,12 +51,12 @@ pub(super) fn wants(path: &str) -> bool {
 
 struct Settings {
     file: Arc<str>,
-    around: Vec<String>,
+    around: Vec<Arc<str>>,
     found: Vec<Setting>,
 }
 
 impl Settings {
-    fn add(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
+    fn add(&mut self, key: &str, text: &str, owners: &[Arc<str>], line: u32) {
         if COMMANDS.contains(&key) {
             for (option, value) in options(text) {
                 self.add_value(option, value, owners, line);
@@ -65,7 +65,7 @@ impl Settings {
         self.add_value(key, text, owners, line);
     }
 
-    fn add_value(&mut self, key: &str, text: &str, owners: &[String], line: u32) {
+    fn add_value(&mut self, key: &str, text: &str, owners: &[Arc<str>], line: u32) {
         if !may_be_value(text) {
             return;
         }
@@ -86,14 +86,14 @@ impl Settings {
         }
     }
 
-    fn node(&mut self, node: &Node, owners: &mut Vec<String>) {
+    fn node(&mut self, node: &Node, owners: &mut Vec<Arc<str>>) {
         const MAX_DEPTH: usize = 24;
         let depth = owners.len();
         for name in [
             node.text_at("name"),
             node.at(&["metadata", "name"]).and_then(Node::text),
         ] {
-            owners.extend(name.map(str::to_lowercase));
+            owners.extend(name.map(lower));
         }
         // Variables of containers are pairs of keys: `name: X`, `value: "1"`.
         if let (Some(name), Some(value)) = (node.text_at("name"), node.get("value"))
@@ -106,14 +106,12 @@ impl Settings {
                 if let Value::Text(text) = &value.value {
                     self.add(&key.text, text, owners, key.line);
                 } else {
-                    owners.push(key.text.to_lowercase());
+                    owners.push(lower(&key.text));
                     self.node(value, owners);
                     owners.pop();
                 }
             }
-            let is_command = owners
-                .last()
-                .is_some_and(|key| COMMANDS.contains(&key.as_str()));
+            let is_command = owners.last().is_some_and(|key| COMMANDS.contains(&&**key));
             let mut option = None;
             for item in node.items() {
                 self.node(item, owners);
@@ -155,7 +153,7 @@ impl Settings {
             pattern::ascii(r#"(?:^|[\s;])(\w{3,})=["']?(\d+\w*)["']?|\$\{(\w{3,}):-(\d+\w*)\}"#)
                 .expect("a valid pattern")
         });
-        let words: Vec<String> = name_parts(file.path).collect();
+        let words: Vec<Arc<str>> = name_parts(file.path).collect();
         for (line, text) in file
             .lines()
             .filter(|(_, text)| !text.trim_start().starts_with('#'))
@@ -209,7 +207,7 @@ impl Settings {
             if words.len() < 6 || text.starts_with('#') {
                 continue;
             }
-            let owners: Vec<String> = words[5..]
+            let owners: Vec<Arc<str>> = words[5..]
                 .iter()
                 .flat_map(|word| name_parts(word))
                 .collect();
@@ -232,7 +230,7 @@ pub(super) fn of_code(file: &File<'_>, key: &str, value: &str, line: u32) -> Opt
     ];
     let quantity = quantity(key, value)?;
     let mut parts = path_words(file.path);
-    let own = parts.pop().filter(|own| !GENERAL.contains(&own.as_str()));
+    let own = parts.pop().filter(|own| !GENERAL.contains(&&**own));
     Some(Setting {
         key: key.to_owned(),
         owners: own.or_else(|| parts.pop()).into_iter().collect(),
@@ -276,18 +274,29 @@ fn options(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The parts of a command's name, in lower case: `prune` and `exports` of
 /// `/usr/local/bin/prune-exports.sh`.
-fn name_parts(word: &str) -> impl Iterator<Item = String> + '_ {
+fn name_parts(word: &str) -> impl Iterator<Item = Arc<str>> + '_ {
     let name = name_of(word);
     let stem = name.split('.').next().unwrap_or(name);
-    stem.split(['-', '_']).map(str::to_lowercase)
+    stem.split(['-', '_']).map(lower)
 }
 
 /// The parts of a path, without endings, in lower case.
-fn path_words(path: &str) -> Vec<String> {
+fn path_words(path: &str) -> Vec<Arc<str>> {
     let parts = path
         .split('/')
         .map(|part| part.split('.').next().unwrap_or(part));
-    parts.map(str::to_lowercase).collect()
+    parts.map(lower).collect()
+}
+
+/// A name in lower case; all values around which it stands share it.
+fn lower(name: &str) -> Arc<str> {
+    if name
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return name.into();
+    }
+    name.to_lowercase().into()
 }
 
 /// The quantity of a value; the key tells the unit where the value does not.

@@ -1,10 +1,12 @@
 //! Values of Terraform: attributes of blocks, and the members of objects.
 
+use std::sync::Arc;
+
 use hcl_edit::Span;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
 
-use super::{Settings, is_shouted};
+use super::{Settings, is_shouted, lower};
 use crate::facts::sources::File;
 
 impl Settings {
@@ -15,20 +17,20 @@ impl Settings {
         }
     }
 
-    fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<String>) {
+    fn body(&mut self, file: &File<'_>, body: &Body, owners: &mut Vec<Arc<str>>) {
         const NAMES: [&str; 6] = ["name", "id", "identifier", "alarm_name", "bucket", "prefix"];
         let outer = owners.len();
         let named = body.attributes();
         let named = named.filter(|attribute| NAMES.contains(&attribute.key.as_str()));
         owners.extend(named.filter_map(|attribute| match &attribute.value {
-            Expression::String(name) => Some(name.as_str().to_lowercase()),
+            Expression::String(name) => Some(lower(name.as_str())),
             _ => None,
         }));
         for attribute in body.attributes() {
             let line = attribute.span().map_or(0, |span| file.line_at(span.start));
             // The default of a variable is the value of its name.
             let key = match (attribute.key.as_str(), &owners[..]) {
-                ("default", [class, name, ..]) if class == "variable" => name.clone(),
+                ("default", [class, name, ..]) if &**class == "variable" => (**name).to_owned(),
                 (key, _) => key.to_owned(),
             };
             self.expression(file, (&key, line), &attribute.value, owners);
@@ -36,13 +38,8 @@ impl Settings {
         self.named_value(file, body, owners);
         for block in body.blocks() {
             let depth = owners.len();
-            owners.push(block.ident.as_str().to_lowercase());
-            owners.extend(
-                block
-                    .labels
-                    .iter()
-                    .map(|label| label.as_str().to_lowercase()),
-            );
+            owners.push(lower(block.ident.as_str()));
+            owners.extend(block.labels.iter().map(|label| lower(label.as_str())));
             self.body(file, &block.body, owners);
             owners.truncate(depth);
         }
@@ -56,7 +53,7 @@ impl Settings {
         file: &File<'_>,
         (key, line): (&str, u32),
         expression: &Expression,
-        owners: &mut Vec<String>,
+        owners: &mut Vec<Arc<str>>,
     ) {
         const MAX_DEPTH: usize = 24;
         match expression {
@@ -68,7 +65,7 @@ impl Settings {
                 }
             }
             Expression::Object(object) if owners.len() < MAX_DEPTH => {
-                owners.push(key.to_lowercase());
+                owners.push(lower(key));
                 for (name, value) in object {
                     let written = name.as_expr().and_then(Expression::as_str);
                     let name = name.as_ident().map(hcl_edit::Ident::as_str).or(written);
@@ -85,7 +82,7 @@ impl Settings {
     }
 
     /// A variable of a container: `name = "X"`, `value = "1"`.
-    fn named_value(&mut self, file: &File<'_>, body: &Body, owners: &[String]) {
+    fn named_value(&mut self, file: &File<'_>, body: &Body, owners: &[Arc<str>]) {
         let text = |key: &str| {
             let attribute = body.get_attribute(key)?;
             let line = attribute.span().map_or(0, |span| file.line_at(span.start));
