@@ -96,13 +96,14 @@ pub(super) fn placeholder_length(text: &str, at: usize) -> Option<usize> {
         .flatten()
 }
 
-/// Length of `<name>` at `at`: begins with a letter, `_` or `$`, does not end
+/// Length of `<name>` at `at`: begins with a letter, `_`, `$` or `0x`, does not end
 /// in a space, stays on its line.
 fn angle(text: &str, at: usize) -> Option<usize> {
     const MAX_PLACEHOLDER_BYTES: usize = 120;
     let inner = &text[at + 1..];
     let elided = ["...>", "…>"].iter().any(|dots| inner.starts_with(dots));
-    if !(elided || inner.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$'))
+    let starts = |c: char| c.is_alphabetic() || c == '_' || c == '$';
+    if !(elided || inner.starts_with(starts) || inner.starts_with("0x"))
         || text[..at].ends_with('<')
     {
         return None;

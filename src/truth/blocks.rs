@@ -14,8 +14,11 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
 fn of_block(block: &Block) -> Vec<Mention> {
     match block.info.language.to_ascii_lowercase().as_str() {
         "promql" => {
+            // `<module>_requests_total`: the reader fills in its beginning.
+            let is_whole = |at: usize| !block.code[..at].ends_with(['>', '}', '*']);
             let metrics = promql::metrics(&block.code).into_iter();
             metrics
+                .filter(|(range, _)| is_whole(range.start))
                 .map(|(range, name)| {
                     mention(NameKind::Metric, name, Vec::new(), block.source_span(range))
                 })

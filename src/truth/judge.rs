@@ -103,7 +103,11 @@ fn is_other_health(mention: &Mention, index: &Index<'_>) -> bool {
     let near = (mention.kind == NameKind::Route && is_request)
         .then(|| index.near(mention.kind, &mention.text))
         .flatten();
-    near.is_some_and(|near| is_always(mention.kind, &index.definition(near).name))
+    near.is_some_and(|near| {
+        let near = index.definition(near);
+        // A proxy answers in front of several programs.
+        is_always(mention.kind, &near.name) && !near.file.ends_with(".conf")
+    })
 }
 
 /// The verdict for a request with a method that its route does not support.

@@ -28,7 +28,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
         // What a machine needs is not what a container may use.
         r"|minimum|vCPUs?|hardware|per (?:\w+ )?(?:node|host|server|machine|VM)",
         r"|20\d\d",
-        r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in|too)\b|n['’]t\b|~|≈|->|→",
+        r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in|too|in-memory|tmpfs)\b|n['’]t\b|~|≈|->|→",
     ))
     .expect("a valid pattern")
 });

@@ -57,7 +57,7 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         // `[x][−]` is a part of a formula.
         let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
         let is_number = name.as_str().bytes().all(|byte| byte.is_ascii_digit());
-        let is_name = !name.as_str().starts_with(' ')
+        let is_name = name.as_str().starts_with(char::is_alphanumeric)
             && (letters(name.as_str()) >= 2 || (is_number && letters(words.as_str()) >= 4));
         if !is_name || !is_prose(words.as_str()) || paragraphs || are_labels || !is_text() {
             continue;
