@@ -57,7 +57,7 @@ impl<'a> Commands<'a> {
             self.command = Some(command);
             let section = self.page.document.section_at(command.span.start);
             self.scope.enter(command.home, section);
-            self.users(command);
+            self.of_text(command);
             for simple in simple {
                 self.runner = Runner::Operator;
                 self.simple(simple);
@@ -66,12 +66,16 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// The users that a command runs as or changes ownership to.
-    fn users(&mut self, command: &Command) {
-        for place in machine::users(&command.text) {
+    /// What the text of a command tells: the users that it runs as or changes
+    /// ownership to, and variables in front of it, which it is to read.
+    fn of_text(&mut self, command: &Command) {
+        let users = machine::users(&command.text).map(|place| (NameKind::MachineUser, place));
+        let assigned = machine::assigned(&command.text);
+        let assigned = assigned.map(|place| (NameKind::Variable, place));
+        for (kind, place) in users.chain(assigned) {
             let text = &command.text[place.clone()];
             self.found.push(Mention {
-                kind: NameKind::MachineUser,
+                kind,
                 text: text.to_owned(),
                 owners: Vec::new(),
                 files: Vec::new(),
@@ -305,12 +309,8 @@ impl<'a> Commands<'a> {
     /// `export NAME=…`: a variable that something is to read.
     fn exports(&mut self, simple: &SimpleCommand<'_>) {
         for word in simple.words.iter().skip(1) {
-            if let Some((name, _)) = word.text.split_once('=')
-                && name.contains('_')
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte))
-            {
+            let name = word.text.split_once('=').map_or("", |(name, _)| name);
+            if machine::is_variable(name) {
                 let length = name.len();
                 let named = Named {
                     certainty: Certainty::Likely,

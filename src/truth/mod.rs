@@ -114,7 +114,8 @@ pub fn resolve(
 }
 
 /// What a command holds that mentions a name which source code may define.
-const MARKS: [(&str, &[NameKind]); 7] = [
+const MARKS: [(&str, &[NameKind]); 8] = [
+    ("=", &[NameKind::Variable]),
     ("export ", &[NameKind::Variable]),
     ("://", &[NameKind::Route]),
     ("localhost:", &[NameKind::Route]),
