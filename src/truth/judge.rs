@@ -52,9 +52,8 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
         };
     }
     // A package manager runs a program if it has no such script.
-    let is_likely_script = kind.world() == World::Closed
-        && text.len() >= 4
-        && index.exactly(NameKind::Program, text).is_empty();
+    let is_likely_script =
+        kind.world() == World::Closed && index.exactly(NameKind::Program, text).is_empty();
     let near = near.or_else(|| {
         let all = index.of_kind(*kind).iter().copied();
         let mut slips = all.filter(|&at| is_one_slip(text, &index.definition(at).name));
