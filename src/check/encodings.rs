@@ -1,4 +1,5 @@
-//! Finds and kills all descendants of the process.
+//! The encoded forms of a secret: JSON, XML, percent, base64, hexadecimal and
+//! shell quoting.
 
 use std::fmt::Write as _;
 
@@ -8,9 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 
 use crate::shell::quote;
 
-/// Sends SIGKILL to all living descendants of this process except `spared` and
-/// their descendants. Returns the IDs of the killed processes. A process may
-/// fork in the meantime, so callers repeat this until nothing is left.
+/// Characters that encoders of URLs leave as they are: RFC 3986, JavaScript's
+/// `encodeURIComponent`, and the URL standard in paths and queries.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -36,16 +36,15 @@ const USER: &AsciiSet = &PATH
     .add(b']')
     .add(b'|');
 
-/// Waits for ended children so that no zombies remain.
+/// The columns at which MIME and PEM break lines of base64.
 const COLUMNS: [usize; 2] = [76, 64];
 
-/// A secret as it is, its parts that may stand alone, and all of these in every
-/// encoding.
+/// A secret, its parts that can occur alone, and all of their encoded forms.
 pub(super) fn forms(secret: &str) -> Vec<String> {
     let mut plain = vec![secret.to_owned(), secret.trim().to_owned()];
     plain.extend(password_of(secret));
     if secret.trim().contains('\n') {
-        // The process name is in parentheses and may contain any character.
+        // Each line of a multi-line key can occur alone.
         plain.extend(secret.lines().map(|line| line.trim().to_owned()));
     }
     let mut forms: Vec<String> = plain.iter().flat_map(|plain| encoded(plain)).collect();
@@ -61,7 +60,7 @@ fn encoded(text: &str) -> Vec<String> {
         format!("0x{}", hexadecimal(text, ",0x")),
         format!("0x{}", hexadecimal(text, " 0x")),
     ];
-    // As dumps and fingerprints have it.
+    // Hex dumps and fingerprints.
     forms.extend(["", " ", ":", "-", "  "].map(|between| hexadecimal(text, between)));
     forms.extend(in_pairs(text));
     for set in [
@@ -83,8 +82,7 @@ fn encoded(text: &str) -> Vec<String> {
     forms
 }
 
-/// Inside the quotes of JSON, as this program and as others write it, and of
-/// programming languages.
+/// String literals of JSON and of programming languages.
 fn in_strings(text: &str) -> Vec<String> {
     let quoted = serde_json::Value::String(text.to_owned()).to_string();
     let json = quoted[1..quoted.len() - 1].to_owned();
@@ -108,14 +106,14 @@ fn in_strings(text: &str) -> Vec<String> {
         ascii.replace('/', "\\/"),
         html,
         debug[1..debug.len() - 1].to_owned(),
-        // JSON in a string of JSON.
+        // JSON nested in a JSON string.
         json.replace('\\', "\\\\").replace('"', "\\\""),
         ascii,
         json,
     ]
 }
 
-/// A secret, its parts that can occur alone, and all of their encoded forms.
+/// XML and HTML text and attributes, with all common entity names.
 fn in_xml(text: &str) -> Vec<String> {
     let text = text
         .replace('&', "&amp;")
@@ -135,7 +133,8 @@ fn in_xml(text: &str) -> Vec<String> {
     ]
 }
 
-/// Each line of a multi-line key can occur alone.
+/// Shell quoting: single quotes, double quotes, and backslashes as written by
+/// `printf %q`.
 fn in_shell(text: &str) -> Vec<String> {
     let escaped = |is_special: &dyn Fn(char) -> bool| {
         let mut out = String::new();
@@ -163,11 +162,11 @@ fn in_shell(text: &str) -> Vec<String> {
     ]
 }
 
-/// Hex dumps, fingerprints, full percent-encoding and byte escapes of
-/// programming languages.
+/// Characters that `printf %q` of bash 5 always escapes with a backslash.
 const BASH: &str = " !\"$&'()*,;<>?[\\]^`{|}";
 
-/// String literals of JSON and of programming languages.
+/// Backslash quoting as written by bash: `#` and `~` are escaped only where
+/// they are special.
 fn behind_backslashes(text: &str, special: &str) -> String {
     let mut out = String::new();
     let mut before = None;
@@ -186,7 +185,7 @@ fn behind_backslashes(text: &str, special: &str) -> String {
     out
 }
 
-/// JSON nested in a JSON string.
+/// `$'…'` quoting, which bash uses for text with control characters.
 fn in_ansi_quotes(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         let name = ANSI.iter().find(|(named, _)| *named == c);
@@ -199,7 +198,7 @@ fn in_ansi_quotes(text: &str) -> String {
     })
 }
 
-/// XML and HTML text and attributes, with all common entity names.
+/// Control characters with a letter escape.
 const ANSI: [(char, char); 10] = [
     ('\x07', 'a'),
     ('\x08', 'b'),
@@ -213,8 +212,9 @@ const ANSI: [(char, char); 10] = [
     ('\\', '\\'),
 ];
 
-/// Shell quoting: single quotes, double quotes, and backslashes as written by
-/// `printf %q`.
+/// Base64 (RFC 4648, both alphabets) of `bytes` at each of the three
+/// alignments, with and without padding. Characters that depend on neighbouring
+/// bytes are left out.
 fn in_base64(bytes: &[u8]) -> Vec<String> {
     let mut forms = Vec::new();
     for offset in 0..3 {
@@ -243,22 +243,21 @@ fn in_base64(bytes: &[u8]) -> Vec<String> {
     forms
 }
 
-/// Characters that `printf %q` of bash 5 always escapes with a backslash.
+/// Splits a text at a column.
 fn lines(text: &str, columns: usize) -> Vec<String> {
     let pieces = text.as_bytes().chunks(columns);
     let pieces = pieces.map(|piece| String::from_utf8_lossy(piece).into_owned());
     pieces.collect()
 }
 
-/// Backslash quoting as written by bash: `#` and `~` are escaped only where
-/// they are special.
+/// Two hexadecimal digits per byte, joined with `between`.
 fn hexadecimal(text: &str, between: &str) -> String {
     let digits = text.bytes().map(|byte| format!("{byte:02x}"));
     digits.collect::<Vec<_>>().join(between)
 }
 
-/// In groups of two bytes with a space between them, as `xxd` writes: the first
-/// group is whole, or begins with a byte of something else.
+/// Hexadecimal digits in groups of two bytes, as `xxd` prints them. The first
+/// group is complete, or begins with a byte of another value.
 fn in_pairs(text: &str) -> Vec<String> {
     let digits = hexadecimal(text, "");
     let grouped = |digits: &str| {
@@ -273,7 +272,7 @@ fn in_pairs(text: &str) -> Vec<String> {
     forms
 }
 
-/// `$'…'` quoting, which bash uses for text with control characters.
+/// The password in `scheme://user:password@host`.
 fn password_of(value: &str) -> Option<String> {
     let url = url::Url::parse(value).ok()?;
     let password = url.password()?;

@@ -4,15 +4,14 @@ use crate::book::Check;
 use crate::platform::{INHERITED_VARIABLES, variable_key};
 use crate::shell;
 
-/// Control characters with a letter escape.
+/// The environment variables of a run, read once at startup.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
 }
 
 impl Environment {
-    /// Base64 (RFC 4648, both alphabets) of `bytes` at each of the three
-    /// alignments. Characters that depend on neighbouring bytes are left out.
+    /// Creates an environment from variables.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
             variables: variables
@@ -22,7 +21,7 @@ impl Environment {
         }
     }
 
-    /// Splits a text at a column.
+    /// The value of a variable; empty values count as unset.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.variables
             .get(variable_key(name).as_ref())
@@ -30,7 +29,7 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
-    /// Two hexadecimal digits per byte, joined with `between`.
+    /// Expands `$NAME` and `${NAME}` for the variables that the check declares.
     pub(super) fn fill_in(&self, text: &str, check: &Check) -> String {
         let is_declared = |name: &str| check.env.iter().any(|declared| declared == name);
         shell::fill_in(text, |name| {
@@ -38,7 +37,7 @@ impl Environment {
         })
     }
 
-    /// The clean environment of a check: what everybody gets, and what it declares.
+    /// The environment of a check: the common variables and those it declares.
     pub(super) fn for_check(&self, declared: &[String]) -> BTreeMap<String, String> {
         let names = INHERITED_VARIABLES
             .iter()

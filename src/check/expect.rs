@@ -1,4 +1,4 @@
-//! Environment variables, read once at startup.
+//! Compares actual output with expectations.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use super::judge::{Observation, Verdict, excerpt, without_last_break};
 use crate::book::{ExpectMode, Expectation};
 use crate::stamp::Outcome;
 
-/// Variables that every check receives in addition to those it declares.
+/// The difference from the expected output, if any. Terminal escape sequences
+/// are ignored.
 pub(super) fn unexpected(expect: &Expectation, observation: &Observation) -> Option<Verdict> {
     let output = without_codes(&observation.output);
     let output = without_last_break(&output);
@@ -20,7 +21,8 @@ pub(super) fn unexpected(expect: &Expectation, observation: &Observation) -> Opt
         }
         Expectation::Matches(pattern) => {
             match (matches(pattern, pattern, output), observation.cut_output()) {
-                // What ends where the known part ends could go on behind it.
+                // A match that ends at the truncation point could continue
+                // after it.
                 (Comparison::Same, Some(_)) if !ends_inside(pattern, output) => {
                     Comparison::Other(String::new())
                 }
@@ -49,7 +51,7 @@ pub(super) fn unexpected(expect: &Expectation, observation: &Observation) -> Opt
     }
 }
 
-/// The value of a variable; empty values count as unset.
+/// Removes terminal escape sequences.
 pub(super) fn without_codes(text: &str) -> Cow<'_, str> {
     if text.contains('\x1b') {
         Cow::Owned(anstream::adapter::strip_str(text).to_string())
@@ -58,7 +60,7 @@ pub(super) fn without_codes(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Expands `$NAME` and `${NAME}` for the variables that the check declares.
+/// Whether a pattern matches text that ends before `text` does.
 fn ends_inside(pattern: &str, text: &str) -> bool {
     let found = Regex::new(pattern).ok();
     let found = found.as_ref().and_then(|regex| regex.find(text));
@@ -75,9 +77,9 @@ fn verdict(found: Comparison) -> Option<Verdict> {
 
 enum Comparison {
     Same,
-    /// The environment of a check: the common variables and those it declares.
+    /// The output differs, with a description.
     Other(String),
-    /// Compares actual output with expectations.
+    /// The expectation is invalid.
     Unreadable(String),
 }
 
@@ -105,8 +107,7 @@ fn exact(wanted: &str, output: &str) -> Comparison {
     }
 }
 
-/// The difference from the expected output, if any. Terminal escape sequences
-/// are ignored.
+/// The first difference between two texts.
 pub(super) fn first_difference(wanted: &[&str], found: &[&str]) -> Option<String> {
     if wanted == found {
         return None;
@@ -150,7 +151,8 @@ fn json(wanted: &str, output: &str) -> Comparison {
     }
 }
 
-/// A match that ends at the truncation point could continue after it.
+/// The first value of `wanted` that `found` lacks. Objects may contain
+/// additional keys; everything else must be equal.
 fn missing(wanted: &Value, found: &Value, place: &str) -> Option<String> {
     match (wanted, found) {
         (Value::Object(wanted), Value::Object(found)) => wanted.iter().find_map(|(key, value)| {
@@ -182,7 +184,7 @@ fn missing(wanted: &Value, found: &Value, place: &str) -> Option<String> {
     }
 }
 
-/// Removes terminal escape sequences.
+/// Compares numbers by value: 1 equals 1.0.
 fn same(wanted: &Value, found: &Value) -> bool {
     wanted == found || (wanted.is_number() && wanted.as_f64() == found.as_f64())
 }

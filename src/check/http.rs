@@ -1,4 +1,4 @@
-//! Whether a pattern matches text that ends before `text` does.
+//! HTTP requests, redirects and responses.
 
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
@@ -16,10 +16,10 @@ use crate::condition::Facts;
 use crate::network::{Failure, Reach, still_client};
 use crate::stamp::Outcome;
 
-/// The output differs, with a description.
+/// Maximum number of redirects, as in most clients.
 const MAX_REDIRECTS: usize = 10;
 
-/// The expectation is invalid.
+/// A request whose variables are expanded.
 #[derive(Clone)]
 pub(super) struct Request {
     pub(super) method: String,
@@ -28,7 +28,7 @@ pub(super) struct Request {
     pub(super) body: String,
 }
 
-/// The first difference between two texts.
+/// Sends a request and reads the response within the timeout of the check.
 pub(super) fn probe(request: Request, context: &ProbeContext<'_>) -> Result<Observation, Verdict> {
     let deadline = Instant::now() + context.timeout;
     let reach = context.reach();
@@ -51,10 +51,10 @@ pub(super) fn probe(request: Request, context: &ProbeContext<'_>) -> Result<Obse
     Err(Verdict::new(Outcome::Fail, reason))
 }
 
-/// The first value of `wanted` that `found` lacks. Objects may contain
-/// additional keys; everything else must be equal.
+/// Checks whether the host of a request is allowed. Behind a proxy, the name is
+/// resolved here only as far as possible, because the proxy connects by itself.
 fn judge_host(request: &Request, reach: &Reach, context: &ProbeContext<'_>) -> Result<(), Verdict> {
-    // Compares numbers by value: 1 equals 1.0.
+    // An invalid URL fails when the request is sent.
     let Ok(url) = Url::parse(&request.url) else {
         return Ok(());
     };
@@ -99,7 +99,7 @@ fn time_left(deadline: Instant) -> Option<Duration> {
     left.filter(|left| !left.is_zero())
 }
 
-/// HTTP requests, redirects and responses.
+/// Reads a response. `refusal` says why its redirect is not followed.
 fn read(
     response: Response,
     refusal: Option<String>,
@@ -122,7 +122,7 @@ fn read(
         is_empty: body.text.trim().is_empty() && body.cut.is_none(),
         ..Observation::default()
     };
-    // Maximum number of redirects, as in most clients.
+    // A partial body that the request did not ask for.
     let cut = match code {
         206 => Some("the server sent only a part of the body (status 206)".to_owned()),
         _ => body.cut,
@@ -146,7 +146,8 @@ fn read(
     Ok(observation)
 }
 
-/// A request whose variables are expanded.
+/// The body as JSON, or why it is invalid. A leading byte order mark is ignored
+/// (RFC 8259, 8.1).
 fn json(body: &str, cut: Option<&Cut>) -> Result<serde_json::Value, String> {
     if let Some(cut) = cut {
         return Err(cut.why.clone());
@@ -158,7 +159,7 @@ fn json(body: &str, cut: Option<&Cut>) -> Result<serde_json::Value, String> {
     serde_json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))
 }
 
-/// Sends a request and reads the response within the timeout of the check.
+/// Help for statuses that need an explanation.
 fn status_hint(code: u16, request: &Request, context: &ProbeContext<'_>) -> String {
     match code {
         407 => ": the proxy wants a login".to_owned(),
@@ -168,8 +169,7 @@ fn status_hint(code: u16, request: &Request, context: &ProbeContext<'_>) -> Stri
     }
 }
 
-/// Checks whether the host of a request is allowed. Behind a proxy, the name is
-/// resolved here only as far as possible, because the proxy connects by itself.
+/// A note that the request used a proxy, which is easily overlooked.
 fn through_proxy(request: &Request, context: &ProbeContext<'_>) -> String {
     let proxy = proxy_of(&request.url, context.settings.environment);
     proxy.map_or_else(String::new, |variable| {
@@ -177,13 +177,18 @@ fn through_proxy(request: &Request, context: &ProbeContext<'_>) -> String {
     })
 }
 
-/// An invalid URL fails when the request is sent.
+/// A body, and why it is incomplete.
 struct Body {
     text: String,
     cut: Option<String>,
 }
 
-/// Reads a response. `refusal` says why its redirect is not followed.
+/// Reads the body up to the limit of the check. The timeout of the client
+/// applies to each read only, so the deadline is checked here.
+///
+/// # Errors
+/// When the deadline passes or the body is cut off: then nothing about it is
+/// known.
 fn read_body(
     response: Response,
     deadline: Instant,
@@ -221,7 +226,8 @@ fn read_body(
     })
 }
 
-/// A partial body that the request did not ask for.
+/// Headers by lowercase name; repeated headers are joined with commas (RFC
+/// 9110, 5.3).
 fn header_facts(response: &Response) -> serde_json::Value {
     let mut facts = serde_json::Map::new();
     for (name, value) in response.headers() {
@@ -236,8 +242,9 @@ fn header_facts(response: &Response) -> serde_json::Value {
     facts.into()
 }
 
-/// The body as JSON, or why it is invalid. A leading byte order mark is ignored
-/// (RFC 8259, 8.1).
+/// Classifies a failed request. A host that refuses, does not respond or is not
+/// trusted fails the check. An unknown name, an invalid address and a malformed
+/// response are errors.
 fn failed(failure: &Failure, request: &Request, context: &ProbeContext<'_>) -> Verdict {
     let proxy = through_proxy(request, context);
     let reason = format!("{failure}{proxy}");

@@ -1,4 +1,6 @@
-//! Help for statuses that need an explanation.
+//! Computes the outcome of a check from an observation. The steps follow the
+//! table "How an outcome is computed" in the manual; `tests/it/outcomes.rs`
+//! compares them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,7 +11,7 @@ use crate::condition::{Condition, Doubt, EvaluationError, Facts, Growth, parse_c
 use crate::network::Denied;
 use crate::stamp::{Cause, Outcome};
 
-/// A note that the request used a proxy, which is easily overlooked.
+/// An outcome with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) outcome: Outcome,
@@ -26,7 +28,7 @@ impl Verdict {
         }
     }
 
-    /// A body, and why it is incomplete.
+    /// Sets the cause.
     pub(super) fn because(self, cause: Cause) -> Self {
         Self {
             cause: Some(cause),
@@ -39,11 +41,7 @@ impl Verdict {
         Self::new(Outcome::Fail, reason).because(Cause::Timeout)
     }
 
-    /// Reads the body up to the limit of the check. The timeout of the client
-    /// applies to each read only, so the deadline is checked here.
-    ///
-    /// # Errors When the deadline passes or the body is cut off: then nothing
-    /// about it is known.
+    /// The host is not allowed, so nothing is known about it.
     pub(super) fn denied(denied: &Denied) -> Self {
         Self::new(Outcome::Error, denied.to_string())
     }
@@ -57,33 +55,28 @@ impl Verdict {
     }
 }
 
-/// Headers by lowercase name; repeated headers are joined with commas (RFC
-/// 9110, 5.3).
+/// The result of a probe: the text that expectations are compared with, the
+/// facts for conditions, and optionally the probe's own verdict.
 #[derive(Default)]
 pub(super) struct Observation {
     pub(super) output: String,
     pub(super) facts: Facts,
-    /// Classifies a failed request. A host that refuses, does not respond or is
-    /// not trusted fails the check. An unknown name, an invalid address and a
-    /// malformed response are errors.
+    /// The probe's verdict, used if no condition decides.
     pub(super) own: Option<Verdict>,
-    /// Computes the outcome of a check from an observation. The steps follow
-    /// the table "How an outcome is computed" in the manual;
-    /// `tests/it/outcomes.rs` compares them.
+    /// The series of a query result, which can be several.
     pub(super) samples: Vec<Sample>,
-    /// An outcome with its reason.
+    /// Whether the result is empty.
     pub(super) is_empty: bool,
-    /// Sets the cause.
+    /// The facts that are truncated, and why.
     pub(super) cut: Option<Cut>,
-    /// The host is not allowed, so nothing is known about it.
+    /// Facts that the probe usually provides, and why they are missing.
     pub(super) absent: BTreeMap<&'static str, String>,
 }
 
-/// The result of a probe: the text that expectations are compared with, the
-/// facts for conditions, and optionally the probe's own verdict.
+/// A truncated fact.
 pub(super) struct Cut {
     pub(super) facts: Vec<&'static str>,
-    /// The probe's verdict, used if no condition decides.
+    /// The reason, as a clause: `only the first 1000000 bytes of it were read`.
     pub(super) why: String,
 }
 
@@ -93,20 +86,20 @@ impl Observation {
         cut.is_some_and(|cut| cut.facts.contains(&fact))
     }
 
-    /// The series of a query result, which can be several.
+    /// The reason if the output is truncated.
     pub(super) fn cut_output(&self) -> Option<&str> {
         let is_cut = self.is_cut("stdout") || self.is_cut("body");
         self.cut.as_ref().filter(|_| is_cut).map(|cut| &*cut.why)
     }
 }
 
-/// Whether the result is empty.
+/// One series: its labels, and its value or why it has none.
 pub(super) struct Sample {
     pub(super) name: String,
     pub(super) value: Result<f64, String>,
 }
 
-/// The facts that are truncated, and why.
+/// Judges an observation. The second value is the measured value.
 pub(super) fn judge(check: &Check, mut observation: Observation) -> (Verdict, Option<f64>) {
     match &observation.samples[..] {
         [
@@ -131,12 +124,15 @@ pub(super) fn judge(check: &Check, mut observation: Observation) -> (Verdict, Op
     (verdict(check, &observation), kept)
 }
 
-/// Facts that the probe usually provides, and why they are missing.
+/// A number for use in conditions. JSON has no infinity, so the nearest finite
+/// number is used.
 fn as_fact(value: f64) -> serde_json::Value {
     serde_json::json!(value.clamp(f64::MIN, f64::MAX))
 }
 
-/// A truncated fact.
+/// Judges each series; the worst result counts and is named. Among equally bad
+/// results, the most extreme value is chosen, so that the order of the response
+/// does not matter.
 fn judge_each(check: &Check, mut observation: Observation) -> (Verdict, Option<f64>) {
     let mut worst: Option<(Verdict, Option<f64>)> = None;
     let own = observation.own.as_ref().map(|own| own.reason.clone());
@@ -210,7 +206,7 @@ fn verdict(check: &Check, observation: &Observation) -> Verdict {
     good(observation)
 }
 
-/// The reason, as a clause: `only the first 1000000 bytes of it were read`.
+/// A pass, or the probe's own warning.
 fn good(observation: &Observation) -> Verdict {
     let own = observation
         .own
@@ -219,7 +215,8 @@ fn good(observation: &Observation) -> Verdict {
     own.unwrap_or_else(|| Verdict::new(Outcome::Pass, ""))
 }
 
-/// The reason if the output is truncated.
+/// Whether the probe's own verdict counts. A condition `ok` replaces a failure
+/// only if it names the fact that the failure is about.
 fn counts(check: &Check, own: &Verdict) -> bool {
     match own.outcome {
         Outcome::Skip | Outcome::Error => true,
@@ -237,7 +234,7 @@ fn names_what_decides(check: &Check) -> bool {
         .is_ok_and(|condition| condition.names().contains(fact))
 }
 
-/// One series: its labels, and its value or why it has none.
+/// The outcome of an empty result, as set by the author or the probe.
 fn of_empty(check: &Check, observation: &Observation) -> Option<Verdict> {
     let is_query = check.probe.kind() == "promql";
     let what = if is_query {
@@ -290,7 +287,8 @@ fn decide(
     Ok((truth, condition.actual(&observation.facts)))
 }
 
-/// Judges an observation. The second value is the measured value.
+/// Whether a condition is true only because a result is empty. Empty output of
+/// a script is normal and does not count.
 fn is_vacuous(condition: &Condition, truth: bool, observation: &Observation) -> bool {
     let is_body = observation.facts.contains_key("body");
     let growth = condition.growth(&|name| name == "body");
@@ -300,8 +298,8 @@ fn is_vacuous(condition: &Condition, truth: bool, observation: &Observation) -> 
         && !growth.settles(truth)
 }
 
-/// A number for use in conditions. JSON has no infinity, so the nearest finite
-/// number is used.
+/// An error for a condition that cannot be evaluated, with the reason why a
+/// fact is missing.
 pub(super) fn undecided(error: &EvaluationError, observation: &Observation) -> Verdict {
     let EvaluationError::MissingFact { name, .. } = error else {
         return Verdict::new(Outcome::Error, error.to_string());
@@ -323,14 +321,12 @@ pub(super) fn undecided(error: &EvaluationError, observation: &Observation) -> V
     Verdict::new(Outcome::Error, reason)
 }
 
-/// Judges each series; the worst result counts and is named. Among equally bad
-/// results, the most extreme value is chosen, so that the order of the response
-/// does not matter.
+/// Output without trailing line breaks, as `$(…)` of a shell returns it.
 pub(super) fn without_last_break(text: &str) -> &str {
     text.trim_end_matches(['\n', '\r'])
 }
 
-/// A pass, or the probe's own warning.
+/// The beginning of a text on one line.
 pub(super) fn excerpt(text: &str) -> String {
     const MAX_EXCERPT_BYTES: usize = 80;
     let line = text.trim().lines().next().unwrap_or_default().trim();

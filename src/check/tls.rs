@@ -25,8 +25,9 @@ pub(super) struct Certificate {
 
 /// Performs a handshake as `host` over a stream; `now` is the time for expiry.
 ///
-/// # Errors When the handshake fails before a certificate is sent;
-/// `InvalidInput` if the server is not the cause.
+/// # Errors
+/// When the handshake fails before a certificate is sent; `InvalidInput` if the
+/// server is not the cause.
 pub(super) fn shake_hands(
     host: &str,
     now: jiff::Timestamp,

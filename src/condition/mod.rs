@@ -116,7 +116,8 @@ fn plainly(said: &str) -> &str {
 /// Parses a condition. A comparison without a left side, such as `> 300`, means
 /// `value > 300`.
 ///
-/// # Errors A sentence for the author.
+/// # Errors
+/// A sentence for the author.
 pub fn parse_condition(text: &str) -> Result<Condition, String> {
     parse_condition_of(text, None)
 }
@@ -125,7 +126,8 @@ pub fn parse_condition(text: &str) -> Result<Condition, String> {
 /// the value is in `ms`. Without a unit, the value is in seconds, bytes or
 /// ratios.
 ///
-/// # Errors As [`parse_condition`], and for incompatible units.
+/// # Errors
+/// As [`parse_condition`], and for incompatible units.
 pub fn parse_condition_of(text: &str, unit: Option<&str>) -> Result<Condition, String> {
     let text = text.trim();
     let wrong = |why: &str| format!("`{text}` is not a valid condition: {why}");
@@ -232,7 +234,8 @@ impl Condition {
 
     /// Why the result is meaningless for these facts, if so.
     ///
-    /// # Errors As [`Condition::holds`].
+    /// # Errors
+    /// As [`Condition::holds`].
     pub fn doubt(&self, facts: &Facts) -> Result<Option<Doubt>, EvaluationError> {
         let context = self.context(facts)?;
         Ok(doubt::doubt(self.program.expression(), &context))
@@ -246,7 +249,8 @@ impl Condition {
 
     /// Whether the condition is true.
     ///
-    /// # Errors When a fact is missing or has the wrong type.
+    /// # Errors
+    /// When a fact is missing or has the wrong type.
     pub fn holds(&self, facts: &Facts) -> Result<bool, EvaluationError> {
         match self.evaluate(facts)? {
             Value::Bool(truth) => Ok(truth),
@@ -287,7 +291,8 @@ impl Condition {
 
     /// The value of the expression.
     ///
-    /// # Errors As [`Condition::holds`].
+    /// # Errors
+    /// As [`Condition::holds`].
     pub fn value(&self, facts: &Facts) -> Result<serde_json::Value, EvaluationError> {
         let value = self.evaluate(facts)?;
         value

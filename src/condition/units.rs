@@ -53,7 +53,8 @@ fn unit(name: &str) -> Option<(Kind, f64)> {
 /// Converts a comparison with a quantity to one with a number in the unit of
 /// the value, or in the base unit. Other texts are returned unchanged.
 ///
-/// # Errors When the units are incompatible or unknown.
+/// # Errors
+/// When the units are incompatible or unknown.
 pub(super) fn without_units(text: &str, value_unit: Option<&str>) -> Result<String, String> {
     let Some(parts) = QUANTITY.captures(text) else {
         return Ok(text.to_owned());

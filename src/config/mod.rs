@@ -34,8 +34,9 @@ pub const RULE: &str = "meta/book-toml";
 
 /// Parses the text of a `book.toml`; `defaults` apply to missing keys.
 ///
-/// # Errors A finding for a file that is not valid TOML. Unknown keys are
-/// findings beside the settings.
+/// # Errors
+/// A finding for a file that is not valid TOML. Unknown keys are findings
+/// beside the settings.
 pub fn parse_settings(
     source: &Arc<SourceFile>,
     defaults: Settings,

@@ -83,8 +83,9 @@ pub struct BookFiles {
 /// Finds and reads the book at `path`: a folder with or without `book.toml`, a
 /// settings file (`.toml`) in the folder of the book, or one markdown file.
 ///
-/// # Errors When `path` does not exist or cannot be read, or when `book.toml`
-/// is invalid.
+/// # Errors
+/// When `path` does not exist or cannot be read, or when `book.toml` is
+/// invalid.
 pub fn load_book_files(path: &Path) -> Result<BookFiles, DiscoverError> {
     let kind = std::fs::metadata(path).map_err(|source| DiscoverError::Read {
         path: path.to_owned(),

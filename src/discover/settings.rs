@@ -42,7 +42,8 @@ impl<'a> Place<'a> {
 
 /// The default output folder of the book at `path`. Reads only `book.toml`.
 ///
-/// # Errors When `book.toml` cannot be read or is invalid.
+/// # Errors
+/// When `book.toml` cannot be read or is invalid.
 pub fn site_folder(path: &Path) -> Result<PathBuf, DiscoverError> {
     let place = Place::of(path);
     let settings = if path.is_dir() || is_settings(path) {

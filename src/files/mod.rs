@@ -107,7 +107,8 @@ impl Boundary {
 
     /// The resolved path of a file or folder inside.
     ///
-    /// # Errors When it is outside or does not exist.
+    /// # Errors
+    /// When it is outside or does not exist.
     pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
         let real = real_path(path).map_err(|error| {
             let refusal = Refusal::of(&error);
@@ -128,7 +129,8 @@ impl Boundary {
 
     /// The type of `path`, following symbolic links inside the repository.
     ///
-    /// # Errors When it is outside, neither a file nor a folder, or unreadable.
+    /// # Errors
+    /// When it is outside, neither a file nor a folder, or unreadable.
     pub fn look(&self, path: &Path) -> Result<Entry, Refusal> {
         match self.open(path) {
             Ok((_, size)) => Ok(Entry::File(size)),
@@ -139,8 +141,8 @@ impl Boundary {
 
     /// Reads a regular file of at most `limit` bytes.
     ///
-    /// # Errors When it is outside, not a regular file, too large, or
-    /// unreadable.
+    /// # Errors
+    /// When it is outside, not a regular file, too large, or unreadable.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
         let (file, size) = self.open(path)?;
         read_open(file, size, limit)
@@ -150,7 +152,8 @@ impl Boundary {
     /// a regular one below a folder. What it is then is not asked before it is
     /// opened.
     ///
-    /// # Errors As [`read`](Self::read).
+    /// # Errors
+    /// As [`read`](Self::read).
     pub fn read_listed(&self, folder: &Path, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
         let top = &self.tops[0];
         let is_top = folder == top.path && self.outside == Outside::Refused;
@@ -207,7 +210,8 @@ impl Boundary {
 /// Reads a regular file of at most `limit` bytes anywhere: for files of opsbook
 /// itself, whose path no page can choose.
 ///
-/// # Errors I/O errors, and files that are not regular or too large.
+/// # Errors
+/// I/O errors, and files that are not regular or too large.
 pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let found = path.metadata()?;
     let refused = |refusal: Refusal| io::Error::other(refusal.to_string());

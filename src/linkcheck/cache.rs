@@ -51,7 +51,8 @@ struct File {
 impl Cache {
     /// Loads the cache; it is empty if the file does not exist.
     ///
-    /// # Errors When the file exists but cannot be parsed.
+    /// # Errors
+    /// When the file exists but cannot be parsed.
     pub fn load(path: &Path) -> Result<Self, CacheError> {
         let wrong = |reason: String| CacheError {
             path: path.to_owned(),

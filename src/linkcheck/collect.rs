@@ -11,7 +11,8 @@ use crate::config::ExternalSettings;
 /// All external URLs in pages and data, without duplicates. URLs with
 /// placeholders, example hosts (RFC 2606) and `exclude` patterns are left out.
 ///
-/// # Errors When a pattern in the settings is invalid.
+/// # Errors
+/// When a pattern in the settings is invalid.
 pub fn external_links(
     book: &Book,
     settings: &ExternalSettings,

@@ -79,8 +79,9 @@ pub struct LinkReport {
 /// Checks all links. Recent results come from `cache`, and new results are
 /// added to it.
 ///
-/// # Errors When no request can be sent at all. Problems of a link are part of
-/// its result.
+/// # Errors
+/// When no request can be sent at all. Problems of a link are part of its
+/// result.
 pub fn check_links(
     links: Vec<ExternalLink>,
     cache: &mut Cache,

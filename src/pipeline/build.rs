@@ -64,8 +64,9 @@ pub enum BuildError {
 
 /// Renders a book and publishes it atomically.
 ///
-/// # Errors When the theme is invalid or a file cannot be written; the old site
-/// stays unchanged.
+/// # Errors
+/// When the theme is invalid or a file cannot be written; the old site stays
+/// unchanged.
 pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSummary, BuildError> {
     let theme = Theme::load(loaded.theme.as_ref())?;
     let disk = DiskSink::begin(options.out)?;
@@ -102,7 +103,8 @@ pub fn build(loaded: &LoadedBook, options: &BuildOptions<'_>) -> Result<BuildSum
 
 /// Renders a book as one HTML file.
 ///
-/// # Errors When the theme is invalid or a file of the book cannot be read.
+/// # Errors
+/// When the theme is invalid or a file of the book cannot be read.
 pub fn build_single_file(
     loaded: &LoadedBook,
     options: &BuildOptions<'_>,
@@ -148,7 +150,8 @@ pub struct PreviewOptions<'a> {
 /// Renders a book into memory: files by path. Unchanged pages come from the
 /// cache.
 ///
-/// # Errors When the theme is invalid or a file of the book cannot be read.
+/// # Errors
+/// When the theme is invalid or a file of the book cannot be read.
 pub fn build_in_memory(
     loaded: &LoadedBook,
     options: &PreviewOptions<'_>,

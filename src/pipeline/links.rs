@@ -17,7 +17,8 @@ pub struct AskedLinks {
 /// Checks all links to other sites and stores the results in a file. `started`
 /// is called with their number.
 ///
-/// # Errors When no request can be sent at all.
+/// # Errors
+/// When no request can be sent at all.
 pub fn ask_links(
     loaded: &LoadedBook,
     kept: &Path,

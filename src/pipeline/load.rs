@@ -64,8 +64,9 @@ pub struct LoadedBook {
 
 /// Loads the book at `path`.
 ///
-/// # Errors When the book cannot be loaded; problems inside pages are findings,
-/// never errors.
+/// # Errors
+/// When the book cannot be loaded; problems inside pages are findings, never
+/// errors.
 pub fn load_book(path: &Path, drafts: Drafts) -> Result<LoadedBook, DiscoverError> {
     load(path, drafts, Events::Kept, None)
 }
@@ -73,14 +74,16 @@ pub fn load_book(path: &Path, drafts: Drafts) -> Result<LoadedBook, DiscoverErro
 /// Loads the book at `path` for rules and checks: without drafts and without
 /// the markdown events that only a site needs.
 ///
-/// # Errors As [`load_book`].
+/// # Errors
+/// As [`load_book`].
 pub fn load_facts(path: &Path) -> Result<LoadedBook, DiscoverError> {
     load(path, Drafts::LeftOut, Events::LeftOut, None)
 }
 
 /// Reloads the book at `path`; unchanged pages come from the cache.
 ///
-/// # Errors As [`load_book`].
+/// # Errors
+/// As [`load_book`].
 pub fn load_book_again(
     path: &Path,
     drafts: Drafts,

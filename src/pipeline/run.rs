@@ -49,8 +49,8 @@ pub fn plan_checks<'a>(loaded: &'a LoadedBook, options: &RunOptions<'_>) -> Plan
 
 /// Loads `checks.lock`; without one, nothing is approved.
 ///
-/// # Errors When it is invalid, or is a symbolic link that leaves the
-/// repository.
+/// # Errors
+/// When it is invalid, or is a symbolic link that leaves the repository.
 pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
     let path = folder.join(LOCK_FILE);
     match Boundary::around(folder).read(&path, MAX_LOCK_BYTES) {
@@ -67,8 +67,8 @@ pub fn load_lock(folder: &Path) -> Result<Lock, LockError> {
 
 /// Loads the results of earlier runs; `None` if there are none.
 ///
-/// # Errors When the file is invalid, or is a symbolic link that leaves the
-/// repository.
+/// # Errors
+/// When the file is invalid, or is a symbolic link that leaves the repository.
 pub fn load_results(folder: &Path) -> Result<Option<Results>, LoadError> {
     let path = results_path(folder);
     match Boundary::around(folder).read(&path, MAX_RESULTS_BYTES) {
@@ -91,7 +91,8 @@ pub fn load_history(folder: &Path) -> History {
 
 /// Adds the results of a run to the history.
 ///
-/// # Errors When the file cannot be written.
+/// # Errors
+/// When the file cannot be written.
 pub fn remember(folder: &Path, results: &Results) -> std::io::Result<()> {
     let path = history_path(folder);
     append_line(&path, &History::line(results))?;

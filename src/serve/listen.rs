@@ -69,8 +69,8 @@ impl Stop {
 impl Listening {
     /// Binds a port, or the next free one.
     ///
-    /// # Errors When no port is free, or the address does not belong to this
-    /// machine.
+    /// # Errors
+    /// When no port is free, or the address does not belong to this machine.
     pub fn at(host: IpAddr, port: u16) -> Result<Self, ServeError> {
         let address = SocketAddr::new(host, port);
         let ports = port..=port.saturating_add(NEIGHBOURS);

@@ -89,7 +89,8 @@ impl Changed {
 /// Serves the preview until `Listening::stop` is called; `started` receives a
 /// handle to notify of changes.
 ///
-/// # Errors When the server cannot run.
+/// # Errors
+/// When the server cannot run.
 pub fn serve(
     listening: Listening,
     options: &ServeOptions<'_>,

@@ -1,5 +1,5 @@
-//! Whether the probe's own verdict counts. A condition `ok` replaces a failure
-//! only if it names the fact that the failure is about.
+//! Everything that determines what a check runs and how it is judged: its text
+//! and all settings, with defaults applied.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,24 +11,21 @@ use serde_json::json;
 use crate::book::{Check, CheckId, ExitCodes, ExpectMode, Expectation, Probe, Show};
 use crate::config::{CheckSettings, RunnerSettings, Sandbox, USUAL_OUTPUT};
 
-/// The outcome of an empty result, as set by the author or the probe.
+/// Maximum length of the text in a summary, in characters.
 const SHOWN: usize = 100;
 
-/// Whether a condition is true only because a result is empty. Empty output of
-/// a script is normal and does not count.
+/// The data that an approval covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Covered {
-    /// An error for a condition that cannot be evaluated, with the reason why a
-    /// fact is missing.
+    /// Summary of the command: the kind and the beginning of the text.
     pub runs: String,
-    /// Output without trailing line breaks, as `$(…)` of a shell returns it.
+    /// The text and the expected output, in full.
     text: String,
-    /// Every setting with its value, in a fixed order. An empty value is none.
+    /// All settings in a fixed order; an empty value means unset.
     settings: Vec<(&'static str, String)>,
 }
 
-/// Everything that determines what a check runs and how it is judged: its text
-/// and all settings, with defaults applied.
+/// Default values of settings; all others are unset by default.
 const DEFAULTS: [(&str, &str); 9] = [
     ("timeout", "10s"),
     ("ttl", "86400s"),
@@ -41,14 +38,14 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("redirects", "same-host"),
 ];
 
-/// Maximum length of the text in a summary, in characters.
+/// The default value of a setting.
 pub(super) fn default_of(name: &str) -> &'static str {
     let known = DEFAULTS.iter().find(|(known, _)| *known == name);
     known.map_or("", |(_, value)| value)
 }
 
 impl Covered {
-    /// The data that an approval covers.
+    /// The covered data of a check with the current `book.toml`.
     pub fn of(check: &Check, settings: &CheckSettings) -> Self {
         let mut all = Vec::new();
         all.extend(limits(check));
@@ -62,25 +59,25 @@ impl Covered {
         }
     }
 
-    /// Summary of the command: the kind and the beginning of the text.
+    /// The settings that differ from their defaults.
     pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.settings.iter();
         let all = all.map(|(name, value)| (*name, value.as_str()));
         all.filter(|(name, value)| *value != default_of(name))
     }
 
-    /// The text and the expected output, in full.
+    /// The value of a setting.
     pub fn setting(&self, name: &str) -> &str {
         let found = self.settings.iter().find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     }
 
-    /// All settings in a fixed order; an empty value means unset.
+    /// SHA-256 of the ID, the text and all settings, in lowercase hexadecimal.
     pub(super) fn hash(&self, id: &CheckId) -> String {
         digest(&json!([2, id, self.text, self.settings]))
     }
 
-    /// Default values of settings; all others are unset by default.
+    /// The same hash with the settings as a lock file writes them.
     pub(super) fn hash_with(&self, id: &CheckId, written: &BTreeMap<String, String>) -> String {
         let settings = self.settings.iter().map(|(name, _)| {
             let value = written.get(*name).map(String::as_str);
@@ -99,7 +96,7 @@ fn digest(value: &serde_json::Value) -> String {
     })
 }
 
-/// The default value of a setting.
+/// The text of a check and the expected output, in full.
 fn text(check: &Check) -> serde_json::Value {
     let probe = match &check.probe {
         Probe::Shell { shell, script } => json!(["shell", shell, script]),
@@ -146,7 +143,7 @@ fn limits(check: &Check) -> [Setting; 7] {
     ]
 }
 
-/// The covered data of a check with the current `book.toml`.
+/// Where a script runs, and with what.
 fn place(check: &Check, settings: &CheckSettings) -> [Setting; 6] {
     let is_script = matches!(check.probe, Probe::Shell { .. } | Probe::Console { .. });
     let runner = check.runner.as_ref().map(|name| settings.runners.get(name));
@@ -186,7 +183,7 @@ fn variable(check: &Check, name: &String, settings: &CheckSettings) -> String {
     }
 }
 
-/// The value of a setting.
+/// How a result is judged, and what of it is published.
 fn judgement(check: &Check) -> [Setting; 9] {
     let conditions = &check.conditions;
     let written = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -248,7 +245,7 @@ fn reach(check: &Check, settings: &CheckSettings) -> [Setting; 5] {
     ]
 }
 
-/// What runs, in one line.
+/// Summary of what runs, on one line.
 fn runs(probe: &Probe) -> String {
     let (kind, text) = match probe {
         Probe::Shell { shell, script } => (shell.as_str(), script.trim_end().to_owned()),

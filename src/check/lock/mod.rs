@@ -97,7 +97,8 @@ struct OldEntry {
 
 /// Parses the bytes of a `checks.lock`; `path` is used in messages.
 ///
-/// # Errors When the file is invalid or was written by a later version.
+/// # Errors
+/// When the file is invalid or was written by a later version.
 pub fn parse_lock(path: &Path, bytes: &[u8]) -> Result<Lock, LockError> {
     let wrong = |reason: String, at: usize| LockError {
         path: path.to_owned(),
