@@ -153,7 +153,7 @@ const QUOTED: &str = "pl\"4n\\t3d'<s&cr3t> $x/y+z~?";
 
 /// What programs make of it: a name, the command that writes it, and what must
 /// not be left of it anywhere.
-const ENCODINGS: [(&str, &str, &str); 20] = [
+const ENCODINGS: [(&str, &str, &str); 22] = [
     ("plain", "cat", QUOTED),
     ("json", "sed 's/[\"\\\\]/\\\\&/g'", "pl\\\"4n\\\\t3d"),
     (
@@ -179,10 +179,21 @@ const ENCODINGS: [(&str, &str, &str); 20] = [
     (
         "component",
         "od -An -v -tx1 | tr -d '\\n' | tr ' ' % | sed 's/%70%6c/pl/; s/%34%6e/4n/; s/%74%33%64/t3d/; s/%73%26%63%72%33%74/s%26cr3t/; s/%78%2f%79%2b%7a%7e/x%2Fy%2Bz~/'",
-        "%22",
+        "pl%224n",
     ),
     ("base64", "base64 -w0", "cGwiNG5c"),
     ("base64-padless", "base64 -w0 | tr -d =", "cGwiNG5c"),
+    // Text behind it, as an end that is cut off is removed in another way.
+    (
+        "base64-padless-behind-one",
+        "{ printf x; cat; } | base64 -w0 | tr -d = | sed 's/$/ ./'",
+        "BsIjRuXHQz",
+    ),
+    (
+        "base64-padless-behind-two",
+        "{ printf xy; cat; } | base64 -w0 | tr -d = | sed 's/$/ ./'",
+        "wbCI0blx0M2Qn",
+    ),
     ("base64-url", "base64 -w0 | tr '+/' '-_'", "cGwiNG5c"),
     (
         "base64-url-padless",
