@@ -174,7 +174,6 @@ fn branches_that_approve_different_checks_merge() {
         return;
     }
     let folder = book("", PAGE);
-    folder.write(".gitattributes", b"checks.lock merge=union\n");
     folder.git(&["init", "-q", "-b", "main"]);
     folder.git(&["add", "."]);
     folder.git(&["commit", "-qm", "base"]);

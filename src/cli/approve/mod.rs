@@ -2,6 +2,7 @@
 
 mod before;
 mod describe;
+mod merging;
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use similar::{ChangeTag, TextDiff};
 use self::before::Approved;
 pub(in crate::cli) use self::describe::describe;
 use self::describe::{describe_settings, describe_text};
+use self::merging::keep_both_sides;
 use super::arguments::ApproveArguments;
 use super::{Exit, project, terminal};
 use crate::book::{Check, CheckId};
@@ -83,6 +85,9 @@ fn write(path: &Path, lock: &Lock, (accepted, count): (usize, usize)) -> anyhow:
         counted(lock.len(), "check"),
         project::shown(path)
     ));
+    if let Some(note) = path.parent().map(keep_both_sides).transpose()?.flatten() {
+        terminal::say(&note);
+    }
     Ok(())
 }
 
