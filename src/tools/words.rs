@@ -96,6 +96,11 @@ pub fn redis_commands() -> impl Iterator<Item = &'static str> {
     rows(include_str!("redis_commands.txt")).flat_map(|row| row.split(' '))
 }
 
+/// Commands of `PgBouncer`'s admin console, in lower case.
+pub fn pgbouncer_commands() -> impl Iterator<Item = &'static str> {
+    rows(include_str!("pgbouncer_commands.txt"))
+}
+
 fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|row| !row.starts_with('#'))
 }

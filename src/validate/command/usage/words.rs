@@ -23,6 +23,7 @@ pub(super) fn check(invocation: &Invocation<'_>, faults: &mut Faults<'_, '_>) {
             "duration" => duration(value, invocation, faults),
             "ansible-module" => ansible_module(value.text, value.word, faults),
             "redis-command" => redis_command(value.text, value.word, faults),
+            "sql" if is_console(invocation) => console_command(value.text, value.word, faults),
             "signal" => signal(value.text, value.word, faults),
             "systemd-unit" => unit(value.text, value.word, faults),
             _ => {}
@@ -179,6 +180,39 @@ fn redis_command(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
             message: format!("Redis has no command `{written}`"),
             help: format!("did you mean `{near}`?"),
             fix: is_only.then_some(near),
+            is_sure: true,
+        };
+        faults.add(FaultKind::Word, word, None, text);
+    }
+}
+
+/// Whether a database client is connected to `PgBouncer`'s admin console.
+fn is_console(invocation: &Invocation<'_>) -> bool {
+    let mut values = invocation.values.iter();
+    values.any(|value| value.kind == "database" && value.text == "pgbouncer")
+}
+
+fn console_command(written: &str, word: usize, faults: &mut Faults<'_, '_>) {
+    let lower = written.trim().trim_end_matches(';').to_ascii_lowercase();
+    let mut words = lower.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let command = match words.next() {
+        Some(object) if first == "show" => format!("show {object}"),
+        _ => first.to_owned(),
+    };
+    let is_known = tools::pgbouncer_commands().any(|known| known == command);
+    if is_known || is_filled_in(written) {
+        return;
+    }
+    let near = tools::pgbouncer_commands().filter(|known| is_one_slip(&command, known));
+    if let Some((near, _)) = nearest(&command, near) {
+        let text = FaultText {
+            message: format!(
+                "PgBouncer has no command `{}`",
+                command.to_ascii_uppercase()
+            ),
+            help: format!("did you mean `{}`?", near.to_ascii_uppercase()),
+            fix: None,
             is_sure: true,
         };
         faults.add(FaultKind::Word, word, None, text);
