@@ -16,8 +16,8 @@ pub(super) enum Flag {
     /// The sentence need not name the owner of the value, because repositories
     /// usually have a single such value.
     Alone,
-    /// The key must have the word behind the number: `maxPassengers` for "at
-    /// most 9 passengers".
+    /// The key must have the word behind the number: `maxItems` for "at most
+    /// 9 items".
     Noun,
     /// Source code can set the value too.
     Code,

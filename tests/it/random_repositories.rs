@@ -75,7 +75,7 @@ const FILES: [(&str, &str); 14] = [
 ];
 
 /// Parts of a page.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 16] = [
     "```bash\nkubectl -n shop rollout restart deploy/NAME\nkubectl scale deploy/NAME --replicas=NUMBER\n```\n",
     "```bash\ndocker compose -f compose.NAME.yml restart NAME\ndocker logs shop-NAME\n```\n",
     "```bash\nmake NAME && make deploy-NAME\nnpm run NAME\n./scripts/NAME.sh --NAME 3\n```\n",
@@ -89,6 +89,8 @@ const PARTS: [&str; 14] = [
     "```bash\nsystemctl restart NAME.service\nansible NAME -m ping\ngh workflow run NAME.yml -f target=NAME\n```\n",
     "## NAME\n\nThe job NAME runs every day at 04:00 and times out after NUMBER minutes.\n",
     "```bash\nhelm upgrade x ./chart --set NAME.replicas=NUMBER\ncurl https://NAME.shop.example/NAME\n```\n",
+    "[NAME](<\u{a0}é:NAME>) [∑NAME][´ x] <std::NAME> [ß](NAME.md#ü) ![^NAME]: ∑\n",
+    "```sql\nSELECT ∑, 'é' FRM NAME GROUP ü;\n```\n\n```bash\nexport $NAME=“é” # from ünit\n```\n",
     "> [!WARNING]\n> é `NAME` – “NUMBER” ∑ <NAME> {{ NAME }} $NAME\n",
 ];
 
@@ -108,7 +110,9 @@ fn filled(template: &str, name: &str, number: u32, broken: Option<(usize, &str)>
 
 type Piece = (usize, usize, u32, Option<(usize, usize)>);
 
-const BREAKS: [&str; 8] = ["\n", "{{ x }}", "\"", "\t", "- ", "```\n", "é\u{0}", ": "];
+const BREAKS: [&str; 10] = [
+    "\n", "{{ x }}", "\"", "\t", "- ", "```\n", "é\u{0}", ": ", "\u{a0}", "∑[",
+];
 
 fn pieces(kinds: usize) -> impl Strategy<Value = Vec<Piece>> {
     let broken = prop::option::weighted(0.15, (0..400_usize, 0..BREAKS.len()));

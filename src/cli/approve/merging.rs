@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
+use memchr::memmem;
+
 use crate::check::LOCK_FILE;
 use crate::cli::project;
+use crate::files::Boundary;
 
 const ATTRIBUTES: &str = ".gitattributes";
+/// Maximum size of the attributes, in bytes.
+const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Makes git keep both sides where two branches add checks at the same place.
 /// Returns what the user should know about it. Outside a git repository, and
@@ -19,8 +24,11 @@ pub(super) fn keep_both_sides(folder: &Path) -> anyhow::Result<Option<String>> {
         return Ok(None);
     };
     let inside = whole.ancestors().take_while(|above| above.starts_with(top));
-    let texts = inside.map(|above| std::fs::read_to_string(above.join(ATTRIBUTES)));
-    if texts.flatten().any(|text| text.contains(LOCK_FILE)) {
+    // Neither a pipe nor a link out of the repository is read.
+    let boundary = Boundary::around(top);
+    let mut files = inside.map(|above| boundary.read(&above.join(ATTRIBUTES), MAX_BYTES));
+    let mentions = |text: Vec<u8>| memmem::find(&text, LOCK_FILE.as_bytes()).is_some();
+    if files.any(|file| file.is_ok_and(mentions)) {
         return Ok(None);
     }
     let path = folder.join(ATTRIBUTES);

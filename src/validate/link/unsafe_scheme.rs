@@ -24,7 +24,8 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             .unwrap_or_default()
             .trim();
         // `<std::atomic>` is a name of C++ in angle brackets.
-        if link.destination[scheme.len()..].starts_with("::") {
+        let behind = link.destination.split_once(':').map(|(_, rest)| rest);
+        if behind.is_some_and(|rest| rest.starts_with(':')) {
             continue;
         }
         let message = format!("links with the scheme `{scheme}:` are not published");
