@@ -102,22 +102,8 @@ fn only_one(kind: NameKind, index: &Index<'_>) -> Option<usize> {
 
 /// Whether a word in capitals is the code of an error, and no variable.
 fn is_error_code(text: &str) -> bool {
-    const ENDS: [&str; 13] = [
-        "ERROR",
-        "FAILED",
-        "FAILURE",
-        "REQUIRED",
-        "INVALID",
-        "FOUND",
-        "UNAVAILABLE",
-        "EXCEEDED",
-        "DENIED",
-        "EXISTS",
-        "CONFLICT",
-        "EXPIRED",
-        "MISSING",
-    ];
-    ENDS.iter().any(|end| text.ends_with(end))
+    let mut ends = include_str!("error_codes.txt").lines();
+    ends.any(|end| !end.starts_with('#') && text.ends_with(end))
 }
 
 /// The name that is meant by one with a prefix of the project's own: all names

@@ -192,6 +192,26 @@ fn branches_that_approve_different_checks_merge() {
     assert_eq!(checks.count(), 3, "{lock}");
 }
 
+#[test]
+fn attributes_that_exist_are_not_changed() {
+    if !has_program("git") {
+        return;
+    }
+    let folder = Folder::with(&[("book.toml", ""), ("content/p.md", PAGE)]);
+    folder.git(&["init", "-q", "-b", "main"]);
+    folder.write(".gitattributes", b"*.png binary\n");
+    let ran = folder.run(&["approve", "--yes"]).ends_with(0);
+    assert!(
+        ran.stdout.contains("add `checks.lock merge=union`"),
+        "{ran:?}"
+    );
+    assert_eq!(folder.read(".gitattributes"), "*.png binary\n");
+    folder.write(".gitattributes", b"checks.lock merge=union\n");
+    folder.write("content/q.md", b"```bash check=q\ntrue\n```\n");
+    let ran = folder.run(&["approve", "--yes"]).ends_with(0);
+    assert!(!ran.stdout.contains("merge"), "{ran:?}");
+}
+
 /// Without `.gitattributes`: changes of neighbouring lines would be a conflict.
 #[test]
 fn branches_that_approve_changes_of_neighbouring_checks_merge() {
