@@ -214,12 +214,13 @@ fn is_yaml(code: &str) -> bool {
         !key.is_empty() && key.bytes().all(is_plain)
     };
     let is_outer = |line: &&str| !line.starts_with([' ', '#', '\t']) && !line.trim().is_empty();
-    let mut outer = code.lines().filter(is_outer);
+    let mut outer = code.lines().filter(is_outer).peekable();
     let is_mapping = |line: &str| {
         let (key, value) = line.split_once(':').unwrap_or_default();
         is_key(key.trim_start_matches("- ")) && (value.is_empty() || value.starts_with(' '))
     };
     code.trim().contains('\n')
+        && outer.peek().is_some()
         && outer.all(is_mapping)
         && serde_yaml::from_str::<serde_yaml::Value>(code).is_ok()
 }
@@ -239,4 +240,27 @@ fn is_promql(code: &str) -> bool {
     let has_range = |line: &str| line.contains("m]") || line.contains("h]") || line.contains("s]");
     let mut lines = code.lines().filter(|line| !line.trim().is_empty());
     promql::is_expression(code) || (code.lines().any(has_range) && lines.all(promql::is_expression))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_of_another_language_is_named() {
+        for (code, expected) in [
+            ("deploy:\n  steps:\n    - run: |\n        make a\n", "YAML"),
+            ("  cluster:\n      health: HEALTH_ERR\n", "output"),
+            (
+                "      topk(25,\n        sum by (pod) (x{a=\"\",b!=\"\"}))\n",
+                "PromQL",
+            ),
+            (
+                "POST /schedules {\n  \"every\": \"5m\"\n}\n",
+                "HTTP requests",
+            ),
+        ] {
+            assert_eq!(real_language(code), Some(expected), "{code}");
+        }
+    }
 }
