@@ -207,3 +207,61 @@ fn the_composite_action_validates_a_book() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
 }
+
+/// The rows of the manual's table of tools, from the data.
+fn tools() -> String {
+    let mut rows =
+        String::from("| tool | options | subcommands | source |\n| --- | --- | --- | --- |\n");
+    let entries = fs::read_dir(project().join("src/tools/data")).expect("the data can be listed");
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("the data can be read");
+        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
+        // The file of tools of which only the effects are known has no source.
+        let Some(source) = value("source ") else {
+            continue;
+        };
+        let names = value("tool ").expect("a tool").split(' ');
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        let coverage = |key| value(key).unwrap_or("complete");
+        rows.push_str(&format!(
+            "| {} | {} | {} | {source} |\n",
+            names.join(" "),
+            coverage("options "),
+            coverage("subcommands "),
+        ));
+    }
+    rows
+}
+
+#[test]
+fn the_table_of_tools_shows_the_data() {
+    let path = project().join("docs/tools.md");
+    let found = fs::read_to_string(&path).expect("the manual can be read");
+    let start = found.find("| tool |").unwrap_or(found.len());
+    let wanted = format!("{}{}", &found[..start], tools());
+    if std::env::var_os("OPSBOOK_UPDATE").is_some() {
+        fs::write(&path, &wanted).expect("the manual can be written");
+    }
+    assert!(
+        found == wanted,
+        "docs/tools.md is old: OPSBOOK_UPDATE=1 cargo test --test documents"
+    );
+}
+
+/// The manual gives a reason for each tool whose list of options is partial.
+#[test]
+fn each_partial_list_has_a_reason() {
+    let manual = fs::read_to_string(project().join("docs/tools.md")).expect("it can be read");
+    let (reasons, table) = manual.split_once("| tool |").expect("a table");
+    let partial = table
+        .lines()
+        .filter(|row| row.split(" | ").nth(1) == Some("partial"));
+    let unexplained: Vec<&str> = partial
+        .filter_map(|row| row.split('`').nth(1))
+        .filter(|name| !name.starts_with("kafka-") && !name.starts_with("mysql"))
+        .filter(|name| !reasons.contains(&format!("`{name}`")))
+        .collect();
+    assert_eq!(unexplained, Vec::<&str>::new());
+}

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
-use opsbook::book::{Answers, LastChange, LineChanges, Resolutions};
+use opsbook::book::{Answers, LastChange, LineChanges, OwnRepository, Resolutions};
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
 use opsbook::pipeline::{LoadedBook, ValidateContext, ask_links, load_facts, load_lock, validate};
@@ -104,11 +104,21 @@ fn findings(book: &Path) -> Vec<Diagnostic> {
         today: date(2026, 11, 23),
         lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
         answers: &answers,
+        own: Some(&own(book)),
         committed: &BTreeMap::new(),
         changes: &|resolutions| changes(&loaded, resolutions),
         scope: Scope::Book,
     };
     validate(&loaded, &context)
+}
+
+/// The repository that every fixture is said to be.
+fn own(book: &Path) -> OwnRepository {
+    OwnRepository {
+        folder: book.to_owned(),
+        addresses: vec!["https://github.com/acme/shop".to_owned()],
+        branches: vec!["main".to_owned()],
+    }
 }
 
 /// Every line that proves something has changed on one day.

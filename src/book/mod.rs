@@ -19,6 +19,7 @@ mod line_change;
 mod meta;
 mod operations;
 mod outline;
+mod own_repository;
 mod page;
 mod page_kind;
 mod page_path;
@@ -57,6 +58,7 @@ pub use outline::{
     Arrangement, Completeness, FolderNote, LinkBase, Listing, MovedPage, Nesting, NumberPrefixes,
     OutlineEntry, OutlineTarget, Weight, Written,
 };
+pub use own_repository::{AddressFault, BrokenAddress, OwnAddress, OwnRepository};
 pub use page::{
     Asset, Book, DataFile, NavItem, NavLink, Page, PageId, Redirect, RefusedFile, Route, Section,
     SectionId, Target, WikiOrder, readable_name,

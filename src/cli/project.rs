@@ -9,7 +9,9 @@ use jiff::civil::Date;
 
 use super::{git, terminal};
 use crate::assemble::Drafts;
-use crate::book::{Answers, LastChange, LineChanges, Proofs, Provenance, Resolutions};
+use crate::book::{
+    Answers, LastChange, LineChanges, OwnRepository, Proofs, Provenance, Resolutions,
+};
 use crate::check::LOCK_FILE;
 use crate::clock::Clock;
 use crate::diagnostic::Diagnostic;
@@ -170,11 +172,23 @@ pub(super) fn judge(loaded: &LoadedBook, answers: &Answers, scope: Scope<'_>) ->
             today: clock().today(),
             lock: lock.as_ref().map(|lock| has_lock.then_some(lock)),
             answers,
+            own: own(loaded).as_ref(),
             committed: &committed(loaded),
             changes: &|resolutions| changes(loaded, resolutions),
             scope,
         },
     )
+}
+
+/// Where the repository is on the web. git runs only if a page has an address
+/// that may be one of its own.
+fn own(loaded: &LoadedBook) -> Option<OwnRepository> {
+    let pages = loaded.book.pages.iter();
+    let mut texts = pages.map(|page| page.document.source.text());
+    if !texts.any(git::may_name_files) {
+        return None;
+    }
+    git::own_repository(&loaded.root, loaded.settings.site.edit_url.as_deref())
 }
 
 /// The last changes of the lines that prove what the pages with a date of

@@ -5,6 +5,7 @@ mod cache;
 mod includes;
 mod links;
 mod load;
+mod own_addresses;
 mod page_list;
 mod proofs;
 mod repository;

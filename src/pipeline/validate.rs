@@ -4,8 +4,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::LoadedBook;
+use super::own_addresses::broken_addresses;
 use super::proofs::proofs;
-use crate::book::{Answers, Check, Coverage, LineChanges, Resolutions};
+use crate::book::{Answers, Check, Coverage, LineChanges, OwnRepository, Resolutions};
 use crate::check::{Approval, Lock, LockError};
 use crate::config::{RULE as CONFIG_RULE, place_of_key, place_of_rule};
 use crate::diagnostic::{self, Diagnostic, Severity, did_you_mean};
@@ -27,6 +28,8 @@ pub struct ValidateContext<'a> {
     pub lock: Result<Option<&'a Lock>, &'a LockError>,
     /// Results of external link checks; empty if none ran.
     pub answers: &'a Answers,
+    /// Where the repository is on the web, if that is known.
+    pub own: Option<&'a OwnRepository>,
     /// The date of each page's last commit, by file path.
     pub committed: &'a BTreeMap<String, Date>,
     /// Gives the last changes of the lines that prove what pages say.
@@ -55,6 +58,7 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
         today,
         lock,
         answers,
+        own,
         committed,
         changes,
         scope,
@@ -75,12 +79,14 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
         findings.extend(low_coverage(loaded, &resolutions));
     }
     let changes = changes(&resolutions);
+    let broken_addresses = own.map(|own| broken_addresses(loaded, own, scope));
     findings.extend(crate::validate::validate(&Subject {
         book: &loaded.book,
         settings: &loaded.settings,
         operations: &loaded.operations,
         resolutions: &resolutions,
         answers,
+        broken_addresses: broken_addresses.as_deref().unwrap_or_default(),
         committed,
         changes: &changes,
         today,

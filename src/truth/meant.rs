@@ -25,6 +25,7 @@ pub(super) fn meant(mention: &Mention, index: &Index<'_>) -> Option<usize> {
     index
         .near(*kind, text)
         .or_else(|| of_family(*kind, text, index))
+        .or_else(|| with_other_ending(*kind, text, index))
         .or_else(|| of_service(*kind, text, index))
         .or_else(|| of_prefix(*kind, text, index))
         .or_else(|| in_place_of(mention, index))
@@ -86,6 +87,29 @@ fn of_family(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
     let names = family.iter().map(|&at| &index.definition(at).name);
     let names: BTreeSet<&String> = names.collect();
     (names.len() > 1).then_some(last)
+}
+
+/// The only host that differs in its top-level domain alone:
+/// `dashboards.example.net` for `dashboards.example.com`. Sites of two labels,
+/// and their `www`, often have several such domains.
+fn with_other_ending(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
+    const LEAST: usize = 6;
+    if kind != NameKind::Host {
+        return None;
+    }
+    let (stem, _) = text.rsplit_once('.')?;
+    let (first, _) = stem.split_once('.')?;
+    if first == "www" || first.len() < LEAST {
+        return None;
+    }
+    let is_same = |name: &str| name.rsplit_once('.').is_some_and(|(own, _)| own == stem);
+    let all = index.of_kind(kind).iter().copied();
+    let same: Vec<usize> = all
+        .filter(|&at| is_same(&index.definition(at).name))
+        .collect();
+    let names = same.iter().map(|&at| &index.definition(at).name);
+    let names: BTreeSet<&String> = names.collect();
+    (names.len() == 1).then(|| same[0])
 }
 
 /// The only database, or the only user of databases, that the files set up.

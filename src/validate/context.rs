@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use super::alert::AlertPages;
 use super::file_names::FileNames;
 use crate::book::{
-    AlertRule, Answers, Book, Check, LineChanges, NameKind, Operations, People, Resolutions,
+    AlertRule, Answers, Book, BrokenAddress, Check, LineChanges, NameKind, Operations, People,
+    Resolutions,
 };
 use crate::config::Settings;
 use crate::shell::simple_commands;
@@ -44,6 +45,8 @@ pub struct Subject<'a> {
     pub resolutions: &'a Resolutions,
     /// Results of external link checks; empty if none ran.
     pub answers: &'a Answers,
+    /// The addresses of the book's own repository that lead nowhere.
+    pub broken_addresses: &'a [BrokenAddress],
     /// The date of each page's last commit, by file path; empty outside a
     /// repository.
     pub committed: &'a BTreeMap<String, Date>,
@@ -65,6 +68,7 @@ pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
     pub(super) operations: &'a Operations,
     pub(super) answers: &'a Answers,
+    pub(super) broken_addresses: &'a [BrokenAddress],
     pub(super) committed: &'a BTreeMap<String, Date>,
     pub(super) changes: &'a LineChanges,
     pub(super) today: Date,
@@ -86,6 +90,7 @@ impl<'a> Context<'a> {
             operations,
             resolutions: _,
             answers,
+            broken_addresses,
             committed,
             changes,
             today,
@@ -97,6 +102,7 @@ impl<'a> Context<'a> {
             settings,
             operations,
             answers,
+            broken_addresses,
             committed,
             changes,
             today,

@@ -37,6 +37,7 @@ const ABOUT_THE_PRESENT: &[&str] = &[
     "content/unknown-name",
     "data/contradiction",
     "link/outside-book",
+    "link/own-repository",
     "meta/review-overdue",
 ];
 

@@ -2,7 +2,7 @@ use super::rule::{Check, Rule};
 use crate::diagnostic::Severity;
 
 /// Every rule, by how it is found and then by id.
-pub const RULES: [Rule; 118] = [
+pub const RULES: [Rule; 119] = [
     super::alert::contradiction::RULE,
     super::alert::duplicate_page::RULE,
     super::alert::no_page::RULE,
@@ -90,6 +90,7 @@ pub const RULES: [Rule; 118] = [
     super::link::orphan::RULE,
     super::link::outside::RULE,
     super::link::own_address::RULE,
+    super::link::own_repository::RULE,
     super::link::detached::RULE,
     super::link::reversed::RULE,
     super::link::undefined_reference::RULE,

@@ -162,6 +162,7 @@ fn judged(loaded: &LoadedBook, scope: Scope<'_>) -> Judgement {
         today: date(2026, 11, 23),
         lock: Ok(None),
         answers: &Answers::default(),
+        own: None,
         committed: &BTreeMap::new(),
         changes: &|_| LineChanges::new(),
         scope,

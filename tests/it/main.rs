@@ -44,6 +44,7 @@ mod proofs;
 mod publish;
 mod random_repositories;
 mod real_books;
+mod rejected;
 mod repairs;
 mod review;
 mod running;

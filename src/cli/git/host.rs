@@ -1,9 +1,11 @@
 //! Where the repository's files can be read on the web.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::ask::git;
 use super::first_line;
+use crate::book::OwnRepository;
 
 /// What an address for editing has in front of the branch, and what an address
 /// of a file has in front of the commit.
@@ -16,6 +18,9 @@ const ROUTES: [(&str, &str); 7] = [
     ("/edit/", "/blob/"),
     ("/blob/", "/blob/"),
 ];
+
+/// What git keeps the default branch of the remote under.
+const ORIGIN_HEAD: &str = "refs/remotes/origin/HEAD";
 
 /// Parts of hosts' names, what their addresses of files have in front of the
 /// commit, and what their addresses for editing have in front of the branch.
@@ -35,6 +40,68 @@ pub(in crate::cli) fn host(folder: &Path, edit_url: Option<&str>) -> Option<Stri
         let (repository, (_, file, _)) = of_remote(&remote(folder)?)?;
         Some(format!("{repository}{file}"))
     })
+}
+
+/// Whether a text may hold the address of a file on a repository host.
+pub(in crate::cli) fn may_name_files(text: &str) -> bool {
+    let parts = ["/blob/", "/tree/", "/raw/", "/src/", "/edit/", "/blame/"];
+    let others = ["githubusercontent.com/", "#"];
+    let mut parts = parts.iter().chain(&others);
+    text.contains("https://") && parts.any(|part| text.contains(part))
+}
+
+/// The repository around a folder on the web, by the address where pages are
+/// edited and by its remotes: a fork's pages name the original. `None` outside
+/// a repository, and where only some of its files are checked out.
+pub(in crate::cli) fn own_repository(
+    folder: &Path,
+    edit_url: Option<&str>,
+) -> Option<OwnRepository> {
+    let top = git(folder, &["rev-parse", "--show-toplevel"]).ok()?;
+    let config = git(folder, &["config", "--get-regexp", CONFIG]).unwrap_or_default();
+    let config = String::from_utf8_lossy(&config).into_owned();
+    let values = || config.lines().filter_map(|line| line.split_once(' '));
+    if values().any(|(key, value)| key == "core.sparsecheckout" && value == "true") {
+        return None;
+    }
+    let remotes = values().filter(|(key, _)| key.starts_with("remote."));
+    let remotes = remotes.filter_map(|(_, remote)| of_remote(remote));
+    let edited = edit_url.and_then(|address| {
+        let mut routes = ROUTES.iter();
+        routes.find_map(|(route, _)| Some(address.split_once(route)?.0.to_owned()))
+    });
+    let addresses = remotes.map(|(address, _)| address).chain(edited);
+    let addresses: BTreeSet<String> = addresses.collect();
+    Some(OwnRepository {
+        folder: first_line(&top).into(),
+        addresses: addresses.into_iter().collect(),
+        branches: branches_of(folder),
+    })
+}
+
+/// The settings of git that tell where a repository came from and how much of
+/// it is checked out.
+const CONFIG: &str = r"^(remote\..*\.url|core\.sparsecheckout)$";
+
+/// The names that addresses give the default branch. A host leads from the
+/// former name of a renamed branch to the new one.
+fn branches_of(folder: &Path) -> Vec<String> {
+    let head = git(folder, &["symbolic-ref", "--quiet", "--short", ORIGIN_HEAD]);
+    let head = head.map(|name| first_line(&name)).unwrap_or_default();
+    let named = head.strip_prefix("origin/").unwrap_or(&head);
+    let mut branches = vec!["HEAD"];
+    match named {
+        "" => branches.extend(["main", "master"]),
+        "main" => {
+            branches.push("main");
+            let master = "refs/remotes/origin/master";
+            if git(folder, &["rev-parse", "--verify", "--quiet", master]).is_err() {
+                branches.push("master");
+            }
+        }
+        named => branches.push(named),
+    }
+    branches.into_iter().map(str::to_owned).collect()
 }
 
 /// The remote that the repository was cloned from.
@@ -73,14 +140,9 @@ pub(in crate::cli) fn default_branch(folder: &Path) -> String {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
         (!name.is_empty() && name.chars().all(is_plain)).then_some(name)
     };
-    named(&[
-        "symbolic-ref",
-        "--quiet",
-        "--short",
-        "refs/remotes/origin/HEAD",
-    ])
-    .or_else(|| named(&["symbolic-ref", "--quiet", "--short", "HEAD"]))
-    .unwrap_or_else(|| "main".to_owned())
+    named(&["symbolic-ref", "--quiet", "--short", ORIGIN_HEAD])
+        .or_else(|| named(&["symbolic-ref", "--quiet", "--short", "HEAD"]))
+        .unwrap_or_else(|| "main".to_owned())
 }
 
 fn of_edit_url(address: &str) -> Option<String> {

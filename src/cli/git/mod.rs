@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::Context;
 pub(super) use ask::Silent;
 use ask::{git, git_with};
-pub(super) use host::{Origin, default_branch, host, origin};
+pub(super) use host::{Origin, default_branch, host, may_name_files, origin, own_repository};
 pub(super) use lines::line_changes;
 
 use crate::book::LastChange;

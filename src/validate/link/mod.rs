@@ -19,6 +19,7 @@ pub(super) mod mismatched;
 pub(super) mod orphan;
 pub(super) mod outside;
 pub(super) mod own_address;
+pub(super) mod own_repository;
 pub(super) mod reversed;
 pub(super) mod undefined_reference;
 pub(super) mod unsafe_scheme;
