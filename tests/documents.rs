@@ -210,8 +210,9 @@ fn the_composite_action_validates_a_book() {
 
 /// The rows of the manual's table of tools, from the data.
 fn tools() -> String {
-    let mut rows =
-        String::from("| tool | options | subcommands | source |\n| --- | --- | --- | --- |\n");
+    let mut rows = vec![String::from(
+        "| tool | options | subcommands | source |\n| --- | --- | --- | --- |\n",
+    )];
     let entries = fs::read_dir(project().join("src/tools/data")).expect("the data can be listed");
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
@@ -225,14 +226,14 @@ fn tools() -> String {
         let names = value("tool ").expect("a tool").split(' ');
         let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
         let coverage = |key| value(key).unwrap_or("complete");
-        rows.push_str(&format!(
+        rows.push(format!(
             "| {} | {} | {} | {source} |\n",
             names.join(" "),
             coverage("options "),
             coverage("subcommands "),
         ));
     }
-    rows
+    rows.concat()
 }
 
 #[test]
