@@ -99,6 +99,9 @@ name_kinds! {
     /// A port of a container that a compose file publishes under another
     /// number, which is its owner.
     ContainerPort "container-port" "container port" Open,
+    /// A port of a host, which is its owner; `ssh` and the host for that of its
+    /// SSH server.
+    HostPort "host-port" "port" Owned,
     /// An environment variable.
     Variable "variable" "variable" Open,
     /// A systemd unit, without `.service`.
@@ -127,6 +130,10 @@ name_kinds! {
     HostGroup "host-group" "host group" Closed,
     /// A tag of Ansible tasks.
     AnsibleTag "ansible-tag" "tag of a playbook" Closed,
+    /// A variable of Ansible.
+    AnsibleVariable "ansible-variable" "Ansible variable" Open,
+    /// The region of a cloud resource, which is its owner.
+    CloudRegion "cloud-region" "region" Owned,
     /// A resource of a cloud provider: its class and its name, as `bucket/x`.
     CloudResource "cloud-resource" "cloud resource" Open,
     /// An address in Terraform's state, as `aws_s3_bucket.x`.
@@ -143,6 +150,12 @@ name_kinds! {
     Table "table" "table" Open,
     /// A table that a migration dropped.
     DroppedTable "dropped-table" "dropped table" Open,
+    /// An index of a table.
+    TableIndex "table-index" "index" Open,
+    /// A migration of a database, by the name of its file without the ending.
+    Migration "migration" "migration" Open,
+    /// A key of a cache or a queue in Redis.
+    CacheKey "cache-key" "Redis key" Open,
     /// A column of such a table.
     Column "column" "column" Owned,
     /// An option of a script in the repository.
@@ -161,6 +174,8 @@ name_kinds! {
     /// A method of HTTP that a route answers, where a description of the
     /// interface lists all of them.
     RouteMethod "route-method" "method" Owned,
+    /// An operation of an interface, by its identifier.
+    Operation "operation" "operation" Open,
     /// A message that the code logs or prints; `*` for its variable parts.
     LogMessage "log-message" "log message" Open,
     /// A metric that the code registers or a rule uses.

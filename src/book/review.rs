@@ -39,9 +39,13 @@ pub fn read_date(text: &str) -> Option<Date> {
 /// The earliest day that a written date can mean: the first of a month that
 /// stands alone.
 pub fn earliest_date(text: &str) -> Option<Date> {
-    read_period(text.trim())
-        .map(|(first, _)| first)
-        .or_else(|| read_date(text))
+    let read = |text: &str| {
+        let period = read_period(text.trim()).map(|(first, _)| first);
+        period.or_else(|| read_date(text))
+    };
+    // `March 3, 2026 (before the launch)`
+    let without_note = || read(text.split_once(" (")?.0);
+    read(text).or_else(without_note)
 }
 
 /// First and last day of a month or a year that stands alone: `January 2026`,
@@ -74,6 +78,13 @@ pub fn read_interval(text: &str) -> Option<Interval> {
         "quarterly" | "quarter" => Interval::new().months(3),
         "half-yearly" | "biannually" | "semiannually" => Interval::new().months(6),
         "yearly" | "annually" | "year" => Interval::new().years(1),
+        // A number alone counts days.
+        _ if text
+            .parse()
+            .is_ok_and(|days: i64| (7..=3_660).contains(&days)) =>
+        {
+            Interval::new().days(text.parse::<i64>().ok()?)
+        }
         _ => {
             let digits = text.find(|c: char| !c.is_ascii_digit())?;
             let number: i64 = text[..digits]

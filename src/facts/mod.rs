@@ -6,6 +6,7 @@ mod charts;
 mod code;
 mod data;
 mod expression;
+mod migrations;
 mod operations;
 mod programs;
 mod schedules;
@@ -30,10 +31,10 @@ pub fn may_define_names(path: &str) -> bool {
     (names && !is_data) || path.ends_with(".gitignore")
 }
 
-/// Whether the file at a path is source code that may define names. It is
-/// read only where a page asks for such names.
+/// Whether the file at a path is source code. YAML and properties, which read
+/// variables too, are not: what runs is set there.
 pub fn is_code(path: &str) -> bool {
-    code::wants(path)
+    code::wants(path) && !matches!(sources::ending(path), "yml" | "yaml" | "properties")
 }
 
 /// Whether the source code at a path can define names of some kinds.

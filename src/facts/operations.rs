@@ -7,7 +7,7 @@ use super::alerts::parse_alerts;
 use super::charts::Charts;
 use super::searched_alerts::search_alerts;
 use super::sources::File;
-use super::{settings, sources};
+use super::{migrations, settings, sources};
 use crate::book::{AlertRule, Definition, NameKind, Operations};
 use crate::diagnostic::Diagnostic;
 use crate::promql;
@@ -62,6 +62,11 @@ pub fn parse_operations(
     operations
         .definitions
         .extend(operations.files.iter().filter_map(|path| go_program(path)));
+    let migrations = operations
+        .files
+        .iter()
+        .flat_map(|path| migrations::of_path(path));
+    operations.definitions.extend(migrations);
     operations.definitions = sorted(operations.definitions);
     (operations, findings)
 }

@@ -40,6 +40,9 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
         };
         found.push((named, start..start + port.len()));
     }
+    if !is_local {
+        found.extend(port_of_host(&address));
+    }
     if !is_local
         && address.has_scheme
         && let Some(host) = host(address.host)
@@ -64,6 +67,22 @@ pub(super) fn of_word(text: &str, scope: &Scope, runner: &Runner) -> Vec<(Named,
         found.push((named, start..start + path.len()));
     }
     found
+}
+
+/// The port of another host.
+fn port_of_host(address: &Address<'_>) -> Option<(Named, Range<usize>)> {
+    let (port, start) = address.port.filter(|(port, _)| !is_of_other(port))?;
+    let named = Named {
+        owners: vec![host(address.host)?.to_owned()],
+        ..Named::new(NameKind::HostPort, port)
+    };
+    Some((named, start..start + port.len()))
+}
+
+/// Whether another program of the same host listens on a port: what it exports
+/// to Prometheus, or a proxy in front.
+fn is_of_other(port: &str) -> bool {
+    matches!(port, "80" | "443" | "8443") || (port.len() == 4 && port.starts_with('9'))
 }
 
 /// The bucket of `s3://bucket/key`, with its place.

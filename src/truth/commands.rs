@@ -8,7 +8,7 @@ use super::named::{Named, is_placeholder};
 use super::programs::Programs;
 use super::scope::{Runner, Scope};
 use super::values::{has, texts};
-use super::{address, kubernetes, machine, packages, programs, scripts, values};
+use super::{address, clients, kubernetes, machine, packages, programs, scripts, values};
 use crate::book::{Certainty, Command, Mention, MentionPlace, NameKind, Operations, Page};
 use crate::shell::{self, SimpleCommand, Word};
 use crate::tools::{self, Invocation, Value};
@@ -96,15 +96,6 @@ impl<'a> Commands<'a> {
         {
             return;
         }
-        if simple.tool() == "printenv" {
-            for word in simple.arguments().filter(|word| word.text.contains('_')) {
-                let named = Named {
-                    certainty: Certainty::Likely,
-                    ..Named::new(NameKind::Variable, &word.text)
-                };
-                self.add(named, word, 0..word.text.len());
-            }
-        }
         let method = address::method(simple);
         for word in &simple.words {
             for (named, part) in address::of_word(&word.text, &self.scope, &self.runner) {
@@ -116,14 +107,17 @@ impl<'a> Commands<'a> {
                 self.add(path, word, 0..word.text.len());
             }
         }
-        match simple.tool() {
-            "npm" | "pnpm" | "yarn" | "bun" => self.package_script(simple),
-            "export" => self.exports(simple),
-            _ => {}
+        if matches!(simple.tool(), "npm" | "pnpm" | "yarn" | "bun") {
+            self.package_script(simple);
         }
         let of_scripts = scripts::options(simple, self.operations).into_iter();
         let of_programs = programs::words(simple, self.programs);
-        for (named, word, part) in of_scripts.chain(of_programs) {
+        let of_clients = clients::names(simple);
+        for (named, word, part) in of_scripts.chain(of_programs).chain(of_clients) {
+            // A forwarded port is the page's own.
+            if named.kind == NameKind::PublishedPort && self.scope.opens(&named.text) {
+                continue;
+            }
             self.add(named, word, part);
         }
         let Some(tool) = tools::tool(simple.tool()) else {
@@ -306,21 +300,6 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// `export NAME=…`: a variable that something is to read.
-    fn exports(&mut self, simple: &SimpleCommand<'_>) {
-        for word in simple.words.iter().skip(1) {
-            let name = word.text.split_once('=').map_or("", |(name, _)| name);
-            if machine::is_variable(name) {
-                let length = name.len();
-                let named = Named {
-                    certainty: Certainty::Likely,
-                    ..Named::new(NameKind::Variable, name)
-                };
-                self.add(named, word, 0..length);
-            }
-        }
-    }
-
     /// Adds a mention at a part of a word's text.
     fn add(&mut self, named: Named, word: &Word<'_>, part: Range<usize>) {
         let Some(command) = self.command else {
@@ -341,15 +320,20 @@ impl<'a> Commands<'a> {
                 | NameKind::DatabaseUser
                 | NameKind::ServicePort
                 | NameKind::PodContainer
+                | NameKind::CacheKey
         );
         // Another machine reaches the same server by its name.
-        let is_remote = named.kind == NameKind::Route
+        let is_remote = matches!(named.kind, NameKind::Route | NameKind::HostPort)
             && word.text.contains("://")
             && !["localhost", "127.0.0.1"]
                 .iter()
                 .any(|host| word.text.contains(host));
         let is_shouted = named.kind == NameKind::Choice && !named.text.contains(['<', '$', '{']);
-        if (is_placeholder(&named.text) && !is_shouted)
+        // A database on another machine is not the one of the Compose file.
+        let is_elsewhere = self.runner == Runner::Machine
+            && matches!(named.kind, NameKind::Database | NameKind::DatabaseUser);
+        if is_elsewhere
+            || (is_placeholder(&named.text) && !is_shouted)
             || (self.scope.hides(named.kind) && !is_remote)
             || (is_inside && of_reader)
         {

@@ -16,6 +16,11 @@ pub(super) enum Flag {
     /// The sentence need not name the owner of the value, because repositories
     /// usually have a single such value.
     Alone,
+    /// Different values of the key do not make the sentence unclear: it is wrong
+    /// if none of them agrees.
+    Any,
+    /// The sentence may say when something happens: "fires when".
+    Condition,
     /// The key must have the word behind the number: `maxItems` for "at most
     /// 9 items".
     Noun,
@@ -28,6 +33,8 @@ impl Flag {
         match word {
             "bounds" => Some(Self::Bounds),
             "alone" => Some(Self::Alone),
+            "any" => Some(Self::Any),
+            "condition" => Some(Self::Condition),
             "noun" => Some(Self::Noun),
             "code" => Some(Self::Code),
             _ => None,

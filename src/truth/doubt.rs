@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::holds::{
-    fields, holds_field, holds_unit, holds_value, holds_word, is_of_path, unit_name,
+    fields, holds_field, holds_reference, holds_unit, holds_value, holds_word, is_of_path,
+    unit_name,
 };
 use crate::book::{
     Block, Certainty, Command, CommandHome, Document, Mention, MentionPlace, NameKind, Page,
@@ -230,8 +231,15 @@ pub enum DoubtPlace {
     AsResource,
     /// In files of SQL.
     Sql,
+    /// In files that are no source code; in YAML where it is referred to, as
+    /// manifests are read for what they define.
+    AsObject,
     /// Where a file uses it as a unit name: `unit: x`, `name: x`, `x.service`.
     AsUnit,
+}
+
+fn is_yaml(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("yml" | "yaml"))
 }
 
 impl Doubt {
@@ -248,6 +256,8 @@ impl Doubt {
                 lines.any(|line| holds_value(line, &self.name))
             }
             DoubtPlace::AsResource => !is_code && holds_word(text, &self.name),
+            DoubtPlace::AsObject if is_yaml(path) => holds_reference(text, &self.name),
+            DoubtPlace::AsObject => !is_code && holds_word(text, &self.name),
             DoubtPlace::AsValue => !is_code && holds_value(text, &self.name),
             DoubtPlace::AsUnit => !is_code && holds_unit(text, &self.name),
             DoubtPlace::Sql => {
@@ -287,17 +297,24 @@ impl Doubt {
             NameKind::Variable => DoubtPlace::AnywhereOrField,
             NameKind::LogMessage
             | NameKind::WorkflowSecret
+            | NameKind::Operation
+            | NameKind::Choice
+            | NameKind::Migration
+            | NameKind::CacheKey
+            | NameKind::AnsibleVariable
             | NameKind::Route
             | NameKind::Metric
             | NameKind::MachinePath
             | NameKind::Host => DoubtPlace::Anywhere,
             NameKind::SystemdUnit => DoubtPlace::AsUnit,
+            NameKind::KubernetesObject => DoubtPlace::AsObject,
             NameKind::Namespace
             | NameKind::Database
             | NameKind::PipelineEnvironment
             | NameKind::PipelineStage
             | NameKind::DatabaseUser => DoubtPlace::AsValue,
             NameKind::Table => DoubtPlace::Sql,
+            NameKind::TableIndex => DoubtPlace::Anywhere,
             NameKind::CloudResource => DoubtPlace::AsResource,
             _ => DoubtPlace::OutsideCode,
         };
@@ -325,7 +342,9 @@ fn is_open(one: &Resolution) -> bool {
     let is_stage =
         one.mention.kind == NameKind::PipelineStage && one.mention.place == MentionPlace::Text;
     let may_exist = one.mention.kind.world() == World::Open || is_stage;
-    is_contradicted && !is_pair && may_exist
+    // Code may add to the values of a list.
+    let is_listed = one.mention.kind == NameKind::Choice;
+    is_contradicted && !is_pair && (may_exist || is_listed)
 }
 
 /// The name as files write it, without the class or kind in front of it.

@@ -63,6 +63,22 @@ pub(super) fn holds_value(text: &str, name: &str) -> bool {
     })
 }
 
+/// Whether a YAML file says that something of a name exists elsewhere:
+/// `existingSecret: x`, `claimName: x`. The names that manifests themselves
+/// give are read.
+pub(super) fn holds_reference(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let before = text[line..at].trim_end_matches([' ', '"', '\'']);
+        let key = before.strip_suffix(':').map_or("", |before| {
+            before.trim_start_matches([' ', '-']).trim_end()
+        });
+        let behind = text[at + name.len()..].chars().next();
+        let is_end = behind.is_none_or(|c| c.is_whitespace() || "\"',".contains(c));
+        is_end && !key.is_empty() && key != "name"
+    })
+}
+
 /// The name of a unit without the ending that may be left out.
 pub(super) fn unit_name(name: &str) -> &str {
     name.strip_suffix(".service").unwrap_or(name)
@@ -72,6 +88,12 @@ pub(super) fn unit_name(name: &str) -> &str {
 /// says what it is.
 pub(super) fn holds_unit(text: &str, name: &str) -> bool {
     const KEYS: [&str; 6] = ["name", "unit", "service", "units", "services", "systemctl"];
+    // What a task of Ansible names is a unit if the task is about one.
+    let is_of_unit = |line: usize| {
+        let above = text[..line].lines().rev().take(4);
+        let mut near = above.chain(text[line..].lines().take(4));
+        near.any(|line| line.contains("systemd") || line.trim_end().ends_with("service:"))
+    };
     let name = unit_name(name);
     text.match_indices(name).any(|(at, _)| {
         let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -84,10 +106,11 @@ pub(super) fn holds_unit(text: &str, name: &str) -> bool {
         let has_ending = [".service", ".timer", ".socket"]
             .iter()
             .any(|end| behind.starts_with(end));
-        let is_item = before.trim_start() == "-";
+        let is_item = before.trim_start() == "-" && is_of_unit(line);
         let is_named = KEYS.iter().any(|key| {
             let mut words = before.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| word == *key)
+            let is_value = before.ends_with([':', '=', '[', ',']) && is_of_unit(line);
+            words.any(|word| word == *key) && (*key != "name" || is_value)
         });
         is_start && (has_ending || (is_end && (is_named || is_item)))
     })
@@ -103,10 +126,14 @@ mod tests {
         assert!(!holds_word("name: shop-web-1\n", "shop-web"));
         assert!(!holds_word("x", ""));
         assert!(holds_value("unit: collector\n", "collector"));
-        assert!(holds_unit("    name: collector\n", "collector"));
+        assert!(holds_unit("  service:\n    name: collector\n", "collector"));
+        assert!(!holds_unit("  user:\n    name: collector\n", "collector"));
         assert!(holds_unit("After=collector.service\n", "collector"));
         assert!(!holds_unit("User=collector\n", "collector"));
         assert!(!holds_unit("name: meter-collector\n", "collector"));
+        assert!(holds_reference("  claimName: \"data\"\n", "data"));
+        assert!(!holds_reference("  - name: data\n", "data"));
+        assert!(!holds_reference("resources:\n- data.yaml\n", "data"));
         assert!(!holds_value("# the collector is here\n", "collector"));
     }
 }

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::always::is_always;
 use super::index::Index;
 use super::meant::{meant, nearest, nearest_in_spelling, own_names};
 use super::ports;
+use super::routes::{is_other_health, is_other_version, other_method};
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Verdict, World};
 use crate::diagnostic::is_one_slip;
-use crate::tools;
-
-/// Names that exist without a definition, by kind.
-const ALWAYS: &str = include_str!("always.txt");
 
 /// Pairs a mention with a definition.
 pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<NameKind>) -> Verdict {
@@ -27,7 +25,9 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
     }
     // A table says `Slack` for `slack-warning`.
     let is_short = *kind == NameKind::Receiver && is_part_of_any(*kind, text, index);
-    let is_usual = is_always(*kind, text) && !is_other_health(mention, index);
+    let is_usual = is_always(*kind, text)
+        && !is_other_health(mention, index)
+        && !is_other_version(mention, index);
     if is_short || is_usual || !index.has_kind(*kind) {
         return Verdict::Unknown;
     }
@@ -81,45 +81,21 @@ pub(super) fn judge(mention: &Mention, index: &Index<'_>, closed: &BTreeSet<Name
 /// nearly publish.
 fn other_port(mention: &Mention, index: &Index<'_>) -> Option<Verdict> {
     let text = &mention.text;
-    if let Some(&inside) = index.exactly(NameKind::ContainerPort, text).first() {
+    // An address in a sentence may be that of a server without a container.
+    let is_address = mention.place == MentionPlace::Text && mention.certainty != Certainty::Sure;
+    let inside = index.exactly(NameKind::ContainerPort, text).first();
+    if let Some(&inside) = inside.filter(|_| !is_address) {
         return Some(Verdict::Contradicted {
             nearest: Some(inside),
             // With an owner the number is not searched for in the files.
             owner: Some(text.clone()),
         });
     }
-    ports::meant(text, index).map(|nearest| Verdict::Contradicted {
-        nearest: Some(nearest),
-        owner: None,
-    })
-}
-
-/// Whether a page asks the repository's own server for `/health`, and the
-/// server answers another spelling of it alone: `/healthz`.
-fn is_other_health(mention: &Mention, index: &Index<'_>) -> bool {
-    let is_request =
-        matches!(mention.place, MentionPlace::Command(_)) && mention.certainty == Certainty::Sure;
-    let near = (mention.kind == NameKind::Route && is_request)
-        .then(|| index.near(mention.kind, &mention.text))
-        .flatten();
-    near.is_some_and(|near| {
-        let near = index.definition(near);
-        // A proxy answers in front of several programs.
-        is_always(mention.kind, &near.name) && !near.file.ends_with(".conf")
-    })
-}
-
-/// The verdict for a request with a method that its route does not support.
-fn other_method(mention: &Mention, route: usize, index: &Index<'_>) -> Option<Verdict> {
-    let method = mention.scope.as_deref()?;
-    let route = &index.definition(route).name;
-    let known = index.of_owner(NameKind::RouteMethod, route);
-    let is_known = known.iter().any(|&at| index.definition(at).name == method);
-    // Servers handle these methods themselves.
-    let is_of_route = mention.kind == NameKind::Route && !matches!(method, "OPTIONS" | "HEAD");
-    (is_of_route && !known.is_empty() && !is_known).then(|| Verdict::Contradicted {
-        nearest: known.first().copied(),
-        owner: Some(method.to_owned()),
+    ports::meant(text, mention.place == MentionPlace::Text, index).map(|nearest| {
+        Verdict::Contradicted {
+            nearest: Some(nearest),
+            owner: None,
+        }
     })
 }
 
@@ -331,19 +307,6 @@ fn is_end_of(written: &str, path: &str) -> bool {
     let written = written.trim_start_matches("./").trim_start_matches("../");
     let before = path.strip_suffix(written);
     before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-}
-
-fn is_always(kind: NameKind, text: &str) -> bool {
-    if kind == NameKind::SystemdUnit {
-        let name = text.strip_suffix(".service").unwrap_or(text);
-        let name = name.split('@').next().unwrap_or(name);
-        return name.starts_with("systemd-") || tools::units().any(|unit| unit == name);
-    }
-    let mut rows = ALWAYS.lines().filter(|line| !line.starts_with('#'));
-    rows.any(|row| {
-        let mut words = row.split_whitespace();
-        words.next() == Some(kind.key()) && words.any(|word| crate::book::fits(word, text))
-    })
 }
 
 /// Whether the repository defines a workload in the namespace that another is

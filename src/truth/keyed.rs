@@ -64,7 +64,9 @@ pub(super) fn by_key(
             .iter()
             .all(|&at| settings[at].quantity.is(settings[first].quantity));
         let before = text[..range.start].trim_end();
-        let is_new = before.ends_with(" to") || before.ends_with(" from");
+        let between = text.get(range.end..key.get(0).map_or(0, |key| key.start()));
+        let is_of_other = between.is_some_and(|between| between.contains('`'));
+        let is_new = is_of_other || before.ends_with(" to") || before.ends_with(" from");
         let is_sure = !is_source_code(&settings[first].file)
             || key
                 .get(0)

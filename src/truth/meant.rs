@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use super::near::differ_in_digits;
+use super::siblings::sibling;
 use crate::book::{Mention, MentionPlace, NameKind};
 use crate::diagnostic::did_you_mean;
 
@@ -29,6 +30,7 @@ pub(super) fn meant(mention: &Mention, index: &Index<'_>) -> Option<usize> {
         .or_else(|| of_service(*kind, text, index))
         .or_else(|| of_prefix(*kind, text, index))
         .or_else(|| in_place_of(mention, index))
+        .or_else(|| sibling(*kind, text, index))
         .or_else(|| only_one(*kind, index))
 }
 
@@ -180,7 +182,11 @@ fn in_place_of(mention: &Mention, index: &Index<'_>) -> Option<usize> {
     if mention.kind != NameKind::CloudResource || !is_command {
         return None;
     }
+    // Each environment may have a project of its own.
     let (class, name) = mention.text.split_once('/')?;
+    if class == "project" {
+        return None;
+    }
     let prefix = name.trim_start_matches('/').split(['-', '_', '/']).next()?;
     let all = || {
         let all = index.of_kind(NameKind::CloudResource).iter().copied();

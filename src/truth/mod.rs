@@ -3,8 +3,10 @@
 //! kept as plain data, which rules, reports and pages read.
 
 mod address;
+mod always;
 mod blocks;
 mod candidates;
+mod clients;
 mod commands;
 mod context;
 mod cues;
@@ -18,6 +20,7 @@ mod judge;
 mod keyed;
 mod keys;
 mod kubernetes;
+mod lists;
 mod machine;
 mod meant;
 mod message;
@@ -29,10 +32,12 @@ mod ports;
 mod programs;
 mod prose;
 mod quantities;
+mod routes;
 mod scope;
 mod scripts;
 mod settings;
 mod shape;
+mod siblings;
 mod slips;
 mod sql;
 mod statements;
@@ -101,6 +106,7 @@ pub fn resolve(
         let mut resolved: Vec<Resolution> = resolved.collect();
         context::close(page, &mut resolved, &index);
         slips.add(page, &mut resolved);
+        lists::add(page, &mut resolved, &index);
         doubt::temper(page, &mut resolved);
         resolved
     });
@@ -114,7 +120,9 @@ pub fn resolve(
 }
 
 /// What a command holds that mentions a name which source code may define.
-const MARKS: [(&str, &[NameKind]); 8] = [
+const MARKS: [(&str, &[NameKind]); 10] = [
+    ("redis-cli", &[NameKind::CacheKey]),
+    ("valkey-cli", &[NameKind::CacheKey]),
     ("=", &[NameKind::Variable]),
     ("export ", &[NameKind::Variable]),
     ("://", &[NameKind::Route]),

@@ -29,7 +29,8 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             else {
                 return false;
             };
-            let is_cloud = kind == NameKind::CloudResource;
+            // Environments have projects of their own, whose names are longer.
+            let is_cloud = kind == NameKind::CloudResource && class != "project";
             class == other_class
                 && (is_near_name(name, other) || (is_cloud && is_near_cloud_name(name, other)))
         }
@@ -54,6 +55,7 @@ pub(super) fn is_near(kind: NameKind, written: &str, known: &str) -> bool {
             is_near_name(written, known)
                 || are_synonyms(&written.to_lowercase(), &known.to_lowercase())
         }
+        NameKind::Migration | NameKind::CacheKey => false,
         // A program that is installed may be meant: `sst` beside `sso`.
         NameKind::PackageScript if written.len() < 4 => false,
         _ => is_near_name(written, known),

@@ -77,7 +77,7 @@ impl DoubtPlace {
         let has_ending = |ending: &str| path.rsplit('.').next() == Some(ending);
         match self {
             Self::Anywhere | Self::AnywhereOrField => true,
-            Self::OutsideCode | Self::AsValue | Self::AsUnit => !is_code,
+            Self::OutsideCode | Self::AsObject | Self::AsValue | Self::AsUnit => !is_code,
             Self::AsResource => !is_code || has_ending("tf"),
             Self::Sql => has_ending("sql"),
         }

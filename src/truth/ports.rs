@@ -8,8 +8,9 @@ const USUAL: &str = include_str!("usual_ports.txt");
 
 /// The published port that a near number stands for. A port that a tool usually
 /// has may be that tool's.
-pub(super) fn meant(port: &str, index: &Index<'_>) -> Option<usize> {
-    const MAX_DIFFERENCE: u32 = 10;
+pub(super) fn meant(port: &str, is_in_text: bool, index: &Index<'_>) -> Option<usize> {
+    // Sentences speak of other servers as well.
+    let most: u32 = if is_in_text { 2 } else { 10 };
     let number: u32 = port.parse().ok()?;
     let mut usual = USUAL.lines().filter(|line| !line.starts_with('#'));
     if port.len() < 4 || usual.any(|line| line.split(' ').any(|known| known == port)) {
@@ -19,7 +20,7 @@ pub(super) fn meant(port: &str, index: &Index<'_>) -> Option<usize> {
     let mut near = all.filter(|&at| {
         let known = &index.definition(at).name;
         let difference = known.parse().ok().map(|known: u32| known.abs_diff(number));
-        known.len() == port.len() && difference.is_some_and(|far| far <= MAX_DIFFERENCE)
+        known.len() == port.len() && difference.is_some_and(|far| far <= most)
     });
     let first = near.next()?;
     let name = &index.definition(first).name;

@@ -49,6 +49,17 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// The port of an address of this machine.
+static LOCAL_PORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"\bhttps?://(?:localhost|127\.0\.0\.1):(\d{4,5})\b").expect("a valid pattern")
+});
+
+/// A port that a sentence says is published.
+static PUBLISHED_PORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?i)\bpublished (?:on|at|as|to) (?:the )?(?:host )?port `?(\d{2,5})\b")
+        .expect("a valid pattern")
+});
+
 /// The uid in the address of a dashboard of Grafana.
 static DASHBOARD: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"https?://[^\s/)]*grafana[^\s/)]*/d/([A-Za-z0-9_-]{3,40})")
@@ -114,6 +125,7 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
             place: MentionPlace::Text,
             certainty: Certainty::Likely,
         }));
+        found.extend(published_ports(inside, part.start));
         found.extend(super::dashboards::mentions(text, part.clone()));
         found.extend(super::tables::mentions(text, part));
     }
@@ -160,10 +172,26 @@ fn beside_nouns(text: &str) -> impl Iterator<Item = FoundName> + '_ {
     })
 }
 
+fn published_ports(text: &str, base: usize) -> impl Iterator<Item = Mention> + '_ {
+    let ports = PUBLISHED_PORT.captures_iter(text);
+    let ports = ports.filter_map(|found| found.get(1));
+    ports.map(move |port| Mention {
+        kind: NameKind::PublishedPort,
+        text: port.as_str().to_owned(),
+        owners: Vec::new(),
+        files: Vec::new(),
+        scope: None,
+        span: Span::new(base + port.start()..base + port.end()),
+        place: MentionPlace::Text,
+        certainty: Certainty::Sure,
+    })
+}
+
 /// Names that their form alone tells: hosts of addresses, variables, requests,
 /// channels.
 fn by_form(text: &str) -> impl Iterator<Item = FoundName> + '_ {
-    let forms: [(&Regex, NameKind); 6] = [
+    let forms: [(&Regex, NameKind); 7] = [
+        (&LOCAL_PORT, NameKind::PublishedPort),
         (&super::hosts::ADDRESS, NameKind::Host),
         (&HOST, NameKind::Host),
         (&VARIABLE, NameKind::Variable),
@@ -231,7 +259,12 @@ pub(super) fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
     let find = |term: &str| TERMS.get(term.to_ascii_lowercase().as_str()).copied();
     let mut parts = words.split(' ');
     let one = if is_before {
-        parts.next_back()
+        // `the operation is x`
+        let last = parts.next_back();
+        match last {
+            Some("is" | "called" | "named") => parts.next_back(),
+            _ => last,
+        }
     } else {
         parts.next()
     };
@@ -274,6 +307,7 @@ mod tests {
         assert_eq!(kind_of("the namespace", true), Some(NameKind::Namespace));
         assert_eq!(kind_of("namespace of", false), Some(NameKind::Namespace));
         assert_eq!(kind_of("systemd unit", false), Some(NameKind::SystemdUnit));
+        assert_eq!(kind_of("namespace is", true), Some(NameKind::Namespace));
         assert_eq!(kind_of("the thing", true), None);
         for row in NOUNS.lines().filter(|row| !row.starts_with('#')) {
             let kind = row.split_once(':').map_or("", |(_, kind)| kind.trim());

@@ -238,6 +238,13 @@ impl<'a> NamesReader<'a> {
     /// timeout.
     fn long(&mut self, key: &str) -> Vec<u32> {
         const SEVERAL: usize = 2;
+        // A format gives the key its words, and there is no other one.
+        if ["proxy_", "fastcgi_", "uwsgi_"]
+            .iter()
+            .any(|format| key.starts_with(format))
+        {
+            return Vec::new();
+        }
         let parts = key.split(|c: char| !c.is_alphanumeric());
         let parts = parts.map(|part| singular(&part.to_lowercase()));
         let long: Vec<String> = parts

@@ -15,6 +15,13 @@ static TABLE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a valid pattern")
 });
+/// An index that exists.
+static INDEX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(
+        r#"(?i)\b(?:reindex|alter|drop)\s+index\s+(?:concurrently\s+)?(?:\w+\.)?"?(\w{4,})"?(?:[\s;]|$)"#,
+    )
+    .expect("a valid pattern")
+});
 static WITH: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?i)(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*\(").expect("a valid pattern")
 });
@@ -78,6 +85,9 @@ pub(super) fn names(text: &str) -> Vec<Named> {
         }
         for table in &tables {
             found.push(Named::new(NameKind::Table, table));
+        }
+        for index in INDEX.captures_iter(statement) {
+            found.push(Named::new(NameKind::TableIndex, &index[1]));
         }
         let only = tables.iter().next().filter(|_| tables.len() == 1);
         let only = only.filter(|_| common.is_empty());

@@ -33,6 +33,12 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
+/// The words before the condition of an alarm.
+static FIRES_WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r"(?i)\b(?:fires?|triggers?|alarms?|is raised) (?:when|if)\b")
+        .expect("a valid pattern")
+});
+
 /// Sentences that state a bound, which need not be a setting.
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?i)\b(?:within|less than|more than|above|below|over|under)\b")
@@ -197,7 +203,9 @@ fn of_sentence(
     if !by_key.is_empty() {
         return by_key;
     }
-    if OTHERWISE.is_match(text) {
+    let is_otherwise = OTHERWISE.is_match(text);
+    // What an alarm fires on is a condition, and stated nevertheless.
+    if is_otherwise && OTHERWISE.is_match(&FIRES_WHEN.replace(text, "fires")) {
         return Vec::new();
     }
     let has_bound = BOUND.is_match(text);
@@ -208,6 +216,7 @@ fn of_sentence(
             let cue = &CUES[at];
             cue.dimension == quantity.dimension
                 && (cue.is(Flag::Bounds) || !has_bound)
+                && (cue.is(Flag::Condition) || !is_otherwise)
                 && cue.words.is_match(&marked)
         });
         let verdicts: Vec<StatementVerdict> = cues
@@ -311,9 +320,8 @@ fn judge(
     let is_machine = stated.dimension == Dimension::MachineType;
     // Code sets many numbers of which a page may mean another one.
     let is_of_code = best.iter().any(|&at| is_source_code(&all[at].file));
-    let is_clear = distinct.len() <= 3
-        && (!(is_implied || is_of_code) || is_one())
-        && (!is_machine || is_sole());
+    let needs_one = (is_implied || is_of_code) && !CUES[cue].is(Flag::Any);
+    let is_clear = distinct.len() <= 3 && (!needs_one || is_one()) && (!is_machine || is_sole());
     is_clear.then(|| StatementVerdict::Contradicted(best[0]))
 }
 

@@ -14,6 +14,8 @@ pub(super) fn mentions(
 ) -> Vec<Named> {
     let text = value.text;
     match value.kind {
+        // `docker compose logs api/db` names two services.
+        "compose-service" if text.contains('/') => Vec::new(),
         "compose-service" => vec![Named {
             files: texts(invocation, |value| value.kind == "file", "--file"),
             ..Named::new(NameKind::ComposeService, text)
@@ -23,6 +25,8 @@ pub(super) fn mentions(
         "make-target" if text.contains('/') && !text.contains('.') => Vec::new(),
         // `pnpm run build/test` names two scripts.
         "package-script" if text.contains('/') => Vec::new(),
+        // `aws_instance.example` is an example of an address.
+        "terraform-address" if text.ends_with(".example") => Vec::new(),
         "terraform-variable" => vec![Named::new(NameKind::TerraformVariable, key_of(text))],
         "workflow-input" => workflow_input(invocation, text),
         "helm-set" => helm_values(invocation, text),
@@ -45,6 +49,7 @@ pub(super) fn mentions(
             owners: database_owner(runner),
             ..Named::new(NameKind::DatabaseUser, text)
         }],
+        "cloud-region" => region(invocation, text),
         "sql" => sql::names(text),
         kind if kind.starts_with("kubernetes:") => {
             let name = text.rsplit('/').next().unwrap_or(text);
@@ -64,6 +69,22 @@ pub(super) fn mentions(
         }],
         kind => by_key(kind, text),
     }
+}
+
+/// The region of the cloud resources that a command names.
+fn region(invocation: &Invocation<'_>, text: &str) -> Vec<Named> {
+    let values = invocation.values.iter();
+    let owners = values.filter_map(|value| {
+        let class = value.kind.strip_prefix("cloud:")?;
+        let is_own = value.option.is_none() && !value.text.contains('/');
+        is_own.then(|| format!("{class}/{}", value.text))
+    });
+    let owners: Vec<String> = owners.collect();
+    let named = (!owners.is_empty()).then(|| Named {
+        owners,
+        ..Named::new(NameKind::CloudRegion, text)
+    });
+    named.into_iter().collect()
 }
 
 /// Tags that Ansible itself gives a meaning.

@@ -96,7 +96,9 @@ impl<'a> ReadBlock<'a> {
         let script = shell::read_script(&block.info.language, &block.code);
         let error = shell::check_syntax(&script.text).err();
         let error = error.filter(|error| {
-            !is_sent_to_client(&script.text, error.range.start) && !is_excerpt(&script.text)
+            !is_sent_to_client(&script.text, error.range.start)
+                && !is_excerpt(&script.text)
+                && !is_marked(&script.text, error.range.start)
         });
         let is_script = error.is_some() && !script.is_session;
         Self {
@@ -105,6 +107,14 @@ impl<'a> ReadBlock<'a> {
             real_language: is_script.then(|| real_language(&block.code)).flatten(),
         }
     }
+}
+
+/// Whether a line begins with a mark of output that no shell has: `→ ready`.
+fn is_marked(script: &str, at: usize) -> bool {
+    let at = script.floor_char_boundary(at.min(script.len()));
+    let start = script[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = script[start..].trim_start();
+    line.starts_with(['→', '⇒', '➜', '✓', '✔', '✗', '✘', '✅', '❌', '└', '├', '│'])
 }
 
 /// Whether a block begins inside of a `case`, as an excerpt of a script does.

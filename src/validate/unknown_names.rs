@@ -65,6 +65,10 @@ fn message(mention: &Mention, nearest: Option<&Definition>, owner: Option<&str>)
         {
             format!("no Compose file publishes port {text}; it is a port inside the container")
         }
+        (NameKind::HostPort, Some(host)) => match host.strip_prefix("ssh ") {
+            Some(host) => format!("the SSH server of `{host}` does not listen on port {text}"),
+            None => format!("no file gives `{host}` the port {text}"),
+        },
         (_, Some(owner)) => format!(
             "`{owner}` has no {} `{}`",
             kind.as_str(),

@@ -81,7 +81,7 @@ fn taken(exam: &Path) -> (usize, Vec<String>) {
 fn planted_faults_are_found_and_nothing_else_is_said() {
     let exams = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exams");
     // As many as are found today; a change that finds more raises the number.
-    for (name, least) in [("kubernetes", 70), ("cloud", 93), ("web", 86)] {
+    for (name, least) in [("kubernetes", 72), ("cloud", 103), ("web", 93)] {
         let (found, wrong) = taken(&exams.join(name));
         assert_eq!(wrong, Vec::<String>::new(), "{name}");
         assert!(found >= least, "{name}: {found} of at least {least}");

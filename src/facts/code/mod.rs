@@ -128,6 +128,9 @@ pub(super) fn read(path: &str, text: &str, kinds: &BTreeSet<NameKind>) -> Vec<De
             let text = match pattern.kind {
                 NameKind::LogMessage => message(name),
                 NameKind::Route => route(name),
+                // What the code appends is part of the key.
+                NameKind::CacheKey if name.ends_with(':') => format!("{}*", message(name)),
+                NameKind::CacheKey => message(name),
                 _ => name.to_owned(),
             };
             let line = file.line_at(place.start);
@@ -206,6 +209,9 @@ mod tests {
             ),
             ("a.rs", "std::env::var(\"X_Y\")", "variable X_Y"),
             ("a.py", "Counter('jobs_total', 'x')", "metric jobs_total"),
+            ("a.ts", "const QUEUE = \"mail:out\";", "cache-key mail:out"),
+            ("a.ts", "redis.get(`user:${id}`)", "cache-key user:*"),
+            ("a.go", "rdb.Get(\"user:\" + id)", "cache-key user:*"),
         ] {
             let kinds = NameKind::ALL.iter().copied().collect();
             let found: Vec<String> = read(path, text, &kinds)

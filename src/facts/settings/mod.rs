@@ -1,6 +1,7 @@
 //! Values that files set: numbers, durations, sizes and times of YAML, JSON,
 //! environment files, systemd units, Terraform, nginx and crontabs.
 
+mod nginx;
 mod terraform;
 
 use std::sync::{Arc, LazyLock};
@@ -186,16 +187,14 @@ impl Settings {
         }
     }
 
-    /// `directive value …;` of nginx.
+    /// `directive value …;` of nginx. The names of servers and upstreams around
+    /// a directive tell what it is about.
     fn directives(&mut self, file: &File<'_>) {
-        for (line, text) in file.lines() {
-            let mut words = text.trim().trim_end_matches(';').split_whitespace();
-            let Some(key) = words.next().filter(|key| !key.starts_with('#')) else {
-                continue;
-            };
-            for word in words {
+        for (directive, owners) in nginx::directives(file) {
+            for word in directive.words {
                 let value = word.rsplit('=').next().unwrap_or(word);
-                self.add(key, value.trim_end_matches("r/s"), &[], line);
+                let value = value.trim_end_matches("r/s");
+                self.add(directive.key, value, &owners, directive.line);
             }
         }
     }
@@ -329,8 +328,12 @@ fn quantity(key: &str, text: &str) -> Option<Quantity> {
 }
 
 /// What the end of a key says of the unit of a bare number.
-const UNITS: [(&str, f64, Dimension); 7] = [
-    ("_ms millis milliseconds", 0.001, Dimension::Duration),
+const UNITS: [(&str, f64, Dimension); 8] = [
+    (
+        "_ms millis milliseconds timeoutms delayms intervalms ttlms",
+        0.001,
+        Dimension::Duration,
+    ),
     ("seconds _sec sec secs _seconds", 1.0, Dimension::Duration),
     ("minutes", 60.0, Dimension::Duration),
     ("hours", 3600.0, Dimension::Duration),
@@ -341,6 +344,7 @@ const UNITS: [(&str, f64, Dimension); 7] = [
     ),
     ("percentage percent utilization", 1.0, Dimension::Percent),
     ("_mb megabytes", 1e6, Dimension::Size),
+    ("bodylimit body_limit _bytes", 1.0, Dimension::Size),
 ];
 
 #[cfg(test)]

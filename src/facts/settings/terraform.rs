@@ -9,6 +9,19 @@ use hcl_edit::structure::Body;
 use super::{Settings, is_shouted, lower};
 use crate::facts::sources::File;
 
+/// Parts of the names of the metrics of AWS, and the unit that they are
+/// measured in (AWS, "Services that publish metrics").
+const UNITS_OF_METRICS: [(&str, &str); 8] = [
+    ("Utilization", "%"),
+    ("Percent", "%"),
+    ("AgeOfOldestMessage", "s"),
+    ("ResponseTime", "s"),
+    ("ReplicaLag", "s"),
+    ("ReadLatency", "s"),
+    ("WriteLatency", "s"),
+    ("Duration", "ms"),
+];
+
 impl Settings {
     /// The values that a file of Terraform sets.
     pub(super) fn terraform(&mut self, file: &File<'_>) {
@@ -36,6 +49,7 @@ impl Settings {
             self.expression(file, (&key, line), &attribute.value, owners);
         }
         self.named_value(file, body, owners);
+        self.alarm(file, body, owners);
         for block in body.blocks() {
             let depth = owners.len();
             owners.push(lower(block.ident.as_str()));
@@ -78,6 +92,24 @@ impl Settings {
                 owners.pop();
             }
             _ => {}
+        }
+    }
+
+    /// The threshold of an alarm of AWS, in the unit of its metric.
+    fn alarm(&mut self, file: &File<'_>, body: &Body, owners: &[Arc<str>]) {
+        let class = owners.get(1).map(|class| &**class);
+        let metric = body.get_attribute("metric_name");
+        let metric = metric.and_then(|metric| metric.value.as_str());
+        let threshold = body.get_attribute("threshold");
+        if let (Some("aws_cloudwatch_metric_alarm"), Some(metric), Some(threshold)) =
+            (class, metric, threshold)
+            && let Some((_, unit)) = UNITS_OF_METRICS
+                .iter()
+                .find(|(part, _)| metric.contains(part))
+            && let Expression::Number(number) = &threshold.value
+        {
+            let line = threshold.span().map_or(0, |span| file.line_at(span.start));
+            self.add_value("threshold", &format!("{number}{unit}"), owners, line);
         }
     }
 

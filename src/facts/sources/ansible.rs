@@ -36,6 +36,28 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         } else {
             tags(document, names);
             paths(document, names);
+            variables(file.path, document, names);
+        }
+    }
+}
+
+/// Variables: the keys of files of variables, and those of plays and tasks.
+fn variables(path: &str, document: &Node, names: &mut Names) {
+    let of_folder = ["_vars/", "/vars/", "/defaults/"];
+    if of_folder.iter().any(|folder| path.contains(folder)) {
+        for (key, _) in document.pairs() {
+            names.add(NameKind::AnsibleVariable, &*key.text, key.line);
+        }
+        return;
+    }
+    for play in document.items() {
+        for (key, _) in play.get("vars").into_iter().flat_map(Node::pairs) {
+            names.add(NameKind::AnsibleVariable, &*key.text, key.line);
+        }
+        let prompts = play.get("vars_prompt").into_iter().flat_map(Node::items);
+        for prompt in prompts {
+            let name = prompt.text_at("name").unwrap_or_default();
+            names.add(NameKind::AnsibleVariable, name, prompt.line);
         }
     }
 }
@@ -109,8 +131,15 @@ fn yaml_group(name: &str, line: u32, group: &Node, names: &mut Names) {
     names.add(NameKind::HostGroup, name, line);
     for (key, host) in group.get("hosts").into_iter().flat_map(Node::pairs) {
         hosts(&key.text, key.line, names);
-        if let Some(address) = host.text_at("ansible_host") {
+        let address = host.text_at("ansible_host");
+        if let Some(address) = address {
             names.add(NameKind::Host, address, key.line);
+        }
+        if let Some(port) = host.get("ansible_port") {
+            let number = port.text().unwrap_or_default();
+            for host in [Some(&*key.text), address].into_iter().flatten() {
+                names.add_of(NameKind::HostPort, number, format!("ssh {host}"), port.line);
+            }
         }
     }
     for (key, child) in group.get("children").into_iter().flat_map(Node::pairs) {
@@ -162,6 +191,31 @@ mod tests {
                 "all:\n  children:\n    db:\n      hosts:\n        db1: {}\n"
             ),
             ["host-group all :1", "host-group db :3", "host db1 :5"]
+        );
+    }
+
+    #[test]
+    fn variables_of_roles_and_ports_of_hosts_are_read() {
+        assert_eq!(
+            names(
+                "ansible/roles/web/defaults/main.yml",
+                "web_port: 1\nweb_user: x\n"
+            ),
+            [
+                "ansible-variable web_port :1",
+                "ansible-variable web_user :2"
+            ]
+        );
+        assert_eq!(
+            names(
+                "inventory/prod.yml",
+                "all:\n  hosts:\n    b: {ansible_port: 2222}\n"
+            ),
+            [
+                "host-group all :1",
+                "host b :3",
+                "host-port 2222 of ssh b :3"
+            ]
         );
     }
 

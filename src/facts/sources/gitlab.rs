@@ -1,4 +1,4 @@
-//! Jobs and stages of GitLab's pipelines.
+//! Jobs, stages and variables of GitLab's pipelines.
 
 use super::{File, Names, name_of};
 use crate::book::NameKind;
@@ -33,6 +33,11 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
                 names.add(NameKind::PipelineJob, &*key.text, key.line);
             }
         }
+        let of_jobs = document.pairs().filter_map(|(_, job)| job.get("variables"));
+        let variables = of_jobs.chain(document.get("variables"));
+        for (key, _) in variables.flat_map(Node::pairs) {
+            names.add(NameKind::Variable, &*key.text, key.line);
+        }
         for stage in document.get("stages").into_iter().flat_map(Node::items) {
             names.add(
                 NameKind::PipelineStage,
@@ -54,6 +59,7 @@ mod tests {
             names(".gitlab-ci.yml", text),
             [
                 "pipeline-job deploy-web :3",
+                "variable A :2",
                 "pipeline-stage build :1",
                 "pipeline-stage deploy :1"
             ]

@@ -44,6 +44,13 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
                 let kind = NameKind::MachinePath;
                 names.add(kind, path.replace('$', "*"), line);
             }
+            ("server", [address, ..]) => {
+                if let Some((host, port)) = address.rsplit_once(':')
+                    && port.bytes().all(|byte| byte.is_ascii_digit())
+                {
+                    names.add_of(NameKind::HostPort, port, host, line);
+                }
+            }
             ("user", [user, ..]) => names.add(NameKind::MachineUser, *user, line),
             _ => {}
         }

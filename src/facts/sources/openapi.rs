@@ -1,4 +1,4 @@
-//! Routes of `OpenAPI` descriptions.
+//! Routes and operations of `OpenAPI` descriptions.
 
 use super::{File, Names, ending};
 use crate::book::NameKind;
@@ -29,6 +29,12 @@ pub(super) fn read(file: &File<'_>, names: &mut Names) {
         bases.sort();
         bases.dedup();
         for (key, operations) in document.get("paths").into_iter().flat_map(Node::pairs) {
+            for (_, operation) in operations.pairs() {
+                if let Some(id) = operation.get("operationId") {
+                    let name = id.text().unwrap_or_default();
+                    names.add(NameKind::Operation, name, id.line);
+                }
+            }
             for base in &bases {
                 let route = format!("{base}{}", route_pattern(&key.text));
                 names.add(NameKind::Route, &*route, key.line);

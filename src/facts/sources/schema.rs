@@ -45,6 +45,12 @@ static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DATABASE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bcreate\s+database\s+(?:if\s+not\s+exists\s+)?", ""));
+static INDEX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bcreate\s+(?:unique\s+)?index\s+(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?",
+        r"\s+on\b",
+    )
+});
 static RAILS: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r#"create_table "(\w+)"|^\s*t\.\w+ "(\w+)""#).expect("a valid pattern")
 });
@@ -67,7 +73,12 @@ fn sql(file: &File<'_>, names: &mut Names) {
         columns(file, table, whole.end(), names);
         choices(file, table, whole.end(), &types, names);
     }
-    for (regex, kind) in [(&*VIEW, NameKind::Table), (&*DATABASE, NameKind::Database)] {
+    let forms = [
+        (&*VIEW, NameKind::Table),
+        (&*DATABASE, NameKind::Database),
+        (&*INDEX, NameKind::TableIndex),
+    ];
+    for (regex, kind) in forms {
         for found in regex.captures_iter(file.text) {
             let at = found.get(1).map_or(0, |name| name.start());
             names.add(kind, &found[1], file.line_at(at));
@@ -272,13 +283,48 @@ fn column(file: &File<'_>, table: &str, range: std::ops::Range<usize>, names: &m
         .next()
         .unwrap_or_default();
     let name = word.trim_matches(['"', '`', '[', ']']);
+    let rest = lines_without_comments(text);
     let is_name = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if is_name && !name.is_empty() && !is_constraint(name) {
+    if is_name && !name.is_empty() && (!is_constraint(name) || is_typed_key(&rest)) {
         let at = range.start + text.find(word).unwrap_or(0);
         names.add_of(NameKind::Column, name, table, file.line_at(at));
     }
+}
+
+/// A part of a statement without its comments, in one line.
+fn lines_without_comments(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or_default().trim());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a part is a column of the name `key`, with its type behind it, and no
+/// key of the table: `KEY name (columns)`.
+fn is_typed_key(part: &str) -> bool {
+    const TYPES: [&str; 12] = [
+        "text",
+        "varchar",
+        "character",
+        "char",
+        "citext",
+        "uuid",
+        "int",
+        "integer",
+        "bigint",
+        "serial",
+        "bytea",
+        "nvarchar",
+    ];
+    let mut words = part.split(|c: char| c.is_whitespace() || c == '(');
+    let mut words = words.by_ref().filter(|word| !word.is_empty());
+    let is_key = words
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("key"));
+    let of_type = words.next().unwrap_or_default().to_lowercase();
+    is_key && TYPES.contains(&&*of_type)
 }
 
 fn rails(file: &File<'_>, names: &mut Names) {
@@ -319,6 +365,19 @@ mod tests {
                 "column id of orders :2",
                 "column status of orders :3",
                 "column paid_at of orders :6",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_column_can_be_named_key() {
+        let text = "CREATE TABLE status (\n  key TEXT PRIMARY KEY,\n  value jsonb,\n  KEY by_value (value)\n);\n";
+        assert_eq!(
+            names("db/1.sql", text),
+            [
+                "table status :1",
+                "column key of status :2",
+                "column value of status :3",
             ]
         );
     }

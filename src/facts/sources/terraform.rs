@@ -46,9 +46,42 @@ fn read_block(file: &File<'_>, block: &Block, names: &mut Names) {
             module_name(file, &block.body, names);
         }
         ("terraform", []) => backend(file, &block.body, names),
+        ("provider", [provider]) if provider.starts_with("google") => {
+            project(file, &block.body, "project", names);
+        }
+        ("variable", [name]) if PROJECTS.contains(name) => {
+            project(file, &block.body, "default", names);
+            names.add(NameKind::TerraformVariable, *name, line);
+        }
         ("variable", [name]) => names.add(NameKind::TerraformVariable, *name, line),
         ("output", [name]) => names.add(NameKind::TerraformOutput, *name, line),
         _ => {}
+    }
+}
+
+/// Variables that hold the project of Google Cloud.
+const PROJECTS: [&str; 4] = ["project", "project_id", "gcp_project", "gcp_project_id"];
+
+/// The project of Google Cloud that an attribute names.
+fn project(file: &File<'_>, body: &Body, key: &str, names: &mut Names) {
+    if let Some(attribute) = body.get_attribute(key)
+        && let Expression::String(name) = &attribute.value
+    {
+        let line = attribute.span().map_or(0, |span| file.line_at(span.start));
+        let full = format!("project/{}", name.as_str());
+        names.add(NameKind::CloudResource, full, line);
+    }
+}
+
+/// Where a resource is, as far as its file says so: any region where it does
+/// not.
+fn region(file: &File<'_>, body: &Body, owner: &str, names: &mut Names) {
+    for key in ["location", "region"] {
+        if let Some(attribute) = body.get_attribute(key) {
+            let line = attribute.span().map_or(0, |span| file.line_at(span.start));
+            let name = pattern(&attribute.value);
+            names.add_of(NameKind::CloudRegion, name, owner, line);
+        }
     }
 }
 
@@ -113,7 +146,9 @@ fn resource_name(file: &File<'_>, resource: &str, body: &Body, names: &mut Names
         } else if class == "database-user" {
             names.add(NameKind::DatabaseUser, name, line);
         } else {
-            names.add(NameKind::CloudResource, format!("{class}/{name}"), line);
+            let full = format!("{class}/{name}");
+            region(file, body, &full, names);
+            names.add(NameKind::CloudResource, full, line);
         }
     }
 }

@@ -21,7 +21,7 @@ KINDS = set(
     terraform-output ansible-module ansible-pattern ansible-tag variable fly-app port
     kubernetes-port metric alert dashboard
     sql jq jsonpath go-template promql logql regex basic-regex awk sed cron
-    json yaml command shell http-method javascript redis-command""".split()
+    json yaml command shell http-method javascript redis-command cloud-region""".split()
 )
 CLOUD = set(
     """db-instance db-cluster bucket instance function queue topic cluster

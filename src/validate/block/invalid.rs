@@ -68,6 +68,7 @@ fn names_types(code: &str) -> bool {
     // A bare key is one of YAML's, unless braces surround it.
     let is_flow = code.trim_start().starts_with('{');
     code.contains("\" | \"")
+        || DESCRIBED.is_match(code)
         || KEYS_ALONE.is_match(code)
         || code.lines().any(|line| {
             let key = if is_flow { ":" } else { "\":" };
@@ -77,6 +78,12 @@ fn names_types(code: &str) -> bool {
             word.is_some_and(|word| TYPES.contains(&word))
         })
 }
+
+/// A list that says what it holds in place of it: `"items": [Order]`,
+/// `[10 orders]`.
+static DESCRIBED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern::ascii(r":\s*\[\s*(?:\d+ [a-z][a-z ]*|[A-Z]\w+)\s*\]").expect("a valid pattern")
+});
 
 static KEYS_ALONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r#"\{\s*"[^"\n]*"(?:\s*,\s*"[^"\n]*")*\s*\}"#).expect("a valid pattern")

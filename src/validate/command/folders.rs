@@ -141,6 +141,24 @@ fn joined(from: &str, to: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// A file beside it that the reader copies: `x.example.yaml` for `x.yaml`.
+pub(super) fn has_example(operations: &Operations, path: &str) -> bool {
+    const WORDS: [&str; 6] = ["example", "sample", "template", "tmpl", "dist", "default"];
+    let files = &operations.files;
+    let has = |path: &str| {
+        files
+            .binary_search_by(|file| file.as_str().cmp(path))
+            .is_ok()
+    };
+    let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+    WORDS.iter().any(|word| {
+        has(&format!("{path}.{word}"))
+            || has(&format!("{stem}.{word}.{ending}"))
+            || has(&format!("{stem}-{word}.{ending}"))
+            || has(&format!("{stem}_{word}.{ending}"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

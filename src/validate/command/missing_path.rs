@@ -14,7 +14,9 @@ use crate::tools::is_build_artefact;
 use crate::validate::Context;
 use crate::validate::command::compose_files::is_compose_file;
 use crate::validate::command::elsewhere::reads_elsewhere;
-use crate::validate::command::folders::{Position, has_folder as has_folder_at, page_folders};
+use crate::validate::command::folders::{
+    Position, has_example, has_folder as has_folder_at, page_folders,
+};
 use crate::validate::command::place_at;
 use crate::validate::paths::{did_you_mean_any, relative_link};
 use crate::validate::rule::{Check, Rule};
@@ -170,13 +172,16 @@ impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, '_, F> {
             } else {
                 format!("{folder}/{path}")
             };
-            self.is_there(&path) || has_example(self.context, &path)
+            self.is_there(&path) || has_example(self.context.operations, &path)
         };
         let is_made = self.made.iter().any(|made| {
             path.strip_prefix(made.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
+        // The page may have changed to the folder of a file that it made.
+        let name = path.rsplit('/').next().unwrap_or(path);
         is_made
+            || self.made.contains(name)
             || is_build_artefact(path)
             || in_folder(folder.unwrap_or_default())
             || self
@@ -201,12 +206,19 @@ impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, '_, F> {
         let commented = comment
             .split_whitespace()
             .skip_while(|word| !word.starts_with('#'));
-        values.chain(commented).any(|word| {
-            let folder = word.trim_matches(|c: char| !c.is_alphanumeric());
-            !folder.is_empty()
-                && has_folder_at(self.context.operations, folder)
-                && self.is_there(&format!("{folder}/{path}"))
-        })
+        let is_below = |file: &String| {
+            let folder = file.strip_suffix(path);
+            folder.is_some_and(|folder| folder.ends_with('/'))
+        };
+        let is_of_package = PACKAGE_RUNNERS.contains(&simple.tool())
+            && self.context.operations.files.iter().any(is_below);
+        is_of_package
+            || values.chain(commented).any(|word| {
+                let folder = word.trim_matches(|c: char| !c.is_alphanumeric());
+                !folder.is_empty()
+                    && has_folder_at(self.context.operations, folder)
+                    && self.is_there(&format!("{folder}/{path}"))
+            })
     }
 
     fn is_there(&self, path: &str) -> bool {
@@ -278,6 +290,12 @@ impl<F: FnOnce() -> BTreeMap<String, u32>> Files<'_, '_, F> {
     }
 }
 
+/// Programs that run in the folder of a package, which a repository of several
+/// has below its top.
+const PACKAGE_RUNNERS: [&str; 9] = [
+    "npx", "npm", "pnpm", "yarn", "bun", "bunx", "poetry", "pytest", "uv",
+];
+
 /// Whether the reader puts a date into a path, or the file is the reader's own
 /// settings, which are not committed.
 fn stands_for_own(path: &str) -> bool {
@@ -308,24 +326,6 @@ fn told_to_create(page: &Page) -> BTreeSet<String> {
     let text = page.document.source.text();
     let told = TOLD.captures_iter(text).chain(SHOWN.captures_iter(text));
     told.map(|found| found[1].to_owned()).collect()
-}
-
-/// A file beside it that the reader copies: `x.example.yaml` for `x.yaml`.
-fn has_example(context: &Context<'_>, path: &str) -> bool {
-    const WORDS: [&str; 6] = ["example", "sample", "template", "tmpl", "dist", "default"];
-    let files = &context.operations.files;
-    let has = |path: &str| {
-        files
-            .binary_search_by(|file| file.as_str().cmp(path))
-            .is_ok()
-    };
-    let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
-    WORDS.iter().any(|word| {
-        has(&format!("{path}.{word}"))
-            || has(&format!("{stem}.{word}.{ending}"))
-            || has(&format!("{stem}-{word}.{ending}"))
-            || has(&format!("{stem}_{word}.{ending}"))
-    })
 }
 
 /// The files that a wrong path may mean, as a command in this folder writes

@@ -22,7 +22,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut facts: Vec<(String, String, Sourced<()>)> = Vec::new();
     let mut add = |name: &str, what: &str, value: Option<&str>, said: Sourced<()>| {
         let value = value.map(str::trim).filter(|value| !value.is_empty());
-        if let Some(value) = value.filter(|_| !name.is_empty()) {
+        // `[Name]` of a template is anybody's.
+        let is_name = !name.is_empty() && !name.starts_with(['[', '<', '{']);
+        if let Some(value) = value.filter(|_| is_name) {
             facts.push((format!("{what} of {name}"), value.to_owned(), said));
         }
     };

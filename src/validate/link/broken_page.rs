@@ -27,7 +27,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         // template `content/template-syntax`.
         let written = page.document.source.slice(link.destination_span);
         let whole = page.document.source.slice(link.span);
-        if link.destination.trim().is_empty() || whole.contains("{{") {
+        let is_of_forge = leads_to_forge(&page.document.path, &link.destination);
+        if link.destination.trim().is_empty() || whole.contains("{{") || is_of_forge {
             continue;
         }
         let what = match link.kind {
@@ -80,6 +81,29 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
             None => finding,
         });
     }
+}
+
+/// Whether a link leads from the page's place on a forge to the issues or
+/// another part of the repository: `../../issues` in a file at the top.
+fn leads_to_forge(page: &str, destination: &str) -> bool {
+    const PARTS: [&str; 8] = [
+        "issues",
+        "discussions",
+        "pulls",
+        "wiki",
+        "releases",
+        "security",
+        "actions",
+        "projects",
+    ];
+    let mut rest = destination;
+    let mut ups = 0;
+    while let Some(behind) = rest.strip_prefix("../") {
+        (rest, ups) = (behind, ups + 1);
+    }
+    let part = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // `blob` and the branch stand between the repository and its files.
+    ups == page.matches('/').count() + 2 && PARTS.contains(&part)
 }
 
 /// A wiki link names a page by its file or title, wherever it lies.

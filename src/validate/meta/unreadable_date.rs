@@ -14,6 +14,14 @@ pub(in crate::validate) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// Whether a template leaves the date open: `[DATE]`, `2026-01-XX`.
+fn is_placeholder(written: &str) -> bool {
+    let written = written.trim();
+    let is_bracketed = written.starts_with(['[', '<', '{']);
+    let marks = ["XX", "YYYY", "DD"];
+    is_bracketed || marks.iter().any(|mark| written.contains(mark))
+}
+
 fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let review = &page.document.meta.review;
     let source = &page.document.source;
@@ -21,7 +29,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let place = locate(&page.document, key, written).unwrap_or_default();
         findings.push(RULE.finding(source, place, message).with_help(help));
     };
-    if let Some(written) = &review.last_reviewed_on {
+    let last_reviewed_on = review.last_reviewed_on.as_ref();
+    if let Some(written) = last_reviewed_on.filter(|written| !is_placeholder(written)) {
         match earliest_date(written) {
             None => tell(
                 "last_reviewed_on",

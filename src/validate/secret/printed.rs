@@ -68,10 +68,19 @@ fn hides_input(command: &SimpleCommand) -> bool {
             | "wl-copy"
             | "clip"
             | "clip.exe"
-    ) || has("--password-stdin")
+    ) || prints_keys(command)
+        || has("--password-stdin")
         || has("--stdin")
         || has("-stdin")
         || (has("-") && matches!(command.tool(), "kubectl" | "gcloud" | "vault" | "docker"))
+}
+
+/// Whether `jq` prints the names of values alone, or how many there are.
+fn prints_keys(command: &SimpleCommand) -> bool {
+    let program = command.arguments().next().map(|word| &*word.text);
+    let ends = ["keys", "keys[]", "keys_unsorted", "length"];
+    command.tool() == "jq"
+        && program.is_some_and(|program| ends.iter().any(|end| program.trim().ends_with(end)))
 }
 
 /// Whether a pipe decodes the claims of a JSON Web Token, which are no secret:
