@@ -75,7 +75,9 @@ pub(super) fn holds_reference(text: &str, name: &str) -> bool {
         });
         let behind = text[at + name.len()..].chars().next();
         let is_end = behind.is_none_or(|c| c.is_whitespace() || "\"',".contains(c));
-        is_end && !key.is_empty() && key != "name"
+        // Labels name what an object is a part of.
+        let is_own = ["name", "app", "component", "tier"].contains(&key) || key.contains('/');
+        is_end && !key.is_empty() && !is_own
     })
 }
 
@@ -133,6 +135,7 @@ mod tests {
         assert!(!holds_unit("name: meter-collector\n", "collector"));
         assert!(holds_reference("  claimName: \"data\"\n", "data"));
         assert!(!holds_reference("  - name: data\n", "data"));
+        assert!(!holds_reference("    app: data\n", "data"));
         assert!(!holds_reference("resources:\n- data.yaml\n", "data"));
         assert!(!holds_value("# the collector is here\n", "collector"));
     }

@@ -96,15 +96,17 @@ impl<'a> ReadBlock<'a> {
         let script = shell::read_script(&block.info.language, &block.code);
         let error = shell::check_syntax(&script.text).err();
         let error = error.filter(|error| {
-            !is_sent_to_client(&script.text, error.range.start)
-                && !is_excerpt(&script.text)
-                && !is_marked(&script.text, error.range.start)
+            !is_sent_to_client(&script.text, error.range.start) && !is_excerpt(&script.text)
         });
         let is_script = error.is_some() && !script.is_session;
+        let real_language = is_script.then(|| real_language(&block.code)).flatten();
+        // Output below commands; a block of nothing else has the wrong language.
+        let error = error
+            .filter(|error| real_language.is_some() || !is_marked(&script.text, error.range.start));
         Self {
             block,
             error,
-            real_language: is_script.then(|| real_language(&block.code)).flatten(),
+            real_language,
         }
     }
 }
