@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
-use opsbook::book::{Answers, LastChange, LineChanges, OwnRepository, Resolutions};
+use opsbook::book::{Answers, LastChange, LineChange, LineChanges, OwnRepository, Resolutions};
 use opsbook::diagnostic::Diagnostic;
 use opsbook::linkcheck::LinkOptions;
 use opsbook::pipeline::{LoadedBook, ValidateContext, ask_links, load_facts, load_lock, validate};
@@ -128,9 +128,13 @@ fn changes(loaded: &LoadedBook, resolutions: &Resolutions) -> LineChanges {
         commit: "1a2b3c4".to_owned(),
     };
     let pages = 0..loaded.book.pages.len();
-    let lines = pages.flat_map(|page| resolutions.proven_lines(page, &loaded.operations));
-    let changed = lines.map(|(file, line)| ((file.to_owned(), line), change.clone()));
-    changed.collect()
+    let lines = pages.flat_map(|page| resolutions.decisive_lines(page, &loaded.operations));
+    let mut changes = LineChanges::default();
+    for (file, line) in lines {
+        let (change, before) = (change.clone(), None);
+        changes.add(file, line, LineChange { change, before });
+    }
+    changes
 }
 
 /// What the book's links answered, as the file of an earlier `--external`

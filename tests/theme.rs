@@ -188,6 +188,7 @@ const PRINTED: &[(&str, &[&str])] = &[
         "slow/index.html",
         &[
             "[page.title=Slow]",
+            "[page.markdown=page.md]",
             "[page.meta.severity=SEV-1]",
             "[v0.expr=",
             "[v0.href=../alerts/Slow/rules/]",

@@ -51,7 +51,7 @@ pub use generator::Generator;
 pub use include::{Included, Includes};
 pub use judging::{CheckSeverity, Conditions, Empty, ExitCodes, Redirects, Show};
 pub use layout::{Layout, List, Table};
-pub use line_change::LineChanges;
+pub use line_change::{ChangeSince, LineChange, LineChanges};
 pub use meta::{LastChange, Origin, PageMeta, ReviewMeta};
 pub use operations::{AlertRule, Operations, RunbookUrl, alert_places, has_place};
 pub use outline::{
@@ -67,7 +67,7 @@ pub use page_kind::PageKind;
 pub use page_path::{is_page_path, join_path};
 pub use people::{DashboardRow, MetricRow, People, Sourced};
 pub use person::{Person, plain_name};
-pub use proof::{Proof, ProofSource, ProofState, Proofs, Provenance};
+pub use proof::{FactChange, LineBefore, Proof, ProofSource, ProofState, Proofs, Provenance};
 pub use resolution::{
     Certainty, Mention, MentionPlace, Resolution, Resolutions, Statement, StatementVerdict, Verdict,
 };

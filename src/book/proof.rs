@@ -32,6 +32,30 @@ pub struct Proof {
     pub correct: Option<String>,
     /// The line that decides.
     pub source: Option<Arc<ProofSource>>,
+    /// How that line changed since the page's last review.
+    pub changed: Option<FactChange>,
+}
+
+/// How a line changed since a page's last review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactChange {
+    /// Day of the last commit that changed it.
+    pub day: String,
+    /// That commit's name, abbreviated.
+    pub commit: String,
+    /// The line at the review.
+    pub before: LineBefore,
+}
+
+/// A line at the time of a page's last review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum LineBefore {
+    /// The line. Values that may be secret are removed.
+    Line(String),
+    /// It was added later.
+    Added,
+    /// Lines of its file must not be shown.
+    Hidden,
 }
 
 /// Whether the repository agrees with a statement.

@@ -87,8 +87,9 @@ impl Resolutions {
         self.pages.get(page).map_or(&[], Vec::as_slice)
     }
 
-    /// The files and lines that prove what the page with this index says.
-    pub fn proven_lines<'a>(
+    /// The files and lines that prove or contradict what the page with this
+    /// index says.
+    pub fn decisive_lines<'a>(
         &self,
         page: usize,
         operations: &'a Operations,
@@ -102,8 +103,9 @@ impl Resolutions {
             });
         let values = self.statements_of(page).iter();
         let values = values.filter_map(|one| match one.verdict {
-            StatementVerdict::Proven(at) => operations.settings.get(at),
-            StatementVerdict::Contradicted(_) => None,
+            StatementVerdict::Proven(at) | StatementVerdict::Contradicted(at) => {
+                operations.settings.get(at)
+            }
         });
         let names = names.map(|definition| (&*definition.file, definition.line));
         names.chain(values.map(|setting| (&*setting.file, setting.line)))

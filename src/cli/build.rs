@@ -13,23 +13,19 @@ use crate::book::Answers;
 use crate::clock::Stopwatch;
 use crate::pipeline::{self, BuildOptions, BuildSummary, Judgement, LoadedBook};
 use crate::report::{self, Counts};
-use crate::stamp::{Results, parse_results};
+use crate::stamp::{History, Results, TruthPoint, parse_results};
 use crate::validate::Scope;
 
 /// `opsbook build`.
 pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     let watch = Stopwatch::start();
-    let drafts = if arguments.drafts {
-        Drafts::Shown
-    } else {
-        Drafts::LeftOut
-    };
-    let loaded = project::load_book(&arguments.book.path, drafts)?;
+    let loaded = project::load_book(&arguments.book.path, drafts(arguments))?;
     let Judgement {
         mut findings,
         resolutions,
+        changes,
     } = project::judge(&loaded, &Answers::default(), Scope::Book);
-    let proofs = pipeline::proofs(&loaded, &resolutions);
+    let proofs = pipeline::proofs(&loaded, &resolutions, &changes);
     let provenance = project::provenance(&loaded, &proofs);
     let folder = project::folder(&loaded);
     let out = arguments.out.clone();
@@ -44,7 +40,8 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     };
     let progress = terminal::Progress::new(loaded.book.pages.len(), "pages");
     let step = || progress.step();
-    let history = load_history(&folder, arguments.history.as_deref());
+    let point = project::truth_point(&loaded, &proofs);
+    let history = history(arguments, &folder, point.as_ref());
     let changed = project::changed(&loaded);
     let options = BuildOptions {
         out: &out,
@@ -63,6 +60,7 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     } else {
         let summary = pipeline::build(&loaded, &options)?;
         progress.finish();
+        remember_truth(&folder, point.as_ref());
         for finding in &summary.left_out {
             terminal::complain_about(finding);
         }
@@ -78,6 +76,32 @@ pub(super) fn build(arguments: &BuildArguments) -> anyhow::Result<Exit> {
     // Skipping the destructors of a large book saves time at exit.
     std::mem::forget(loaded);
     Ok(ended(results.filter(|_| arguments.run), &folder))
+}
+
+/// The history of earlier runs and builds, and this build's own point.
+fn history(arguments: &BuildArguments, folder: &Path, point: Option<&TruthPoint>) -> History {
+    let history = load_history(folder, arguments.history.as_deref());
+    match point {
+        Some(point) => history.with_truth(point.clone()),
+        None => history,
+    }
+}
+
+/// Keeps how much of the book is proven for later builds. A folder that cannot
+/// be written to does not prevent a build.
+fn remember_truth(folder: &Path, point: Option<&TruthPoint>) {
+    let kept = point.map(|point| pipeline::remember_truth(folder, point));
+    if let Some(Err(error)) = kept {
+        terminal::note(&format!("failed to write the history: {error}"));
+    }
+}
+
+fn drafts(arguments: &BuildArguments) -> Drafts {
+    if arguments.drafts {
+        Drafts::Shown
+    } else {
+        Drafts::LeftOut
+    }
 }
 
 /// How a build ends, given the results of its own run.

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{git, terminal};
 use crate::assemble::Drafts;
 use crate::book::{
-    Answers, LastChange, LineChanges, OwnRepository, Proofs, Provenance, Resolutions,
+    Answers, Coverage, LastChange, LineChanges, OwnRepository, Proofs, Provenance, Resolutions,
 };
 use crate::check::LOCK_FILE;
 use crate::clock::Clock;
@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::{DiscoverError, Endings, Selection};
 use crate::pipeline::{self, Judgement, LoadedBook, ValidateContext};
 use crate::platform::{real_path, slashed};
+use crate::stamp::TruthPoint;
 use crate::validate::Scope;
 
 /// Maximum number of content folders to list.
@@ -191,7 +192,7 @@ fn own(loaded: &LoadedBook) -> Option<OwnRepository> {
     git::own_repository(&loaded.root, loaded.settings.site.edit_url.as_deref())
 }
 
-/// The last changes of the lines that prove what the pages with a date of
+/// The changes of the lines that decide about what the pages with a date of
 /// review say. Outside a repository nothing is known, which is no error.
 fn changes(loaded: &LoadedBook, resolutions: &Resolutions) -> LineChanges {
     let operations = &loaded.operations;
@@ -201,14 +202,14 @@ fn changes(loaded: &LoadedBook, resolutions: &Resolutions) -> LineChanges {
         let Some(day) = page.document.meta.review.reviewed() else {
             continue;
         };
-        let lines = resolutions.proven_lines(index, operations);
+        let lines = resolutions.decisive_lines(index, operations);
         for (file, line) in lines.filter(|(_, line)| *line > 0) {
             since = Some(since.map_or(day, |earliest| earliest.min(day)));
             wanted.entry(file.to_owned()).or_default().insert(line);
         }
     }
     let Some(since) = since.filter(|_| !loaded.repository.as_os_str().is_empty()) else {
-        return LineChanges::new();
+        return LineChanges::default();
     };
     known(git::line_changes(&loaded.repository, &wanted, since))
 }
@@ -250,6 +251,23 @@ fn known<T: Default>(history: anyhow::Result<T>) -> T {
             ));
         }
         T::default()
+    })
+}
+
+/// How much of a book is proven at the commit that is checked out. Nothing
+/// outside a repository, or where nothing could be compared.
+pub(super) fn truth_point(loaded: &LoadedBook, proofs: &Proofs) -> Option<TruthPoint> {
+    let all = Coverage::of(&loaded.book, proofs).all;
+    if all.checked() == 0 || loaded.repository.as_os_str().is_empty() {
+        return None;
+    }
+    let head = known(git::head(&loaded.repository).map(Some))?;
+    Some(TruthPoint {
+        day: head.day,
+        commit: head.commit,
+        proven: all.proven,
+        contradicted: all.contradicted,
+        unknown: all.unknown,
     })
 }
 

@@ -22,6 +22,6 @@ pub use load::{LoadedBook, load_book, load_book_again, load_facts};
 pub use proofs::proofs;
 pub use run::{
     RunOptions, history_path, load_history, load_lock, load_results, plan_checks, remember,
-    results_path, run_checks,
+    remember_truth, results_path, run_checks,
 };
 pub use validate::{Judgement, ValidateContext, coverage, judge, validate};

@@ -6,7 +6,7 @@ use crate::check::{
 };
 use crate::files::{Boundary, Refusal};
 use crate::output::{append_line, write_atomically};
-use crate::stamp::{History, LoadError, Results, parse_results};
+use crate::stamp::{History, LoadError, Results, TruthPoint, parse_results};
 
 /// Maximum size of `checks.lock`, in bytes.
 const MAX_LOCK_BYTES: u64 = 64 * 1024 * 1024;
@@ -96,6 +96,23 @@ pub fn load_history(folder: &Path) -> History {
 pub fn remember(folder: &Path, results: &Results) -> std::io::Result<()> {
     let path = history_path(folder);
     append_line(&path, &History::line(results))?;
+    match load_history(folder).compacted() {
+        Some(text) => write_atomically(&path, text.as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// Adds to the history how much of the book is proven, if that is new.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn remember_truth(folder: &Path, point: &TruthPoint) -> std::io::Result<()> {
+    let known = load_history(folder);
+    if known.truth().contains(point) {
+        return Ok(());
+    }
+    let path = history_path(folder);
+    append_line(&path, &point.line())?;
     match load_history(folder).compacted() {
         Some(text) => write_atomically(&path, text.as_bytes()),
         None => Ok(()),

@@ -45,6 +45,8 @@ pub struct Judgement {
     pub findings: Vec<Diagnostic>,
     /// What pages mention, and what the repository says about it.
     pub resolutions: Resolutions,
+    /// The changes of the lines that decide about it.
+    pub changes: LineChanges,
 }
 
 /// All findings of a book, in report order.
@@ -104,6 +106,7 @@ pub fn judge(loaded: &LoadedBook, context: &ValidateContext<'_>) -> Judgement {
     Judgement {
         findings,
         resolutions,
+        changes,
     }
 }
 
@@ -123,7 +126,10 @@ fn low_coverage(loaded: &LoadedBook, resolutions: &Resolutions) -> Option<Diagno
 
 /// How much of what a book says the repository proves.
 pub fn coverage(loaded: &LoadedBook, resolutions: &Resolutions) -> Coverage {
-    Coverage::of(&loaded.book, &proofs(loaded, resolutions))
+    Coverage::of(
+        &loaded.book,
+        &proofs(loaded, resolutions, &LineChanges::default()),
+    )
 }
 
 /// The finding for a damaged lock file.

@@ -7,6 +7,9 @@ const AROUND: usize = 2;
 /// How many characters of a line are shown.
 const LONGEST: usize = 140;
 
+/// How many lines above a line may say that its value is secret.
+const ABOVE: usize = 8;
+
 /// A file, ready to give excerpts.
 pub(super) struct File<'a> {
     lines: Vec<&'a str>,
@@ -46,16 +49,32 @@ impl<'a> File<'a> {
         shown
     }
 
-    fn shown(&self, index: usize) -> String {
-        let text = self.redaction.line(&self.lines, index);
-        let text = text.trim_end().replace('\t', "  ");
-        let mut text = printable_line(&text).into_owned();
-        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-            text.truncate(end);
-            text.push('…');
+    /// An earlier text of a line as it is shown; nothing if the file's lines are
+    /// not. What stands above decides whether it may be secret.
+    pub(super) fn before(&self, line: u32, before: &str) -> Option<String> {
+        let at = (line as usize).checked_sub(1)?;
+        if at >= self.lines.len() || self.redaction == Redaction::Hidden {
+            return None;
         }
-        text
+        let mut lines = self.lines[at.saturating_sub(ABOVE)..at].to_vec();
+        lines.push(before);
+        Some(shorten(&self.redaction.line(&lines, lines.len() - 1)))
     }
+
+    fn shown(&self, index: usize) -> String {
+        shorten(&self.redaction.line(&self.lines, index))
+    }
+}
+
+/// A line of a file, made printable and cut.
+fn shorten(text: &str) -> String {
+    let text = text.trim_end().replace('\t', "  ");
+    let mut text = printable_line(&text).into_owned();
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -74,6 +93,18 @@ mod tests {
         assert_eq!(numbers(6), [4, 5, 6]);
         assert!(numbers(0).is_empty() && numbers(7).is_empty() && numbers(u32::MAX).is_empty());
         assert_eq!(file.around(6)[2].1, "f: \\u{202e}x");
+    }
+
+    #[test]
+    fn an_earlier_line_is_shown_like_a_line_of_now() {
+        let file = File::new("a.yaml", "- name: DB_PASSWORD\n  value: now\nb: 2\n");
+        assert_eq!(
+            file.before(2, "  value: then").as_deref(),
+            Some("  value: •••")
+        );
+        assert_eq!(file.before(3, "b:\t1").as_deref(), Some("b:  1"));
+        assert_eq!(file.before(9, "x"), None);
+        assert_eq!(File::new("a.pem", "x").before(1, "y"), None);
     }
 
     #[test]

@@ -7,9 +7,13 @@ mod excerpt;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::book::{Book, Operations, Proof, ProofSource, Proofs, Resolutions};
+use crate::book::{
+    Book, ChangeSince, FactChange, LineBefore, LineChanges, Operations, Proof, ProofSource, Proofs,
+    Resolutions,
+};
 use crate::source::SourceFile;
 use claims::{Claim, Known, Place};
 
@@ -64,8 +68,9 @@ impl<'a> Gathered<'a> {
         listed.map(str::to_owned).collect()
     }
 
-    /// The statements with their lines, given the files that hold them.
-    pub fn proofs(self, files: &[(String, Arc<SourceFile>)]) -> Proofs {
+    /// The statements with their lines, given the files that hold them and the
+    /// changes of their lines.
+    pub fn proofs(self, files: &[(String, Arc<SourceFile>)], changes: &LineChanges) -> Proofs {
         let places: BTreeSet<&Place<'_>> = {
             let claims = self.pages.iter().flatten();
             claims.filter_map(|claim| claim.place.as_ref()).collect()
@@ -92,7 +97,12 @@ impl<'a> Gathered<'a> {
                 (place, Arc::new(source))
             })
             .collect();
-        let proof = |claim: &Claim<'_>| Proof {
+        let changed = |claim: &Claim<'_>, reviewed: Option<Date>| {
+            let place = claim.place.as_ref()?;
+            let since = changes.since(place.file, place.line, reviewed?)?;
+            Some(change(texts.get(place.file), place.line, since))
+        };
+        let proof = |claim: &Claim<'_>, reviewed: Option<Date>| Proof {
             span: claim.span,
             kind: claim.kind,
             text: claim.text.to_owned(),
@@ -102,14 +112,29 @@ impl<'a> Gathered<'a> {
                 .place
                 .as_ref()
                 .map(|place| Arc::clone(&sources[place])),
+            changed: changed(claim, reviewed),
         };
         let pages = self.book.pages.par_iter().zip(&self.pages);
         let pages = pages.map(|(page, claims)| {
-            let proofs = claims.iter().map(proof).collect();
+            let reviewed = page.document.meta.review.reviewed();
+            let proofs = claims.iter().map(|claim| proof(claim, reviewed)).collect();
             (page.document.path.clone(), proofs)
         });
         Proofs {
             pages: pages.collect(),
         }
+    }
+}
+
+/// How a line of a file changed; of a file that is not shown only when.
+fn change(file: Option<&excerpt::File<'_>>, line: u32, since: ChangeSince<'_>) -> FactChange {
+    let shown = |before| file.and_then(|file| file.before(line, before));
+    FactChange {
+        day: since.last.day.to_string(),
+        commit: since.last.commit.clone(),
+        before: match since.before {
+            None => LineBefore::Added,
+            Some(before) => shown(before).map_or(LineBefore::Hidden, LineBefore::Line),
+        },
     }
 }

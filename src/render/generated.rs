@@ -93,6 +93,7 @@ impl SiteContext<'_> {
             picture: String::new(),
             items: Vec::new(),
             board: None,
+            markdown: String::new(),
         }
     }
 }

@@ -96,6 +96,7 @@ fn llms_text(site: &SiteContext<'_>) -> String {
     if !site.view.description.is_empty() {
         let _ = write!(text, "\n> {}\n", site.view.description);
     }
+    text.push_str("\nAppend `page.md` to the URL of a page for its text as Markdown.\n");
     let book = site.input.book;
     for (index, section) in book.sections.iter().enumerate() {
         let pages = book.pages.iter().filter(|page| page.section.0 == index);

@@ -13,6 +13,7 @@ mod highlight;
 mod home;
 mod kept;
 mod listings;
+mod markdown;
 mod navigation;
 mod offers;
 mod offline;

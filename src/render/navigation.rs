@@ -1,6 +1,7 @@
 //! Navigation as HTML: the sections on the way to a page, and what stands in
-//! the page's own. A long list shows the neighbourhood of the page and a way
-//! to the rest, so that a page's size does not grow with the book's.
+//! the page's own. Sections fold without a script. A long list shows the
+//! neighbourhood of the page and a way to the rest, so that a page's size does
+//! not grow with the book's.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -15,6 +16,9 @@ use crate::book::{Book, NavItem, PageId, Route, Section, SectionId};
 /// the current one of a longer list.
 const WHOLE: usize = 60;
 const AROUND: usize = 12;
+
+/// The most entries of folded sections that a list shows in all.
+const FOLDED: usize = 48;
 
 /// Makes navigation, and remembers what pages of one section share.
 pub(super) struct Navigation<'a> {
@@ -108,17 +112,26 @@ impl<'a> Navigation<'a> {
         let open = inner.first().map(|&inner| NavItem::Section(inner));
         let current = open.or(page.map(NavItem::Page));
         let shown = window(section, current.map_or(0, |item| self.place(item)));
+        let folds = self.folds(&section.items[shown.clone()], open);
         html.push_str("<ul>");
         for &item in &section.items[shown.clone()] {
-            let (title, href) = self.entry(item, root);
-            let _ = write!(
-                html,
-                "<li><a href=\"{}\">{}</a>",
-                Escaped(&href),
-                Escaped(title)
-            );
-            if Some(item) == open {
-                self.list(html, inner, page, root);
+            self.item(html, item, root);
+            match item {
+                item if Some(item) == open => {
+                    fold(html, self.entry(item, root).0, " open");
+                    self.list(html, inner, page, root);
+                    html.push_str("</details>");
+                }
+                NavItem::Section(id) if folds && !self.book.section(id).items.is_empty() => {
+                    fold(html, self.entry(item, root).0, "");
+                    html.push_str("<ul>");
+                    for &inner in &self.book.section(id).items {
+                        self.item(html, inner, root);
+                        html.push_str("</li>");
+                    }
+                    html.push_str("</ul></details>");
+                }
+                _ => {}
             }
             html.push_str("</li>");
         }
@@ -132,6 +145,24 @@ impl<'a> Navigation<'a> {
             );
         }
         html.push_str("</ul>");
+    }
+
+    /// An entry, which is not closed yet.
+    fn item(&self, html: &mut String, item: NavItem, root: &str) {
+        let (title, href) = self.entry(item, root);
+        let (href, title) = (Escaped(&href), Escaped(title));
+        let _ = write!(html, "<li><a href=\"{href}\">{title}</a>");
+    }
+
+    /// Whether the sections of a list are few and short enough to be part of
+    /// the page. Either all of them are or none.
+    fn folds(&self, items: &[NavItem], open: Option<NavItem>) -> bool {
+        let folded = items.iter().filter(|item| Some(**item) != open);
+        let counts = folded.map(|item| match item {
+            NavItem::Section(id) => self.book.section(*id).items.len(),
+            NavItem::Page(_) | NavItem::Link(_) => 0,
+        });
+        counts.sum::<usize>() <= FOLDED
     }
 
     fn place(&self, item: NavItem) -> usize {
@@ -160,6 +191,15 @@ impl<'a> Navigation<'a> {
             }
         }
     }
+}
+
+/// Begins a section that folds.
+fn fold(html: &mut String, title: &str, open: &str) {
+    let _ = write!(
+        html,
+        "<details{open}><summary aria-label=\"Pages of {}\"></summary>",
+        Escaped(title)
+    );
 }
 
 /// The part of a section's items that is shown around the one at `place`.

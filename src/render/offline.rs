@@ -86,8 +86,8 @@ fn chosen<'a>(input: &SiteInput<'_>, files: &'a BTreeMap<String, Listed>) -> Vec
 }
 
 fn is_for_machines(path: &str) -> bool {
-    let is_text = path.rsplit_once('.').is_some_and(|(_, end)| end == "txt");
-    is_text || FOR_MACHINES.contains(&path)
+    let end = path.rsplit_once('.').map_or("", |(_, end)| end);
+    matches!(end, "txt" | "md") || FOR_MACHINES.contains(&path)
 }
 
 /// The address under the site's root that answers with a file.

@@ -1,5 +1,6 @@
 //! One HTML page after the other.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tera::{Context, Value};
@@ -15,7 +16,7 @@ use super::page_findings::PageFindings;
 use super::reader::{self, Backlinks};
 use super::truth::Truth;
 use super::view::{BoardView, CheckView, LinkView, PageView, RuleView, SiteView};
-use super::{RenderError, SiteInput, Theme, board, checks, proofs, relative, write};
+use super::{RenderError, SiteInput, Theme, board, checks, markdown, proofs, relative, write};
 use crate::book::{AlertRule, Book, Page, PageId, People};
 use crate::diagram::Painter;
 use crate::output::Sink;
@@ -44,6 +45,9 @@ pub(super) struct SiteContext<'a> {
     /// The pages in reading order, and each page's place in it.
     pub(super) order: Vec<PageId>,
     pub(super) places: Vec<usize>,
+    /// Paths at which the book has files of its own, so that no page has its
+    /// Markdown there.
+    taken: BTreeSet<&'a str>,
 }
 
 /// The pages in reading order, and each page's place in it. A page that no list
@@ -133,6 +137,7 @@ impl<'a> SiteContext<'a> {
             rules,
             order,
             places,
+            taken: markdown::taken(input),
         }
     }
 
@@ -242,8 +247,14 @@ impl<'a> SiteContext<'a> {
             proofs::fit(proof, body.html.len());
         }
         view.body = body.html;
-        let html = self.input.theme.render(template, &self.context(&view))?;
         let mut files = body.diagrams;
+        if !view.markdown.is_empty() {
+            match markdown::markdown(page, &view, self.input.book) {
+                Some(text) => files.push((markdown::path(page), text)),
+                None => view.markdown.clear(),
+            }
+        }
+        let html = self.input.theme.render(template, &self.context(&view))?;
         files.push((page.route.file(), html));
         Ok(files)
     }
@@ -308,6 +319,11 @@ impl<'a> SiteContext<'a> {
                 Vec::new()
             },
             board: self.board_of(page),
+            markdown: if self.taken.contains(markdown::path(page).as_str()) {
+                String::new()
+            } else {
+                markdown::FILE.to_owned()
+            },
             root,
         };
         (view, Words::new(words.unwrap_or_default()))

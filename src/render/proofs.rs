@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::body::encoded;
-use super::view::{ExcerptLineView, ProofView, StatementView};
-use crate::book::{Document, Proof, ProofSource, ProofState, Provenance};
+use super::view::{ChangeView, ExcerptLineView, ProofView, StatementView};
+use crate::book::{Document, FactChange, LineBefore, Proof, ProofSource, ProofState, Provenance};
 use crate::source::Span;
 
 /// How many statements a page lists at most, and at least, with room.
@@ -35,6 +35,8 @@ pub(super) struct Word<'a> {
     pub(super) state: ProofState,
     /// What would be right.
     pub(super) correct: Option<&'a str>,
+    /// Whether the line changed since the page's last review.
+    pub(super) is_changed: bool,
     /// Whether an earlier word states the same.
     pub(super) is_repeated: bool,
 }
@@ -54,9 +56,9 @@ pub(super) fn view<'a>(
     let mut files: BTreeSet<&str> = BTreeSet::new();
     let mut unknown: BTreeMap<&str, &'static str> = BTreeMap::new();
     let mut words = Vec::new();
-    let (mut checked, mut wrong) = (0, 0);
+    let (mut checked, mut wrong, mut changed) = (0, 0, 0);
     let most = most_of(document);
-    for proof in wrong_first(proofs) {
+    for proof in worst_first(proofs) {
         if proof.state == ProofState::Unknown {
             unknown.insert(&proof.text, proof.kind);
             continue;
@@ -68,6 +70,7 @@ pub(super) fn view<'a>(
         let number = known.unwrap_or_else(|| {
             checked += 1;
             wrong += usize::from(proof.state == ProofState::Contradicted);
+            changed += usize::from(proof.changed.is_some());
             files.extend(source.map(|source| &*source.file));
             if statements.len() < most {
                 statements.push(statement(proof, checked, provenance));
@@ -81,6 +84,7 @@ pub(super) fn view<'a>(
                 number,
                 state: proof.state,
                 correct: proof.correct.as_deref(),
+                is_changed: proof.changed.is_some(),
                 is_repeated: known.is_some(),
             });
         }
@@ -90,6 +94,7 @@ pub(super) fn view<'a>(
         total: checked + unknown.len(),
         checked,
         wrong,
+        changed,
         files: files.len(),
         more: checked - statements.len(),
         statements,
@@ -103,11 +108,15 @@ pub(super) fn view<'a>(
     (checked > 0).then_some((view, words))
 }
 
-/// Contradictions first: they must be in the list whatever else is.
-fn wrong_first(proofs: &[Proof]) -> impl Iterator<Item = &Proof> {
-    let is_wrong = |proof: &&Proof| proof.state == ProofState::Contradicted;
-    let others = proofs.iter().filter(move |proof| !is_wrong(proof));
-    proofs.iter().filter(is_wrong).chain(others)
+/// Contradictions first, then what changed: they must be in the list whatever
+/// else is.
+fn worst_first(proofs: &[Proof]) -> impl Iterator<Item = &Proof> {
+    let rank = |proof: &Proof| match proof.state {
+        ProofState::Contradicted => 0,
+        _ if proof.changed.is_some() => 1,
+        _ => 2,
+    };
+    (0..3).flat_map(move |wanted| proofs.iter().filter(move |proof| rank(proof) == wanted))
 }
 
 /// How many statements a page lists, by the length of its text: its HTML is
@@ -166,7 +175,52 @@ fn statement(proof: &Proof, number: usize, provenance: &Provenance) -> Statement
         changed: change.map_or_else(String::new, |change| change.day.to_string()),
         commit: change.map_or_else(String::new, |change| change.commit.clone()),
         lines: source.map_or_else(Vec::new, |source| excerpt(source, line)),
+        change: proof
+            .changed
+            .as_ref()
+            .map(|changed| change_view(changed, source, &provenance.base)),
     }
+}
+
+/// How a line changed. Old and new value are shown only if they differ in what
+/// may be shown.
+fn change_view(changed: &FactChange, source: Option<&ProofSource>, base: &str) -> ChangeView {
+    let lines = source.map_or(&[][..], |source| &source.lines);
+    let own = source.map_or(0, |source| source.line);
+    let now = lines.iter().find(|(number, _)| *number == own);
+    let now = now.map_or("", |(_, text)| text.trim());
+    let before = match &changed.before {
+        LineBefore::Line(before) => before.trim(),
+        LineBefore::Added | LineBefore::Hidden => "",
+    };
+    let (before, now) = if before == now || before.is_empty() {
+        ("", "")
+    } else {
+        (before, now)
+    };
+    ChangeView {
+        day: changed.day.clone(),
+        commit: changed.commit.clone(),
+        href: commit_url(base, &changed.commit),
+        is_new: changed.before == LineBefore::Added,
+        before: before.to_owned(),
+        now: now.to_owned(),
+    }
+}
+
+/// The address of a commit at the repository's host, which shows files at
+/// `base`; empty if the host is not known.
+pub(super) fn commit_url(base: &str, commit: &str) -> String {
+    const ENDINGS: [(&str, &str); 3] = [
+        ("/-/blob/", "/-/commit/"),
+        ("/blob/", "/commit/"),
+        ("/src/commit/", "/commit/"),
+    ];
+    let mut known = ENDINGS.iter().filter_map(|(files, commits)| {
+        let repository = base.strip_suffix(files)?;
+        Some(format!("{repository}{commits}{commit}"))
+    });
+    known.next().unwrap_or_default()
 }
 
 fn excerpt(source: &ProofSource, line: u32) -> Vec<ExcerptLineView> {

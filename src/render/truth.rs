@@ -6,13 +6,21 @@ use std::collections::BTreeMap;
 
 use super::badges::Badge;
 use super::page::SiteContext;
-use super::view::{ShareView, TruthView};
+use super::proofs::commit_url;
+use super::view::{EntryView, ShareView, TruthPointView, TruthView};
 use super::{RenderError, SiteInput, relative, write};
-use crate::book::{Coverage, PageCoverage, Route, Tally, percent};
+use crate::book::{Coverage, PageCoverage, Route, Tally, distinct, percent};
 use crate::output::Sink;
+use crate::stamp::TruthPoint;
 
 /// How many pages are listed.
-const MOST_PAGES: usize = 200;
+const MOST_PAGES: usize = 150;
+
+/// How many pages with changed facts are listed.
+const MOST_CHANGED: usize = 40;
+
+/// How many commits are listed.
+const MOST_POINTS: usize = 12;
 
 /// The statements of a whole book, counted.
 #[derive(Debug, Default)]
@@ -68,6 +76,7 @@ impl Truth {
 
     fn view(&self, site: &SiteContext<'_>, root: &str) -> TruthView {
         let book = site.input.book;
+        let points = site.input.history.truth();
         let mut kinds: Vec<ShareView> = self
             .kinds
             .iter()
@@ -90,6 +99,9 @@ impl Truth {
             more_pages: self.pages.len().saturating_sub(MOST_PAGES),
             unchecked_pages: book.pages.len() - self.pages.len(),
             kinds,
+            changed: changed(site, root),
+            chart: chart(points),
+            history: history(points, &site.input.provenance.base),
         }
     }
 
@@ -118,9 +130,70 @@ impl Truth {
             "all": share(&self.all),
             "kinds": kinds,
             "pages": pages,
+            "history": site.input.history.truth(),
         });
         format!("{truth:#}\n")
     }
+}
+
+/// The pages that rely on lines which changed since their review.
+fn changed(site: &SiteContext<'_>, root: &str) -> Vec<EntryView> {
+    let pages = site.input.book.pages.iter().filter_map(|page| {
+        let document = &page.document;
+        let proofs = distinct(site.input.proofs.of_page(&document.path));
+        let count = proofs.iter().filter(|one| one.changed.is_some()).count();
+        let reviewed = document.meta.review.reviewed()?;
+        (count > 0).then(|| EntryView {
+            title: page.title().to_owned(),
+            href: relative(root, &page.route) + "#proofs",
+            note: format!("{count} since {reviewed}"),
+            ..EntryView::default()
+        })
+    });
+    pages.take(MOST_CHANGED).collect()
+}
+
+/// The share that a point says is proven, in percent.
+fn share(point: &TruthPoint) -> usize {
+    percent(point.proven, point.proven + point.contradicted)
+}
+
+/// The commits with another result than the one before, newest first.
+fn history(points: &[TruthPoint], base: &str) -> Vec<TruthPointView> {
+    let counts = |point: &TruthPoint| (point.proven, point.contradicted);
+    let steps = points.iter().enumerate().filter(|(at, point)| {
+        let before = at.checked_sub(1).map(|before| counts(&points[before]));
+        before != Some(counts(point))
+    });
+    let views = steps
+        .rev()
+        .take(MOST_POINTS)
+        .map(|(_, point)| TruthPointView {
+            day: point.day.to_string(),
+            commit: point.commit.clone(),
+            href: commit_url(base, &point.commit),
+            percent: share(point),
+            checked: point.proven + point.contradicted,
+            contradicted: point.contradicted,
+        });
+    views.collect()
+}
+
+/// The share of each commit as a line, from 0 to 100 %.
+fn chart(points: &[TruthPoint]) -> String {
+    const WIDTH: usize = 600;
+    if points.len() < 2 {
+        return String::new();
+    }
+    let places = points.iter().enumerate().map(|(at, point)| {
+        let x = at * WIDTH / (points.len() - 1);
+        format!("{x} {}", 100 - share(point))
+    });
+    let line = places.collect::<Vec<_>>().join("L");
+    format!(
+        "<svg class=\"trend\" viewBox=\"0 0 {WIDTH} 100\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+         <path class=\"trend-area\" d=\"M{line}V100H0z\"/><path class=\"trend-line\" d=\"M{line}\"/></svg>"
+    )
 }
 
 impl SiteContext<'_> {
@@ -144,6 +217,26 @@ impl SiteContext<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_history_lists_what_changed_and_draws_every_commit() {
+        let point = |day: i8, proven| TruthPoint {
+            day: jiff::civil::Date::constant(2026, 1, day),
+            commit: format!("c{day}"),
+            proven,
+            contradicted: 1,
+            unknown: 0,
+        };
+        let points = [point(1, 1), point(2, 1), point(3, 3)];
+        let listed: Vec<_> = history(&points, "https://h.example/a/blob/")
+            .into_iter()
+            .map(|point| (point.percent, point.href))
+            .collect();
+        let href = |commit| format!("https://h.example/a/commit/{commit}");
+        assert_eq!(listed, [(75, href("c3")), (50, href("c1"))]);
+        assert!(chart(&points).contains("d=\"M0 50L300 50L600 25\""));
+        assert_eq!(chart(&points[..1]), "");
+    }
 
     #[test]
     fn a_contradiction_is_visible_however_small_its_share_is() {

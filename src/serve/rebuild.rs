@@ -121,7 +121,7 @@ impl<'a> Rebuilder<'a> {
             changes.look_again();
         }
         let judged = (self.options.judge)(&loaded, Scope::Book);
-        self.proofs = pipeline::proofs(&loaded, &judged.resolutions);
+        self.proofs = pipeline::proofs(&loaded, &judged.resolutions, &judged.changes);
         self.findings = judged.findings;
         self.index = pipeline::search_index(&loaded);
         let is_new = self.show(&loaded, &found)?;
@@ -146,7 +146,7 @@ impl<'a> Rebuilder<'a> {
         let is_changed = |finding: &Diagnostic| changed.contains(finding.source.path());
         self.findings.retain(|finding| !is_changed(finding));
         let judged = (self.options.judge)(loaded, Scope::Pages(changed));
-        self.proofs = pipeline::proofs(loaded, &judged.resolutions);
+        self.proofs = pipeline::proofs(loaded, &judged.resolutions, &judged.changes);
         let found = judged.findings.into_iter();
         self.findings.extend(found.filter(is_changed));
     }

@@ -3,14 +3,18 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Results};
+use super::truth::sort;
+use super::{Outcome, Results, TruthPoint};
 use crate::book::CheckId;
 
-/// Results of earlier runs, one line of JSON per run.
+/// Results of earlier runs, one line of JSON per run, and how much of the book
+/// was proven, one line per commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// Oldest first.
     runs: Vec<Run>,
+    /// Oldest first, one for each commit.
+    truth: Vec<TruthPoint>,
 }
 
 /// One run: its end time and the outcome of each check.
@@ -34,6 +38,8 @@ pub struct Past {
 impl History {
     /// Number of runs that are kept.
     pub const MAX_RUNS: usize = 1000;
+    /// Number of commits whose coverage is kept.
+    pub const MAX_POINTS: usize = 400;
 
     /// Parses a history. Invalid lines, such as one truncated by a crash, are
     /// skipped.
@@ -41,8 +47,11 @@ impl History {
         let runs = text
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok());
+        let mut truth = text.lines().filter_map(TruthPoint::parse).collect();
+        sort(&mut truth);
         Self {
             runs: runs.collect(),
+            truth,
         }
     }
 
@@ -58,22 +67,39 @@ impl History {
         serde_json::to_string(&run).expect("a run holds only plain values") + "\n"
     }
 
-    /// The text of the last `MAX_RUNS` runs; `None` while there are few more.
+    /// The text of the last `MAX_RUNS` runs and `MAX_POINTS` commits; `None`
+    /// while there are few more.
     pub fn compacted(&self) -> Option<String> {
-        let many = Self::MAX_RUNS + Self::MAX_RUNS / 4;
-        if self.runs.len() <= many {
+        let many = |most| most + most / 4;
+        if self.runs.len() <= many(Self::MAX_RUNS) && self.truth.len() <= many(Self::MAX_POINTS) {
             return None;
         }
-        let kept = self.runs[self.runs.len() - Self::MAX_RUNS..].iter();
+        let kept = self.runs[self.runs.len().saturating_sub(Self::MAX_RUNS)..].iter();
         let lines = kept
             .map(|run| serde_json::to_string(run).expect("a run holds only plain values") + "\n");
-        Some(lines.collect())
+        let truth: String = self.truth().iter().map(TruthPoint::line).collect();
+        Some(truth + &lines.collect::<String>())
     }
 
-    /// The last runs as text, at most `most` bytes.
+    /// How much of the book was proven at the last commits, oldest first.
+    pub fn truth(&self) -> &[TruthPoint] {
+        &self.truth[self.truth.len().saturating_sub(Self::MAX_POINTS)..]
+    }
+
+    /// The history with a point, which takes the place of one of the same
+    /// commit.
+    #[must_use]
+    pub fn with_truth(mut self, point: TruthPoint) -> Self {
+        self.truth.push(point);
+        sort(&mut self.truth);
+        self
+    }
+
+    /// The points and the last runs as text, at most `most` bytes.
     pub fn text(&self, most: usize) -> String {
         let mut lines: Vec<String> = Vec::new();
-        let mut length = 0;
+        let points: String = self.truth().iter().map(TruthPoint::line).collect();
+        let mut length = points.len();
         for run in self.runs.iter().rev().take(Self::MAX_RUNS) {
             let line = serde_json::to_string(run).expect("a run holds only plain values") + "\n";
             length += line.len();
@@ -83,7 +109,7 @@ impl History {
             lines.push(line);
         }
         lines.reverse();
-        lines.concat()
+        points + &lines.concat()
     }
 
     /// Merges two histories: each run once, oldest first.
@@ -92,6 +118,8 @@ impl History {
         self.runs.extend(other.runs);
         self.runs.sort_by_key(|run| run.finished);
         self.runs.dedup();
+        self.truth.extend(other.truth);
+        sort(&mut self.truth);
         self
     }
 
@@ -179,6 +207,29 @@ mod tests {
     fn a_line_that_was_cut_off_costs_only_itself() {
         let text = line(1, "pass") + &line(2, "pass")[..20] + "\n" + &line(3, "fail");
         assert_eq!(History::parse(&text).runs.len(), 2);
+    }
+
+    #[test]
+    fn each_commit_has_one_point_and_old_ones_are_dropped() {
+        let point = |day: i8, commit: &str, proven| TruthPoint {
+            day: jiff::civil::Date::constant(2026, 1, day),
+            commit: commit.to_owned(),
+            proven,
+            contradicted: 1,
+            unknown: 2,
+        };
+        let text = point(2, "b", 1).line() + &line(1, "pass") + &point(1, "a", 2).line();
+        let history = History::parse(&text).with_truth(point(2, "b", 3));
+        assert_eq!(history.truth(), [point(1, "a", 2), point(2, "b", 3)]);
+        assert_eq!(History::parse(&history.text(10_000)), history);
+        let again = history.clone().with(history.clone());
+        assert_eq!(again, history);
+        let many: String = (0..600)
+            .map(|at| point(1, &at.to_string(), at).line())
+            .collect();
+        let kept = History::parse(&many).compacted().expect("it is long");
+        assert_eq!(History::parse(&kept).truth().len(), History::MAX_POINTS);
+        assert!(many.ends_with(&kept));
     }
 
     #[test]

@@ -57,8 +57,8 @@ for (const screen of SCREENS) {
       assert.ok(box.width >= 44 && box.height >= 44);
       const folders = await board(page, "Folders").locator("a").allInnerTexts();
       assert.ok(folders.some((text) => /^Docs\s+101$/.test(text)), folders.join());
-      assert.deepEqual((await board(page, "Linked most").locator("li a").allInnerTexts()).slice(0, 2), ["Page 0", "Debugging"]);
-      assert.match(await board(page, "Changed last").locator("li").first().innerText(), /Page 2\s+2026-03-04/);
+      assert.deepEqual((await board(page, "Most linked").locator("li a").allInnerTexts()).slice(0, 2), ["Page 0", "Debugging"]);
+      assert.match(await board(page, "Recently changed").locator("li").first().innerText(), /Page 2\s+2026-03-04/);
       assert.equal(await board(page, "Contacts").locator("a[href^='tel:']").first().getAttribute("href"), "tel:+15550100");
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
       await context.close();

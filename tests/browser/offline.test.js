@@ -36,7 +36,7 @@ test("after one visit every page is there without the server, and says how old i
   assert.ok(whole.length > 20);
   for (const path of whole) {
     await page.goto(server.url + path);
-    assert.match(await page.locator(".strip").innerText(), /cannot be reached.*less than a minute old/, path);
+    assert.match(await page.locator(".strip").innerText(), /unreachable.*less than a minute old/, path);
   }
   await page.goto(`${server.url}issues/api-500-errors/?service=api`);
   assert.match(await page.textContent("h1"), /500/);
@@ -175,10 +175,10 @@ test("a server that hangs or fails is answered for", async () => {
   const bad = createServer((request, response) => { if (!hang) response.writeHead(503).end("down"); });
   await new Promise((done) => bad.listen(new URL(server.url).port, "127.0.0.1", done));
   await page.goto(`${server.url}incident/contacts/`);
-  assert.match(await page.locator(".strip").innerText(), /cannot be reached/);
+  assert.match(await page.locator(".strip").innerText(), /unreachable/);
   hang = true;
   await page.goto(`${server.url}incident/severities/`);
-  assert.match(await page.locator(".strip").innerText(), /cannot be reached/);
+  assert.match(await page.locator(".strip").innerText(), /unreachable/);
   bad.close();
   bad.closeAllConnections();
   await context.close();

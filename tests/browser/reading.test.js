@@ -49,7 +49,7 @@ for (const screen of SCREENS) {
       await page.locator(".footnote-reference a").click();
       const card = page.locator(".proof-card");
       await card.waitFor();
-      assert.match(await card.innerText(), /^It takes ten minutes, see here\.\s+To the note$/);
+      assert.match(await card.innerText(), /^It takes ten minutes, see here\.\s+Go to the footnote$/);
       assert.equal(await card.locator("[id]").count(), 0);
       // From disk axe may not load the style sheets that it looks at.
       const { violations } = how === "served" ? await new AxeBuilder({ page }).analyze() : { violations: [] };

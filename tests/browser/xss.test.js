@@ -3,7 +3,7 @@
 // one would tell by calling `alert`, with or without the page's policy.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -238,6 +238,61 @@ test("no query and no address runs anything", async () => {
   }
   assert.deepEqual(ran, []);
   await close();
+});
+
+test("lines that changed, the history, folded sections and Markdown of a hostile book run nothing", async () => {
+  const book = mkdtempSync(join(tmpdir(), "opsbook-hostile-"));
+  const git = (day, ...words) => {
+    const date = `${day}T10:00:00Z`;
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...words], { cwd: book, stdio: "ignore", env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } });
+  };
+  const compose = (value) => writeFileSync(join(book, "compose.yaml"), `services:\n${MARKUP.map((text, at) => `  svc-${at}: # ${value} ${line(text)}\n    image: x\n`).join("")}`);
+  mkdirSync(join(book, "content"));
+  mkdirSync(join(book, ".opsbook"));
+  writeFileSync(join(book, "book.toml"), '[book]\ntitle = "Hostile"\n');
+  writeFileSync(join(book, "content/index.md"), "# Hostile\n");
+  writeFileSync(join(book, "content/changes.md"), `---\nlast_reviewed_on: 2026-03-01\n---\n\n# Changes\n\n\`\`\`bash\n${MARKUP.map((_, at) => `docker compose restart svc-${at}\n`).join("")}\`\`\`\n`);
+  MARKUP.slice(0, 12).forEach((text, at) => {
+    const section = join(book, "content", fileName(text, at));
+    mkdirSync(section);
+    writeFileSync(join(section, "index.md"), `---\ntitle: ${yaml(text)}\n---\n`);
+    writeFileSync(join(section, "page.md"), `---\ntitle: ${yaml(text)}\n---\n\n${text}\n`);
+  });
+  writeFileSync(join(book, ".opsbook/history.jsonl"), MARKUP.map((text, at) => `${JSON.stringify({ truth: { day: "2026-01-01", commit: text, proven: at, contradicted: 1, unknown: 0 } })}\n`).join(""));
+  compose("before");
+  git("2026-02-01", "init");
+  git("2026-02-01", "remote", "add", "origin", "git@github.com:acme/shop.git");
+  git("2026-02-01", "add", "-A");
+  git("2026-02-01", "commit", "-m", "one");
+  compose("after");
+  git("2026-04-01", "commit", "-am", "two");
+  const site = build(book);
+  execFileSync(binary, ["build", book, "--single-file", join(book, "single.html")], { stdio: ["ignore", "ignore", "inherit"] });
+  const own = await serve(site);
+  const { page, ran, close } = await trap({ bypassCSP: true });
+  for (const address of [...["", "changes/", "truth/"].map((path) => own.url + path), `file://${join(book, "single.html")}`]) {
+    await page.goto(address);
+    await provoke(page);
+    if (address.endsWith("changes/")) {
+      assert.ok(await page.locator(".proof-both").count() > 5, "old and new lines are shown");
+      await page.locator("a.changed").first().evaluate((link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 })));
+      await page.waitForSelector(".proof-card .proof-both");
+    }
+    if (address.endsWith("truth/")) assert.ok(await page.locator("#history ~ .shares a").count() > 5, "the history is shown");
+    if (address === own.url) assert.ok(await page.locator(".side summary").count() >= 12, "sections fold");
+  }
+  await page.waitForTimeout(300);
+  assert.deepEqual(ran, []);
+  await close();
+  own.close();
+  rmSync(book, { recursive: true });
+  // A file that begins as text is not taken for HTML, and no link of it runs.
+  for (const path of readdirSync(folder, { recursive: true }).filter((path) => /(^|\/)page\.md$/.test(path))) {
+    const text = readFileSync(join(folder, path), "utf8");
+    assert.match(text, /^# /, path);
+    const prose = text.replace(/^( *)(`{3,}).*\n[\s\S]*?^ *\2$/gm, "").replace(/(?<!\\)(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, "");
+    assert.doesNotMatch(prose, /(?<!\\)\]\(\s*<?(java|vb|live)script:/i, path);
+  }
 });
 
 test("where raw HTML is trusted, the policy still stops scripts", async () => {

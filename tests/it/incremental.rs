@@ -164,7 +164,7 @@ fn judged(loaded: &LoadedBook, scope: Scope<'_>) -> Judgement {
         answers: &Answers::default(),
         own: None,
         committed: &BTreeMap::new(),
-        changes: &|_| LineChanges::new(),
+        changes: &|_| LineChanges::default(),
         scope,
     };
     judge(loaded, &context)
@@ -175,7 +175,7 @@ fn show(loaded: &LoadedBook, judged: &Judgement, cache: &mut BuildCache) -> Resu
         results: None,
         history: &History::default(),
         findings: &judged.findings,
-        proofs: &proofs(loaded, &judged.resolutions),
+        proofs: &proofs(loaded, &judged.resolutions, &judged.changes),
         index: &search_index(loaded),
     };
     let files = build_in_memory(loaded, &options, cache).map_err(|error| error.to_string())?;

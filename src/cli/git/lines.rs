@@ -1,5 +1,5 @@
-//! The last commits that changed given lines, computed from the diffs of the
-//! history.
+//! The commits that changed given lines, and the lines before them, computed
+//! from the diffs of the history.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::ask::git;
-use crate::book::{LastChange, LineChanges};
+use crate::book::{LastChange, LineChange, LineChanges};
 
 /// Limit on the number of files: the length of a command line is limited.
 const MOST_FILES: usize = 1_000;
@@ -24,7 +24,7 @@ const PLAIN: [&str; 8] = [
     "--diff-algorithm=myers",
 ];
 
-/// The last commit since `since` that changed each of the wanted lines. Paths
+/// The commits since `since` that changed each of the wanted lines. Paths
 /// are relative to `folder`; line numbers are those of the work tree.
 ///
 /// # Errors
@@ -75,7 +75,7 @@ impl<'a> Tracked<'a> {
         });
         Self {
             lines: lines.collect(),
-            found: LineChanges::new(),
+            found: LineChanges::default(),
         }
     }
 
@@ -84,7 +84,7 @@ impl<'a> Tracked<'a> {
     fn follow(&mut self, differences: &str) {
         let mut commit: Option<LastChange> = None;
         let mut file = "";
-        let mut hunks: Vec<Hunk> = Vec::new();
+        let mut hunks: Vec<Hunk<'_>> = Vec::new();
         let mut lines = differences.lines();
         while let Some(line) = lines.next() {
             if let Some(header) = line.strip_prefix('\u{1}') {
@@ -99,11 +99,8 @@ impl<'a> Tracked<'a> {
                 self.step(file, &hunks, commit.as_ref());
                 hunks.clear();
                 file = path.trim_end_matches('\t');
-            } else if let Some(hunk) = Hunk::parse(line) {
-                // Changed lines may look like headers, so they are skipped by count.
-                for _ in 0..hunk.before.1 + hunk.after.1 {
-                    lines.next();
-                }
+            } else if let Some(mut hunk) = Hunk::parse(line) {
+                hunk.take_lines(&mut lines);
                 hunks.push(hunk);
             }
         }
@@ -111,34 +108,45 @@ impl<'a> Tracked<'a> {
     }
 
     /// Maps the lines of one file backward over one diff.
-    fn step(&mut self, file: &str, hunks: &[Hunk], commit: Option<&LastChange>) {
+    fn step(&mut self, file: &str, hunks: &[Hunk<'_>], commit: Option<&LastChange>) {
         let Some(lines) = self.lines.get_mut(file).filter(|_| !hunks.is_empty()) else {
             return;
         };
         let mut kept = Vec::with_capacity(lines.len());
         for &(now, then) in lines.iter() {
-            if hunks.iter().any(|hunk| hunk.holds(then)) {
-                if let Some(commit) = commit {
-                    self.found.insert((file.to_owned(), now), commit.clone());
-                }
+            let Some(hunk) = hunks.iter().find(|hunk| hunk.holds(then)) else {
+                let before = hunks.iter().filter(|hunk| hunk.ends_before(then));
+                let shift: i64 = before.map(Hunk::shift).sum();
+                let earlier = i64::from(then) + shift;
+                kept.push((now, u32::try_from(earlier).unwrap_or(0)));
                 continue;
+            };
+            // Without a commit the line is not followed: it has none yet.
+            let Some(commit) = commit else { continue };
+            let (line, before) = hunk.before(then).unzip();
+            kept.extend(line.map(|line| (now, line)));
+            if before.map(str::trim) != Some(hunk.text(then).trim()) {
+                let change = LineChange {
+                    change: commit.clone(),
+                    before: before.map(str::to_owned),
+                };
+                self.found.add(file, now, change);
             }
-            let before = hunks.iter().filter(|hunk| hunk.ends_before(then));
-            let shift: i64 = before.map(Hunk::shift).sum();
-            let earlier = i64::from(then) + shift;
-            kept.push((now, u32::try_from(earlier).unwrap_or(0)));
         }
         *lines = kept;
     }
 }
 
-/// A hunk of a diff: first line and line count before and after the change.
-struct Hunk {
+/// A hunk of a diff: first line and line count before and after the change,
+/// and the lines.
+struct Hunk<'t> {
     before: (u32, u32),
     after: (u32, u32),
+    removed: Vec<&'t str>,
+    added: Vec<&'t str>,
 }
 
-impl Hunk {
+impl<'t> Hunk<'t> {
     /// Reads `@@ -3,2 +3,0 @@`.
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.strip_prefix("@@ ")?.split(' ');
@@ -150,7 +158,52 @@ impl Hunk {
         Some(Self {
             before: range('-')?,
             after: range('+')?,
+            removed: Vec::new(),
+            added: Vec::new(),
         })
+    }
+
+    /// Takes the hunk's lines. They may look like headers, so they are counted.
+    fn take_lines(&mut self, lines: &mut std::str::Lines<'t>) {
+        let mut left = u64::from(self.before.1) + u64::from(self.after.1);
+        while left > 0
+            && let Some(line) = lines.next()
+        {
+            // `\ No newline at end of file` is not counted.
+            if line.starts_with('\\') {
+                continue;
+            }
+            left -= 1;
+            match line.strip_prefix('-') {
+                Some(removed) => self.removed.push(removed),
+                None => self.added.push(line.strip_prefix('+').unwrap_or(line)),
+            }
+        }
+    }
+
+    /// A line that it added.
+    fn text(&self, line: u32) -> &'t str {
+        let index = line.saturating_sub(self.after.0) as usize;
+        self.added.get(index).copied().unwrap_or_default()
+    }
+
+    /// The line that an added one replaced, with its number: the one with the
+    /// same key, or the only one.
+    fn before(&self, line: u32) -> Option<(u32, &'t str)> {
+        let index = line.saturating_sub(self.after.0) as usize;
+        let text = self.added.get(index)?;
+        let same = |other: &&&str| key(other) == key(text);
+        let earlier = self.added[..index].iter().filter(same).count();
+        let removed = self.removed.iter().enumerate();
+        let mut fitting = removed.filter(|(_, other)| same(other));
+        let single = self.removed.len() == 1 && self.added.len() == 1;
+        let at = match fitting.nth(earlier) {
+            Some((at, _)) => at,
+            None if single => 0,
+            None => return None,
+        };
+        let number = self.before.0.saturating_add(u32::try_from(at).ok()?);
+        Some((number, self.removed[at]))
     }
 
     fn holds(&self, line: u32) -> bool {
@@ -174,6 +227,13 @@ impl Hunk {
     }
 }
 
+/// What a line sets: its text up to the first `:` or `=`, or its first word.
+fn key(line: &str) -> &str {
+    let line = line.trim_start().trim_start_matches("- ");
+    let end = line.find([':', '=', ' ']).unwrap_or(line.len());
+    line[..end].trim()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,12 +247,32 @@ mod tests {
             "\u{1}aaa 2024-02-02\n+++ a.yml\n@@ -0,0 +1,2 @@\n+x\n++++ b.yml\n\
              \u{1}bbb 2024-01-01\n+++ a.yml\n@@ -3 +3 @@\n-y\n+z\n",
         );
-        let found: Vec<(u32, &str)> = tracked
-            .found
-            .iter()
-            .map(|((_, line), change)| (*line, change.commit.as_str()))
-            .collect();
-        assert_eq!(found, [(2, "aaa"), (5, "bbb")]);
+        assert_eq!(found(&tracked, 2), Some(("aaa".to_owned(), None)));
+        let before = Some("y".to_owned());
+        assert_eq!(found(&tracked, 5), Some(("bbb".to_owned(), before)));
+        assert_eq!(found(&tracked, 9), None);
+    }
+
+    /// The last commit of a line, and the line before all commits.
+    fn found(tracked: &Tracked<'_>, line: u32) -> Option<(String, Option<String>)> {
+        let change = tracked.found.since("a.yml", line, Date::MIN)?;
+        Some((change.last.commit.clone(), change.before.map(str::to_owned)))
+    }
+
+    #[test]
+    fn the_line_before_has_the_same_key_and_is_followed_on() {
+        let wanted = BTreeMap::from([("a.yml".to_owned(), BTreeSet::from([2, 3]))]);
+        let mut tracked = Tracked::new(&wanted);
+        tracked.follow(
+            "\u{1}ccc 2024-03-03\n+++ a.yml\n@@ -1,2 +1,3 @@\n-replicas: 2\n-image: x\n\\ No newline at end of file\n+name: a\n+image: y\n+replicas: 3\n\
+             \u{1}bbb 2024-02-02\n+++ a.yml\n@@ -1 +1 @@\n-  replicas: 2\n+replicas: 2\n\
+             \u{1}aaa 2024-01-01\n+++ a.yml\n@@ -1 +1 @@\n-  replicas: 1\n+  replicas: 2\n",
+        );
+        let image = Some("image: x".to_owned());
+        assert_eq!(found(&tracked, 2), Some(("ccc".to_owned(), image)));
+        // The commit that only indented the line is no change.
+        let replicas = Some("  replicas: 1".to_owned());
+        assert_eq!(found(&tracked, 3), Some(("ccc".to_owned(), replicas)));
     }
 
     #[test]
@@ -201,7 +281,8 @@ mod tests {
         let mut tracked = Tracked::new(&wanted);
         tracked.follow("+++ a\n@@ -1,0 +1,2 @@\n+p\n+q\n");
         tracked.follow("\u{1}ccc 2024-01-01\n+++ a\n@@ -1 +1 @@\n-r\n+s\n");
-        assert!(tracked.found.contains_key(&("a".to_owned(), 3)));
-        assert!(!tracked.found.contains_key(&("a".to_owned(), 1)));
+        let since = |line| tracked.found.since("a", line, Date::MIN);
+        assert!(since(3).is_some());
+        assert!(since(1).is_none());
     }
 }

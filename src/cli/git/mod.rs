@@ -155,6 +155,17 @@ fn next_object<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(bytes)
 }
 
+/// The commit that is checked out.
+pub(super) fn head(folder: &Path) -> anyhow::Result<LastChange> {
+    let arguments = ["rev-list", "--max-count=1", "--format=%cs %h", "HEAD"];
+    let said = git(folder, &arguments)?;
+    let said = String::from_utf8_lossy(&said);
+    let line = said.lines().last().and_then(|line| line.split_once(' '));
+    let (day, commit) = line.context("git names no commit")?;
+    let (day, commit) = (day.parse()?, commit.to_owned());
+    Ok(LastChange { day, commit })
+}
+
 /// The last commit of every file at or below `paths`, which are relative to a
 /// folder, by its absolute path, in one question.
 pub(super) fn last_commits(

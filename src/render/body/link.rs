@@ -4,7 +4,7 @@ use crate::render::relative;
 
 /// Where a link leads in the published page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Href {
+pub(in crate::render) enum Href {
     /// An address.
     To(String),
     /// Nowhere, and why.
@@ -12,7 +12,12 @@ pub(super) enum Href {
 }
 
 /// The address of a target as seen from `page`.
-pub(super) fn href(page: &Page, target: &Target, destination: &str, book: &Book) -> Href {
+pub(in crate::render) fn href(
+    page: &Page,
+    target: &Target,
+    destination: &str,
+    book: &Book,
+) -> Href {
     let root = page.route.to_root();
     match target {
         Target::External => Href::To(destination.trim().to_owned()),
@@ -69,7 +74,7 @@ pub(in crate::render) fn addresses(page: &Page, book: &Book) -> Vec<String> {
 }
 
 /// What only looks like a wiki link, as it is written.
-pub(super) fn written(link: &Link) -> String {
+pub(in crate::render) fn written(link: &Link) -> String {
     let embed = if link.kind == LinkKind::Wiki { "" } else { "!" };
     let label = link.wiki_label.as_deref();
     let label = label.map_or(String::new(), |label| format!("|{label}"));
@@ -82,7 +87,7 @@ pub(super) fn written(link: &Link) -> String {
 
 /// The text of a wiki link whose label stands first, which is not the one that
 /// was read as its text.
-pub(super) fn label<'p>(page: &'p Page, index: usize, book: &Book) -> Option<&'p str> {
+pub(in crate::render) fn label<'p>(page: &'p Page, index: usize, book: &Book) -> Option<&'p str> {
     let link = page.document.links.get(index)?;
     let is_label = book.wiki_order == WikiOrder::LabelFirst && link.wiki_label.is_some();
     is_label.then_some(link.destination.as_str())

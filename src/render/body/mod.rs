@@ -31,7 +31,7 @@ use crate::diagram::Painter;
 use crate::printable::printable_script;
 
 pub(super) use events::Escaped;
-pub(super) use link::{addresses, encoded};
+pub(super) use link::{Href, addresses, encoded, href, label, written};
 pub(super) use proofs::Words;
 pub(super) use stamps::Stamps;
 

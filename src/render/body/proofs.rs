@@ -157,6 +157,7 @@ impl EventWriter<'_> {
 fn start_tag(word: &Word<'_>, html: &mut String) {
     let class = match word.state {
         ProofState::Contradicted => "proof wrong",
+        _ if word.is_changed => "proof changed",
         _ => "proof",
     };
     let _ = write!(html, "<a class=\"{class}\" href=\"#proof:{}\"", word.number);
@@ -261,6 +262,7 @@ mod tests {
             number: 1,
             state,
             correct: Some("a\"b"),
+            is_changed: false,
             is_repeated: false,
         }
     }

@@ -36,31 +36,31 @@ const KINDS: [Kind; 6] = [
     Kind {
         path: "alerts",
         title: "Alerts",
-        about: "Every alert, and the page that answers it.",
+        about: "Every alert with the page that answers it.",
         collect: alerts::collect,
     },
     Kind {
         path: "commands",
         title: "Commands",
-        about: "Every command of the book, by its tool.",
+        about: "Every command in the book, by tool.",
         collect: collect::commands,
     },
     Kind {
         path: "contacts",
         title: "Contacts",
-        about: "Whom to call.",
+        about: "Who to call.",
         collect: collect::contacts,
     },
     Kind {
         path: "services",
         title: "Services",
-        about: "Pages by the service that they are about.",
+        about: "Pages by service.",
         collect: collect::services,
     },
     Kind {
         path: "owners",
         title: "Owners",
-        about: "Pages by who keeps them true.",
+        about: "Pages by owner.",
         collect: collect::owners,
     },
     Kind {

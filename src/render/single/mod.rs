@@ -16,11 +16,21 @@ use self::rewrite::{RewriteContext, rewrite};
 use super::body::Escaped;
 use super::view::{EntryView, SeverityView};
 use super::{SiteInput, ThemeError, board};
-use crate::book::People;
+use crate::book::{Book, People};
 
 /// The largest file that is put into the page instead of being left out, in
 /// bytes.
 const MAX_EMBEDDED_BYTES: usize = 512 * 1024;
+
+/// A top-level section of the single file, or pages outside of any.
+#[derive(Debug, Serialize)]
+struct Part {
+    /// Its anchor; empty outside of sections.
+    id: String,
+    /// Its title; empty outside of sections.
+    title: String,
+    articles: Vec<Article>,
+}
 
 /// A page of the single file.
 #[derive(Debug, Serialize)]
@@ -40,14 +50,14 @@ struct Paper {
     severities: Vec<SeverityView>,
 }
 
-/// Puts a site's files together; `index` is its search index in one script.
+/// Puts a site's files together; `script` is its search index.
 ///
 /// # Errors
 /// When the theme's template is wrong.
 pub fn single_file(
     input: &SiteInput<'_>,
     files: &BTreeMap<String, Bytes>,
-    index: &str,
+    script: &str,
 ) -> Result<String, ThemeError> {
     let book = input.book;
     let mut routes: Vec<(String, String)> = Vec::new();
@@ -65,8 +75,8 @@ pub fn single_file(
         .map(|(path, _)| (path.clone(), id_of(path)))
         .collect();
     let picture = |path: &str| data_url(files, path);
-    let mut articles = Vec::new();
-    for (path, title) in &routes {
+    let mut parts: Vec<Part> = Vec::new();
+    for (index, (path, title)) in routes.iter().enumerate() {
         let text = html(path).and_then(text_of);
         let article = text.ok_or_else(|| ThemeError::NoText(path.clone()))?;
         let context = RewriteContext {
@@ -74,16 +84,40 @@ pub fn single_file(
             ids: &ids,
             picture: &picture,
         };
-        articles.push(Article {
+        let article = Article {
             id: ids[path].clone(),
             title: title_of(article).unwrap_or_else(|| Escaped(title).to_string()),
             html: rewrite(article, &context),
-        });
+        };
+        let (id, title) = part_of(book, index);
+        match parts.last_mut().filter(|part| part.id == id) {
+            Some(part) => part.articles.push(article),
+            None => parts.push(Part {
+                id,
+                title,
+                articles: vec![article],
+            }),
+        }
     }
-    render(input, &articles, index)
+    render(input, &parts, script)
 }
 
-fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<String, ThemeError> {
+/// Anchor and title of the top-level section that a page stands in; empty for
+/// pages outside of sections, and for generated ones.
+fn part_of(book: &Book, page: usize) -> (String, String) {
+    let mut section = book.pages.get(page).map(|page| book.section(page.section));
+    while let Some(inner) = section {
+        let around = inner.parent.map(|parent| book.section(parent));
+        if around.is_some_and(|around| around.parent.is_none()) {
+            let id = format!("section:{}", inner.route.as_str());
+            return (id, inner.title.clone());
+        }
+        section = around;
+    }
+    Default::default()
+}
+
+fn render(input: &SiteInput<'_>, parts: &[Part], index: &str) -> Result<String, ThemeError> {
     let [
         style,
         script,
@@ -109,7 +143,14 @@ fn render(input: &SiteInput<'_>, articles: &[Article], index: &str) -> Result<St
             severities: board::severities(&people),
         },
     );
-    context.insert("articles", articles);
+    context.insert("parts", parts);
+    context.insert("description", &input.settings.description);
+    context.insert("page_count", &input.book.pages.len());
+    let changed = input.changed.values().map(|change| change.day).max();
+    context.insert(
+        "changed",
+        &changed.map(|day| day.to_string()).unwrap_or_default(),
+    );
     context.insert("style", &style);
     context.insert("script", &script);
     context.insert("has_schemes", &input.theme.has_schemes());

@@ -16,6 +16,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "templates/board.html",
     "templates/catalogue.html",
     "templates/check.html",
+    "templates/contents.html",
     "templates/folders.html",
     "templates/layout.html",
     "templates/page.html",

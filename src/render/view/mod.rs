@@ -6,7 +6,9 @@ mod status;
 
 use serde::Serialize;
 
-pub use proof::{ExcerptLineView, ProofView, ShareView, StatementView, TruthView};
+pub use proof::{
+    ChangeView, ExcerptLineView, ProofView, ShareView, StatementView, TruthPointView, TruthView,
+};
 pub use status::{CheckView, CountView, StatusGroupView, StatusView, UptimeView};
 
 /// The same for every page of a site.
@@ -157,6 +159,8 @@ pub struct PageView {
     pub items: Vec<ItemView>,
     /// On the start page: what answers "which page?".
     pub board: Option<BoardView>,
+    /// The page as Markdown, relative to the page; empty if there is none.
+    pub markdown: String,
 }
 
 /// What the start page shows before all else.

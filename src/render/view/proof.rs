@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::EntryView;
+
 /// How far the repository's files prove what a page states.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProofView {
@@ -12,6 +14,8 @@ pub struct ProofView {
     pub checked: usize,
     /// How many of these the files contradict.
     pub wrong: usize,
+    /// How many of the files' lines changed since the page's last review.
+    pub changed: usize,
     /// How many files they were compared with.
     pub files: usize,
     /// The statements that were compared: contradicted ones first.
@@ -51,6 +55,26 @@ pub struct StatementView {
     pub commit: String,
     /// The line with two lines above and below.
     pub lines: Vec<ExcerptLineView>,
+    /// How the line changed since the page's last review, if it did.
+    pub change: Option<ChangeView>,
+}
+
+/// How a line changed since the page's last review.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeView {
+    /// Day of the last commit that changed it.
+    pub day: String,
+    /// That commit's name, abbreviated.
+    pub commit: String,
+    /// The commit at the repository's host; may be empty.
+    pub href: String,
+    /// Whether the line was added after the review.
+    pub is_new: bool,
+    /// The line at the review; empty if it must not be shown, or was added
+    /// later.
+    pub before: String,
+    /// The line now; empty if there is nothing to compare it with.
+    pub now: String,
 }
 
 /// A line of a file.
@@ -75,12 +99,38 @@ pub struct TruthView {
     /// By kind of statement: those with contradictions first, then the least
     /// proven.
     pub kinds: Vec<ShareView>,
-    /// By page, in the same order, 200 at most.
+    /// By page, in the same order, 150 at most.
     pub pages: Vec<ShareView>,
     /// How many more pages there are.
     pub more_pages: usize,
     /// How many pages state nothing that was compared.
     pub unchecked_pages: usize,
+    /// Pages that rely on lines which changed since their review, 40 at most.
+    pub changed: Vec<EntryView>,
+    /// The share that was proven at each commit as a drawing, the last one at
+    /// the right; empty before the second.
+    pub chart: String,
+    /// The last commits with another share than the one before, newest first, a
+    /// dozen at most.
+    pub history: Vec<TruthPointView>,
+}
+
+/// How much of the book was proven at one commit.
+#[derive(Clone, Debug, Serialize)]
+pub struct TruthPointView {
+    /// Day of the commit.
+    pub day: String,
+    /// Its name, abbreviated.
+    pub commit: String,
+    /// The commit at the repository's host; may be empty.
+    pub href: String,
+    /// The share of the statements that were compared and are proven, in
+    /// percent.
+    pub percent: usize,
+    /// How many statements were compared.
+    pub checked: usize,
+    /// How many a file contradicted.
+    pub contradicted: usize,
 }
 
 /// How many statements are proven.

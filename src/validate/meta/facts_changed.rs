@@ -28,9 +28,9 @@ fn check(context: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagno
     };
     let mut changed: BTreeMap<(&str, u32), (Span, &str, &LastChange)> = BTreeMap::new();
     for (span, text, file, line) in proven(context, shell) {
-        let change = context.changes.get(&(file.to_owned(), line));
-        if let Some(change) = change.filter(|change| change.day > reviewed) {
-            changed.entry((file, line)).or_insert((span, text, change));
+        if let Some(change) = context.changes.since(file, line, reviewed) {
+            let last = change.last;
+            changed.entry((file, line)).or_insert((span, text, last));
         }
     }
     let Some(first) = changed.values().map(|(span, ..)| *span).min() else {

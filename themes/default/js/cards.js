@@ -50,7 +50,7 @@
     card.append(button("Copy", async (say, element) => {
       if (isDestructive && !element.classList.contains("armed")) {
         element.classList.add("armed");
-        return say("It destroys: press again to copy");
+        return say("Destructive: press again to copy");
       }
       element.classList.remove("armed");
       await copy(textOf(card));
@@ -65,7 +65,7 @@
     if (cards.length < 2) continue;
     const row = document.createElement("p");
     row.className = "copy-all";
-    row.append(button(`Copy the ${cards.length} that only look`, async (say) => {
+    row.append(button(`Copy ${cards.length} read-only commands`, async (say) => {
       await copy(cards.map(textOf).join("\n"));
       say("Copied");
     }));
@@ -127,17 +127,19 @@
     panel.addEventListener("input", (event) => {
       if (/[\u0000-\u001f\u007f]/.test(event.target.value)) {
         event.target.value = "";
-        refuse("Refused: a value holds control characters.");
+        refuse("Refused: the value contains control characters.");
       } else refuse("");
       fill();
     });
 
-    // From the address only what cannot mean anything to a shell.
+    // From the address only what cannot mean anything to a shell. The label
+    // `pod` fills in `<pod-name>` as well.
+    const plain = (name) => name.toLowerCase().replace(/[-_ ]|name$/g, "");
     for (const [name, value] of new URLSearchParams(location.search)) {
-      const field = fields.get(name.toLowerCase());
+      const field = fields.get(name.toLowerCase()) ?? [...fields].find(([key]) => plain(key) === plain(name))?.[1];
       if (!field) continue;
       if (/^[A-Za-z0-9_.:/@][A-Za-z0-9_.:/@-]{0,199}$/.test(value)) field.value = value;
-      else refuse(`Refused: the address gives ${name} a value that does not look like a name.`);
+      else refuse(`Refused: the value of ${name} in the URL is not a plain name.`);
     }
     fill();
   }

@@ -105,7 +105,7 @@
     box.addEventListener("change", () => {
       start(item);
       store.setItem(key, box.checked ? now() : OPEN);
-      note(box.checked ? `Done: ${text}` : `Not done after all: ${text}`, item);
+      note(box.checked ? `Done: ${text}` : `Reopened: ${text}`, item);
       show();
     });
     return { box, time, key, text, wasDone: box.defaultChecked };
@@ -146,7 +146,7 @@
   form.method = "dialog";
   const add = make("button", "", "Add");
   const told = make("button", "", "Informed");
-  told.title = "Note who was informed";
+  told.title = "Record who was informed";
   form.append(field, add, told);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -167,7 +167,7 @@
   });
   const gone = press("", "Clear", (button) => {
     if (button.textContent === "Clear") {
-      button.textContent = "Press again to forget it all";
+      button.textContent = "Press again to delete everything";
       setTimeout(() => { button.textContent = "Clear"; }, 5000);
       return;
     }

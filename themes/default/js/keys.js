@@ -1,7 +1,7 @@
 "use strict";
 // The list of keys.
 (() => {
-  const KEYS = { "/": "Search", n: "Next command", p: "Previous command", c: "Copy this command", x: "Tick off the next step", e: "To the escalation", "?": "These keys" };
+  const KEYS = { "/": "Search", n: "Next command", p: "Previous command", c: "Copy this command", x: "Complete the next step", e: "Go to the escalation path", "?": "Show these keys" };
 
   let dialog;
 

@@ -12,7 +12,7 @@
     const count = (number, unit) => `${number} ${unit}${number === 1 ? "" : "s"} old`;
     const age = minutes < 1 ? "less than a minute old" : minutes < 60 ? count(minutes, "minute")
       : minutes < 1440 ? count(Math.floor(minutes / 60), "hour") : count(Math.floor(minutes / 1440), "day");
-    strip.textContent = `The site cannot be reached. This copy is ${age}. `;
+    strip.textContent = `The site is unreachable. This copy is ${age}. `;
     const again = document.createElement("a");
     again.href = location.href;
     again.textContent = "Try again";

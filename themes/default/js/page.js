@@ -95,7 +95,7 @@
     review.append(`, overdue since ${review.dataset.reviewDue}`);
     const strip = document.createElement("p");
     strip.className = "strip";
-    strip.textContent = `Nobody has looked at this page since its review fell due on ${review.dataset.reviewDue}. Trust it less.`;
+    strip.textContent = `This page was due for review on ${review.dataset.reviewDue} and may be out of date.`;
     if (!document.querySelector(".strip") && document.documentElement.dataset.single === undefined) document.querySelector(".bar").after(strip);
   }
 

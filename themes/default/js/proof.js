@@ -39,7 +39,7 @@
     const all = document.createElement("a");
     all.className = "proof-all";
     all.href = isNote ? word.hash : "#proofs";
-    all.textContent = isNote ? "To the note" : "All statements of this page";
+    all.textContent = isNote ? "Go to the footnote" : "All statements on this page";
     all.addEventListener("click", hide);
     card.append(all);
     word.setAttribute("aria-expanded", "true");
