@@ -127,7 +127,7 @@
     panel.addEventListener("input", (event) => {
       if (/[\u0000-\u001f\u007f]/.test(event.target.value)) {
         event.target.value = "";
-        refuse("Refused: the value contains control characters.");
+        refuse("Refused: control characters.");
       } else refuse("");
       fill();
     });
@@ -139,7 +139,7 @@
       const field = fields.get(name.toLowerCase()) ?? [...fields].find(([key]) => plain(key) === plain(name))?.[1];
       if (!field) continue;
       if (/^[A-Za-z0-9_.:/@][A-Za-z0-9_.:/@-]{0,199}$/.test(value)) field.value = value;
-      else refuse(`Refused: the value of ${name} in the URL is not a plain name.`);
+      else refuse(`Refused: ${name} in the URL is not a plain name.`);
     }
     fill();
   }

@@ -140,7 +140,7 @@
   dialog.setAttribute("aria-label", "Incident log");
   const log = make("ol");
   const field = make("input");
-  Object.assign(field, { type: "text", autocomplete: "off", placeholder: "What happened, what was done" });
+  Object.assign(field, { type: "text", autocomplete: "off", placeholder: "What happened" });
   field.setAttribute("aria-label", "Note");
   const form = make("form");
   form.method = "dialog";
@@ -167,7 +167,7 @@
   });
   const gone = press("", "Clear", (button) => {
     if (button.textContent === "Clear") {
-      button.textContent = "Press again to delete everything";
+      button.textContent = "Press again to delete all";
       setTimeout(() => { button.textContent = "Clear"; }, 5000);
       return;
     }

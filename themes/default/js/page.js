@@ -90,12 +90,13 @@
   // What is overdue is told by the reader's clock, not by that of the build.
   const day = new Date().toISOString().slice(0, 10);
   for (const review of all("[data-review-due]")) {
-    if (review.dataset.reviewDue >= day) continue;
+    const due = review.dataset.reviewDue;
+    if (due >= day) continue;
     review.classList.add("overdue");
-    review.append(`, overdue since ${review.dataset.reviewDue}`);
+    review.append(`, overdue since ${due}`);
     const strip = document.createElement("p");
     strip.className = "strip";
-    strip.textContent = `This page was due for review on ${review.dataset.reviewDue} and may be out of date.`;
+    strip.textContent = `This page was due for review on ${due} and may be out of date.`;
     if (!document.querySelector(".strip") && document.documentElement.dataset.single === undefined) document.querySelector(".bar").after(strip);
   }
 
