@@ -134,9 +134,9 @@
 
     // From the address only what cannot mean anything to a shell. The label
     // `pod` fills in `<pod-name>` as well.
-    const plain = (name) => name.toLowerCase().replace(/[-_ ]|name$/g, "");
+    const bare = (name) => name.toLowerCase().replace(/[-_ ]|name$/g, "");
     for (const [name, value] of new URLSearchParams(location.search)) {
-      const field = fields.get(name.toLowerCase()) ?? [...fields].find(([key]) => plain(key) === plain(name))?.[1];
+      const field = fields.get(name.toLowerCase()) ?? [...fields].find(([key]) => bare(key) === bare(name))?.[1];
       if (!field) continue;
       if (/^[A-Za-z0-9_.:/@][A-Za-z0-9_.:/@-]{0,199}$/.test(value)) field.value = value;
       else refuse(`Refused: ${name} in the URL is not a plain name.`);

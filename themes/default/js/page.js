@@ -96,7 +96,7 @@
     review.append(`, overdue since ${due}`);
     const strip = document.createElement("p");
     strip.className = "strip";
-    strip.textContent = `This page was due for review on ${due} and may be out of date.`;
+    strip.textContent = `This page was due for review on ${due} and may be outdated.`;
     if (!document.querySelector(".strip") && document.documentElement.dataset.single === undefined) document.querySelector(".bar").after(strip);
   }
 
