@@ -24,14 +24,14 @@ pub(super) fn mentions(text: &str, part: Range<usize>) -> Vec<Mention> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    if !inside.contains(['"', '“']) {
+    if !has_quote(inside) {
         return found;
     }
     let mut at = part.start;
     for line in inside.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        if !line.contains(['"', '“']) {
+        if !has_quote(line) {
             continue;
         }
         let titles: Vec<(bool, Range<usize>)> = TITLED
@@ -72,6 +72,11 @@ pub(super) fn mentions(text: &str, part: Range<usize>) -> Vec<Mention> {
         }
     }
     found
+}
+
+fn has_quote(text: &str) -> bool {
+    let text = text.as_bytes();
+    memchr::memchr(b'"', text).is_some() || memchr::memmem::find(text, "“".as_bytes()).is_some()
 }
 
 #[cfg(test)]

@@ -14,8 +14,6 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"^/(?:etc|var|opt|srv|usr|home|run|data|mnt|app|lib)/[\w.@+/-]*[\w@+-]$")
         .expect("a valid pattern")
 });
-static QUOTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern::ascii(r"`(/[a-z]+/[^`\s]+)`").expect("a valid pattern"));
 /// A user name after the command or option that takes one.
 static USER: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(
@@ -26,18 +24,15 @@ static USER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A mention if a word of a command is an absolute path.
 pub(super) fn path(word: &str) -> Option<Named> {
-    PATH.is_match(word).then(|| Named {
+    is_path(word).then(|| Named {
         certainty: Certainty::Likely,
         ..Named::new(NameKind::MachinePath, word)
     })
 }
 
-/// The paths in backticks, with their places.
-pub(super) fn quoted_paths(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let found = QUOTED.captures_iter(text).filter_map(|found| found.get(1));
-    found
-        .filter(|path| PATH.is_match(path.as_str()))
-        .map(|path| path.range())
+/// Whether a text is an absolute path of a machine.
+pub(super) fn is_path(text: &str) -> bool {
+    text.starts_with('/') && PATH.is_match(text)
 }
 
 /// The users that a command names, with their places.

@@ -32,6 +32,7 @@ mod ports;
 mod programs;
 mod prose;
 mod quantities;
+mod quoted;
 mod routes;
 mod scope;
 mod scripts;
@@ -145,8 +146,13 @@ pub fn wanted_of_code(book: &Book) -> BTreeSet<NameKind> {
 fn wanted_of_page(page: &Page) -> BTreeSet<NameKind> {
     let mut kinds = prose::wanted_of_code(page);
     for command in &page.document.commands {
-        let marks = MARKS.iter().filter(|(mark, _)| command.text.contains(mark));
-        kinds.extend(marks.flat_map(|(_, kinds)| kinds.iter().copied()));
+        let text = command.text.as_bytes();
+        for (mark, of_mark) in MARKS {
+            let is_known = of_mark.iter().all(|kind| kinds.contains(kind));
+            if !is_known && memchr::memmem::find(text, mark.as_bytes()).is_some() {
+                kinds.extend(of_mark);
+            }
+        }
     }
     let mut blocks = page.document.blocks.iter();
     if blocks.any(|block| block.info.language.eq_ignore_ascii_case("promql")) {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::quoted::{self, Quotes};
 use crate::book::{Certainty, Mention, MentionPlace, NameKind, Page};
 use crate::pattern;
 use crate::source::Span;
@@ -19,34 +20,9 @@ static PRINTS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// A name in backticks beside the noun for what it is.
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(
-        r"(?i)(?:\b([a-z]+(?: [a-z]+)?)\s+)?`([^`\s]{2,80})`(?:\s+([a-z]+(?: [a-z]+)?)\b)?",
-    )
-    .expect("a valid pattern")
-});
-
 /// A channel of a chat.
 static CHANNEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(r"(?:^|[\s(`*])(#[a-z][a-z0-9_-]{2,60})\b").expect("a valid pattern")
-});
-
-/// A variable in backticks, which its form tells.
-static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`").expect("a valid pattern")
-});
-
-/// A host name in inline code, with three labels or more.
-static HOST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(r"`((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,12})`")
-        .expect("a valid pattern")
-});
-
-/// A method and a path in backticks.
-static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(r"`(?:GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`?]+)[^`]*`")
-        .expect("a valid pattern")
 });
 
 /// The port of an address of this machine.
@@ -66,11 +42,6 @@ static DASHBOARD: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// An image with its tag in backticks.
-static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern::ascii(r"`([a-z0-9][a-z0-9._/-]*[a-z0-9]):(v?\d[\w.-]*)`").expect("a valid pattern")
-});
-
 /// `noun kind`: which kind of name a noun beside it tells of.
 const NOUNS: &str = include_str!("nouns.txt");
 
@@ -85,19 +56,16 @@ static TERMS: LazyLock<HashMap<&str, NameKind>> = LazyLock::new(|| {
 pub(super) fn wanted_of_code(page: &Page) -> BTreeSet<NameKind> {
     let text = page.document.source.text();
     let mut kinds = BTreeSet::new();
-    for (pattern, kind) in [
-        (&*VARIABLE, NameKind::Variable),
-        (&*REQUEST, NameKind::Route),
-    ] {
-        kinds.extend(pattern.is_match(text).then_some(kind));
-    }
+    let quotes = Quotes::of(text);
+    let mut variables = quotes.of_form(quoted::is_variable);
+    kinds.extend(variables.next().map(|_| NameKind::Variable));
     let mut messages = quoted_messages(text);
     kinds.extend(messages.next().map(|_| NameKind::LogMessage));
     // A table or a noun may name any of them.
     kinds.extend(
         [NameKind::Metric, NameKind::Route]
             .into_iter()
-            .filter(|_| text.contains('`')),
+            .filter(|_| !quotes.is_empty()),
     );
     kinds
 }
@@ -107,14 +75,16 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
     let document = &page.document;
     let text = document.source.text();
     let mut found = Vec::new();
+    let mut images = Vec::new();
     for part in document.passages() {
         let Some(inside) = text.get(part.clone()) else {
             continue;
         };
+        let quotes = Quotes::of(inside);
         let names = messages(inside)
-            .chain(beside_nouns(inside))
-            .chain(by_form(inside))
-            .chain(paths(inside));
+            .chain(beside_nouns(inside, &quotes))
+            .chain(by_form(inside, &quotes))
+            .chain(paths(inside, &quotes));
         found.extend(names.map(|(kind, name, range)| Mention {
             kind,
             text: name,
@@ -127,9 +97,10 @@ pub(super) fn mentions(page: &Page) -> Vec<Mention> {
         }));
         found.extend(published_ports(inside, part.start));
         found.extend(super::dashboards::mentions(text, part.clone()));
-        found.extend(super::tables::mentions(text, part));
+        found.extend(super::tables::mentions(text, part.clone()));
+        images.extend(images_of(inside, &quotes, part.start));
     }
-    found.extend(images(page));
+    found.extend(images);
     found
 }
 
@@ -160,15 +131,11 @@ fn quoted_messages(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-fn beside_nouns(text: &str) -> impl Iterator<Item = FoundName> + '_ {
-    NAMED.captures_iter(text).filter_map(|named| {
-        let name = named.get(2)?;
-        let noun = |group| {
-            let noun = named.get(group)?;
-            kind_of(noun.as_str(), group == 1)
-        };
-        let kind = noun(1).or_else(|| noun(3))?;
-        Some((kind, as_name(kind, name.as_str())?, name.range()))
+fn beside_nouns<'t>(text: &'t str, quotes: &'t Quotes<'t>) -> impl Iterator<Item = FoundName> + 't {
+    quotes.named().filter_map(move |named| {
+        let before = named.before.and_then(|noun| kind_of(noun, true));
+        let kind = before.or_else(|| kind_of(named.after?, false))?;
+        Some((kind, as_name(kind, &text[named.name.clone()])?, named.name))
     })
 }
 
@@ -189,66 +156,77 @@ fn published_ports(text: &str, base: usize) -> impl Iterator<Item = Mention> + '
 
 /// Names that their form alone tells: hosts of addresses, variables, requests,
 /// channels.
-fn by_form(text: &str) -> impl Iterator<Item = FoundName> + '_ {
-    let forms: [(&Regex, NameKind); 7] = [
-        (&LOCAL_PORT, NameKind::PublishedPort),
-        (&super::hosts::ADDRESS, NameKind::Host),
-        (&HOST, NameKind::Host),
-        (&VARIABLE, NameKind::Variable),
-        (&REQUEST, NameKind::Route),
-        (&CHANNEL, NameKind::Channel),
-        (&DASHBOARD, NameKind::Dashboard),
-    ];
-    forms.into_iter().flat_map(move |(pattern, kind)| {
-        let names = pattern.captures_iter(text).filter_map(|found| found.get(1));
-        names.map(move |name| (kind, name.as_str().to_owned(), name.range()))
-    })
+fn by_form<'t>(text: &'t str, quotes: &'t Quotes<'t>) -> impl Iterator<Item = FoundName> + 't {
+    let by_pattern = move |pattern: &'static Regex, kind, is_possible: bool| {
+        let names = is_possible.then(|| pattern.captures_iter(text));
+        let names = names.into_iter().flatten();
+        names.filter_map(move |found| Some((kind, found.get(1)?.range())))
+    };
+    let hosts = quotes.of_form(quoted::is_host);
+    let variables = quotes.of_form(quoted::is_variable);
+    let routes = quotes.find(quoted::requested_path);
+    let routes = routes.map(|(start, path)| start + path.start..start + path.end);
+    let has_grafana = memchr::memmem::find(text.as_bytes(), b"grafana").is_some();
+    let has_address = memchr::memmem::find(text.as_bytes(), b"://").is_some();
+    by_pattern(&LOCAL_PORT, NameKind::PublishedPort, has_address)
+        .chain(by_pattern(
+            &super::hosts::ADDRESS,
+            NameKind::Host,
+            has_address,
+        ))
+        .chain(hosts.map(|place| (NameKind::Host, place)))
+        .chain(variables.map(|place| (NameKind::Variable, place)))
+        .chain(routes.map(|place| (NameKind::Route, place)))
+        .chain(by_pattern(
+            &CHANNEL,
+            NameKind::Channel,
+            may_name_channel(text),
+        ))
+        .chain(by_pattern(&DASHBOARD, NameKind::Dashboard, has_grafana))
+        .map(|(kind, place)| (kind, text[place.clone()].to_owned(), place))
 }
 
-fn paths(text: &str) -> impl Iterator<Item = FoundName> + '_ {
-    let places = super::machine::quoted_paths(text);
+/// Whether a letter stands behind a `#`, as in no heading.
+fn may_name_channel(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut signs = memchr::memchr_iter(b'#', bytes);
+    signs.any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+}
+
+fn paths<'t>(text: &'t str, quotes: &'t Quotes<'t>) -> impl Iterator<Item = FoundName> + 't {
+    let places = quoted::machine_paths(quotes);
     places.map(|place| (NameKind::MachinePath, text[place.clone()].to_owned(), place))
 }
 
-/// The images that the text says something runs. Sentences about other
+/// The images that a part of a page says something runs. Sentences about other
 /// versions than the present one are left out.
-fn images(page: &Page) -> Vec<Mention> {
+fn images_of(text: &str, quotes: &Quotes<'_>, base: usize) -> Vec<Mention> {
     const OTHER: [&str; 12] = [
         "from", "upgrade", "previous", "old", "before", "earlier", "until", "was ", "e.g.",
         "example", "latest", "such as",
     ];
-    let text = page.document.source.text();
     let mut found = Vec::new();
-    for part in page.document.passages() {
-        let Some(inside) = text.get(part.clone()) else {
+    for (start, (image, tag_at)) in quotes.find(|text| Some((text, quoted::image_tag(text)?))) {
+        let (name, tag) = (&image[..tag_at - 1], &image[tag_at..]);
+        let end = start + image.len();
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+        let line = text[line_start..line_end].to_lowercase();
+        // `postgres:5432` is a host and its port.
+        let is_port = tag.bytes().all(|byte| byte.is_ascii_digit()) && tag.len() >= 4;
+        if is_port || OTHER.iter().any(|word| line.contains(word)) {
             continue;
-        };
-        for image in IMAGE.captures_iter(inside) {
-            let (Some(name), Some(tag)) = (image.get(1), image.get(2)) else {
-                continue;
-            };
-            let line_start = inside[..name.start()].rfind('\n').map_or(0, |at| at + 1);
-            let line_end = inside[tag.end()..]
-                .find('\n')
-                .map_or(inside.len(), |at| tag.end() + at);
-            let line = inside[line_start..line_end].to_lowercase();
-            // `postgres:5432` is a host and its port.
-            let is_port =
-                tag.as_str().bytes().all(|byte| byte.is_ascii_digit()) && tag.as_str().len() >= 4;
-            if is_port || OTHER.iter().any(|word| line.contains(word)) {
-                continue;
-            }
-            found.push(Mention {
-                kind: NameKind::ImageTag,
-                text: tag.as_str().to_owned(),
-                owners: vec![name.as_str().to_owned()],
-                files: Vec::new(),
-                scope: None,
-                span: Span::new(part.start + tag.start()..part.start + tag.end()),
-                place: MentionPlace::Text,
-                certainty: Certainty::Sure,
-            });
         }
+        found.push(Mention {
+            kind: NameKind::ImageTag,
+            text: tag.to_owned(),
+            owners: vec![name.to_owned()],
+            files: Vec::new(),
+            scope: None,
+            span: Span::new(base + start + tag_at..base + end),
+            place: MentionPlace::Text,
+            certainty: Certainty::Sure,
+        });
     }
     found
 }
@@ -256,7 +234,13 @@ fn images(page: &Page) -> Vec<Mention> {
 /// The kind that a noun tells of; of two words in front of a name the last
 /// counts, and of two behind it the first, unless both are one term.
 pub(super) fn kind_of(words: &str, is_before: bool) -> Option<NameKind> {
-    let find = |term: &str| TERMS.get(term.to_ascii_lowercase().as_str()).copied();
+    let find = |term: &str| {
+        if term.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            TERMS.get(term.to_ascii_lowercase().as_str()).copied()
+        } else {
+            TERMS.get(term).copied()
+        }
+    };
     let mut parts = words.split(' ');
     let one = if is_before {
         // `the operation is x`

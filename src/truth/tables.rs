@@ -12,6 +12,11 @@ pub(super) fn mentions(text: &str, part: Range<usize>) -> Vec<Mention> {
         return Vec::new();
     };
     let mut found = Vec::new();
+    if memchr::memmem::find(inside.as_bytes(), b"--").is_none()
+        || memchr::memchr(b'|', inside.as_bytes()).is_none()
+    {
+        return found;
+    }
     let mut columns: Vec<Option<NameKind>> = Vec::new();
     let mut before: Option<&str> = None;
     let mut at = part.start;
