@@ -234,7 +234,8 @@ pub fn tool(name: &str) -> Option<&'static Tool> {
 
 /// The names under which tools are called.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    texts().flat_map(names_of)
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| texts().flat_map(names_of).collect());
+    NAMES.iter().copied()
 }
 
 /// The names in a tool's first line.

@@ -1,6 +1,6 @@
 //! A command read by what its tool accepts.
 
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use super::format::{OptionSpec, Section, Style, Tool, ValueForm};
 
@@ -72,10 +72,10 @@ pub fn invocation<'a>(tool: &'static Tool, words: &[&'a str]) -> Invocation<'a> 
         },
     };
     reader.read();
-    let Invocation { path, .. } = &reader.found;
+    let path = &reader.found.path;
     // Options may stand in front of the subcommand that knows them.
     let is_unknown = |name: &str| tool.option(path, name).is_none();
-    let unknown = reader.found.unknown_options.clone();
+    let unknown = std::mem::take(&mut reader.found.unknown_options);
     reader.found.unknown_options = unknown
         .into_iter()
         .filter(|(name, _)| is_unknown(name))
@@ -91,6 +91,11 @@ struct InvocationReader<'a> {
     /// not know may have a value behind it.
     is_sure: bool,
     found: Invocation<'a>,
+}
+
+/// Whether a word ends where this begins.
+fn is_end_of_word(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(' ')
 }
 
 impl<'a> InvocationReader<'a> {
@@ -162,11 +167,12 @@ impl<'a> InvocationReader<'a> {
             "" => word.to_owned(),
             path => format!("{path} {word}"),
         };
-        let below = format!("{path} ");
-        let is_group = tool.sections.range(below.as_str()..).next();
-        let is_group = is_group.is_some_and(|(known, _)| known.starts_with(&below));
-        if tool.sections.contains_key(path.as_str()) || is_group {
-            self.found.section = tool.sections.get(path.as_str());
+        // Nothing sorts between a path and what stands below it.
+        let from = (Bound::Included(path.as_str()), Bound::Unbounded);
+        let next = tool.sections.range::<str, _>(from).next();
+        let rest = next.and_then(|(known, _)| known.strip_prefix(path.as_str()));
+        if let Some((_, section)) = next.filter(|_| rest.is_some_and(is_end_of_word)) {
+            self.found.section = rest.is_some_and(str::is_empty).then_some(section);
             self.found.path = path;
             self.found.path_word = self.at;
             return true;

@@ -1,8 +1,8 @@
 //! Names in backticks that nothing else tells the kind of, and that are a slip
 //! for a name which a file defines: `shop-on-call` for `shop-oncall`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -34,6 +34,8 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 /// The names that a slip can be for, by their length without separators.
 pub(super) struct Slips<'a> {
     by_length: BTreeMap<usize, Vec<usize>>,
+    /// The same names, without their classes.
+    names: OnceLock<HashSet<&'a str>>,
     index: &'a Index<'a>,
     operations: &'a Operations,
 }
@@ -52,6 +54,7 @@ impl<'a> Slips<'a> {
         }
         Self {
             by_length,
+            names: OnceLock::new(),
             index,
             operations,
         }
@@ -103,10 +106,12 @@ impl<'a> Slips<'a> {
     fn is_known(&self, name: &str) -> bool {
         let index = self.index;
         let is_bare = |kind: &NameKind| !index.exactly(*kind, name).is_empty();
-        let length = folded(name).len();
-        let mut same = self.by_length.get(&length).into_iter().flatten();
-        NameKind::ALL.iter().any(is_bare)
-            || same.any(|&at| bare(&index.definition(at).name) == name)
+        let names = self.names.get_or_init(|| {
+            let all = self.by_length.values().flatten();
+            all.map(|&at| bare(&index.definition(at).name)).collect()
+        });
+        names.contains(name)
+            || NameKind::ALL.iter().any(is_bare)
             || self.operations.files.iter().any(|file| file.contains(name))
     }
 }

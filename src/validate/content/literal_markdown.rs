@@ -30,7 +30,7 @@ static STRONG: LazyLock<Regex> =
 
 fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     let text = page.document.source.text();
-    if memmem::find(text.as_bytes(), b"##").is_some() {
+    if may_hold_headings(text.as_bytes()) {
         headings(page, findings);
     }
     if memmem::find(text.as_bytes(), b"**").is_some() {
@@ -39,6 +39,15 @@ fn check(_: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
     if memmem::find(text.as_bytes(), b"![^").is_some() {
         footnotes(page, findings);
     }
+}
+
+/// Whether a letter stands directly behind two number signs.
+fn may_hold_headings(text: &[u8]) -> bool {
+    let mut signs = memmem::find_iter(text, b"##");
+    signs.any(|at| {
+        let mut behind = text[at..].iter().skip_while(|&&byte| byte == b'#');
+        behind.next().is_some_and(u8::is_ascii_alphabetic)
+    })
 }
 
 /// `![^name]: …`: a footnote with the sign of an image.

@@ -62,6 +62,8 @@ pub(super) struct Pieces<'a> {
     /// An event that was read ahead.
     next: Option<(Event<'a>, Range<usize>)>,
     stand_ins: StandIns,
+    /// Room for the items of a run.
+    room: Vec<Item<'a>>,
 }
 
 /// Which characters have stand-ins in the text that is parsed.
@@ -96,6 +98,7 @@ impl<'a> Pieces<'a> {
             dialect,
             ready: VecDeque::new(),
             next: None,
+            room: Vec::new(),
         }
     }
 
@@ -129,7 +132,7 @@ impl<'a> Pieces<'a> {
 
     /// Reads the inline events up to the next block.
     fn run(&mut self, home: Home) {
-        let mut run = Run::new(home);
+        let mut run = Run::new(home, std::mem::take(&mut self.room));
         while let Some((event, range)) = self.take() {
             if !is_inline(&event) {
                 self.next = Some((event, range));
@@ -140,7 +143,7 @@ impl<'a> Pieces<'a> {
                 event => Item::Event(event, range),
             });
         }
-        run.finish(&self.dialect, &mut self.ready);
+        self.room = run.finish(&self.dialect, &mut self.ready);
     }
 
     /// Takes a block of code over as it is.

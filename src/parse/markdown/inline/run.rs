@@ -29,19 +29,21 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(home: Home) -> Self {
-        Self {
-            home,
-            items: Vec::new(),
-        }
+    /// An empty run, whose items go into `room`.
+    pub(super) fn new(home: Home, room: Vec<Item<'a>>) -> Self {
+        Self { home, items: room }
     }
 
     pub(super) fn push(&mut self, item: Item<'a>) {
         self.items.push(item);
     }
 
-    /// Adds the pieces of the run to `out`.
-    pub(super) fn finish(mut self, dialect: &Dialect<'a>, out: &mut VecDeque<Placed<'a>>) {
+    /// Adds the pieces of the run to `out`, and gives room for the next one.
+    pub(super) fn finish(
+        mut self,
+        dialect: &Dialect<'a>,
+        out: &mut VecDeque<Placed<'a>>,
+    ) -> Vec<Item<'a>> {
         let is_plain = !self.needs(dialect);
         let anchors = if is_plain {
             Vec::new()
@@ -56,16 +58,18 @@ impl<'a> Run<'a> {
             out.push_back((Piece::Event(Event::Start(Tag::Paragraph)), range));
         }
         if is_plain {
-            out.extend(self.items.into_iter().map(|item| match item {
+            out.extend(self.items.drain(..).map(|item| match item {
                 Item::Text(text) => (Piece::Event(Event::Text(text.text)), text.range),
                 Item::Event(event, range) => (Piece::Event(event), range),
             }));
+            self.items
         } else {
             let mut writer = Writer::new(self.items, dialect);
             if self.home == Home::Heading {
                 writer.heading_attributes();
             }
             writer.run(out);
+            Vec::new()
         }
     }
 
