@@ -58,12 +58,16 @@ function badBook(text) {
   return files;
 }
 
-// A commit of the day on which tests/rules.rs says that all lines changed.
+// What some rules need: a commit of the day on which tests/rules.rs says that
+// all lines changed, and a remote.
+const IN_GIT = ["meta/facts-changed", "link/own-repository"];
+
 function commit(book) {
   const day = "2026-06-01T12:00:00Z";
   const env = { ...process.env, GIT_AUTHOR_DATE: day, GIT_COMMITTER_DATE: day };
   const git = (...words) => execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@example.com", ...words], { cwd: book, env, stdio: "ignore" });
   git("init", "-q");
+  git("remote", "add", "origin", "https://github.com/acme/shop.git");
   git("add", ".");
   git("commit", "-q", "-m", "all");
 }
@@ -77,7 +81,7 @@ before(() => {
   books = all.map(([name, files]) => {
     const book = join(folder, name);
     write(book, files);
-    if (name === "meta/facts-changed") commit(book);
+    if (IN_GIT.includes(name)) commit(book);
     const reports = Object.fromEntries(["json", ...FORMATS].map((format) => [format, report(book, format, files)]));
     return { name, ...reports, findings: JSON.parse(reports.json).findings };
   });
