@@ -17,6 +17,8 @@ const WORKLOADS: [&str; 5] = [
 pub(super) struct Workloads<'a> {
     /// The namespaces in which any is defined.
     namespaces: HashSet<&'a str>,
+    /// The namespaces that charts from elsewhere are installed into.
+    with_charts: HashSet<&'a str>,
     /// The names without classes, sorted.
     names: Vec<&'a str>,
     /// Whether all objects of a class are defined by their own names.
@@ -27,6 +29,7 @@ impl<'a> Workloads<'a> {
     pub(super) fn new(objects: impl Iterator<Item = &'a Definition>) -> Self {
         let mut found = Self {
             namespaces: HashSet::new(),
+            with_charts: HashSet::new(),
             names: Vec::new(),
             classes: HashMap::new(),
         };
@@ -34,6 +37,9 @@ impl<'a> Workloads<'a> {
             let Some((class, name)) = object.name.split_once('/') else {
                 continue;
             };
+            if class == "chart-from-elsewhere" {
+                found.with_charts.extend(object.of.as_deref());
+            }
             if !WORKLOADS.contains(&class) {
                 continue;
             }
@@ -50,7 +56,8 @@ impl<'a> Workloads<'a> {
     /// chart from elsewhere installs.
     pub(super) fn know(&self, class: &str, name: &str, namespace: &str) -> bool {
         let is_named = self.classes.get(class).copied().unwrap_or(false);
-        is_named && self.namespaces.contains(namespace) && !self.is_of_chart(name, namespace)
+        let is_open = self.with_charts.contains(namespace) || self.is_of_chart(name, namespace);
+        is_named && self.namespaces.contains(namespace) && !is_open
     }
 
     /// Whether a name is formed as a chart does: `argocd-server` in `argocd` is

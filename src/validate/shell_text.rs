@@ -99,7 +99,11 @@ impl<'a> ReadBlock<'a> {
             !is_sent_to_client(&script.text, error.range.start) && !is_excerpt(&script.text)
         });
         let is_script = error.is_some() && !script.is_session;
-        let real_language = is_script.then(|| real_language(&block.code)).flatten();
+        let real_language = if is_powershell(&block.code) {
+            Some(POWERSHELL)
+        } else {
+            is_script.then(|| real_language(&block.code)).flatten()
+        };
         // Output below commands; a block of nothing else has the wrong language.
         let error = error
             .filter(|error| real_language.is_some() || !is_marked(&script.text, error.range.start));
@@ -109,6 +113,16 @@ impl<'a> ReadBlock<'a> {
             real_language,
         }
     }
+}
+
+/// The language whose lines go on behind a backquote.
+pub(super) const POWERSHELL: &str = "PowerShell";
+
+/// Whether lines go on behind a backquote, which no other place of the code has.
+fn is_powershell(code: &str) -> bool {
+    let continued = |line: &&str| line.trim_end().ends_with(" `");
+    let count = code.lines().filter(continued).count();
+    count > 0 && memchr::memchr_iter(b'`', code.as_bytes()).count() == count
 }
 
 /// Whether a line begins with a mark of output that no shell has: `→ ready`.

@@ -5,6 +5,9 @@ use super::{File, Names, is_variable};
 use crate::book::NameKind;
 use crate::facts::tree::Node;
 
+/// Objects of a chart that the repository does not hold.
+const OF_CHART: &str = "chart-from-elsewhere/*";
+
 pub(super) fn holds(text: &str) -> bool {
     text.contains("apiVersion:") || text.contains("kustomize.config")
 }
@@ -55,6 +58,7 @@ fn object(object: &Node, names: &mut Names) {
         None => names.add(NameKind::KubernetesObject, &*full, line),
     }
     labels(metadata, names);
+    charts(object, &kind, names);
     match kind.as_str() {
         "configmap" | "secret" => keys(object, &full, names),
         "service" => ports(object.at(&["spec", "ports"]), &full, names),
@@ -74,6 +78,35 @@ fn object(object: &Node, names: &mut Names) {
     }
     if kind == "statefulset" {
         stateful(object, name, names);
+    }
+}
+
+/// The namespace that Argo CD or Flux installs a chart from elsewhere into, which
+/// holds objects that no file of the repository names.
+fn charts(object: &Node, kind: &str, names: &mut Names) {
+    let namespace = match kind {
+        "application" => {
+            // A chart has a name in a registry, or lies in a folder.
+            let is_chart = |one: &Node| one.get("chart").is_some() || one.get("helm").is_some();
+            let source = object.at(&["spec", "source"]).into_iter();
+            let sources = object.at(&["spec", "sources"]).into_iter();
+            let mut sources = source.chain(sources.flat_map(Node::items));
+            let has_chart = sources.any(is_chart);
+            let destination = object.at(&["spec", "destination", "namespace"]);
+            destination.filter(|_| has_chart)
+        }
+        "helmrelease" => {
+            let from = object.at(&["spec", "chart", "spec", "sourceRef", "kind"]);
+            let is_own = from.and_then(Node::text) == Some("GitRepository");
+            let target = object.at(&["spec", "targetNamespace"]);
+            let target = target.or(object.at(&["metadata", "namespace"]));
+            target.filter(|_| !is_own)
+        }
+        _ => None,
+    };
+    if let Some(namespace) = namespace {
+        let of = namespace.text().unwrap_or_default();
+        names.add_of(NameKind::KubernetesObject, OF_CHART, of, namespace.line);
     }
 }
 

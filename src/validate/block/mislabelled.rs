@@ -1,7 +1,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
-use crate::validate::shell_text::ShellText;
+use crate::validate::shell_text::{POWERSHELL, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "block/mislabelled",
@@ -25,6 +25,7 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
             "PromQL" => "promql",
             "HTTP requests" => "http",
             "YAML" => "yaml",
+            POWERSHELL => "powershell",
             _ => "text",
         };
         let language = &block.info.language;

@@ -9,7 +9,7 @@ use crate::shell::is_tool;
 use crate::source::Span;
 use crate::validate::Context;
 use crate::validate::rule::{Check, Rule};
-use crate::validate::shell_text::{ReadCommand, ShellText};
+use crate::validate::shell_text::{POWERSHELL, ReadCommand, ShellText};
 
 pub(in crate::validate) const RULE: Rule = Rule {
     id: "command/continuation",
@@ -32,7 +32,18 @@ fn check(_: &Context<'_>, shell: &ShellText<'_>, findings: &mut Vec<Diagnostic>)
     let commands = shell.commands();
     for (index, read) in commands.iter().enumerate() {
         let text = read.command.text.as_str();
+        let is_other = || {
+            let mut blocks = shell.blocks().iter();
+            blocks.any(|one| {
+                one.real_language == Some(POWERSHELL)
+                    && one.block.span.contains(read.command.span.start)
+            })
+        };
         if !matches!(read.command.home, CommandHome::Block(_)) {
+            continue;
+        }
+        let is_here = text.ends_with('\\') || text.starts_with(['-', '"', '\'']);
+        if (is_here || text.contains('\n')) && is_other() {
             continue;
         }
         if text.ends_with('\\') && !text.ends_with("\\\\") {
