@@ -16,7 +16,7 @@ static KEY: LazyLock<Regex> =
 /// Sentences about changing a value state another one.
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(
-        r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|e\.g\.|example|not|if|when|near|about|around|up to|at most|at least|below|above|less|more)\b|~|≈",
+        r"(?i)\b(?:set|change|increase|decrease|raise|lower|reduce|e\.g\.|example|not|if|when|near|about|around|at 0|up to|at most|at least|below|above|less|more)\b|~|≈",
     )
     .expect("a valid pattern")
 });

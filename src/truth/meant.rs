@@ -148,7 +148,8 @@ fn of_prefix(kind: NameKind, text: &str, index: &Index<'_>) -> Option<usize> {
         let rest = name.strip_prefix(prefix);
         rest.is_some_and(|rest| rest.starts_with('_')) && !name.contains('*')
     };
-    if prefix.len() < 3 || is_general {
+    // Settings libraries read any path of their model: `APP_SERVER__WORKERS`.
+    if prefix.len() < 3 || is_general || text.contains("__") {
         return None;
     }
     // Libraries put names together: a namespace, a subsystem, and this.

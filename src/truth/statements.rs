@@ -27,7 +27,7 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
         r"|about|around|usually|typically|often|configur\w*|provision\w*|choose|estimated|generated",
         // What a machine needs is not what a container may use.
         r"|minimum|vCPUs?|hardware|per (?:\w+ )?(?:node|host|server|machine|VM)",
-        r"|20\d\d",
+        r"|20\d\d|at 0",
         r"|if|when|target|goal|SLO|SLA|RTO|RPO|took|ago|last|past|since|first|another|again in|too|in-memory|tmpfs)\b|n['’]t\b|~|≈|->|→",
     ))
     .expect("a valid pattern")

@@ -161,8 +161,9 @@ fn message(literal: &str) -> String {
 
 /// A path with `*` for its parameters, without a slash at its end.
 fn route(path: &str) -> String {
-    static HOLES: LazyLock<Regex> =
-        LazyLock::new(|| pattern::ascii(r":\w+|\{[^}]*\}|<[^>]*>|\*\w*").expect("a valid pattern"));
+    static HOLES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern::ascii(r":\w+|\$?\{[^}]*\}|<[^>]*>|\*\w*").expect("a valid pattern")
+    });
     let text = HOLES.replace_all(path, "*");
     let text = text.trim_end_matches('/');
     if text.is_empty() {
@@ -209,6 +210,11 @@ mod tests {
             ),
             ("a.rs", "std::env::var(\"X_Y\")", "variable X_Y"),
             ("a.py", "Counter('jobs_total', 'x')", "metric jobs_total"),
+            (
+                "a.ts",
+                "api.get(`/users/${id}/mail`)",
+                "route /users/*/mail",
+            ),
             ("a.ts", "const QUEUE = \"mail:out\";", "cache-key mail:out"),
             ("a.ts", "redis.get(`user:${id}`)", "cache-key user:*"),
             ("a.go", "rdb.Get(\"user:\" + id)", "cache-key user:*"),

@@ -28,6 +28,10 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// A name that ends with the number of something: `report-roundN.md`.
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern::ascii(r"[a-z_-]N\.[a-z]+$").expect("a valid pattern"));
+
 /// Sentences about files that will be created or were removed.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     pattern::ascii(concat!(
@@ -47,7 +51,8 @@ fn check(context: &Context<'_>, page: &Page, findings: &mut Vec<Diagnostic>) {
         let Some(path) = found.get(1) else { continue };
         let blocks = &page.document.blocks;
         // `src/.../Main.kt` leaves folders out.
-        let is_shortened = path.as_str().split('/').any(|part| part == "...");
+        let is_shortened =
+            path.as_str().split('/').any(|part| part == "...") || NUMBERED.is_match(path.as_str());
         let in_block = blocks
             .iter()
             .any(|block| block.span.range().contains(&path.start()));
