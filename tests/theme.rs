@@ -357,6 +357,13 @@ fn colours_can_be_told_from_what_is_behind_them() {
             let (day, night) = both.expect("two colours");
             light.insert(name, day);
             dark.insert(name, night);
+        } else if let Some((name, value)) = line.split_once(": var(--") {
+            // Another name of a colour above.
+            let of = value.trim_end_matches(");");
+            if let (Some(day), Some(night)) = (light.get(of).copied(), dark.get(of).copied()) {
+                light.insert(name, day);
+                dark.insert(name, night);
+            }
         }
     }
     assert!(light.len() > 25, "{light:?}");

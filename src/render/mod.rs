@@ -8,6 +8,7 @@ mod board;
 mod body;
 mod catalogue;
 mod checks;
+mod direction;
 mod generated;
 mod highlight;
 mod home;

@@ -8,6 +8,7 @@ use tera::{Context, Value};
 use super::alert_rules::{self, AlertRules};
 use super::body::{BodyContext, Stamps, Words, addresses, render_body};
 use super::catalogue::{Catalogues, Listed, is_taken};
+use super::direction::direction;
 use super::highlight::Highlighter;
 use super::kept::{Rendered, hash_of, shape};
 use super::navigation::{Navigation, page_counts, reading_order};
@@ -74,6 +75,7 @@ fn site_view(
         title: book.title.clone(),
         description: input.settings.description.clone(),
         language: input.settings.language.clone(),
+        direction: direction(&input.settings.language),
         base_url: input.settings.site.url.clone().unwrap_or_default(),
         logo: input.theme.logo().to_owned(),
         favicon: input.theme.favicon().to_owned(),

@@ -14,6 +14,7 @@ use tera::Context;
 
 use self::rewrite::{RewriteContext, rewrite};
 use super::body::Escaped;
+use super::direction::direction;
 use super::view::{EntryView, SeverityView};
 use super::{SiteInput, ThemeError, board};
 use crate::book::{Book, People};
@@ -134,6 +135,7 @@ fn render(input: &SiteInput<'_>, parts: &[Part], index: &str) -> Result<String, 
     let mut context = Context::new();
     context.insert("title", &input.book.title);
     context.insert("language", &input.settings.language);
+    context.insert("direction", direction(&input.settings.language));
     context.insert("generator", concat!("opsbook ", env!("CARGO_PKG_VERSION")));
     let people = People::new(input.book);
     context.insert(

@@ -24,6 +24,8 @@ pub struct SiteView {
     pub description: String,
     /// Language of the text, such as `en`.
     pub language: String,
+    /// Direction of text in that language: `ltr` or `rtl`.
+    pub direction: &'static str,
     /// Public address of the site without a slash at its end; empty if unknown.
     pub base_url: String,
     /// Path of the logo under the site's root; empty if there is none.
