@@ -1,9 +1,9 @@
 //! The `opsbook` command.
 
-/// opsbook allocates many small objects on all threads, which takes the
-/// allocators of C libraries a tenth of a build.
+use opsbook::platform::Allocator;
+
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: Allocator = Allocator;
 
 fn main() -> std::process::ExitCode {
     opsbook::cli::main()

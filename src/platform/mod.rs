@@ -10,11 +10,13 @@
 //! | publishing | `renameat2`, `RENAME_EXCHANGE` | `renameatx_np`, `RENAME_SWAP` | two renames, repaired by the next build |
 //! | process trees | child subreaper and `/proc` | process group and `ps` | job object |
 //! | sandbox | Landlock | not available | not available |
+//! | memory | mimalloc | mimalloc | the system |
 
 mod exchange;
 mod file;
 mod host;
 mod lock;
+mod memory;
 mod name;
 mod open;
 mod program;
@@ -31,6 +33,7 @@ pub use host::{
     BUS_ERROR, INHERITED_VARIABLES, TEMPORARY_VARIABLES, host_name, open_in_browser, variable_key,
 };
 pub use lock::FolderLock;
+pub use memory::Allocator;
 pub use name::{reserved_name, slashed};
 pub use open::{Folder, OpenError, open_anywhere};
 pub use program::find_program;
