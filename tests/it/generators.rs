@@ -16,7 +16,8 @@ fn built(files: &[(&str, &str)]) -> (Folder, Site) {
     (folder, site)
 }
 
-/// The menu beside a page: a line for each entry, deeper ones further in.
+/// The menu beside a page as it is first shown, without folded sections: a line
+/// for each entry, deeper ones further in.
 fn menu(site: &Site, page: &str) -> Vec<String> {
     let selector = Selector::parse("nav.side > ul").expect("a selector");
     let mut lines = Vec::new();
@@ -33,6 +34,14 @@ fn add_lines(list: ElementRef<'_>, depth: usize, lines: &mut Vec<String>) {
                 let title: String = part.text().collect();
                 let href = part.attr("href").unwrap_or_default();
                 lines.push(format!("{}{title} {href}", "  ".repeat(depth)));
+            } else if part.value().name() == "details" {
+                // Only the sections around the page are open.
+                if part.attr("open").is_none() {
+                    continue;
+                }
+                let lists = part.child_elements();
+                let lists = lists.filter(|list| list.value().name() == "ul");
+                lists.for_each(|list| add_lines(list, depth + 1, lines));
             } else {
                 add_lines(part, depth + 1, lines);
             }
