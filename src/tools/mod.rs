@@ -24,5 +24,5 @@ pub use removed_sql::{RemovedName, removed_names};
 pub use statements::statements;
 pub use words::{
     Fate, KubernetesKind, ansible_modules, is_database_client, is_text_filter, kubernetes_kind,
-    kubernetes_kinds, pgbouncer_commands, redis_commands, signals, units,
+    kubernetes_kinds, pgbouncer_commands, redis_commands, redis_key_commands, signals, units,
 };

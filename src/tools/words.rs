@@ -96,6 +96,11 @@ pub fn redis_commands() -> impl Iterator<Item = &'static str> {
     rows(include_str!("redis_commands.txt")).flat_map(|row| row.split(' '))
 }
 
+/// The commands of Redis and Valkey whose first argument is one key.
+pub fn redis_key_commands() -> impl Iterator<Item = &'static str> {
+    rows(include_str!("redis_key_commands.txt")).flat_map(|row| row.split(' '))
+}
+
 /// Commands of `PgBouncer`'s admin console, in lower case.
 pub fn pgbouncer_commands() -> impl Iterator<Item = &'static str> {
     rows(include_str!("pgbouncer_commands.txt"))

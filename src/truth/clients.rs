@@ -53,56 +53,12 @@ fn exports<'c, 'a>(simple: &'c SimpleCommand<'a>) -> Vec<Found<'c, 'a>> {
     named.collect()
 }
 
-/// Commands of Redis whose first argument is one key.
-const OF_KEYS: [&str; 40] = [
-    "get",
-    "set",
-    "del",
-    "unlink",
-    "exists",
-    "expire",
-    "ttl",
-    "pttl",
-    "persist",
-    "type",
-    "strlen",
-    "incr",
-    "decr",
-    "llen",
-    "lrange",
-    "lindex",
-    "lpush",
-    "rpush",
-    "lpop",
-    "rpop",
-    "lrem",
-    "ltrim",
-    "hget",
-    "hgetall",
-    "hset",
-    "hdel",
-    "hlen",
-    "hkeys",
-    "hvals",
-    "scard",
-    "smembers",
-    "sismember",
-    "sadd",
-    "srem",
-    "zcard",
-    "zrange",
-    "zscore",
-    "zrem",
-    "xlen",
-    "xrange",
-];
-
 /// The key that a command of Redis is about: several parts with colons, which
 /// the code that keeps it writes as well.
 fn redis_key<'c, 'a>(simple: &'c SimpleCommand<'a>) -> Option<Found<'c, 'a>> {
     let at = simple.words.iter().skip(1).position(|word| {
         let command = word.text.to_ascii_lowercase();
-        OF_KEYS.contains(&&*command)
+        tools::redis_key_commands().any(|known| known == command)
     })?;
     let key = simple.words.get(at + 2)?;
     let is_part = |part: &str| {
